@@ -1,0 +1,12 @@
+import { defineConfig } from '@playwright/test'
+import { chromiumLaunchOptions } from './test/support/chromium'
+
+/** The page in a real Chromium. Each spec starts its own headless Routex on port 0 (test/support). */
+export default defineConfig({
+  testDir: 'test/e2e',
+  testMatch: '*.spec.ts',
+  outputDir: 'test-results',
+  workers: 1,
+  forbidOnly: true,
+  use: { viewport: { width: 1280, height: 800 }, launchOptions: chromiumLaunchOptions }
+})

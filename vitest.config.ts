@@ -1,0 +1,62 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig } from 'vitest/config'
+import { chromiumLaunchOptions } from './test/support/chromium'
+
+export default defineConfig({
+  test: {
+    coverage: {
+      provider: 'v8',
+      include: ['src/main/**/*.ts'],
+      // The Electron shell runs in a process of its own; the shell tests prove it on the built bundles.
+      exclude: ['src/main/**/*.test.ts', 'src/main/electron/**', 'src/main/index.ts'],
+      reporter: ['text-summary', 'json-summary', 'html'],
+      thresholds: { lines: 85, branches: 80 }
+    },
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.ts', 'test/unit/**/*.test.ts'],
+          exclude: ['src/renderer/**'],
+          environment: 'node'
+        }
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 15_000
+        }
+      },
+      {
+        test: { name: 'faults', include: ['test/faults/**/*.test.ts'], environment: 'node', testTimeout: 30_000 }
+      },
+      {
+        test: {
+          name: 'shell',
+          include: ['test/e2e/shell/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 60_000,
+          fileParallelism: false,
+          expect: { poll: { timeout: 10_000 } }
+        }
+      },
+      {
+        plugins: [svelte()],
+        test: {
+          name: 'component',
+          include: ['src/renderer/**/*.test.ts'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: chromiumLaunchOptions }),
+            instances: [{ browser: 'chromium', viewport: { width: 1280, height: 800 } }]
+          }
+        }
+      }
+    ]
+  }
+})
