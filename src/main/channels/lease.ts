@@ -1,0 +1,44 @@
+import type { Channel } from '../../shared/channel'
+import type { Verdict } from '../protocols/protocol'
+
+/**
+ * The right to try one channel once. It carries the channel and its health along, so that nothing is looked up again
+ * (B08), counts the request as in flight, and holds the probe permit of a half-open breaker. Exactly one of `succeed`,
+ * `fail` and `abandon` ends it; later calls do nothing.
+ */
+export interface Lease {
+  readonly channel: Channel
+  /** Name to send upstream, after `modelMap`. */
+  readonly model: string | null
+  /** This try is a probe of a channel that is open or cooling. */
+  readonly probe: boolean
+  /** A whole, good answer: closes the breaker, ends cooldown and auth failure (B04, B05). */
+  succeed(): void
+  /** A verdict on the channel. `client_fault`, `retry_elsewhere` and `signature` do no harm. */
+  fail(verdict: Verdict): void
+  /** The client went away (B07) or the try was not made: no harm, the permit is freed. */
+  abandon(): void
+}
+
+/** Why a channel may not serve this request now. */
+export type ExclusionReason =
+  | 'disabled'
+  | 'protocol' // speaks another one (translation is not there yet)
+  | 'model' // its `models` don't match the name
+  | 'not_allowed' // this client key may not use it
+  | 'no_credential'
+  | 'loop' // points at Routex itself (B41)
+  | 'auth_failed'
+  | 'open'
+  | 'cooling'
+  | 'model_missing' // the upstream said that it doesn't have the model
+  | 'state_elsewhere' // the request names state that another channel holds
+
+export interface Exclusion {
+  readonly channel: Channel
+  readonly reason: ExclusionReason
+  /** ms since 1970; null when it does not end by itself. */
+  readonly until: number | null
+  /** The upstream's own words behind it, where there are some. */
+  readonly cause: string | null
+}

@@ -1,0 +1,200 @@
+import type { ProtocolId } from '../../shared/protocol'
+import type { TokenUsage } from '../../shared/usage'
+
+/** Header names in lower case. Several values of one name stand in an array (`set-cookie`). */
+export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
+
+/** What a path asks for. `generate` is each protocol's main call. */
+export type Operation =
+  | 'generate'
+  | 'count_tokens'
+  | 'complete' // POST /v1/completions
+  | 'embed' // embeddings, embedContent, batchEmbedContents
+  | 'response_state' // GET/DELETE/POST /v1/responses/{id}…: goes to the channel that answered that id
+
+/** A client path that a protocol serves. */
+export interface Route {
+  readonly protocol: ProtocolId
+  readonly operation: Operation
+  /** Path without its version segment, as it is appended to a base URL: `messages`, `models/x:generateContent`. */
+  readonly operationPath: string
+  /** The version that the client named: kept for Gemini, whose SDKs differ. */
+  readonly version: string
+  /** From the path (Gemini); null where the body names it. */
+  readonly model: string | null
+  /** From the path (Gemini's streamGenerateContent); null where the body says it. */
+  readonly stream: boolean | null
+  /** How a stream is framed: Gemini without `alt=sse` is one JSON array in pieces. */
+  readonly framing: 'sse' | 'json-array'
+  /** The id in `/v1/responses/{id}`; null elsewhere. */
+  readonly stateId: string | null
+}
+
+/** What routing needs of a body, read once. Nothing of it is changed. */
+export interface RequestFacts {
+  /** null: the body names none, which is the client's mistake (see `missingModel`). */
+  readonly model: string | null
+  readonly stream: boolean
+  /** The session's id as the body carries it (`metadata.user_id`, `prompt_cache_key`), B10; null without one. */
+  readonly sessionHint: string | null
+  /** Text of system prompt and first user message, for the hash of B10; '' when there is none. */
+  readonly sessionText: string
+  /** An assistant turn is there: an unbound hashed request without one is placed by the strategy. */
+  readonly hasAssistantTurn: boolean
+  /** An id that a channel made and alone knows (`previous_response_id`, containers…); the request goes there. */
+  readonly stateId: string | null
+  /** The client asked a chat stream for its usage itself. */
+  readonly asksForUsage: boolean
+}
+
+/** What an upstream's answer means, decided once (B03, B04, B14). `message` is the upstream's own, at most 500 characters. */
+export type Verdict =
+  | { readonly kind: 'ok' }
+  /** Handed back byte for byte, no failover, no harm. */
+  | { readonly kind: 'client_fault'; readonly message: string }
+  /** `x-should-retry: true` on a status that would be handed back: fail over, no harm. */
+  | { readonly kind: 'retry_elsewhere'; readonly message: string }
+  | { readonly kind: 'auth'; readonly message: string }
+  | { readonly kind: 'quota'; readonly message: string; readonly untilMs: number | null }
+  | { readonly kind: 'model_missing'; readonly message: string }
+  | {
+      readonly kind: 'busy'
+      /** 529 and 429 have separate ramps; 408 counts as `limit`. */
+      readonly ramp: 'limit' | 'overload'
+      readonly message: string
+      /** When the upstream says it ends, ms since 1970; null: use the ramp. */
+      readonly untilMs: number | null
+      /** It concerns this request alone: fail over, don't bench. */
+      readonly thisRequestOnly: boolean
+    }
+  | { readonly kind: 'failure'; readonly message: string }
+  /** 400 about a thinking signature or encrypted reasoning: strip and try once more on the same channel. */
+  | { readonly kind: 'signature'; readonly message: string }
+
+/** What we answer ourselves, before a protocol gives it a shape. */
+export type RefusalKind =
+  | 'bad_json'
+  | 'missing_model'
+  | 'bad_request'
+  | 'unknown_path'
+  | 'method_not_allowed'
+  | 'body_too_large'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not_found'
+  | 'no_candidate' // nothing could be tried: 404 when no channel has the model, else 503
+  | 'busy' // all open or cooling: 429 or 503 with retry-after
+  | 'upstream_failed' // tried, and no answer at all came: 502
+  | 'timeout' // 504
+  | 'loop' // 508
+  | 'paused' // 503
+  | 'internal' // 500
+
+export interface Refusal {
+  readonly kind: RefusalKind
+  /** The status the vendor would use. */
+  readonly status: number
+  /** What happened and what to do; no secret. */
+  readonly message: string
+  readonly requestId: string
+}
+
+/** A whole body in the protocol's own error shape, with its content type. */
+export interface ErrorAnswer {
+  readonly status: number
+  readonly contentType: string
+  readonly body: Buffer
+}
+
+/** What a stream has told so far. Read after each `push`. */
+export interface StreamFacts {
+  /** The first event that carries content (or a whole answer's end) was seen: B01's moment to commit. */
+  readonly hasContent: boolean
+  /** The upstream sent its stop reason. */
+  readonly stopped: boolean
+  /** The upstream sent its last event: the answer is whole. */
+  readonly finished: boolean
+  /** An error event; it is never forwarded (`errorBody` is its JSON in the shape of a plain error answer's body). */
+  readonly error: { readonly status: number; readonly body: Buffer } | null
+  readonly usage: TokenUsage | null
+  readonly rawUsage: string | null
+  /** The id of a response that later requests may name (Responses' `resp_…`); null elsewhere. */
+  readonly stateId: string | null
+  /** Whole events seen. Comments and blank lines are none. */
+  readonly events: number
+}
+
+/**
+ * Reads a stream on its way. Bytes are forwarded as they came, in whole events, so that a keep-alive or an error can be
+ * put between two of them; an event over 256 KiB is let through in pieces. Never throws, linear in its input, no JSON
+ * parse but of events that decide commit, usage, stop or error (B01, B21).
+ */
+export interface StreamReader {
+  readonly facts: StreamFacts
+  /** No part of an unfinished event was forwarded: something may be put in between now. */
+  readonly atBoundary: boolean
+  /** Takes the next chunk and hands on what may go to the client, as views of it where they can be. */
+  push(chunk: Buffer, forward: (bytes: Buffer) => void): void
+  /** The upstream's end: an event without its blank line still counts and is handed on, with the line that was missing. */
+  end(forward: (bytes: Buffer) => void): void
+}
+
+export interface StreamOptions {
+  readonly framing: 'sse' | 'json-array'
+  readonly operation: Operation
+  /** Take the usage-only chunk out again, which the client did not ask for. */
+  readonly dropUsageChunk: boolean
+}
+
+/** What is read of a whole, unstreamed answer. */
+export interface AnswerFacts {
+  readonly usage: TokenUsage | null
+  readonly rawUsage: string | null
+  readonly stateId: string | null
+  /** A body with status 200 that is an error all the same (`{"error":…}`). */
+  readonly error: boolean
+}
+
+/** A complete demo answer: pieces are written one after the other when streamed. */
+export interface DemoAnswer {
+  readonly status: number
+  readonly contentType: string
+  readonly pieces: readonly Buffer[]
+}
+
+/** How a broken or stalled stream is closed for the client (B02, B27). */
+export type StreamEnding =
+  /** Cut the connection without a further event. */
+  | { readonly kind: 'cut' }
+  /** Write this at an event boundary, then destroy the socket in the write's callback. */
+  | { readonly kind: 'write_and_cut'; readonly bytes: Buffer }
+  /** End cleanly; `bytes` come first (empty for none). */
+  | { readonly kind: 'end'; readonly bytes: Buffer }
+
+/** One wire format. Every protocol folder's index.ts `satisfies Protocol`. Stateless. */
+export interface Protocol {
+  readonly id: ProtocolId
+  /** Put before the operation when a base URL has none: `v1`, `v1beta`. */
+  readonly version: string
+  /** The headers that carry a channel's credential upstream. */
+  credentialHeaders(credential: string): Readonly<Record<string, string>>
+  /** Reads what routing needs. `body` is parsed JSON of any shape, so hostile; wrong types read as absent. */
+  readRequest(route: Route, body: unknown): RequestFacts
+  /** The same conversation without signatures and encrypted reasoning (B14), or null when it carries none. */
+  stripSignatures(body: unknown): unknown
+  /** What a status ≥ 400, an error in a 200 body or an error event means. `now` in ms since 1970. */
+  judge(status: number, headers: Headers, body: Buffer, now: number): Verdict
+  /** Our own errors in the protocol's shape. */
+  renderRefusal(refusal: Refusal): ErrorAnswer
+  /** What is read of a whole answer's body; `body` may be only the last 64 KiB of it (`tail`). */
+  readAnswer(route: Route, body: Buffer, tail: boolean): AnswerFacts
+  createStreamReader(options: StreamOptions): StreamReader
+  /** B25: what keeps a silent stream alive, between whole events. */
+  keepAlive(framing: 'sse' | 'json-array', sequence: number): Buffer
+  /** B02: the ending of a stream that broke after commit. `hadEvents`: for the sequence number of Responses. */
+  brokenEnding(framing: 'sse' | 'json-array', facts: StreamFacts, message: string): StreamEnding
+  /** B27: the ending of a stream whose stop reason came and whose last event did not; null where it can't be mended. */
+  mendedEnding(framing: 'sse' | 'json-array', facts: StreamFacts): StreamEnding | null
+  /** What the built-in Demo channel answers: plainly marked text, honest counts, a tool only when `tool_choice` names one. */
+  demoAnswer(route: Route, body: unknown, stream: boolean): DemoAnswer
+}

@@ -1,0 +1,91 @@
+import type { Channel, ChannelInput, ChannelPatch } from '../../shared/channel'
+import type { ClientKey, ClientKeyInput, ClientKeyView } from '../../shared/client-key'
+import type { LogFilter, Overview, QueryCacheStats, WriterStats } from '../../shared/contract'
+import type { ChannelId, ClientKeyId, RequestId } from '../../shared/ids'
+import type { Stop } from '../../shared/ports'
+import type { RequestRecord, RequestRow } from '../../shared/request-log'
+import type { Settings, SettingsPatch } from '../../shared/settings'
+
+/** What the hot path reads: memory only, frozen objects, the same array again until something changed. */
+export interface ConfigReader {
+  /** All channels, those of the config file (and the Demo, until a first channel was ever saved) included. */
+  channels(): readonly Channel[]
+  enabledChannels(): readonly Channel[]
+  channel(id: ChannelId): Channel | undefined
+  /** By the SHA-256 (hex) of the key's text. */
+  clientKey(sha256: string): ClientKey | undefined
+  clientKeys(): readonly ClientKey[]
+  settings(): Settings
+  /** The decrypted credential, from memory; undefined when the channel has none. */
+  credential(channel: Channel): string | undefined
+}
+
+/** Emitted after a change was written and the caches were invalidated. */
+export type ConfigChange =
+  | { readonly kind: 'channel'; readonly id: ChannelId | null }
+  | { readonly kind: 'settings' }
+  | { readonly kind: 'client_key' }
+
+/** The whole configuration: read through the query cache, written to routex.db, overlaid by the config file. */
+export interface ConfigStore extends ConfigReader {
+  createChannel(input: ChannelInput): Promise<Channel>
+  updateChannel(id: ChannelId, change: ChannelPatch): Promise<Channel>
+  deleteChannel(id: ChannelId): Promise<void>
+  credentialLast4(channel: Channel): string | null
+  createClientKey(input: ClientKeyInput): Promise<{ readonly key: ClientKeyView; readonly secret: string }>
+  revokeClientKey(id: ClientKeyId): Promise<void>
+  clientKeyViews(): readonly ClientKeyView[]
+  /** Text of the key that snippets and the start line show: the config file's first, else the default key (made at the first start). */
+  defaultClientKey(): string
+  updateSettings(change: SettingsPatch): Promise<Settings>
+  /** Names of the settings that the config file sets. */
+  managedSettings(): readonly string[]
+  onChange(listener: (change: ConfigChange) => void): Stop
+  cacheStats(): readonly QueryCacheStats[]
+  clearAllCaches(): void
+  databaseBytes(): number
+  close(): Promise<void>
+}
+
+/** Encrypts what rests on disk: the OS keychain (Electron's safeStorage) or AES-256-GCM with a key file. */
+export interface SecretBox {
+  readonly kind: 'keychain' | 'key-file'
+  encrypt(text: string): Promise<Buffer>
+  decrypt(sealed: Buffer): Promise<string>
+}
+
+/** Where a finished request goes: one synchronous append to the journal, nothing else (design.md, Storage). */
+export interface RequestLogSink {
+  /** Never throws: a failed append is kept in memory, up to 10,000 records, then counted as dropped. */
+  append(record: RequestRecord): void
+}
+
+export interface TimeseriesBucket extends Overview {
+  readonly at: number
+  readonly group: string | null
+}
+
+/** The log database, owned by one worker thread. Every query first reads the journal to its end. */
+export interface LogStore extends RequestLogSink {
+  query(query: { readonly limit: number; readonly cursor?: string | undefined; readonly filter?: LogFilter | undefined }): Promise<{
+    readonly rows: readonly RequestRow[]
+    readonly nextCursor: string | null
+  }>
+  get(id: RequestId): Promise<RequestRow | undefined>
+  overview(period: { readonly from: number; readonly to: number }): Promise<Overview>
+  timeseries(query: {
+    readonly from: number
+    readonly to: number
+    readonly bucket: 'minute' | 'hour' | 'day'
+    readonly groupBy?: 'channel' | 'model' | 'clientKey' | undefined
+  }): Promise<readonly TimeseriesBucket[]>
+  /** Rows that were committed, with their cost; only told while somebody listens. */
+  onCommitted(listener: (rows: readonly RequestRow[]) => void): Stop
+  /** `configBytes` is the size of routex.db, which the worker does not know. */
+  stats(configBytes: number): Promise<WriterStats>
+  setRetention(retention: Settings['retention']): void
+  /** Resolves when every record appended before the call is committed. */
+  flush(): Promise<void>
+  /** Flushes and ends the worker. */
+  close(): Promise<void>
+}

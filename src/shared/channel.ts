@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import { channelId, type ChannelId } from './ids'
+import { PROTOCOLS, type ProtocolId } from './protocol'
+
+const milliseconds = (max: number) => z.int().min(1).max(max)
+
+/** B06: each unset value takes the protocol's default. */
+export const timeouts = z.strictObject({
+  connectMs: milliseconds(120_000).optional(),
+  firstByteMs: milliseconds(3_600_000).optional(),
+  idleMs: milliseconds(3_600_000).optional()
+})
+export type Timeouts = Readonly<z.infer<typeof timeouts>>
+
+const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'must be an HTTP header name')
+const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'must be a header value without line breaks')
+
+/** What a user may say of a channel. The order of fields is the order of the form. */
+export const channelInput = z.strictObject({
+  name: z.string().trim().min(1).max(80),
+  protocol: z.enum(PROTOCOLS),
+  /** As the vendor's own SDK takes it, with or without the version segment. */
+  baseUrl: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }),
+  apiKey: z.string().min(1).max(8192).optional(),
+  /** Globs over the name that was asked for (`claude-*`); tried before `modelMap`. */
+  models: z.array(z.string().min(1).max(200)).max(1000).default(['*']),
+  modelMap: z.record(z.string().min(1), z.string().min(1)).default({}),
+  /** A lower number goes first. */
+  priority: z.int().min(0).max(1000).default(50),
+  /** Share inside the tier under `weighted`. */
+  weight: z.number().min(0).max(1000).default(1),
+  enabled: z.boolean().default(true),
+  headers: z.record(headerName, headerValue).default({}),
+  timeouts: timeouts.default({}),
+  /** Ask a chat upstream for usage where the client did not, and take the extra chunk out again (B31). */
+  askForUsage: z.boolean().default(false)
+})
+export type ChannelInput = z.infer<typeof channelInput>
+
+/** A change to a channel: only what is given changes; `apiKey: null` removes the credential. */
+export const channelPatch = z.strictObject({
+  name: channelInput.shape.name.optional(),
+  protocol: channelInput.shape.protocol.optional(),
+  baseUrl: channelInput.shape.baseUrl.optional(),
+  apiKey: z.string().min(1).max(8192).nullable().optional(),
+  models: z.array(z.string().min(1).max(200)).max(1000).optional(),
+  modelMap: z.record(z.string().min(1), z.string().min(1)).optional(),
+  priority: z.int().min(0).max(1000).optional(),
+  weight: z.number().min(0).max(1000).optional(),
+  enabled: z.boolean().optional(),
+  headers: z.record(headerName, headerValue).optional(),
+  timeouts: timeouts.optional(),
+  askForUsage: z.boolean().optional()
+})
+export type ChannelPatch = z.infer<typeof channelPatch>
+
+/** Who may change it: the user in API and UI, the config file alone, or nobody (the Demo). */
+export const managedBy = z.enum(['user', 'config-file', 'built-in'])
+export type ManagedBy = z.infer<typeof managedBy>
+
+/** A channel as the core sees it: deeply frozen, without its secret. Health and counters never live in it. */
+export interface Channel {
+  readonly id: ChannelId
+  readonly name: string
+  /** ASCII, unique, made from the name alone, so stable over restarts (B24). */
+  readonly slug: string
+  readonly protocol: ProtocolId
+  readonly baseUrl: string
+  readonly models: readonly string[]
+  readonly modelMap: Readonly<Record<string, string>>
+  readonly priority: number
+  readonly weight: number
+  readonly enabled: boolean
+  readonly headers: Readonly<Record<string, string>>
+  readonly timeouts: Timeouts
+  readonly askForUsage: boolean
+  readonly managedBy: ManagedBy
+  /** Changes when the credential does (a short hash of it), so that `auth_failed` can end; null without one. */
+  readonly credentialRevision: string | null
+}
+
+/** A channel as it is read back by the UI: never the secret, only that there is one and its last four characters. */
+export const channelView = z.object({
+  id: channelId,
+  name: z.string(),
+  slug: z.string(),
+  protocol: z.enum(PROTOCOLS),
+  baseUrl: z.string(),
+  models: z.array(z.string()),
+  modelMap: z.record(z.string(), z.string()),
+  priority: z.number(),
+  weight: z.number(),
+  enabled: z.boolean(),
+  headers: z.record(z.string(), z.string()),
+  timeouts,
+  askForUsage: z.boolean(),
+  managedBy,
+  hasCredential: z.boolean(),
+  credentialLast4: z.string().nullable()
+})
+export type ChannelView = z.infer<typeof channelView>

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { channelId, clientKeyId, type ChannelId, type ClientKeyId } from './ids'
+import { managedBy, type ManagedBy } from './channel'
+
+/** A local key as the core sees it. It is looked up by the SHA-256 of its text (hex). */
+export interface ClientKey {
+  readonly id: ClientKeyId
+  readonly name: string
+  readonly sha256: string
+  /** null: every channel. */
+  readonly allowedChannels: readonly ChannelId[] | null
+  readonly managedBy: ManagedBy
+}
+
+export const clientKeyInput = z.strictObject({
+  name: z.string().trim().min(1).max(80),
+  allowedChannels: z.array(channelId).nullable().default(null)
+})
+export type ClientKeyInput = z.infer<typeof clientKeyInput>
+
+export const clientKeyView = z.object({
+  id: clientKeyId,
+  name: z.string(),
+  last4: z.string(),
+  createdAt: z.number(),
+  lastUsedAt: z.number().nullable(),
+  allowedChannels: z.array(channelId).nullable(),
+  managedBy
+})
+export type ClientKeyView = z.infer<typeof clientKeyView>
