@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test'
-import { chromiumLaunchOptions } from './test/support/chromium'
+import { chromiumLaunchOptions } from './test/support/chromium.ts'
 
 /** The page in a real Chromium. Each spec starts its own headless Routex on port 0 (test/support). */
 export default defineConfig({
