@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { channelInput } from './channel'
+import { settingsPatch } from './settings'
+
+/** A key that clients present, as the config file sets it: long enough not to be guessed, and fit for an HTTP header. */
+const fileClientKey = z.strictObject({
+  name: z.string().trim().min(1).max(80),
+  key: z
+    .string()
+    .min(16)
+    .max(512)
+    .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
+})
+
+/**
+ * The config file (`routex.json`), after `${ENV_VAR}` was filled in. What it sets is read-only in API and UI. A setting
+ * that it leaves out keeps its own value; a channel takes the defaults of `channelInput`.
+ */
+export const fileConfig = z.strictObject({
+  /** For editors; not read. */
+  $schema: z.string().optional(),
+  settings: settingsPatch.default({}),
+  channels: z.array(channelInput).max(1000).default([]),
+  /** Routing rules are not in this version: the list must be empty. */
+  rules: z.array(z.unknown()).max(0, 'must be empty: routing rules are not in this version').default([]),
+  clientKeys: z.array(fileClientKey).max(1000).default([])
+})
+export type FileConfig = Readonly<z.infer<typeof fileConfig>>
