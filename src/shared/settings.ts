@@ -39,7 +39,10 @@ export const settingsPatch = z.strictObject({
   keyRequired: z.boolean().optional(),
   bodyLimitMiB: z.int().min(1).max(1024).optional(),
   retention: z
-    .strictObject({ days: retention.shape.days.unwrap().optional(), maxMiB: retention.shape.maxMiB.unwrap().optional() })
+    .strictObject({
+      days: retention.shape.days.unwrap().optional(),
+      maxMiB: retention.shape.maxMiB.unwrap().optional()
+    })
     .optional()
 })
 export type SettingsPatch = z.infer<typeof settingsPatch>

@@ -18,10 +18,12 @@ export const layers = {
   'src/main/channels': { imports: ['src/main/routing', 'src/main/protocols', 'src/shared'] },
   'src/main/proxy': { imports: ['src/main/channels', 'src/main/routing', 'src/main/protocols', 'src/shared'] },
 
-  'src/main/storage': { imports: ['src/shared'], types: core },
+  // the Demo channel and slugs are values of the core's
+  'src/main/storage': { imports: ['src/main/channels', 'src/shared'], types: core },
   'src/main/telemetry': { imports: ['src/shared'], types: core },
   'src/main/clients': { imports: ['src/shared'], types: core },
-  'src/main/http': { imports: ['src/main/api', 'src/shared'], types: core },
+  // it renders refusals (protocols) and tells the core of broken upstreams (UpstreamError)
+  'src/main/http': { imports: [...core, 'src/main/api', 'src/shared'] },
 
   'src/main/api': { imports: [...core, 'src/main/storage', 'src/main/clients', 'src/shared'] },
   'src/main/electron': { imports: ['src/main/api', 'src/shared'] },

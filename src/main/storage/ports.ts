@@ -3,22 +3,11 @@ import type { ClientKey, ClientKeyInput, ClientKeyView } from '../../shared/clie
 import type { LogFilter, Overview, QueryCacheStats, WriterStats } from '../../shared/contract'
 import type { ChannelId, ClientKeyId, RequestId } from '../../shared/ids'
 import type { Stop } from '../../shared/ports'
-import type { RequestRecord, RequestRow } from '../../shared/request-log'
+import type { RequestRow } from '../../shared/request-log'
 import type { Settings, SettingsPatch } from '../../shared/settings'
+import type { ConfigReader, RequestLogSink } from '../proxy/ports'
 
-/** What the hot path reads: memory only, frozen objects, the same array again until something changed. */
-export interface ConfigReader {
-  /** All channels, those of the config file (and the Demo, until a first channel was ever saved) included. */
-  channels(): readonly Channel[]
-  enabledChannels(): readonly Channel[]
-  channel(id: ChannelId): Channel | undefined
-  /** By the SHA-256 (hex) of the key's text. */
-  clientKey(sha256: string): ClientKey | undefined
-  clientKeys(): readonly ClientKey[]
-  settings(): Settings
-  /** The decrypted credential, from memory; undefined when the channel has none. */
-  credential(channel: Channel): string | undefined
-}
+export type { ConfigReader, RequestLogSink } from '../proxy/ports'
 
 /** Emitted after a change was written and the caches were invalidated. */
 export type ConfigChange =
@@ -54,12 +43,6 @@ export interface SecretBox {
   decrypt(sealed: Buffer): Promise<string>
 }
 
-/** Where a finished request goes: one synchronous append to the journal, nothing else (design.md, Storage). */
-export interface RequestLogSink {
-  /** Never throws: a failed append is kept in memory, up to 10,000 records, then counted as dropped. */
-  append(record: RequestRecord): void
-}
-
 export interface TimeseriesBucket extends Overview {
   readonly at: number
   readonly group: string | null
@@ -67,7 +50,11 @@ export interface TimeseriesBucket extends Overview {
 
 /** The log database, owned by one worker thread. Every query first reads the journal to its end. */
 export interface LogStore extends RequestLogSink {
-  query(query: { readonly limit: number; readonly cursor?: string | undefined; readonly filter?: LogFilter | undefined }): Promise<{
+  query(query: {
+    readonly limit: number
+    readonly cursor?: string | undefined
+    readonly filter?: LogFilter | undefined
+  }): Promise<{
     readonly rows: readonly RequestRow[]
     readonly nextCursor: string | null
   }>

@@ -1,0 +1,213 @@
+import type { Transform } from 'node:stream'
+import { EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici'
+import type { Headers } from '../protocols/protocol'
+import {
+  UpstreamError,
+  type UpstreamErrorCode,
+  type UpstreamExchange,
+  type UpstreamRequest,
+  type UpstreamSink,
+  type UpstreamTransport
+} from '../proxy/ports'
+import { isPrivateHost } from '../proxy/addresses'
+import { contentCoding, createDecoder } from './client-exchange'
+
+/** Deadlines are the core's (B06); these only see to it that a socket nobody waits for is given up in the end. */
+const CLIENT_OPTIONS = {
+  allowH2: false,
+  headersTimeout: 0,
+  bodyTimeout: 0,
+  connectTimeout: 120_000,
+  keepAliveTimeout: 30_000,
+  keepAliveMaxTimeout: 300_000,
+  maxHeaderSize: 65_536,
+  maxResponseSize: -1
+} as const
+
+/**
+ * HTTP/1.1 to upstreams through one keep-alive pool for each origin. `HTTP(S)_PROXY` and `NO_PROXY` hold for all but
+ * loopback and private addresses. Certificates are verified.
+ */
+export class UndiciTransport implements UpstreamTransport {
+  #pools = new Map<string, Dispatcher>()
+  #proxied: Dispatcher | null = null
+  readonly #usesProxy: boolean
+
+  constructor(env: Readonly<Record<string, string | undefined>>) {
+    this.#usesProxy = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy'].some((name) => Boolean(env[name]))
+  }
+
+  send(request: UpstreamRequest, sink: UpstreamSink): UpstreamExchange {
+    const exchange = new UndiciExchange(sink)
+    const { url } = request
+    try {
+      this.#dispatcherOf(url).dispatch(
+        {
+          origin: url.origin,
+          path: url.pathname + url.search,
+          // undici's type lists the common methods and takes any token; ours come from the routes
+          method: request.method,
+          headers: [...request.headers],
+          body: request.body
+        },
+        exchange
+      )
+    } catch (error) {
+      queueMicrotask(() => exchange.onResponseError(null, error))
+    }
+    return exchange
+  }
+
+  dropIdle(): void {
+    const old = [...this.#pools.values(), ...(this.#proxied === null ? [] : [this.#proxied])]
+    this.#pools = new Map()
+    this.#proxied = null
+    // close() lets what is under way end and takes nothing new.
+    for (const pool of old) void pool.close()
+  }
+
+  async close(): Promise<void> {
+    const all = [...this.#pools.values(), ...(this.#proxied === null ? [] : [this.#proxied])]
+    await Promise.all(all.map((pool) => pool.destroy()))
+  }
+
+  #dispatcherOf(url: URL): Dispatcher {
+    if (this.#usesProxy && !isPrivateHost(url.hostname)) {
+      this.#proxied ??= new EnvHttpProxyAgent(CLIENT_OPTIONS)
+      return this.#proxied
+    }
+    const { origin } = url
+    let pool = this.#pools.get(origin)
+    if (pool === undefined) {
+      pool = new Pool(origin, CLIENT_OPTIONS)
+      this.#pools.set(origin, pool)
+    }
+    return pool
+  }
+}
+
+/** One exchange: undici's callbacks on one side, the sink on the other, a decoder between them where one is needed. */
+class UndiciExchange implements UpstreamExchange, Dispatcher.DispatchHandler {
+  readonly #sink: UpstreamSink
+  #controller: Dispatcher.DispatchController | null = null
+  #decoder: Transform | null = null
+  #aborted = false
+  #ended = false
+
+  constructor(sink: UpstreamSink) {
+    this.#sink = sink
+  }
+
+  pause(): void {
+    if (this.#decoder !== null) this.#decoder.pause()
+    else this.#controller?.pause()
+  }
+
+  resume(): void {
+    if (this.#decoder !== null) this.#decoder.resume()
+    else this.#controller?.resume()
+  }
+
+  abort(): void {
+    if (this.#aborted) return
+    this.#aborted = true
+    this.#decoder?.destroy()
+    this.#controller?.abort(new Error('aborted'))
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#aborted) controller.abort(new Error('aborted'))
+    else this.#sink.connected()
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
+    if (status < 200 || this.#aborted) return
+    const coding = contentCoding(headers)
+    if (coding !== null && !this.#decode(coding)) return
+    this.#sink.head(status, headers)
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#aborted) return
+    const decoder = this.#decoder
+    if (decoder === null) {
+      this.#sink.data(chunk)
+    } else if (!decoder.write(chunk)) {
+      controller.pause()
+      decoder.once('drain', () => controller.resume())
+    }
+  }
+
+  onResponseEnd(): void {
+    if (this.#decoder !== null) this.#decoder.end()
+    else this.#end()
+  }
+
+  onResponseError(_controller: unknown, error: unknown): void {
+    if (this.#aborted || this.#ended) return
+    this.#ended = true
+    this.#decoder?.destroy()
+    this.#sink.fail(toUpstreamError(error, this.#controller !== null))
+  }
+
+  #end(): void {
+    if (this.#aborted || this.#ended) return
+    this.#ended = true
+    this.#sink.end()
+  }
+
+  #decode(coding: string): boolean {
+    const decoder = createDecoder(coding)
+    if (decoder === null) {
+      const error = new UpstreamError(
+        'protocol',
+        `The upstream answered in the coding "${coding}", which nobody asked for`
+      )
+      this.abort()
+      this.#sink.fail(error)
+      return false
+    }
+    decoder.on('data', (chunk: Buffer) => {
+      if (!this.#aborted) this.#sink.data(chunk)
+    })
+    decoder.once('end', () => this.#end())
+    decoder.once('error', (cause: Error) => {
+      this.onResponseError(null, new UpstreamError('protocol', `The upstream's ${coding} body is broken`, { cause }))
+      this.abort()
+    })
+    this.#decoder = decoder
+    return true
+  }
+}
+
+const CONNECT_CODES: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'UND_ERR_CONNECT_TIMEOUT'
+])
+
+function toUpstreamError(error: unknown, wasConnected: boolean): UpstreamError {
+  if (error instanceof UpstreamError) return error
+  const [first]: readonly unknown[] = error instanceof AggregateError ? error.errors : []
+  const cause = first ?? error
+  const text = cause instanceof Error ? cause.message : String(cause)
+  const code = errorCode(cause)
+  return new UpstreamError(kindOf(code, text, wasConnected), code === '' ? text : `${text} (${code})`, { cause: error })
+}
+
+function errorCode(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
+}
+
+function kindOf(code: string, text: string, wasConnected: boolean): UpstreamErrorCode {
+  if (CONNECT_CODES.has(code)) return 'connect'
+  if (/CERT|TLS|SSL|SELF_SIGNED|ALTNAME/.test(code) || /certificate/i.test(text)) return 'tls'
+  if (code.startsWith('HPE_') || code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
+    return 'protocol'
+  return wasConnected ? 'reset' : 'connect'
+}
