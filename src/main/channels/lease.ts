@@ -3,8 +3,8 @@ import type { Verdict } from '../protocols/protocol'
 
 /**
  * The right to try one channel once. It carries the channel and its health along, so that nothing is looked up again
- * (B08), counts the request as in flight, and holds the probe permit of a half-open breaker. Exactly one of `succeed`,
- * `fail` and `abandon` ends it; later calls do nothing.
+ * (B08), counts the request as in flight, and holds the channel's one probe permit when it is a probe. Exactly one of
+ * `succeed`, `fail` and `abandon` ends it; later calls do nothing. A second try on the same channel (B14) keeps its lease.
  */
 export interface Lease {
   readonly channel: Channel
@@ -12,7 +12,12 @@ export interface Lease {
   readonly model: string | null
   /** This try is a probe of a channel that is open or cooling. */
   readonly probe: boolean
-  /** A whole, good answer: closes the breaker, ends cooldown and auth failure (B04, B05). */
+  /**
+   * The answer's first content came (at commit). A probe then lets the others through at once instead of making them wait
+   * for the end of a long stream; the channel stays on probation until `succeed`. Changes nothing for other tries.
+   */
+  answering(): void
+  /** A whole, good answer: closes the breaker, ends cooldown and auth failure (B04, B05), binds the session (B12). */
   succeed(): void
   /** A verdict on the channel. `client_fault`, `retry_elsewhere` and `signature` do no harm. */
   fail(verdict: Verdict): void
