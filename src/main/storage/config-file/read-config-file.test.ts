@@ -1,0 +1,123 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { ConfigFileError } from './config-file-error'
+import { loadConfigFile, parseConfigFile } from './read-config-file'
+
+const parse = (text: string, environment: Record<string, string> = {}) =>
+  parseConfigFile('routex.json', text, environment)
+
+function problemsIn(text: string, environment: Record<string, string> = {}): string[] {
+  try {
+    parse(text, environment)
+    return []
+  } catch (error) {
+    if (!(error instanceof ConfigFileError)) throw error
+    return error.message.split('\n').slice(1)
+  }
+}
+
+test('comments, trailing commas and a byte order mark are taken', () => {
+  const config = parse(`\uFEFF{
+    // one channel
+    "channels": [
+      { "name": "main", "protocol": "anthropic", "baseUrl": "https://api.anthropic.com" }, /* more later */
+    ],
+  }`)
+  expect(config.channels[0]).toMatchObject({ name: 'main', models: ['*'], priority: 50, weight: 1, enabled: true })
+  expect(config).toMatchObject({ settings: {}, clientKeys: [], rules: [] })
+})
+
+test('settings that the file leaves out stay unset', () => {
+  expect(parse('{ "settings": { "port": 9000 } }').settings).toEqual({ port: 9000 })
+})
+
+test('broken JSON is told with its line and column', () => {
+  expect(problemsIn('{\n  "channels": [\n    { "name": oops }\n  ]\n}')).toEqual([
+    '  line 3, column 15: invalid symbol'
+  ])
+  expect(problemsIn('')).toEqual(['  line 1, column 1: value expected'])
+})
+
+test('every problem is told at once, each with its path', () => {
+  const text = '{ "settings": { "port": 70000 }, "channels": [{ "name": "a", "protocol": "claude", "baseURL": "x" }] }'
+  expect(problemsIn(text)).toEqual([
+    '  settings.port: must be a whole number from 0 to 65535',
+    '  channels[0].protocol: must be one of "anthropic", "openai-chat", "openai-responses", "gemini"',
+    '  channels[0].baseUrl: is required: must be an http(s) URL',
+    '  channels[0].baseURL: is not known; did you mean "baseUrl"?'
+  ])
+})
+
+const withKey = (key: string) =>
+  `{ "channels": [{ "name": "main", "protocol": "anthropic", "baseUrl": "https://x.example", "apiKey": ${JSON.stringify(key)} }] }`
+
+test.each([
+  ['${KEY}', { KEY: 'sk-1' }, 'sk-1'],
+  ['Bearer ${KEY}!', { KEY: 'sk-1' }, 'Bearer sk-1!'],
+  ['${KEY:-none}', {}, 'none'],
+  ['${KEY:-none}', { KEY: '' }, 'none'],
+  ['${KEY:-none}', { KEY: 'set' }, 'set'],
+  ['${A}${B:-/b}', { A: 'a' }, 'a/b'],
+  ['$${KEY}', { KEY: 'sk-1' }, '${KEY}'],
+  ['$KEY', { KEY: 'sk-1' }, '$KEY']
+])('%s with %j is %s', (written, environment, read) => {
+  expect(parse(withKey(written), environment).channels[0]?.apiKey).toBe(read)
+})
+
+test('a variable that is not set is told with its name and its path', () => {
+  expect(problemsIn(withKey('${MISSING_KEY}'))).toEqual([
+    '  channels[0].apiKey: needs the environment variable MISSING_KEY, which is not set'
+  ])
+})
+
+test('a reference that is not closed is told', () => {
+  expect(problemsIn(withKey('${KEY'))[0]).toContain('channels[0].apiKey: has a "${"')
+})
+
+test('what a variable holds can never become JSON of its own', () => {
+  const hostile = '", "enabled": false, "x": "'
+  const [channel] = parse(withKey('${KEY}'), { KEY: hostile }).channels
+  expect(channel).toMatchObject({ apiKey: hostile, enabled: true })
+})
+
+test('no problem repeats a secret', () => {
+  const text = `{
+    "channels": [{ "name": "a", "protocol": "x", "baseUrl": "\${URL}", "apiKey": ["\${KEY}"] }],
+    "clientKeys": [{ "name": "a", "key": "\${SHORT}" }, { "name": "b", "key": "sk with spaces secret" }]
+  }`
+  const told = problemsIn(text, { URL: 'sk-secret-url', KEY: 'sk-secret-key', SHORT: 'secret' })
+  expect(told).toHaveLength(5)
+  expect(told.join()).not.toContain('secret')
+})
+
+test('names of channels and client keys are unique, letter case aside, and so are the keys', () => {
+  const channel = '"protocol": "anthropic", "baseUrl": "https://x.example"'
+  const text = `{
+    "channels": [{ "name": "Main", ${channel} }, { "name": "b", ${channel} }, { "name": "main ", ${channel} }],
+    "clientKeys": [{ "name": "a", "key": "rtx-0123456789abcdef" }, { "name": "b", "key": "rtx-0123456789abcdef" }]
+  }`
+  expect(problemsIn(text)).toEqual([
+    '  channels[2].name: must be unique: it is the name of channels[0].name',
+    '  clientKeys[1].key: must be unique: it is the key of clientKeys[0].key'
+  ])
+})
+
+test('keyless requests and an address that others can reach exclude each other', () => {
+  expect(problemsIn('{ "settings": { "host": "0.0.0.0", "keyRequired": false } }')[0]).toContain(
+    'settings.keyRequired: must be true while host is 0.0.0.0'
+  )
+  expect(problemsIn('{ "settings": { "host": "::1", "keyRequired": false } }')).toEqual([])
+})
+
+test('a file that is not there, or is a folder, is told so', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'routex-config-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  await expect(loadConfigFile(join(folder, 'none.json'), {})).rejects.toThrow(
+    /none\.json can't be used:\n {2}does not exist/
+  )
+  await expect(loadConfigFile(folder, {})).rejects.toThrow('is a folder')
+  await writeFile(join(folder, 'good.json'), '{}')
+  await expect(loadConfigFile(join(folder, 'good.json'), {})).resolves.toMatchObject({ channels: [] })
+})

@@ -1,0 +1,140 @@
+import { z } from 'zod'
+
+/** What is wrong with a value that came from outside: where it stands, and what is allowed there. Never the value itself. */
+export interface Problem {
+  /** `channels[1].priority`; '' for the whole. */
+  readonly path: string
+  readonly message: string
+}
+
+type Path = readonly PropertyKey[]
+type Node = z.core.JSONSchema.BaseSchema
+
+/** `['channels', 1, 'priority']` → `channels[1].priority`. */
+export function formatPath(path: Path): string {
+  return path.reduce<string>((written, part) => {
+    if (typeof part === 'number') return `${written}[${part}]`
+    const name = String(part)
+    if (!/^[\w$-]+$/.test(name)) return `${written}[${JSON.stringify(name)}]`
+    return written === '' ? name : `${written}.${name}`
+  }, '')
+}
+
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function withoutNull(node: Node | undefined): Node | undefined {
+  return node?.anyOf?.filter(isNode).find((option) => option.type !== 'null') ?? node
+}
+
+function childOf(node: Node | undefined, part: PropertyKey): Node | undefined {
+  if (typeof part === 'number') return isNode(node?.items) ? node.items : undefined
+  const property = Object.hasOwn(node?.properties ?? {}, part)
+    ? node?.properties?.[String(part)]
+    : node?.additionalProperties
+  return isNode(property) ? property : undefined
+}
+
+const nodeAt = (schema: Node, path: Path): Node | undefined =>
+  withoutNull(path.reduce<Node | undefined>((node, part) => childOf(withoutNull(node), part), schema))
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (inner, part) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, part) : undefined),
+    value
+  )
+}
+
+function range(low: number | undefined, high: number | undefined): string {
+  const from = low === undefined || low <= Number.MIN_SAFE_INTEGER ? undefined : low
+  const to = high === undefined || high >= Number.MAX_SAFE_INTEGER ? undefined : high
+  if (from !== undefined && to !== undefined) return ` from ${from} to ${to}`
+  if (from !== undefined) return ` of ${from} or more`
+  return to === undefined ? '' : ` of ${to} or less`
+}
+
+function text(node: Node): string {
+  const { minLength, maxLength } = node
+  if (maxLength !== undefined) return `text of ${minLength ?? 0} to ${maxLength} characters`
+  return minLength === undefined ? 'text' : 'text that is not empty'
+}
+
+function allowed(node: Node): string | undefined {
+  if (node.enum) return `one of ${node.enum.map((value) => JSON.stringify(value)).join(', ')}`
+  if (node.const !== undefined) return JSON.stringify(node.const)
+  switch (node.type) {
+    case 'integer':
+      return `a whole number${range(node.minimum, node.maximum)}`
+    case 'number':
+      return `a number${range(node.minimum, node.maximum)}`
+    case 'string':
+      return text(node)
+    case 'boolean':
+      return 'true or false'
+    case 'array':
+      return node.maxItems === undefined ? 'a list' : `a list of at most ${node.maxItems}`
+    case 'object':
+      return 'an object'
+    default:
+      return undefined
+  }
+}
+
+/** Edits (insert, remove, replace) that make one word of the other, letter case aside. */
+function distance(one: string, other: string): number {
+  const [a, b] = [one.toLowerCase(), other.toLowerCase()]
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}
+
+/** The known word nearest to a mistyped one; undefined when none is near. */
+export function nearMiss(word: string, known: readonly string[]): string | undefined {
+  const limit = Math.max(1, Math.floor(word.length / 3))
+  const ranked = known
+    .map((candidate) => ({ candidate, edits: distance(word.replace(/[_-]/g, ''), candidate) }))
+    .sort((one, other) => one.edits - other.edits)
+  return ranked[0] && ranked[0].edits <= limit ? ranked[0].candidate : undefined
+}
+
+function unknownKey(key: string, node: Node | undefined): string {
+  const known = Object.keys(node?.properties ?? {})
+  const meant = nearMiss(key, known)
+  if (meant !== undefined) return `is not known; did you mean "${meant}"?`
+  return known.length === 0 ? 'is not known; nothing may stand here' : `is not known; allowed are ${known.join(', ')}`
+}
+
+function messageOf(issue: z.core.$ZodIssue, schema: Node, input: unknown): string {
+  if (issue.code === 'invalid_key') return `is no valid name: ${issue.issues[0]?.message ?? issue.message}`
+  const node = nodeAt(schema, issue.path)
+  const rule = node && allowed(node)
+  // The schemas' own messages begin with a small letter, zod's with a capital.
+  const own = /^[a-z]/.test(issue.message) ? issue.message : undefined
+  if (valueAt(input, issue.path) === undefined) return `is required: ${own ?? `must be ${rule ?? 'given'}`}`
+  return own ?? (rule === undefined ? issue.message : `must be ${rule}`)
+}
+
+/**
+ * Every problem of a value that a schema refused, in the order of the schema's fields, each with its path and what is
+ * allowed there. No value of the input is repeated, so no secret can be.
+ */
+export function problemsOf(schema: z.ZodType, error: z.ZodError, input: unknown): readonly Problem[] {
+  const described = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  return error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({
+          path: formatPath([...issue.path, key]),
+          message: unknownKey(key, nodeAt(described, issue.path))
+        }))
+      : [{ path: formatPath(issue.path), message: messageOf(issue, described, input) }]
+  )
+}
+
+/** `channels[1].priority: must be …`, as it is shown to people. */
+export const formatProblem = ({ path, message }: Problem): string => (path === '' ? message : `${path}: ${message}`)
