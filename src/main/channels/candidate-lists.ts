@@ -1,0 +1,112 @@
+import type { Channel } from '../../shared/channel'
+import type { ChannelId } from '../../shared/ids'
+import type { ProtocolId } from '../../shared/protocol'
+import { mapModel } from '../protocols/model-name'
+import { listCandidates, type CandidateRequest, type PointsHere } from './candidates'
+import type { ChannelHealth } from './channel-health'
+import type { HealthBoard } from './health-board'
+import type { Exclusion } from './lease'
+import { Rotations, type Rotation } from './rotation'
+
+/** A channel that may serve the request, with what a try needs: nothing is looked up again. */
+export interface Candidate {
+  readonly channel: Channel
+  /** Name to send, after `modelMap`. */
+  readonly model: string | null
+  readonly health: ChannelHealth
+}
+
+/** The candidates of one priority, in the order of the configuration. */
+export interface Tier {
+  readonly candidates: readonly Candidate[]
+  readonly rotation: Rotation
+}
+
+export interface CandidateList {
+  /** First tier first. */
+  readonly candidates: readonly Candidate[]
+  readonly tiers: readonly Tier[]
+  /** Left out, health apart. */
+  readonly excluded: readonly Exclusion[]
+}
+
+/** Different names that clients ask for; a client that makes up new ones only costs us their lists. */
+const MOST_MODELS = 500
+const LONGEST_KEPT_NAME = 256
+
+type ListsOfModels = Map<string | null, CandidateList>
+
+/** All lists made from one array of channels for one set of allowed ones. */
+type ListsOfProtocols = Partial<Record<ProtocolId, ListsOfModels>>
+
+interface ListsOfChannels {
+  readonly unrestricted: ListsOfProtocols
+  readonly restricted: WeakMap<readonly ChannelId[], ListsOfProtocols>
+}
+
+/**
+ * The candidate lists, kept by the identity of the frozen channels array (and of the key's allowed channels), protocol and
+ * model, so that a warm request makes none. They go with their array when the configuration changes.
+ */
+export class CandidateLists {
+  readonly #board: HealthBoard
+  readonly #pointsHere: PointsHere
+  readonly #rotations = new Rotations()
+  #kept = new WeakMap<readonly Channel[], ListsOfChannels>()
+
+  constructor(board: HealthBoard, pointsHere: PointsHere) {
+    this.#board = board
+    this.#pointsHere = pointsHere
+  }
+
+  of(request: CandidateRequest, channels: readonly Channel[]): CandidateList {
+    const { model } = request
+    const makeOnce = request.stateHolder !== null || (model !== null && model.length > LONGEST_KEPT_NAME)
+    if (makeOnce) return this.#make(request, channels)
+    const lists = this.#listsFor(request, channels)
+    const known = lists.get(model)
+    if (known) return known
+    if (lists.size >= MOST_MODELS) lists.clear()
+    const list = this.#make(request, channels)
+    lists.set(model, list)
+    return list
+  }
+
+  /** To be called when Routex's own address has changed, since loops depend on it. */
+  forget(): void {
+    this.#kept = new WeakMap()
+  }
+
+  #listsFor({ allowedChannels, protocol }: CandidateRequest, channels: readonly Channel[]): ListsOfModels {
+    let ofChannels = this.#kept.get(channels)
+    if (!ofChannels) {
+      ofChannels = { unrestricted: {}, restricted: new WeakMap() }
+      this.#kept.set(channels, ofChannels)
+    }
+    let ofProtocols = allowedChannels === null ? ofChannels.unrestricted : ofChannels.restricted.get(allowedChannels)
+    if (!ofProtocols) {
+      ofProtocols = {}
+      if (allowedChannels !== null) ofChannels.restricted.set(allowedChannels, ofProtocols)
+    }
+    return (ofProtocols[protocol] ??= new Map())
+  }
+
+  #make(request: CandidateRequest, channels: readonly Channel[]): CandidateList {
+    const { candidates, excluded } = listCandidates(request, channels, this.#pointsHere)
+    // Stable, so that equal priorities keep the order of the configuration.
+    const ordered = candidates.toSorted((one, other) => one.priority - other.priority)
+    const tiers = Array.from(Map.groupBy(ordered, ({ priority }) => priority).values(), (members) => ({
+      candidates: members.map((channel) => this.#candidate(channel, request.model)),
+      rotation: this.#rotations.of(members)
+    }))
+    return { candidates: tiers.flatMap((tier) => tier.candidates), tiers, excluded }
+  }
+
+  #candidate(channel: Channel, model: string | null): Candidate {
+    return {
+      channel,
+      model: model === null ? null : mapModel(channel.modelMap, model),
+      health: this.#board.of(channel)
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import { LRUCache } from 'lru-cache'
+import type { ChannelId } from '../../shared/ids'
+
+const MOST_IDS = 20_000
+/** Vendors' ids have 30 to 60 characters. Longer ones are not kept. */
+const LONGEST_ID = 256
+
+/**
+ * Which channel made a state that later requests may name (`resp_…`): only it can go on from there (B14). Kept in memory,
+ * the 20,000 last used: after a restart a `previous_response_id` goes anywhere and gets the vendor's own answer.
+ */
+export class StateHolders {
+  readonly #channelOf = new LRUCache<string, ChannelId>({ max: MOST_IDS })
+
+  remember(id: string, channelId: ChannelId): void {
+    if (id.length <= LONGEST_ID) this.#channelOf.set(id, channelId)
+  }
+
+  /** null: not known. */
+  holderOf(id: string): ChannelId | null {
+    return this.#channelOf.get(id) ?? null
+  }
+}
