@@ -92,6 +92,7 @@ class UndiciExchange implements UpstreamExchange, Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | null = null
   #decoder: Transform | null = null
   #aborted = false
+  #received = false
   #ended = false
 
   constructor(sink: UpstreamSink) {
@@ -109,10 +110,11 @@ class UndiciExchange implements UpstreamExchange, Dispatcher.DispatchHandler {
   }
 
   abort(): void {
-    if (this.#aborted) return
+    if (this.#aborted || this.#ended) return
     this.#aborted = true
     this.#decoder?.destroy()
-    this.#controller?.abort(new Error('aborted'))
+    // Once the whole answer is in, the socket is the pool's again and must not be touched.
+    if (!this.#received) this.#controller?.abort(new Error('aborted'))
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -140,6 +142,7 @@ class UndiciExchange implements UpstreamExchange, Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    this.#received = true
     if (this.#decoder !== null) this.#decoder.end()
     else this.#end()
   }
@@ -193,7 +196,7 @@ const CONNECT_CODES: ReadonlySet<string> = new Set([
 
 function toUpstreamError(error: unknown, wasConnected: boolean): UpstreamError {
   if (error instanceof UpstreamError) return error
-  const [first]: readonly unknown[] = error instanceof AggregateError ? error.errors : []
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : undefined
   const cause = first ?? error
   const text = cause instanceof Error ? cause.message : String(cause)
   const code = errorCode(cause)

@@ -1,4 +1,4 @@
-import type { Channel, Timeouts } from '../../shared/channel'
+import type { Channel } from '../../shared/channel'
 import type { ClientKey } from '../../shared/client-key'
 import type { ChannelId } from '../../shared/ids'
 import type { RequestRecord } from '../../shared/request-log'
@@ -109,7 +109,10 @@ export class UpstreamError extends Error {
 }
 
 /** B06, all in ms. */
-export interface Deadlines extends Required<Timeouts> {
+export interface Deadlines {
+  readonly connectMs: number
+  readonly firstByteMs: number
+  readonly idleMs: number
   /** Before commit, over all attempts. */
   readonly totalMs: number
 }

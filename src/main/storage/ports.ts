@@ -1,5 +1,5 @@
 import type { Channel, ChannelInput, ChannelPatch } from '../../shared/channel'
-import type { ClientKey, ClientKeyInput, ClientKeyView } from '../../shared/client-key'
+import type { ClientKeyInput, ClientKeyView } from '../../shared/client-key'
 import type { LogFilter, Overview, QueryCacheStats, WriterStats } from '../../shared/contract'
 import type { ChannelId, ClientKeyId, RequestId } from '../../shared/ids'
 import type { Stop } from '../../shared/ports'

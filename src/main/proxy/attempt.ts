@@ -1,0 +1,330 @@
+import type { Clock } from '../../shared/ports'
+import type { AttemptRecord } from '../../shared/request-log'
+import type { Lease } from '../channels/lease'
+import type { AnswerFacts, Headers, StreamReader, Verdict } from '../protocols/protocol'
+import type { ParsedRequest } from './parse-request'
+import { UpstreamError, type Deadlines, type UpstreamExchange, type UpstreamSink } from './ports'
+import type { Ticking } from './ticker'
+
+/** B01: how much of a stream is held back before commit, and how long after its first event. */
+const HOLD_EVENTS = 64
+const HOLD_BYTES = 256 * 1024
+const HOLD_MS = 2000
+/** B01: an unstreamed answer up to this size is read whole before commit. */
+export const WHOLE_BYTES = 1024 * 1024
+
+/** An upstream's refusal in its own words, ready to be handed back byte for byte (B03). */
+export interface UpstreamRefusal {
+  readonly verdict: Verdict
+  readonly status: number
+  readonly headers: Headers
+  readonly body: Buffer
+}
+
+/** A good answer, up to the moment of commit. */
+export interface UpstreamAnswer {
+  readonly status: number
+  readonly headers: Headers
+  /** What came so far and goes to the client first. */
+  readonly held: readonly Buffer[]
+  /** Set for a streamed answer. */
+  readonly reader: StreamReader | null
+  /** Set for an unstreamed answer that is here as a whole. */
+  readonly whole: AnswerFacts | null
+}
+
+export type AttemptResult =
+  | { readonly kind: 'answer'; readonly answer: UpstreamAnswer }
+  | { readonly kind: 'refused'; readonly refusal: UpstreamRefusal }
+  | { readonly kind: 'broken'; readonly error: UpstreamError }
+  | { readonly kind: 'gone' }
+
+/** Takes over what an upstream sends after commit. */
+export interface Receiver {
+  data(chunk: Buffer): void
+  end(): void
+  fail(error: UpstreamError): void
+  tick(now: number): void
+}
+
+export interface AttemptInput {
+  readonly request: ParsedRequest
+  readonly lease: Lease
+  readonly deadlines: Deadlines
+  /** Monotonic time of the request's arrival, and when everything before commit must be over. */
+  readonly arrivedAt: number
+  readonly totalDeadlineAt: number
+  readonly clock: Clock
+}
+
+/**
+ * One try of one request on one channel, from sending to the moment of commit (B01), when a receiver takes over.
+ *
+ *   connecting ──► waiting ──► collecting (unstreamed, or an error's body) ──► settled ──► handed over
+ *        │            │   └──► holding (the head of a stream) ────────────────►   ▲
+ *        └────────────┴──────────── deadline, broken, client gone ────────────────┘
+ */
+export class Attempt implements UpstreamSink, Ticking {
+  readonly #input: AttemptInput
+  readonly #startedAt: number
+  readonly #settle: (result: AttemptResult) => void
+  /** Resolves once, when it is known what came of the try. */
+  readonly result: Promise<AttemptResult>
+  #phase: 'connecting' | 'waiting' | 'collecting' | 'holding' | 'settled' = 'connecting'
+  #exchange: UpstreamExchange | null = null
+  #receiver: Receiver | null = null
+  #status: number | null = null
+  #headers: Headers = {}
+  #reader: StreamReader | null = null
+  #held: Buffer[] = []
+  #heldBytes = 0
+  #firstByteAt: number | null = null
+  #lastByteAt: number
+  /** The end, or the break, that came between settling and the hand-over. */
+  #after: { readonly error: UpstreamError | null } | null = null
+
+  constructor(input: AttemptInput) {
+    this.#input = input
+    this.#startedAt = input.clock.monotonic()
+    this.#lastByteAt = this.#startedAt
+    const { promise, resolve } = Promise.withResolvers<AttemptResult>()
+    this.result = promise
+    this.#settle = resolve
+  }
+
+  /** The exchange that feeds this sink; kept so that it can be aborted and paused. */
+  follow(exchange: UpstreamExchange): void {
+    this.#exchange = exchange
+    if (this.#phase === 'settled') exchange.abort()
+  }
+
+  get exchange(): UpstreamExchange | null {
+    return this.#exchange
+  }
+
+  get status(): number | null {
+    return this.#status
+  }
+
+  /** Monotonic time of the first byte that counts (comments and blank lines don't, B06); null before. */
+  get firstByteAt(): number | null {
+    return this.#firstByteAt
+  }
+
+  connected(): void {
+    if (this.#phase === 'connecting') this.#phase = 'waiting'
+  }
+
+  head(status: number, headers: Headers): void {
+    if (this.#phase === 'settled') return
+    const { request } = this.#input
+    this.#status = status
+    this.#headers = headers
+    if (status < 300 && isStreamed(headers, request)) {
+      this.#phase = 'holding'
+      this.#reader = request.protocol.createStreamReader({
+        framing: request.route.framing,
+        operation: request.route.operation,
+        dropUsageChunk: this.#input.lease.channel.askForUsage && !request.facts.asksForUsage
+      })
+    } else {
+      this.#phase = 'collecting'
+    }
+  }
+
+  data(chunk: Buffer): void {
+    if (this.#receiver !== null) {
+      this.#receiver.data(chunk)
+      return
+    }
+    this.#lastByteAt = this.#input.clock.monotonic()
+    if (this.#reader === null) this.#collect(chunk)
+    else this.#read(this.#reader, chunk)
+  }
+
+  end(): void {
+    if (this.#receiver !== null) {
+      this.#receiver.end()
+      return
+    }
+    if (this.#phase === 'settled') this.#after = { error: null }
+    else if (this.#reader !== null) this.#endStream(this.#reader)
+    else this.#endWhole()
+  }
+
+  fail(error: UpstreamError): void {
+    if (this.#receiver !== null) {
+      this.#receiver.fail(error)
+      return
+    }
+    if (this.#phase === 'settled') this.#after = { error }
+    else this.#finish({ kind: 'broken', error })
+  }
+
+  /** B06's deadlines, and the 2 s after which a held stream is committed anyway. */
+  tick(now: number): void {
+    if (this.#receiver !== null) {
+      this.#receiver.tick(now)
+      return
+    }
+    if (this.#phase === 'settled') return
+    const { deadlines, totalDeadlineAt } = this.#input
+    if (now >= totalDeadlineAt) this.#timeOut('total_timeout', deadlines.totalMs, 'no answer could be begun')
+    else if (this.#phase === 'connecting') {
+      if (now - this.#startedAt >= deadlines.connectMs)
+        this.#timeOut('connect_timeout', deadlines.connectMs, 'no connection')
+    } else if (this.#firstByteAt === null) {
+      if (now - this.#startedAt >= deadlines.firstByteMs)
+        this.#timeOut('first_byte_timeout', deadlines.firstByteMs, 'no first byte')
+    } else if (this.#phase === 'holding' && now - this.#firstByteAt >= HOLD_MS) this.#ready(null)
+    else if (now - this.#lastByteAt >= deadlines.idleMs)
+      this.#timeOut('idle_timeout', deadlines.idleMs, 'silence in the answer')
+  }
+
+  /** B07: the client went away; the upstream is aborted at once. */
+  cancel(): void {
+    this.#exchange?.abort()
+    if (this.#phase !== 'settled') this.#finish({ kind: 'gone' })
+  }
+
+  /** From commit on `receiver` hears everything, first what came since the result. */
+  handOver(receiver: Receiver): void {
+    this.#receiver = receiver
+    const late = this.#held
+    this.#held = []
+    for (const chunk of late) receiver.data(chunk)
+    if (this.#after === null) return
+    if (this.#after.error === null) receiver.end()
+    else receiver.fail(this.#after.error)
+  }
+
+  /** The attempt as it stands in the log. */
+  record(verdict: string, message: string | null): AttemptRecord {
+    const { lease, arrivedAt } = this.#input
+    return {
+      channelId: lease.channel.id,
+      channelName: lease.channel.name,
+      model: lease.model,
+      startedMs: this.#startedAt - arrivedAt,
+      firstByteMs: this.#firstByteAt === null ? null : this.#firstByteAt - arrivedAt,
+      endedMs: this.#input.clock.monotonic() - arrivedAt,
+      status: this.#status,
+      verdict,
+      message
+    }
+  }
+
+  #read(reader: StreamReader, chunk: Buffer): void {
+    if (this.#phase === 'settled') {
+      this.#held.push(chunk)
+      return
+    }
+    reader.push(chunk, this.#hold)
+    this.#judgeStream(reader)
+  }
+
+  /** Bound once: the reader calls it for every run of whole events. */
+  readonly #hold = (bytes: Buffer): void => {
+    this.#held.push(bytes)
+    this.#heldBytes += bytes.length
+  }
+
+  #judgeStream(reader: StreamReader): void {
+    const { facts } = reader
+    if (facts.error !== null) {
+      this.#refuseStream(facts.error)
+      return
+    }
+    if (facts.events > 0) this.#firstByteAt ??= this.#lastByteAt
+    if (facts.hasContent || facts.finished || facts.events >= HOLD_EVENTS || this.#heldBytes >= HOLD_BYTES)
+      this.#ready(null)
+  }
+
+  #endStream(reader: StreamReader): void {
+    reader.end(this.#hold)
+    const { facts } = reader
+    if (facts.error !== null) {
+      this.#refuseStream(facts.error)
+      return
+    }
+    if (!facts.stopped && !facts.finished) {
+      const error = new UpstreamError('reset', 'The upstream ended its stream before it had answered')
+      this.#finish({ kind: 'broken', error })
+      return
+    }
+    this.#firstByteAt ??= this.#lastByteAt
+    this.#after = { error: null }
+    this.#ready(null)
+  }
+
+  #collect(chunk: Buffer): void {
+    this.#held.push(chunk)
+    if (this.#phase === 'settled') return
+    this.#firstByteAt ??= this.#lastByteAt
+    this.#heldBytes += chunk.length
+    if (this.#heldBytes <= WHOLE_BYTES) return
+    if (this.#status !== null && this.#status < 300) this.#ready(null)
+    else this.#endWhole()
+  }
+
+  #endWhole(): void {
+    const { request } = this.#input
+    const body = this.#held.length === 1 && this.#held[0] !== undefined ? this.#held[0] : Buffer.concat(this.#held)
+    const status = this.#status ?? 502
+    this.#firstByteAt ??= this.#lastByteAt
+    if (status >= 300) {
+      this.#refuse(status, body)
+      return
+    }
+    const facts = request.protocol.readAnswer(request.route, body, false)
+    if (facts.error) {
+      this.#refuse(status, body)
+      return
+    }
+    this.#held = [body]
+    this.#after = { error: null }
+    this.#ready(facts)
+  }
+
+  #ready(whole: AnswerFacts | null): void {
+    const held = this.#held
+    this.#held = []
+    const answer = { status: this.#status ?? 200, headers: this.#headers, held, reader: this.#reader, whole }
+    this.#finish({ kind: 'answer', answer })
+  }
+
+  /** An error event inside a 200 stream: what was a stream goes back as a plain error body. */
+  #refuseStream(error: { readonly status: number; readonly body: Buffer }): void {
+    this.#headers = { ...this.#headers, 'content-type': 'application/json' }
+    this.#refuse(error.status, error.body)
+  }
+
+  #refuse(status: number, body: Buffer): void {
+    const { request } = this.#input
+    const verdict = request.protocol.judge(status, this.#headers, body, this.#input.clock.now())
+    this.#exchange?.abort()
+    this.#finish({ kind: 'refused', refusal: { verdict, status, headers: this.#headers, body } })
+  }
+
+  #timeOut(
+    code: 'connect_timeout' | 'first_byte_timeout' | 'idle_timeout' | 'total_timeout',
+    ms: number,
+    what: string
+  ): void {
+    this.#exchange?.abort()
+    const error = new UpstreamError(code, `${what} within ${ms / 1000} s`)
+    this.#finish({ kind: 'broken', error })
+  }
+
+  #finish(result: AttemptResult): void {
+    this.#phase = 'settled'
+    this.#settle(result)
+  }
+}
+
+/** An event stream by its content type, or Gemini's array, which looks like any JSON and was asked for. */
+function isStreamed(headers: Headers, request: ParsedRequest): boolean {
+  const type = headers['content-type']
+  if (typeof type === 'string' && type.startsWith('text/event-stream')) return true
+  return request.stream && (request.route.framing === 'json-array' || type === undefined)
+}

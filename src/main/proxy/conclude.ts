@@ -1,0 +1,154 @@
+import type { Outcome } from '../../shared/request-log'
+import type { Verdict } from '../protocols/protocol'
+import { protocolOfPath, protocols } from '../protocols/registry'
+import type { ProxyDependencies } from './dependencies'
+import { ExchangeLog, newRequestId, type Ending } from './exchange-log'
+import { answerHeaders } from './forward-headers'
+import type { ParsedRequest } from './parse-request'
+import { UpstreamError, type ClientReply, type ClientRequest, type HeaderList } from './ports'
+import { ProxyError } from './refusal'
+import { relay, sendLast, type RelayEnd } from './relay'
+import type { Tried } from './try-candidates'
+
+/** B07: what a client that went away counts as. */
+const CLIENT_CLOSED_REQUEST = 499
+
+/** The first step: from here on the request counts, and one of the functions below ends it. */
+export function receive(parts: ProxyDependencies, client: ClientRequest): ExchangeLog {
+  parts.activity.begin()
+  const now = parts.clock.now()
+  return new ExchangeLog(newRequestId(now), now, parts.clock.monotonic(), client)
+}
+
+/** A good answer: committed, relayed, recorded, and ended. */
+export async function answerWith(
+  parts: ProxyDependencies,
+  log: ExchangeLog,
+  request: ParsedRequest,
+  reply: ClientReply,
+  tried: Extract<Tried, { kind: 'answer' }>
+): Promise<void> {
+  const { answer, attempt, lease, deadlines } = tried
+  lease.answering()
+  const headers = answerHeaders(answer.headers, ownHeaders(log, lease.channel.slug))
+  const end = await relay({ request, attempt, answer, reply, headers, idleMs: deadlines.idleMs, clock: parts.clock })
+  parts.ticker.remove(attempt)
+
+  const broken = end.kind === 'truncated' ? breakage(parts, request, tried, end) : null
+  if (end.kind === 'ok') lease.succeed()
+  else if (broken === null) lease.abandon()
+  else lease.fail(broken)
+  if (end.kind === 'ok' && end.stateId !== null) parts.stateHolders.remember(end.stateId, lease.channel.id)
+
+  const message = broken === null || broken.kind === 'ok' ? null : broken.message
+  log.attempted(attempt.record(end.kind, message))
+  finish(parts, log, {
+    outcome: end.kind,
+    status: end.kind === 'cancelled' ? CLIENT_CLOSED_REQUEST : answer.status,
+    errorCode: end.kind === 'ok' ? null : end.kind,
+    errorMessage: message,
+    relayed: end,
+    bytes: end.bytes,
+    lease
+  })
+  sendLast(reply, end.last)
+}
+
+/** The last upstream's own status and body, byte for byte (B03). */
+export function handBack(
+  parts: ProxyDependencies,
+  log: ExchangeLog,
+  reply: ClientReply,
+  tried: Extract<Tried, { kind: 'refused' }>
+): void {
+  const { verdict, status, headers, body } = tried.refusal
+  finish(parts, log, {
+    outcome: verdict.kind === 'client_fault' || verdict.kind === 'signature' ? 'client_error' : 'upstream_error',
+    status,
+    errorCode: verdict.kind,
+    errorMessage: verdict.kind === 'ok' ? null : verdict.message,
+    relayed: null,
+    bytes: body.length,
+    lease: tried.lease
+  })
+  reply.send(status, answerHeaders(headers, ownHeaders(log, tried.lease.channel.slug)), body)
+}
+
+/** B07: the client went away before commit. */
+export function leave(parts: ProxyDependencies, log: ExchangeLog): void {
+  const gone = { outcome: 'cancelled', status: CLIENT_CLOSED_REQUEST, errorCode: 'cancelled' } as const
+  finish(parts, log, { ...gone, errorMessage: null, relayed: null, bytes: 0, lease: null })
+}
+
+/** Our own error, in the shape of the protocol that was called. Anything but a ProxyError is a fault of ours. */
+export function refuse(
+  parts: ProxyDependencies,
+  log: ExchangeLog,
+  client: ClientRequest,
+  reply: ClientReply,
+  error: unknown
+): void {
+  const refusal = error instanceof ProxyError ? error : internalError(parts, log, error)
+  const protocol = protocols[protocolOfPath(client.path, client.headers)]
+  const { status, message, code, retryAfterMs } = refusal
+  const answer = protocol.renderRefusal({ kind: code, status, message, requestId: log.id })
+  finish(parts, log, {
+    outcome: outcomeOf(refusal, log),
+    status: answer.status,
+    errorCode: code,
+    errorMessage: message,
+    relayed: null,
+    bytes: answer.body.length,
+    lease: null
+  })
+  if (reply.headSent) {
+    reply.cut(Buffer.alloc(0))
+    return
+  }
+  const retry = retryAfterMs === null ? [] : ['retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1000)))]
+  reply.send(answer.status, ['content-type', answer.contentType, ...retry, ...ownHeaders(log, null)], answer.body)
+}
+
+function internalError(parts: ProxyDependencies, log: ExchangeLog, cause: unknown): ProxyError {
+  parts.logger.error('A request failed inside Routex', { requestId: log.id, cause })
+  return new ProxyError('internal', `Something went wrong inside Routex; its log has more under ${log.id}`, { cause })
+}
+
+/** `refused` when nobody was asked; a body that can't be read is the client's error. */
+function outcomeOf(refusal: ProxyError, log: ExchangeLog): Outcome {
+  if (log.attempts > 0) return 'upstream_error'
+  return CLIENT_MISTAKES.has(refusal.code) ? 'client_error' : 'refused'
+}
+
+const CLIENT_MISTAKES: ReadonlySet<ProxyError['code']> = new Set([
+  'bad_json',
+  'missing_model',
+  'bad_request',
+  'body_too_large',
+  'unknown_path',
+  'method_not_allowed',
+  'not_found'
+])
+
+/** What broke an answer after commit, as a verdict on its channel: an error event is judged, a broken connection is a failure. */
+function breakage(
+  parts: ProxyDependencies,
+  request: ParsedRequest,
+  tried: Extract<Tried, { kind: 'answer' }>,
+  { broken }: RelayEnd
+): Verdict {
+  if (broken === null) return { kind: 'failure', message: 'The answer broke off' }
+  if (broken instanceof UpstreamError) return { kind: 'failure', message: broken.message }
+  return request.protocol.judge(broken.status, tried.answer.headers, broken.body, parts.clock.now())
+}
+
+/** B24. */
+function ownHeaders(log: ExchangeLog, slug: string | null): HeaderList {
+  const headers = ['x-routex-request-id', log.id, 'x-routex-attempts', String(log.attempts)]
+  return slug === null ? headers : [...headers, 'x-routex-channel', slug]
+}
+
+function finish(parts: ProxyDependencies, log: ExchangeLog, ending: Ending): void {
+  parts.log.append(log.record(ending, parts.clock.monotonic()))
+  parts.activity.end(ending.outcome !== 'ok' && ending.outcome !== 'cancelled')
+}

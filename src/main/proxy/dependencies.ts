@@ -1,0 +1,23 @@
+import type { Clock, Logger } from '../../shared/ports'
+import type { Selector } from '../channels/selector'
+import type { StateHolders } from '../channels/state-holders'
+import type { Activity } from './activity'
+import type { ConfigReader, RequestLogSink, UpstreamTransport } from './ports'
+import type { Ticker } from './ticker'
+
+/** What the way of a request works with; put together in app.ts. */
+export interface ProxyDependencies {
+  readonly config: ConfigReader
+  readonly selector: Selector
+  readonly stateHolders: StateHolders
+  readonly transport: UpstreamTransport
+  readonly log: RequestLogSink
+  readonly activity: Activity
+  readonly ticker: Ticker
+  readonly clock: Clock
+  readonly logger: Logger
+  /** B41: the pseudonym of this Routex in `via` headers, `routex-…`. */
+  readonly instance: string
+  /** *Pause* keeps listening and answers 503. */
+  isPaused(): boolean
+}

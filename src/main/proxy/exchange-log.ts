@@ -1,0 +1,206 @@
+import { randomBytes } from 'node:crypto'
+import type { ClientKey } from '../../shared/client-key'
+import { requestId, type RequestId } from '../../shared/ids'
+import type { AttemptRecord, ExclusionRecord, Outcome, RequestRecord } from '../../shared/request-log'
+import type { Exclusion, Lease } from '../channels/lease'
+import type { Route } from '../protocols/protocol'
+import type { ParsedRequest } from './parse-request'
+import type { ClientRequest } from './ports'
+import type { RelayEnd } from './relay'
+
+/** How a request ended, as far as its row is concerned. */
+export interface Ending {
+  readonly outcome: Outcome
+  /** What the client got; 499 for one that went away. */
+  readonly status: number
+  readonly errorCode: string | null
+  readonly errorMessage: string | null
+  /** Of a relayed answer; null where nothing was relayed. */
+  readonly relayed: RelayEnd | null
+  readonly bytes: number
+  /** Of the channel that really answered (B08); null where none did. */
+  readonly lease: Lease | null
+}
+
+/** Ids sort by time of arrival: 9 characters of milliseconds in base 36, then random ones. */
+export function newRequestId(now: number): RequestId {
+  return requestId.parse(`${now.toString(36).padStart(9, '0')}-${randomBytes(9).toString('base64url')}`)
+}
+
+/** Gathers what happens to one request, for the one row it leaves (B30). */
+export class ExchangeLog {
+  readonly id: RequestId
+  /** ms since 1970. */
+  readonly at: number
+  /** Monotonic, ms. */
+  readonly arrivedAt: number
+  readonly #client: ClientRequest
+  readonly #attempts: AttemptRecord[] = []
+  #begun = 0
+  #key: ClientKey | null = null
+  #route: Route | null = null
+  #request: ParsedRequest | null = null
+  #excluded: readonly Exclusion[] = []
+  /** Monotonic time when the last byte of the request was in; the wait for it is the client's, not ours. */
+  #parsedAt: number | null = null
+  /** Time spent in attempts, ms. */
+  #upstreamMs = 0
+
+  constructor(id: RequestId, at: number, arrivedAt: number, client: ClientRequest) {
+    this.id = id
+    this.at = at
+    this.arrivedAt = arrivedAt
+    this.#client = client
+  }
+
+  routed(route: Route): void {
+    this.#route = route
+  }
+
+  authenticated(key: ClientKey | null): void {
+    this.#key = key
+  }
+
+  parsed(request: ParsedRequest, monotonic: number): void {
+    this.#request = request
+    this.#parsedAt = monotonic
+  }
+
+  /** One more try begins. */
+  attempting(): void {
+    this.#begun += 1
+  }
+
+  /** A try is over, or its answer was relayed to the end. */
+  attempted(record: AttemptRecord): void {
+    this.#attempts.push(record)
+    this.#upstreamMs += record.endedMs - record.startedMs
+  }
+
+  excluded(exclusions: readonly Exclusion[]): void {
+    this.#excluded = exclusions
+  }
+
+  /** Tries begun so far. */
+  get attempts(): number {
+    return this.#begun
+  }
+
+  /** The row. Credentials and query strings are never in it. */
+  record(ending: Ending, monotonic: number): RequestRecord {
+    const totalMs = monotonic - this.arrivedAt
+    const { outcome, status, errorCode, errorMessage, relayed, bytes, lease } = ending
+    return {
+      ...this.#asked(),
+      ...answeredBy(lease),
+      outcome,
+      status,
+      errorCode,
+      errorMessage,
+      totalMs: rounded(totalMs),
+      firstByteMs: relayed === null ? null : (this.#attempts.at(-1)?.firstByteMs ?? null),
+      ownMs: rounded(Math.max(0, totalMs - this.#upstreamMs - this.#bodyMs())),
+      responseBytes: bytes,
+      usage: relayed?.usage ?? null,
+      rawUsage: relayed?.rawUsage ?? null,
+      attempts: this.#attempts,
+      excluded: this.#excluded.map(exclusionRecord)
+    }
+  }
+
+  #asked(): Asked {
+    return {
+      id: this.id,
+      at: this.at,
+      method: this.#client.method,
+      path: this.#client.path.slice(0, 500),
+      ...routedTo(this.#route),
+      ...(this.#key === null ? KEYLESS : { clientKeyId: this.#key.id, clientKeyName: this.#key.name }),
+      client: productOf(this.#client.headers['user-agent']),
+      ...(this.#request === null ? unread(this.#route) : read(this.#request))
+    }
+  }
+
+  #bodyMs(): number {
+    return this.#parsedAt === null ? 0 : this.#parsedAt - this.arrivedAt
+  }
+}
+
+type Asked = Pick<
+  RequestRecord,
+  | 'id'
+  | 'at'
+  | 'method'
+  | 'path'
+  | 'protocol'
+  | 'operation'
+  | 'clientKeyId'
+  | 'clientKeyName'
+  | 'client'
+  | 'model'
+  | 'sessionId'
+  | 'stream'
+  | 'requestBytes'
+>
+type Answered = Pick<RequestRecord, 'channelId' | 'channelName' | 'upstreamHost' | 'sentModel' | 'demo'>
+
+type Read = Pick<RequestRecord, 'model' | 'sessionId' | 'stream' | 'requestBytes'>
+
+function read({ model, session, stream, body }: ParsedRequest): Read {
+  return {
+    model: model === null ? null : model.slice(0, LONGEST_MODEL),
+    sessionId: session?.id ?? null,
+    stream,
+    requestBytes: body?.length ?? 0
+  }
+}
+
+/** Refused before its body was read: a model may stand in the path. */
+function unread(route: Route | null): Read {
+  return { model: route?.model?.slice(0, LONGEST_MODEL) ?? null, sessionId: null, stream: false, requestBytes: 0 }
+}
+
+const routedTo = (route: Route | null): Pick<RequestRecord, 'protocol' | 'operation'> =>
+  route === null ? { protocol: null, operation: null } : { protocol: route.protocol, operation: route.operation }
+
+const LONGEST_MODEL = 200
+const KEYLESS = { clientKeyId: null, clientKeyName: null }
+const NOBODY: Answered = { channelId: null, channelName: null, upstreamHost: null, sentModel: null, demo: false }
+
+function answeredBy(lease: Lease | null): Answered {
+  if (lease === null) return NOBODY
+  const { channel, model } = lease
+  return {
+    channelId: channel.id,
+    channelName: channel.name,
+    upstreamHost: hostOf(channel.baseUrl),
+    sentModel: model,
+    demo: channel.managedBy === 'built-in'
+  }
+}
+
+function exclusionRecord({ channel, reason, cause }: Exclusion): ExclusionRecord {
+  return { channelId: channel.id, channelName: channel.name, reason: cause === null ? reason : `${reason}: ${cause}` }
+}
+
+/** The first product of a User-Agent header (RFC 9110 10.1.5). */
+function productOf(userAgent: string | readonly string[] | undefined): string | null {
+  if (typeof userAgent !== 'string') return null
+  const product = userAgent.split(' ', 1)[0] ?? ''
+  return product === '' ? null : product.slice(0, 80)
+}
+
+const hosts = new Map<string, string>()
+
+/** The host of a base URL, worked out once for each. */
+function hostOf(baseUrl: string): string {
+  let host = hosts.get(baseUrl)
+  if (host === undefined) {
+    host = URL.canParse(baseUrl) ? new URL(baseUrl).host : baseUrl
+    if (hosts.size > 1000) hosts.clear()
+    hosts.set(baseUrl, host)
+  }
+  return host
+}
+
+const rounded = (ms: number): number => Math.round(ms * 1000) / 1000

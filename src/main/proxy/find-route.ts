@@ -1,0 +1,43 @@
+import type { Headers, Route } from '../protocols/protocol'
+import { matchRoute } from '../protocols/registry'
+import type { ProxyDependencies } from './dependencies'
+import type { ExchangeLog } from './exchange-log'
+import type { ClientRequest } from './ports'
+import { ProxyError } from './refusal'
+
+const PAUSED_RETRY_MS = 30_000
+
+/**
+ * What the path asks for.
+ * @throws ProxyError `unknown_path`, `method_not_allowed`, `loop` (B41), `paused`
+ */
+export function findRoute(parts: ProxyDependencies, client: ClientRequest, log: ExchangeLog): Route {
+  const route = matchRoute(client.method, client.path, client.query)
+  if ('kind' in route) throw unknownRoute(client, route.kind)
+  log.routed(route)
+  if (passedThrough(client.headers, parts.instance)) {
+    throw new ProxyError(
+      'loop',
+      'This request comes from this same Routex: one of its channels points back at it, directly or through another gateway'
+    )
+  }
+  if (parts.isPaused()) {
+    const words = 'Routex is paused. Resume it in its window or its tray.'
+    throw new ProxyError('paused', words, { retryAfterMs: PAUSED_RETRY_MS })
+  }
+  return route
+}
+
+function unknownRoute(client: ClientRequest, kind: 'unknown_path' | 'method_not_allowed'): ProxyError {
+  if (kind === 'method_not_allowed') return new ProxyError(kind, `${client.method} is not allowed at ${client.path}`)
+  return new ProxyError(
+    kind,
+    `Routex has nothing at ${client.path}. It serves /v1/messages, /v1/chat/completions, /v1/responses and /v1beta/models/…; a base URL should end in front of /v1 (Anthropic, Gemini) or with it (OpenAI)`
+  )
+}
+
+/** B41: `via` lists those that a message passed through (RFC 9110 7.6.3); our own pseudonym in it is a loop. */
+function passedThrough(headers: Headers, instance: string): boolean {
+  const { via } = headers
+  return typeof via === 'string' && via.split(',').some((hop) => hop.trim() === instance)
+}

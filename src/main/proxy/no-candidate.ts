@@ -1,0 +1,52 @@
+import type { Exclusion } from '../channels/lease'
+import type { Selection, SelectionRequest } from '../channels/selection'
+import type { UpstreamError } from './ports'
+import { ProxyError } from './refusal'
+
+/** B03: nothing could be tried. Says of each channel why; 404 when none of them has the model at all, else 503. */
+export function noCandidate(selection: SelectionRequest, exclusions: readonly Exclusion[]): ProxyError {
+  const asked = selection.model === null ? 'this request' : `the model "${selection.model}"`
+  if (exclusions.length === 0) {
+    return new ProxyError('no_candidate', `No channel can serve ${asked}: there are none yet. Add one in Routex.`)
+  }
+  const model = exclusions.every(({ reason }) => MODEL_REASONS.has(reason))
+  return new ProxyError('no_candidate', `No channel can serve ${asked}: ${reasons(exclusions)}.`, {
+    status: model ? 404 : 503
+  })
+}
+
+const MODEL_REASONS: ReadonlySet<Exclusion['reason']> = new Set(['model', 'model_missing', 'protocol', 'disabled'])
+
+/** B05: every candidate is open or cooling, and another request is already probing the one that ends soonest. */
+export function waiting(selection: Extract<Selection, { kind: 'wait' }>, exclusions: readonly Exclusion[]): ProxyError {
+  const seconds = Math.max(1, Math.ceil(selection.retryAfterMs / 1000))
+  const words = `Every channel for this request is resting: ${reasons(exclusions)}. Try again in ${seconds} s, or clear a channel's health in Routex.`
+  return new ProxyError('busy', words, { status: selection.status, retryAfterMs: selection.retryAfterMs })
+}
+
+/** Tried, and not one upstream gave an answer of its own that could be handed back. */
+export function nothingAnswered(error: UpstreamError, attempts: number): ProxyError {
+  const tries = attempts === 1 ? 'the one channel tried' : `${attempts} tries`
+  const words = `No upstream answered (${tries}); the last said: ${error.message}`
+  return new ProxyError(error.status === 504 ? 'timeout' : 'upstream_failed', words, { cause: error })
+}
+
+function reasons(exclusions: readonly Exclusion[]): string {
+  return exclusions
+    .map(({ channel, reason, cause }) => `${channel.name} (${EXPLAINED[reason]}${cause === null ? '' : `: ${cause}`})`)
+    .join('; ')
+}
+
+const EXPLAINED: Readonly<Record<Exclusion['reason'], string>> = {
+  disabled: 'switched off',
+  protocol: 'speaks another protocol',
+  model: 'does not list this model',
+  not_allowed: 'not allowed for this key',
+  no_credential: 'has no API key',
+  loop: 'points at Routex itself',
+  auth_failed: 'its API key was refused',
+  open: 'failed several times in a row',
+  cooling: 'is cooling down',
+  model_missing: 'its upstream does not have this model',
+  state_elsewhere: 'another channel holds the state this request names'
+}

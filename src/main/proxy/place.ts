@@ -1,0 +1,32 @@
+import type { SelectionRequest } from '../channels/selection'
+import type { ProxyDependencies } from './dependencies'
+import type { ParsedRequest } from './parse-request'
+import { ProxyError } from './refusal'
+
+/**
+ * What the choice of a channel goes by. A request that names state (protocols.md) goes to the channel that made it; one
+ * whose maker isn't known goes the usual way and gets the vendor's own error, but for `/v1/responses/{id}`, which is 404.
+ * @throws ProxyError `not_found`
+ */
+export function place(parts: ProxyDependencies, request: ParsedRequest): SelectionRequest {
+  const { facts, route, key, session } = request
+  const stateId = route.stateId ?? facts.stateId
+  const stateHolder = stateId === null ? null : (parts.stateHolders.holderOf(stateId) ?? null)
+  if (route.operation === 'response_state' && stateHolder === null) {
+    throw new ProxyError(
+      'not_found',
+      `Response with id '${stateId ?? ''}' not found: no channel answered with it since Routex was started`
+    )
+  }
+  return {
+    channels: parts.config.channels(),
+    strategy: parts.config.settings().strategy,
+    protocol: route.protocol,
+    operation: route.operation,
+    model: request.model,
+    clientKeyId: key?.id ?? null,
+    allowedChannels: key?.allowedChannels ?? null,
+    stateHolder,
+    session: session === null ? null : { ...session, hasAssistantTurn: facts.hasAssistantTurn }
+  }
+}

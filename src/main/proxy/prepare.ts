@@ -1,0 +1,51 @@
+import type { Lease } from '../channels/lease'
+import { insertTopLevel, replaceTopLevelString } from '../protocols/json-edit'
+import { upstreamUrl } from '../protocols/upstream-url'
+import { isPrivateHost } from './addresses'
+import { upstreamHeaders } from './forward-headers'
+import type { ParsedRequest } from './parse-request'
+import type { UpstreamRequest } from './ports'
+
+/**
+ * The request as it goes to one channel: the client's bytes as they are (B13), but for the model's name where the
+ * channel maps it, and the question for usage where the channel asks for it. `stripped` is the body without signatures
+ * for the second try of B14; then it is written anew. `via` names this Routex (B41).
+ */
+export function prepareUpstreamRequest(
+  request: ParsedRequest,
+  lease: Lease,
+  credential: string | undefined,
+  stripped: unknown,
+  via: string
+): UpstreamRequest {
+  const { client, protocol, route } = request
+  const { channel } = lease
+  const url = upstreamUrl(channel.baseUrl, protocol, route, client.query, lease.model)
+  const body = stripped === undefined ? request.body : Buffer.from(JSON.stringify(stripped))
+  const theirs = client.headers['via']
+  const chain = typeof theirs === 'string' && theirs !== '' ? `${theirs}, ${via}` : via
+  return {
+    method: client.method,
+    url,
+    headers: upstreamHeaders({
+      client: client.headers,
+      channel,
+      credential: credential === undefined ? {} : protocol.credentialHeaders(credential),
+      hasBody: body !== null,
+      stream: request.stream,
+      via: isPrivateHost(url.hostname) ? chain : null
+    }),
+    body: body === null ? null : editBody(body, request, lease)
+  }
+}
+
+function editBody(body: Buffer, request: ParsedRequest, lease: Lease): Buffer {
+  const renamed =
+    lease.model !== null && request.facts.model !== null && lease.model !== request.facts.model
+      ? replaceTopLevelString(body, 'model', lease.model)
+      : body
+  const asks = lease.channel.askForUsage && request.stream && !request.facts.asksForUsage
+  return asks && request.protocol.id === 'openai-chat'
+    ? insertTopLevel(renamed, 'stream_options', '{"include_usage":true}')
+    : renamed
+}

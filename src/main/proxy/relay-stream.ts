@@ -1,0 +1,117 @@
+import type { StreamEnding, StreamReader } from '../protocols/protocol'
+import type { Receiver } from './attempt'
+import { Outlet } from './outlet'
+import { UpstreamError } from './ports'
+import type { RelayEnd, RelayInput } from './relay'
+
+/** B25: after so long a silence the client gets its protocol's keep-alive. */
+const KEEP_ALIVE_MS = 15_000
+/** B27: how long a stream whose stop reason came may wait for its last event. */
+const MEND_MS = 10_000
+/** A stream that is whole but whose upstream does not close is ended after so long. */
+const LINGER_MS = 1000
+
+/** Passes a stream on in whole events, watches over it, and decides how it ends (B02, B25, B27). */
+export class StreamRelay implements Receiver {
+  readonly result: Promise<RelayEnd>
+  readonly #settle: (end: RelayEnd) => void
+  readonly #input: RelayInput
+  readonly #reader: StreamReader
+  readonly #outlet: Outlet
+  #lastByteAt: number
+  #keepAlives = 0
+  #done = false
+
+  constructor(input: RelayInput, reader: StreamReader) {
+    const { promise, resolve } = Promise.withResolvers<RelayEnd>()
+    this.result = promise
+    this.#settle = resolve
+    this.#input = input
+    this.#reader = reader
+    this.#outlet = new Outlet(input.reply, input.attempt.exchange, input.clock)
+    this.#lastByteAt = input.clock.monotonic()
+  }
+
+  forward(bytes: Buffer): void {
+    this.#outlet.write(bytes)
+  }
+
+  data(chunk: Buffer): void {
+    if (this.#done) return
+    this.#lastByteAt = this.#input.clock.monotonic()
+    this.#reader.push(chunk, this.#outlet.write)
+    if (this.#reader.facts.error !== null) this.#break(this.#reader.facts.error)
+  }
+
+  end(): void {
+    if (this.#done) return
+    this.#reader.end(this.#outlet.write)
+    const { facts } = this.#reader
+    if (facts.error !== null) this.#break(facts.error)
+    else this.#close(new UpstreamError('reset', 'The upstream ended its stream before its last event'))
+  }
+
+  fail(error: UpstreamError): void {
+    if (!this.#done) this.#close(error)
+  }
+
+  /** B07: the client went away. */
+  cancel(): void {
+    this.#finish('cancelled', { kind: 'cut' }, null)
+  }
+
+  tick(now: number): void {
+    if (this.#done) return
+    // While the upstream is held back for a slow client, its silence is ours.
+    if (this.#outlet.paused) this.#lastByteAt = now
+    const silence = now - this.#lastByteAt
+    const { facts, atBoundary } = this.#reader
+    if (silence >= this.#patience()) {
+      this.#input.attempt.exchange?.abort()
+      this.#close(new UpstreamError('idle_timeout', `silence in the stream for ${Math.round(silence / 1000)} s`))
+    } else if (now - this.#outlet.lastAt >= KEEP_ALIVE_MS && atBoundary && !this.#outlet.paused) {
+      const { protocol, route } = this.#input.request
+      this.#outlet.write(protocol.keepAlive(route.framing, facts.events + this.#keepAlives))
+      this.#keepAlives += 1
+    }
+  }
+
+  /** How long this silence may last: less when nothing, or only the formal end, is still to come. */
+  #patience(): number {
+    const { facts } = this.#reader
+    if (facts.finished) return LINGER_MS
+    return facts.stopped && this.#mended() !== null ? MEND_MS : this.#input.idleMs
+  }
+
+  /** The upstream is done, one way or another: whole, to be mended, or broken. */
+  #close(error: UpstreamError): void {
+    const { facts } = this.#reader
+    const mended = this.#mended()
+    if (facts.finished) this.#finish('ok', { kind: 'end', bytes: Buffer.alloc(0) }, null)
+    else if (facts.stopped && mended !== null) this.#finish('ok', mended, null)
+    else this.#break(error)
+  }
+
+  #mended(): StreamEnding | null {
+    const { protocol, route } = this.#input.request
+    return protocol.mendedEnding(route.framing, this.#reader.facts)
+  }
+
+  /** B02: what broke must look broken. */
+  #break(broken: NonNullable<RelayEnd['broken']>): void {
+    this.#input.attempt.exchange?.abort()
+    const { protocol, route } = this.#input.request
+    const words = broken instanceof UpstreamError ? broken.message : 'The upstream reported an error in mid-stream'
+    const ending = protocol.brokenEnding(route.framing, this.#reader.facts, words)
+    // Nothing may be put inside an event that was let through in pieces.
+    this.#finish('truncated', this.#reader.atBoundary ? ending : { kind: 'cut' }, broken)
+  }
+
+  #finish(kind: RelayEnd['kind'], last: StreamEnding, broken: RelayEnd['broken']): void {
+    if (this.#done) return
+    this.#done = true
+    const { usage, rawUsage, stateId } = this.#reader.facts
+    const bytes = this.#outlet.bytes + (last.kind === 'cut' ? 0 : last.bytes.length)
+    this.#settle({ kind, last, usage, rawUsage, stateId, bytes, broken })
+  }
+}

@@ -1,0 +1,145 @@
+import type { ChannelId } from '../../shared/ids'
+import type { Lease } from '../channels/lease'
+import type { SelectionRequest } from '../channels/selection'
+import type { Verdict } from '../protocols/protocol'
+import { Attempt, type UpstreamAnswer, type UpstreamRefusal } from './attempt'
+import { deadlinesOf } from './deadlines'
+import { sendToDemo } from './demo-upstream'
+import type { ProxyDependencies } from './dependencies'
+import type { ExchangeLog } from './exchange-log'
+import { noCandidate, nothingAnswered, waiting } from './no-candidate'
+import type { ParsedRequest } from './parse-request'
+import type { ClientReply, Deadlines, UpstreamError } from './ports'
+import { prepareUpstreamRequest } from './prepare'
+
+/** B06. */
+const MAX_ATTEMPTS = 4
+
+/** What came of all the tries before commit. */
+export type Tried =
+  | {
+      readonly kind: 'answer'
+      readonly answer: UpstreamAnswer
+      readonly attempt: Attempt
+      readonly lease: Lease
+      readonly deadlines: Deadlines
+    }
+  /** The last upstream's own words, for the client as they are (B03). */
+  | { readonly kind: 'refused'; readonly refusal: UpstreamRefusal; readonly lease: Lease }
+  | { readonly kind: 'gone' }
+
+/** One channel's turn; after a refusal or a break it is the next one's. */
+type Turn =
+  | Tried
+  | { readonly kind: 'next'; readonly error: null; readonly refusal: UpstreamRefusal; readonly lease: Lease }
+  | { readonly kind: 'next'; readonly error: UpstreamError; readonly lease: Lease }
+
+export interface TryInput {
+  readonly parts: ProxyDependencies
+  readonly request: ParsedRequest
+  readonly selection: SelectionRequest
+  readonly reply: ClientReply
+  readonly log: ExchangeLog
+}
+
+/**
+ * Tries one candidate after the other until one answers (B01: failover is free before commit), the request itself is at
+ * fault, the client goes away, or nobody is left.
+ * @throws ProxyError `no_candidate`, `busy`, `upstream_failed`, `timeout`
+ */
+export async function tryCandidates(input: TryInput): Promise<Tried> {
+  const { parts, selection, log } = input
+  const tried = new Set<ChannelId>()
+  let refused: Extract<Tried, { kind: 'refused' }> | null = null
+  let error: UpstreamError | null = null
+  while (log.attempts < MAX_ATTEMPTS) {
+    const next = parts.selector.next(selection, tried)
+    if (next.kind === 'wait' && log.attempts === 0) throw waiting(next, exclusionsOf(input))
+    if (next.kind !== 'lease') break
+    tried.add(next.lease.channel.id)
+    const turn = await takeTurn(input, next.lease)
+    if (turn.kind !== 'next') return turn
+    if (turn.error === null) refused = { kind: 'refused', refusal: turn.refusal, lease: turn.lease }
+    else error = turn.error
+    if (error?.code === 'total_timeout') break
+  }
+  const exclusions = exclusionsOf(input)
+  if (refused !== null) return refused
+  throw error === null ? noCandidate(selection, exclusions) : nothingAnswered(error, log.attempts)
+}
+
+function exclusionsOf({ parts, selection, log }: TryInput): ReturnType<ProxyDependencies['selector']['exclusions']> {
+  const exclusions = parts.selector.exclusions(selection)
+  log.excluded(exclusions)
+  return exclusions
+}
+
+/** One channel: as the request is, and once more without signatures where it is those that the upstream objects to (B14). */
+async function takeTurn(input: TryInput, lease: Lease): Promise<Turn> {
+  const first = await tryOnce(input, lease, undefined)
+  if (first.kind !== 'next' || first.error !== null || first.refusal.verdict.kind !== 'signature') return first
+  const stripped = input.request.protocol.stripSignatures(input.request.route, input.request.json)
+  const turn = stripped === null ? first : await tryOnce(input, lease, stripped)
+  if (turn.kind !== 'next' || turn.error !== null || turn.refusal.verdict.kind !== 'signature') return turn
+  // Without its signatures, or with none to begin with, the request is simply one that this vendor refuses.
+  return { kind: 'refused', refusal: turn.refusal, lease }
+}
+
+async function tryOnce(input: TryInput, lease: Lease, stripped: unknown): Promise<Turn> {
+  const { parts, request, log, reply } = input
+  const deadlines = deadlinesOf(lease.channel, request.stream)
+  log.attempting()
+  const attempt = new Attempt({
+    request,
+    lease,
+    deadlines,
+    arrivedAt: log.arrivedAt,
+    totalDeadlineAt: log.arrivedAt + deadlines.totalMs,
+    clock: parts.clock
+  })
+  reply.onGone(() => attempt.cancel())
+  parts.ticker.add(attempt)
+  send(input, lease, attempt, stripped)
+  const result = await attempt.result
+  if (result.kind === 'answer') return { kind: 'answer', answer: result.answer, attempt, lease, deadlines }
+  parts.ticker.remove(attempt)
+  if (result.kind === 'gone') {
+    lease.abandon()
+    log.attempted(attempt.record('cancelled', null))
+    return { kind: 'gone' }
+  }
+  if (result.kind === 'broken') {
+    const { error } = result
+    lease.fail({ kind: 'failure', message: error.message })
+    log.attempted(attempt.record(error.code, error.message))
+    return { kind: 'next', error, lease }
+  }
+  return judge(input, lease, attempt, result.refusal)
+}
+
+function judge(input: TryInput, lease: Lease, attempt: Attempt, refusal: UpstreamRefusal): Turn {
+  const verdict = withoutCredential(refusal.verdict, input.parts.config.credential(lease.channel))
+  // A signature's second try is on this same channel and lease.
+  if (verdict.kind !== 'signature') lease.fail(verdict)
+  input.log.attempted(attempt.record(verdict.kind, verdict.kind === 'ok' ? null : verdict.message))
+  if (verdict.kind === 'client_fault') return { kind: 'refused', refusal, lease }
+  return { kind: 'next', error: null, refusal, lease }
+}
+
+/** The upstream's words go into log and health; should they quote the credential, it is taken out. */
+function withoutCredential(verdict: Verdict, credential: string | undefined): Verdict {
+  if (verdict.kind === 'ok' || credential === undefined || !verdict.message.includes(credential)) return verdict
+  return { ...verdict, message: verdict.message.replaceAll(credential, '[credential]') }
+}
+
+function send(input: TryInput, lease: Lease, attempt: Attempt, stripped: unknown): void {
+  const { parts, request } = input
+  if (lease.channel.managedBy === 'built-in') {
+    attempt.follow(sendToDemo(request, attempt))
+    return
+  }
+  const credential = parts.config.credential(lease.channel)
+  attempt.follow(
+    parts.transport.send(prepareUpstreamRequest(request, lease, credential, stripped, parts.instance), attempt)
+  )
+}
