@@ -9,6 +9,7 @@ import { dirname, relative, resolve, sep } from 'node:path'
  * - `separate`: its direct subfolders never import each other.
  */
 const core = ['src/main/proxy', 'src/main/channels', 'src/main/routing', 'src/main/protocols']
+const pagePackages = ['svelte', 'bits-ui', '@lucide/svelte', 'uplot']
 
 export const layers = {
   'src/shared': { imports: [], only: ['zod'] },
@@ -43,10 +44,15 @@ export const layers = {
   'src/main/cli': { imports: ['src/main', 'src/main/storage', 'src/main/telemetry', 'src/shared'] },
 
   'src/preload': { imports: ['src/shared'], only: ['electron'] },
-  'src/renderer': { imports: ['src/shared'], only: ['svelte', 'bits-ui', '@lucide/svelte', 'uplot'] },
+  'src/renderer': {
+    imports: ['src/renderer/features', 'src/renderer/components', 'src/renderer/lib', 'src/shared'],
+    only: pagePackages
+  },
+  'src/renderer/lib': { imports: ['src/shared'], only: pagePackages },
+  'src/renderer/components': { imports: ['src/renderer/lib', 'src/shared'], only: pagePackages },
   'src/renderer/features': {
-    imports: ['src/renderer', 'src/shared'],
-    only: ['svelte', 'bits-ui', '@lucide/svelte', 'uplot'],
+    imports: ['src/renderer/components', 'src/renderer/lib', 'src/shared'],
+    only: pagePackages,
     separate: true
   }
 }

@@ -66,7 +66,7 @@ describe('the table refuses', () => {
       `import { x } from '../channels/b'`,
       'src/renderer/features/logs must not import its sibling src/renderer/features/channels'
     ],
-    ['src/renderer/lib/a.ts', `import { x } from '../../main/app'`, 'src/renderer must not import from src/main'],
+    ['src/renderer/lib/a.ts', `import { x } from '../../main/app'`, 'src/renderer/lib must not import from src/main'],
     ['src/preload/index.ts', `import fs from 'node:fs'`, 'src/preload must not import node:fs: only electron'],
     [
       'src/main/proxy/a.ts',

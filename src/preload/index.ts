@@ -1,0 +1,82 @@
+/**
+ * The bridge between the page and the main process, and the page's only way out. Threats: a script that got into the
+ * page (it can only make calls of the contract, which are validated again in main), and a page that is not ours (main
+ * checks the sender's frame). Nothing of Electron or Node is handed to the page.
+ */
+import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron'
+import type { CallName, EventName } from '../shared/contract'
+import { ipc, type Bridge } from '../shared/ipc'
+
+// Written out, so that the contract's schemas stay out of this bundle; the types make a missing name a build error.
+const callNames: Readonly<Record<CallName, true>> = {
+  'gateway.status': true,
+  'gateway.setState': true,
+  'channels.list': true,
+  'channels.get': true,
+  'channels.create': true,
+  'channels.update': true,
+  'channels.delete': true,
+  'channels.test': true,
+  'channels.clearHealth': true,
+  'settings.get': true,
+  'settings.update': true,
+  'clientKeys.list': true,
+  'clientKeys.create': true,
+  'clientKeys.revoke': true,
+  'stats.overview': true,
+  'stats.timeseries': true,
+  'stats.cache': true,
+  'stats.sessions': true,
+  'stats.writer': true,
+  'stats.health': true,
+  'cache.clear': true,
+  'sessions.list': true,
+  'sessions.clear': true,
+  'logs.query': true,
+  'logs.get': true,
+  'config.export': true,
+  'config.import': true
+}
+const eventNames: Readonly<Record<EventName, true>> = {
+  'request.finished': true,
+  'channel.changed': true,
+  'health.changed': true,
+  'stats.tick': true,
+  'gateway.changed': true
+}
+
+type Listener = (payload: unknown) => void
+const listeners = new Map<string, Set<Listener>>()
+
+ipcRenderer.on(ipc.event, (_event: IpcRendererEvent, name: string, payload: unknown) => {
+  for (const listener of listeners.get(name) ?? []) listener(payload)
+})
+
+function stopListening(name: string, listener: Listener): void {
+  const rest = listeners.get(name)
+  if (rest?.delete(listener) !== true || rest.size > 0) return
+  listeners.delete(name)
+  ipcRenderer.send(ipc.subscribe, name, false)
+}
+
+const bridge: Bridge = {
+  async call(name, params) {
+    if (!Object.hasOwn(callNames, name)) throw new Error(`routex: there is no call named ${name}`)
+    const reply: unknown = await ipcRenderer.invoke(ipc.call, name, params)
+    return reply
+  },
+  on(name, listener) {
+    if (!Object.hasOwn(eventNames, name)) throw new Error(`routex: there is no event named ${name}`)
+    // A function of its own for each subscription, so that the same listener given twice is told twice and ended once.
+    const own: Listener = (payload) => listener(payload)
+    const present = listeners.get(name)
+    if (present) present.add(own)
+    else {
+      listeners.set(name, new Set([own]))
+      ipcRenderer.send(ipc.subscribe, name, true)
+    }
+    return () => stopListening(name, own)
+  }
+}
+
+contextBridge.exposeInMainWorld('routex', bridge)

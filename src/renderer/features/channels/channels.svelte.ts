@@ -1,0 +1,113 @@
+import { SvelteMap } from 'svelte/reactivity'
+import type { ChannelView } from '../../../shared/channel'
+import type { ChannelHealthView, RoutexApi } from '../../../shared/contract'
+import type { ChannelId } from '../../../shared/ids'
+import { asFailure, type ApiFailure } from '../../lib/backend'
+import type { Loaded } from '../../lib/loaded'
+
+/** A channel counts as healthy when it is enabled and its breaker is closed; a disabled one counts nowhere. */
+export interface HealthCount {
+  readonly healthy: number
+  readonly enabled: number
+}
+
+/** The channels with what was observed of them. */
+export class ChannelsState {
+  list: Loaded<readonly ChannelView[]> = $state.raw({ kind: 'loading' })
+  readonly health = new SvelteMap<ChannelId, ChannelHealthView>()
+  /** Why the last change of a channel failed, beside that channel until its next change. */
+  readonly failures = new SvelteMap<ChannelId, ApiFailure>()
+  readonly count: HealthCount = $derived.by(() => this.#countHealthy())
+
+  readonly #api: RoutexApi
+  #loading = false
+  #stale = false
+
+  constructor(api: RoutexApi) {
+    this.#api = api
+  }
+
+  listen(): () => void {
+    const stops = [
+      this.#api.on('health.changed', (health) => this.health.set(health.id, health)),
+      this.#api.on('channel.changed', () => void this.load())
+    ]
+    return () => stops.forEach((stop) => stop())
+  }
+
+  /** Loads list and health together. Asked again while it loads, it loads once more after. */
+  async load(): Promise<void> {
+    if (this.#loading) {
+      this.#stale = true
+      return
+    }
+    this.#loading = true
+    do {
+      this.#stale = false
+      await this.#loadOnce()
+    } while (this.#mustLoadAgain())
+    this.#loading = false
+  }
+
+  async setEnabled(id: ChannelId, enabled: boolean): Promise<void> {
+    const before = this.#replace(id, (channel) => ({ ...channel, enabled }))
+    await this.#change(id, async () => {
+      try {
+        const changed = await this.#api.call('channels.update', { id, change: { enabled } })
+        this.#replace(id, () => changed)
+      } catch (cause) {
+        if (before) this.#replace(id, () => before)
+        throw cause
+      }
+    })
+  }
+
+  async clearHealth(id: ChannelId): Promise<void> {
+    await this.#change(id, async () => {
+      this.health.set(id, await this.#api.call('channels.clearHealth', { id }))
+    })
+  }
+
+  async #change(id: ChannelId, change: () => Promise<void>): Promise<void> {
+    this.failures.delete(id)
+    try {
+      await change()
+    } catch (cause) {
+      this.failures.set(id, asFailure(cause))
+    }
+  }
+
+  async #loadOnce(): Promise<void> {
+    try {
+      const [{ channels }, health] = await Promise.all([
+        this.#api.call('channels.list', {}),
+        this.#api.call('stats.health', {})
+      ])
+      this.health.clear()
+      for (const view of health.channels) this.health.set(view.id, view)
+      this.list = { kind: 'ready', value: channels }
+    } catch (cause) {
+      if (this.list.kind !== 'ready') this.list = { kind: 'failed', failure: asFailure(cause) }
+    }
+  }
+
+  #mustLoadAgain(): boolean {
+    return this.#stale
+  }
+
+  #replace(id: ChannelId, change: (channel: ChannelView) => ChannelView): ChannelView | undefined {
+    if (this.list.kind !== 'ready') return undefined
+    const before = this.list.value.find((channel) => channel.id === id)
+    this.list = {
+      kind: 'ready',
+      value: this.list.value.map((channel) => (channel.id === id ? change(channel) : channel))
+    }
+    return before
+  }
+
+  #countHealthy(): HealthCount {
+    const enabled = this.list.kind === 'ready' ? this.list.value.filter((channel) => channel.enabled) : []
+    const healthy = enabled.filter(({ id }) => (this.health.get(id)?.state ?? 'closed') === 'closed')
+    return { healthy: healthy.length, enabled: enabled.length }
+  }
+}

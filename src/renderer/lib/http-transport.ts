@@ -1,0 +1,128 @@
+import { apiErrorBody } from '../../shared/contract'
+import { isEventName } from '../../shared/read-contract'
+import { ApiFailure, type Connection, type Transport } from './backend'
+import { readServerEvents } from './sse-reader'
+
+const firstRetryMs = 1_000
+const longestRetryMs = 15_000
+
+export interface HttpTransportOptions {
+  /** Folder of the API, with its last slash. */
+  readonly apiUrl: string
+  readonly token: string | null
+}
+
+/**
+ * Calls and events over HTTP, for headless. One stream carries all events and tells whether Routex is there; it is
+ * opened with the first listener, and opened again after 1 s, 2 s, 4 s … 15 s when it breaks.
+ */
+export class HttpTransport implements Transport {
+  readonly shell = 'browser'
+  readonly #options: HttpTransportOptions
+  readonly #listeners = new Map<string, Set<(payload: unknown) => void>>()
+  readonly #watchers = new Set<(connection: Connection) => void>()
+  #connection: Connection = { kind: 'connecting' }
+  #stream: AbortController | undefined
+  #retry: ReturnType<typeof setTimeout> | undefined
+  #retryMs = firstRetryMs
+
+  constructor(options: HttpTransportOptions) {
+    this.#options = options
+  }
+
+  async call(name: string, params: unknown): Promise<unknown> {
+    const response = await this.#fetch(name, { method: 'POST', body: JSON.stringify(params) })
+    const body: unknown = await response.json().catch((cause: unknown) => {
+      throw new ApiFailure('unreadable', `Routex answered ${name} with ${response.status} and no JSON`, { cause })
+    })
+    if (response.ok) return body
+    if (response.status === 401) this.#lock()
+    const error = apiErrorBody.safeParse(body)
+    if (!error.success) throw new ApiFailure('unreadable', `Routex answered ${name} with ${response.status}`)
+    throw new ApiFailure(error.data.code, error.data.message, { details: error.data.details })
+  }
+
+  on(name: string, listener: (payload: unknown) => void): () => void {
+    // A function of its own for each subscription: the same listener given twice is told twice.
+    const own = (payload: unknown): void => listener(payload)
+    const present = this.#listeners.get(name) ?? new Set()
+    this.#listeners.set(name, present.add(own))
+    return () => void present.delete(own)
+  }
+
+  onConnection(watcher: (connection: Connection) => void): () => void {
+    const own = (connection: Connection): void => watcher(connection)
+    this.#watchers.add(own)
+    own(this.#connection)
+    if (this.#watchers.size === 1) this.#open()
+    return () => {
+      if (this.#watchers.delete(own) && this.#watchers.size === 0) this.#close()
+    }
+  }
+
+  retryNow(): void {
+    if (this.#connection.kind === 'lost') this.#open()
+  }
+
+  async #fetch(path: string, init: RequestInit): Promise<Response> {
+    const headers = new Headers({ 'content-type': 'application/json' })
+    if (this.#options.token !== null) headers.set('authorization', `Bearer ${this.#options.token}`)
+    try {
+      return await fetch(`${this.#options.apiUrl}${path}`, { ...init, headers })
+    } catch (cause) {
+      throw new ApiFailure('unreachable', 'Routex does not answer', { cause })
+    }
+  }
+
+  #open(): void {
+    this.#close()
+    if (this.#options.token === null) {
+      this.#lock()
+      return
+    }
+    const stream = new AbortController()
+    this.#stream = stream
+    this.#tell({ kind: 'connecting' })
+    this.#listen(stream.signal)
+      // Why it ended is told by the state: the cause of a lost connection is of no use to anybody.
+      .catch(() => undefined)
+      .finally(() => {
+        if (!stream.signal.aborted && this.#connection.kind !== 'locked') this.#lose()
+      })
+  }
+
+  async #listen(signal: AbortSignal): Promise<void> {
+    const response = await this.#fetch('events', { signal })
+    if (response.status === 401) this.#lock()
+    if (!response.ok || !response.body) return
+    this.#retryMs = firstRetryMs
+    this.#tell({ kind: 'live' })
+    for await (const event of readServerEvents(response.body)) {
+      if (!isEventName(event.name)) continue
+      const payload: unknown = JSON.parse(event.data)
+      for (const listener of this.#listeners.get(event.name) ?? []) listener(payload)
+    }
+  }
+
+  #lose(): void {
+    this.#tell({ kind: 'lost', retryAt: Date.now() + this.#retryMs })
+    this.#retry = setTimeout(() => this.#open(), this.#retryMs)
+    this.#retryMs = Math.min(this.#retryMs * 2, longestRetryMs)
+  }
+
+  #lock(): void {
+    this.#close()
+    this.#tell({ kind: 'locked' })
+  }
+
+  #close(): void {
+    clearTimeout(this.#retry)
+    this.#stream?.abort()
+    this.#stream = undefined
+  }
+
+  #tell(connection: Connection): void {
+    this.#connection = connection
+    for (const watcher of this.#watchers) watcher(connection)
+  }
+}

@@ -1,0 +1,17 @@
+import './styles/tokens.css'
+import './styles/base.css'
+import { mount } from 'svelte'
+import App from './App.svelte'
+import { createBackend } from './lib/backend'
+import { createBridgeTransport } from './lib/bridge-transport'
+import { HttpTransport } from './lib/http-transport'
+import { takeToken } from './lib/token'
+
+const target = document.getElementById('app')
+if (!target) throw new Error('index.html has no #app')
+
+const transport = window.routex
+  ? createBridgeTransport(window.routex)
+  : new HttpTransport({ apiUrl: new URL('../api/', document.baseURI).href, token: takeToken() })
+
+mount(App, { target, props: { backend: createBackend(transport) } })
