@@ -1,8 +1,5 @@
 import { BlockList, isIP } from 'node:net'
-
-const loopback = new BlockList()
-loopback.addSubnet('127.0.0.0', 8, 'ipv4')
-loopback.addAddress('::1', 'ipv6')
+import { isLoopbackHost } from '../../shared/loopback'
 
 /** RFC 1918, 4193, 3927, 4291, and shared address space (RFC 6598). */
 const local = new BlockList()
@@ -26,15 +23,20 @@ function within(list: BlockList, host: string): boolean {
   return list.check(host, version === 4 ? 'ipv4' : 'ipv6')
 }
 
-/** `localhost`, names below it (RFC 6761), 127.0.0.0/8 and ::1, with or without brackets. */
-export function isLoopbackHost(host: string): boolean {
-  const name = bare(host)
-  return name === 'localhost' || name.endsWith('.localhost') || within(loopback, name)
-}
+/** Asked with each request, of a handful of hosts. */
+const answers = new Map<string, boolean>()
+const MOST_ANSWERS = 1000
 
 /** Loopback, or an address that only means something in the user's own network; names without a dot and `.local` too. */
 export function isPrivateHost(host: string): boolean {
+  const known = answers.get(host)
+  if (known !== undefined) return known
+  if (answers.size >= MOST_ANSWERS) answers.clear()
   const name = bare(host)
-  if (isLoopbackHost(name) || within(local, name)) return true
-  return isIP(name) === 0 && (!name.includes('.') || name.endsWith('.local') || name.endsWith('.internal'))
+  const answer = isLoopbackHost(name) || within(local, name) || isLocalName(name)
+  answers.set(host, answer)
+  return answer
 }
+
+const isLocalName = (name: string): boolean =>
+  isIP(name) === 0 && (!name.includes('.') || name.endsWith('.local') || name.endsWith('.internal'))

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { ClientKey } from '../../shared/client-key'
+import { isLoopbackHost } from '../../shared/loopback'
 import type { Headers } from '../protocols/protocol'
-import { isLoopbackHost } from './addresses'
 import type { ClientRequest, ConfigReader } from './ports'
 import { ProxyError } from './refusal'
 
