@@ -94,6 +94,7 @@ export async function downloadElectron({ node, installer, target, stallMs = stal
 
 /** The line of an error's stack that says most: its cause, else its message. @param {string} text */
 export function downloadError(text) {
+  if (/fetch failed/.test(text) && !text.includes('[cause]')) return 'its download server could not be reached'
   const lines = text
     .split('\n')
     .map((line) => line.trim())

@@ -111,6 +111,7 @@ describe('why the app ended', () => {
 
   test('an error without a cause gives its message', () => {
     expect(downloadError('HTTPError: Response code 404\n    at x (y.js:1)')).toBe('HTTPError: Response code 404')
+    expect(downloadError('TypeError: fetch failed\n    at x')).toBe('its download server could not be reached')
     expect(downloadError('')).toBe('no reason given')
   })
 })

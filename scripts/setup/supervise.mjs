@@ -5,6 +5,24 @@ import { root } from './machine.mjs'
 /** One Ctrl-C arrives twice: from the terminal and from npm. Repeats within this many milliseconds are one. */
 const repeatWindow = 500
 
+/** Who started this script. Under npm that is npm's shell. */
+const starter = process.ppid
+
+/**
+ * A `kill` of npm ends npm's shell without a word to this script. So under npm a starter that is gone means: stop.
+ * @param {() => void} stop
+ * @returns {() => void} ends the watch
+ */
+function whenNpmIsGone(stop) {
+  if (process.env['npm_lifecycle_event'] === undefined || process.platform === 'win32') return () => undefined
+  const watch = setInterval(() => {
+    if (process.ppid === starter) return
+    clearInterval(watch)
+    stop()
+  }, 250)
+  return () => clearInterval(watch)
+}
+
 /**
  * Starts the program and hands the signals of this process on to it. Where there are process groups it gets one of its
  * own, so that Ctrl-C reaches it once, through here: a second signal would tell it to end at once.
@@ -26,6 +44,7 @@ export function supervise(command, args, { env, stderr }) {
   /** @type {readonly NodeJS.Signals[]} */
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
   for (const signal of signals) process.on(signal, forward)
+  const endWatch = whenNpmIsGone(() => forward('SIGTERM'))
 
   /** @type {Promise<{ code: number, ending: string }>} */
   const ended = new Promise((done) => {
@@ -35,6 +54,7 @@ export function supervise(command, args, { env, stderr }) {
       else done({ code: 128 + constants.signals[signal], ending: `signal ${signal}` })
     })
   }).finally(() => {
+    endWatch()
     for (const signal of signals) process.off(signal, forward)
   })
   return { child, ended, wasSignalled: () => lastSignalAt > -Infinity }
