@@ -1,0 +1,122 @@
+import type { GatewayStatus } from '../shared/contract'
+import type { Stop } from '../shared/ports'
+import type { Address, Gateway, Traffic } from './api/gateway'
+import type { Listener } from './http/listener'
+import type { Activity } from './proxy/activity'
+
+export interface RunningGatewayOptions {
+  readonly listener: Listener
+  readonly activity: Activity
+  /** Where to listen, read whenever it is turned on. */
+  readonly wanted: () => Address
+  readonly version: string
+  readonly secretStore: GatewayStatus['secretStore']
+  readonly startedAt: number
+  /** Headless has nobody who could turn it on again. */
+  readonly canTurnOff: boolean
+  /** How long requests in flight may go on when it is turned off, ms. */
+  readonly graceMs: number
+}
+
+/**
+ * The gateway's switch. *Paused* keeps the port and answers 503; *off* closes it.
+ *
+ *   off ──► on ◄──► paused
+ *    ▲       │        │
+ *    └───────┴────────┘
+ */
+export class RunningGateway implements Gateway {
+  readonly canTurnOff: boolean
+  readonly #options: RunningGatewayOptions
+  readonly #listeners = new Set<(status: GatewayStatus) => void>()
+  #state: GatewayStatus['state'] = 'off'
+  #configError: string | null = null
+  /** Changes of state follow one another: a second one waits for the first. */
+  #changing: Promise<unknown> = Promise.resolve()
+
+  constructor(options: RunningGatewayOptions) {
+    this.#options = options
+    this.canTurnOff = options.canTurnOff
+  }
+
+  get isPaused(): boolean {
+    return this.#state === 'paused'
+  }
+
+  status(): GatewayStatus {
+    const { version, startedAt, secretStore, activity } = this.#options
+    return {
+      state: this.#state,
+      url: this.url(),
+      version,
+      startedAt,
+      configError: this.#configError,
+      secretStore,
+      inFlight: activity.inFlight
+    }
+  }
+
+  /** null while it is off. */
+  url(): string | null {
+    const bound = this.#options.listener.address()
+    return bound === null ? null : urlOf(bound)
+  }
+
+  setState(state: GatewayStatus['state']): Promise<GatewayStatus> {
+    const change = this.#changing.then(() => this.#change(state, this.#options.graceMs))
+    // A failed change is told to whoever asked for it, and does not stand in the way of the next.
+    this.#changing = change.catch(() => undefined)
+    return change
+  }
+
+  /** Turns it off for good: at most `graceMs` for what is in flight. */
+  async stop(graceMs: number): Promise<void> {
+    await this.#changing
+    await this.#change('off', graceMs)
+  }
+
+  /** The error of the config file that was last refused; null when it is good again. */
+  setConfigError(error: string | null): void {
+    if (this.#configError === error) return
+    this.#configError = error
+    this.#tell()
+  }
+
+  onChange(listener: (status: GatewayStatus) => void): Stop {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  addresses(): readonly Address[] {
+    return [this.#options.listener.address() ?? this.#options.wanted()]
+  }
+
+  traffic(): Traffic {
+    const { inFlight, requests, errors } = this.#options.activity
+    return { inFlight, finished: requests, errors }
+  }
+
+  async #change(state: GatewayStatus['state'], graceMs: number): Promise<GatewayStatus> {
+    const { listener, wanted } = this.#options
+    if (state === this.#state) return this.status()
+    if (state === 'off') await listener.stop(graceMs)
+    else if (this.#state === 'off') {
+      const { host, port } = wanted()
+      await listener.start(host, port)
+    }
+    this.#state = state
+    this.#tell()
+    return this.status()
+  }
+
+  #tell(): void {
+    const status = this.status()
+    for (const listener of this.#listeners) listener(status)
+  }
+}
+
+/** What a client on this machine is told: a wildcard address is reached over loopback. */
+export function urlOf({ host, port }: Address): string {
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
+}
