@@ -1,0 +1,143 @@
+import { createServer, STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Clock, Logger } from '../../shared/ports'
+import { toListenError } from './listen-error'
+
+/** Headers of a request: a client that drips them slower is cut off. */
+const HEADERS_TIMEOUT_MS = 30_000
+/** A whole request with its body: 64 MiB at 1 Mbit/s take 9 minutes. Answers have no limit. */
+const REQUEST_TIMEOUT_MS = 900_000
+/** Longer than the idle time of what may stand in front (nginx 60 s, AWS ALB 60 s), so that they close first. */
+const KEEP_ALIVE_TIMEOUT_MS = 75_000
+/** Codex and Claude Code send several KiB of metadata in headers. */
+const MAX_HEADER_BYTES = 64 * 1024
+
+export interface Bound {
+  readonly host: string
+  readonly port: number
+}
+
+export interface Listener {
+  /** Port 0 picks a free one. Rejects with ListenError. */
+  start(host: string, port: number): Promise<Bound>
+  /** null while it does not listen. */
+  address(): Bound | null
+  /**
+   * Takes no new connection, closes the idle ones, gives requests in flight `graceMs` to end, then cuts them off.
+   * Resolves when no connection is left.
+   */
+  stop(graceMs: number): Promise<void>
+}
+
+export interface ListenerOptions {
+  readonly handle: (request: IncomingMessage, response: ServerResponse, boundHost: string) => Promise<void>
+  /** Called when the stop begins: ends what would go on for ever, such as event streams. */
+  readonly onStopping: () => void
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+const PARSE_STATUS: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }
+
+/** What could not be read as HTTP is told so, unless an answer is under way on the same connection. */
+function answerClientError(error: Error & { readonly code?: string }, socket: Socket, busy: boolean): void {
+  if (busy || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const status = PARSE_STATUS[error.code ?? ''] ?? 400
+  const message = `${STATUS_CODES[status] ?? 'Bad Request'}: this could not be read as an HTTP/1.1 request`
+  const body = JSON.stringify({ code: 'bad_request', message })
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close'
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
+}
+
+/** The gateway's one HTTP server: it can be stopped and started again, on another address too. */
+class HttpListener implements Listener {
+  readonly #options: ListenerOptions
+  /** Requests under way by connection (pipelining: more than one). */
+  readonly #busy = new Map<Socket, number>()
+  #server: Server | null = null
+  #bound: Bound | null = null
+
+  constructor(options: ListenerOptions) {
+    this.#options = options
+  }
+
+  async start(host: string, port: number): Promise<Bound> {
+    if (this.#server !== null) throw new Error('the listener is already started')
+    const server = createServer(
+      {
+        headersTimeout: HEADERS_TIMEOUT_MS,
+        requestTimeout: REQUEST_TIMEOUT_MS,
+        keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+        maxHeaderSize: MAX_HEADER_BYTES
+      },
+      (request, response) => this.#serve(server, request, response, host)
+    )
+    server.on('clientError', (error, socket) => {
+      if (isSocket(socket)) answerClientError(error, socket, this.#busy.has(socket))
+      else socket.destroy()
+    })
+    this.#server = server
+    try {
+      this.#bound = { host, port: await listen(server, host, port) }
+      server.on('error', (error) => this.#options.logger.error('the listener failed to take a connection', { error }))
+      return this.#bound
+    } catch (error) {
+      this.#server = null
+      throw await toListenError(error, host, port)
+    }
+  }
+
+  address(): Bound | null {
+    return this.#bound
+  }
+
+  async stop(graceMs: number): Promise<void> {
+    const server = this.#server
+    if (server === null) return
+    this.#server = null
+    this.#bound = null
+    const closed = new Promise<void>((resolve) => void server.close(() => resolve()))
+    this.#options.onStopping()
+    const stopWaiting = this.#options.clock.after(graceMs, () => server.closeAllConnections())
+    await closed
+    stopWaiting()
+  }
+
+  #serve(server: Server, request: IncomingMessage, response: ServerResponse, host: string): void {
+    const { socket } = request
+    this.#busy.set(socket, (this.#busy.get(socket) ?? 0) + 1)
+    response.once('close', () => {
+      const left = (this.#busy.get(socket) ?? 1) - 1
+      if (left > 0) this.#busy.set(socket, left)
+      else this.#busy.delete(socket)
+      // While it stops, a connection that became idle has nothing to wait for.
+      if (this.#server !== server) setImmediate(() => server.closeIdleConnections())
+    })
+    void this.#options.handle(request, response, host)
+  }
+}
+
+const isSocket = (stream: object): stream is Socket => 'remoteAddress' in stream
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      const address = server.address()
+      resolve(typeof address === 'object' && address !== null ? address.port : port)
+    })
+  })
+}
+
+export function createListener(options: ListenerOptions): Listener {
+  return new HttpListener(options)
+}
