@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { isRecord, readJson, SetupError } from './machine.mjs'
 
 /** What undici 8 and better-sqlite3 13 need; older Nodes crash instead of failing. */
-export const leastNode = '22.19.0'
+const leastNode = '22.19.0'
 
 /** Measured in bench/: a smaller young generation halves the memory of many open streams. */
 export const nodeFlags = ['--max-semi-space-size=8']
@@ -34,7 +34,7 @@ export function lockedNode(root, platform, arch) {
 }
 
 /** @param {string} file @returns {string | undefined} `v24.21.0`, or undefined when it doesn't run here */
-export function versionOf(file) {
+function versionOf(file) {
   const { status, stdout } = spawnSync(file, ['--version'], { encoding: 'utf8' })
   return status === 0 ? stdout.trim() : undefined
 }

@@ -11,7 +11,7 @@ import { dirname, relative, resolve, sep } from 'node:path'
 const core = ['src/main/proxy', 'src/main/channels', 'src/main/routing', 'src/main/protocols']
 const pagePackages = ['svelte', 'bits-ui', '@lucide/svelte', 'uplot']
 
-export const layers = {
+const layers = {
   'src/shared': { imports: [], only: ['zod'] },
 
   'src/main/protocols': { imports: ['src/shared'], separate: true },
@@ -58,7 +58,7 @@ export const layers = {
 }
 
 /** Packages that belong to some layers alone; whoever is not named must not import them. */
-export const kept = {
+const kept = {
   electron: ['src/main/electron', 'src/main', 'src/preload'],
   'better-sqlite3': ['src/main/storage'],
   undici: ['src/main/http'],
@@ -143,7 +143,7 @@ function targetProblem(from, file, target, typeOnly) {
  * @param {string} specifier
  * @param {boolean} typeOnly
  */
-export function layeringProblem(file, specifier, typeOnly) {
+function layeringProblem(file, specifier, typeOnly) {
   const from = layerName(file)
   if (from === undefined || needsOwnLayer(file)) return `${file} is in no layer: give its folder a line in the table`
   if (!specifier.startsWith('.')) return packageProblem(from, specifier)

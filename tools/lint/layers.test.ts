@@ -40,8 +40,8 @@ describe('the table refuses', () => {
     ],
     [
       'src/main/storage/a.ts',
-      `import { x } from '../channels/b'`,
-      'src/main/storage may import only types from src/main/channels'
+      `import { x } from '../routing/b'`,
+      'src/main/storage may import only types from src/main/routing'
     ],
     ['src/main/storage/a.ts', `export { x } from '../api/b'`, 'src/main/storage must not import from src/main/api'],
     ['src/main/storage/a.ts', `export * from '../http/b'`, 'src/main/storage must not import from src/main/http'],
