@@ -77,7 +77,7 @@ export default defineConfig(
   { files: ['**/*.svelte', '**/*.svelte.ts'], languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } } },
   // The Electron stand-in is plain JavaScript in another process; its behaviour is proved by the tests it carries.
   {
-    files: ['test/support/electron/*.mjs'],
+    files: ['test/support/electron/**/*.mjs'],
     extends: [ts.configs.disableTypeChecked],
     rules: { '@typescript-eslint/no-extraneous-class': 'off' }
   }
