@@ -3,6 +3,9 @@ import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { chromiumLaunchOptions } from './test/support/chromium.ts'
 
+// Builds the log worker; each project that starts one names it.
+const globalSetup = './test/support/log-worker.ts'
+
 export default defineConfig({
   test: {
     coverage: {
@@ -25,6 +28,7 @@ export default defineConfig({
             'test/unit/**/*.test.ts'
           ],
           exclude: ['src/renderer/**'],
+          globalSetup,
           environment: 'node'
         }
       },
@@ -32,12 +36,19 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          globalSetup,
           environment: 'node',
           testTimeout: 15_000
         }
       },
       {
-        test: { name: 'faults', include: ['test/faults/**/*.test.ts'], environment: 'node', testTimeout: 30_000 }
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          globalSetup,
+          environment: 'node',
+          testTimeout: 30_000
+        }
       },
       {
         test: {

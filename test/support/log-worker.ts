@@ -1,0 +1,55 @@
+import { mkdir, readdir, rename, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { build } from 'vite'
+
+const root = resolve(import.meta.dirname, '../..')
+const SOURCES = ['src/main/storage', 'src/main/protocols', 'src/main/telemetry', 'src/shared']
+const CACHE = join(root, 'node_modules/.cache/routex-test')
+
+let built: Promise<URL> | null = null
+
+/** The log worker as a file that a thread can run, built from the sources as they are now; once for each state of them. */
+export function logWorkerUrl(): Promise<URL> {
+  built ??= buildLogWorker()
+  return built
+}
+
+async function buildLogWorker(): Promise<URL> {
+  const stamps = await Promise.all(SOURCES.map((folder) => newestIn(join(root, folder))))
+  const file = join(CACHE, `log-worker-${Math.max(...stamps)}.mjs`)
+  if (!(await exists(file))) {
+    const outDir = join(CACHE, `${process.pid}-${performance.now()}`)
+    await mkdir(outDir, { recursive: true })
+    await build({
+      root,
+      configFile: false,
+      logLevel: 'error',
+      build: {
+        ssr: join(root, 'src/main/storage/log-worker.ts'),
+        outDir,
+        emptyOutDir: false,
+        target: 'node22',
+        rolldownOptions: { output: { entryFileNames: 'log-worker.mjs', codeSplitting: false } }
+      }
+    })
+    // another test file may have built the same meanwhile: whichever comes last wins, and both are good
+    await rename(join(outDir, 'log-worker.mjs'), file)
+  }
+  return pathToFileURL(file)
+}
+
+async function newestIn(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const times = await Promise.all(
+    entries.filter((entry) => entry.isFile()).map(async (entry) => (await stat(join(entry.parentPath, entry.name))).mtimeMs)
+  )
+  return Math.max(0, ...times)
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false
+  )
+}
