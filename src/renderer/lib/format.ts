@@ -13,6 +13,8 @@ function number(locale: Locale, options: Intl.NumberFormatOptions): Intl.NumberF
   return made
 }
 
+const threeDigits = { minimumSignificantDigits: 3, maximumSignificantDigits: 3 } as const
+
 /** Thousands separated: 1,284. */
 export function count(locale: Locale, value: number): string {
   return number(locale, { maximumFractionDigits: 0 }).format(value)
@@ -29,17 +31,14 @@ export function tokens(locale: Locale, value: number | null): string {
   if (value === null) return unknown
   const step = steps.find(({ from }) => value >= from)
   if (!step) return count(locale, value)
-  return `${number(locale, { maximumSignificantDigits: 3 }).format(value / step.by)} ${step.unit}`
+  return `${number(locale, threeDigits).format(value / step.by)} ${step.unit}`
 }
 
 /** US dollars: $12.40, $0.0213, <$0.0001. null is unknown, never $0. */
 export function cost(locale: Locale, usd: number | null): string {
   if (usd === null) return unknown
   if (usd > 0 && usd < 0.0001) return '<$0.0001'
-  const digits =
-    usd === 0 || usd >= 1
-      ? { minimumFractionDigits: 2, maximumFractionDigits: 2 }
-      : { maximumSignificantDigits: 3, maximumFractionDigits: 4 }
+  const digits = usd === 0 || usd >= 1 ? { minimumFractionDigits: 2, maximumFractionDigits: 2 } : threeDigits
   return `$${number(locale, digits).format(usd)}`
 }
 
@@ -47,8 +46,7 @@ export function cost(locale: Locale, usd: number | null): string {
 export function duration(locale: Locale, ms: number | null): string {
   if (ms === null) return unknown
   if (ms < 999.5) return `${number(locale, { maximumSignificantDigits: 3, maximumFractionDigits: 1 }).format(ms)} ms`
-  if (ms < 99_950)
-    return `${number(locale, { minimumSignificantDigits: 3, maximumSignificantDigits: 3 }).format(ms / 1000)} s`
+  if (ms < 99_950) return `${number(locale, threeDigits).format(ms / 1000)} s`
   const seconds = Math.round(ms / 1000)
   return `${Math.floor(seconds / 60)} m ${String(seconds % 60).padStart(2, '0')} s`
 }

@@ -3,13 +3,8 @@ import type { ChannelView } from '../../../shared/channel'
 import type { ChannelHealthView, RoutexApi } from '../../../shared/contract'
 import type { ChannelId } from '../../../shared/ids'
 import { asFailure, type ApiFailure } from '../../lib/backend'
+import type { HealthCount } from '../../lib/channel-state'
 import type { Loaded } from '../../lib/loaded'
-
-/** A channel counts as healthy when it is enabled and its breaker is closed; a disabled one counts nowhere. */
-export interface HealthCount {
-  readonly healthy: number
-  readonly enabled: number
-}
 
 /** The channels with what was observed of them. */
 export class ChannelsState {

@@ -1,0 +1,99 @@
+import { channelView, type ChannelView } from '../../../src/shared/channel'
+import { channelHealthView, gatewayStatus, overview } from '../../../src/shared/contract'
+import type { ChannelHealthView, GatewayStatus, Overview } from '../../../src/shared/contract'
+import { requestRow, type RequestRow } from '../../../src/shared/request-log'
+
+/** Data for the page alone: plausible, of every state, and passed through the contract's schemas like the real ones. */
+export function sampleStatus(change: Partial<GatewayStatus> = {}): GatewayStatus {
+  return gatewayStatus.parse({
+    state: 'on',
+    url: 'http://127.0.0.1:8080',
+    version: '0.1.0',
+    startedAt: 0,
+    configError: null,
+    secretStore: 'keychain',
+    inFlight: 0,
+    ...change
+  })
+}
+
+export function sampleChannel(name: string, change: Partial<Record<keyof ChannelView, unknown>> = {}): ChannelView {
+  const slug = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
+  return channelView.parse({
+    id: slug,
+    name,
+    slug,
+    protocol: 'anthropic',
+    baseUrl: 'https://api.example.test',
+    models: ['*'],
+    modelMap: {},
+    priority: 50,
+    weight: 1,
+    enabled: true,
+    headers: {},
+    timeouts: {},
+    askForUsage: false,
+    managedBy: 'user',
+    hasCredential: true,
+    credentialLast4: 'a1b2',
+    ...change
+  })
+}
+
+export function sampleHealth(
+  channel: ChannelView,
+  change: Partial<Record<keyof ChannelHealthView, unknown>> = {}
+): ChannelHealthView {
+  const { id, name, slug, enabled } = channel
+  return channelHealthView.parse({ id, name, slug, enabled, state: 'closed', failures: 0, inFlight: 0, missingModels: [], ...change })
+}
+
+export function sampleRequest(id: string, change: Partial<Record<keyof RequestRow, unknown>> = {}): RequestRow {
+  return requestRow.parse({
+    id,
+    at: 0,
+    method: 'POST',
+    path: '/v1/messages',
+    protocol: 'anthropic',
+    operation: 'messages',
+    clientKeyId: 'key-1',
+    clientKeyName: 'default',
+    client: 'claude-cli/2.1.330',
+    sessionId: null,
+    model: 'claude-sonnet-4-5',
+    stream: true,
+    channelId: 'anthropic-main',
+    channelName: 'Anthropic main',
+    upstreamHost: 'api.example.test',
+    sentModel: 'claude-sonnet-4-5',
+    status: 200,
+    outcome: 'ok',
+    errorCode: null,
+    errorMessage: null,
+    totalMs: 4210,
+    firstByteMs: 812,
+    ownMs: 0.4,
+    requestBytes: 48_120,
+    responseBytes: 9_310,
+    usage: { input: 412, cacheRead: 38_210, cacheWrite: 1_204, cacheWrite1h: 0, output: 1_284, reasoning: 0 },
+    rawUsage: null,
+    attempts: [],
+    excluded: [],
+    demo: false,
+    costUsd: 0.0365,
+    priceSource: 'anthropic/claude-sonnet-4-5',
+    ...change
+  })
+}
+
+export const sampleOverview: Overview = overview.parse({
+  requests: 1284,
+  errors: 12,
+  tokens: { input: 1_240_000, cacheRead: 38_400_000, cacheWrite: 912_000, output: 648_000, reasoning: 120_000 },
+  usageUnknown: 3,
+  costUsd: 12.4,
+  costUnknown: 3,
+  cacheHitRate: 0.947,
+  totalMs: { p50: 2_100, p95: 18_400, p99: 42_000 },
+  firstByteMs: { p50: 640, p95: 2_200, p99: 4_100 }
+})
