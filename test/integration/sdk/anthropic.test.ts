@@ -4,7 +4,9 @@ import { startFakeUpstream, type FakeUpstream, type RecordedRequest } from '../.
 import { fileScope } from '../../support/file-scope'
 import { RED_PIXEL } from '../../support/pictures'
 import { byPath, json } from '../../support/scripts'
-import { channelOf, startGateway, withChannels, type RunningGateway } from '../../support/start-gateway'
+import { channelOf, withChannels } from '../../support/config'
+import type { RunningGateway } from '../../support/running-gateway'
+import { startGateway } from '../../support/start-gateway'
 import { ANTHROPIC_MODEL } from '../../support/vendors/anthropic'
 import { anthropic, fails, says } from '../../support/vendors/vendors'
 

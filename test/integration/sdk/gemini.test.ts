@@ -4,7 +4,9 @@ import { startFakeUpstream, type FakeUpstream, type RecordedRequest } from '../.
 import { fileScope } from '../../support/file-scope'
 import { RED_PIXEL } from '../../support/pictures'
 import { byPath, json, stream as streamed } from '../../support/scripts'
-import { channelOf, startGateway, withChannels, type RunningGateway } from '../../support/start-gateway'
+import { channelOf, withChannels } from '../../support/config'
+import type { RunningGateway } from '../../support/running-gateway'
+import { startGateway } from '../../support/start-gateway'
 import { GEMINI_MODEL, geminiArrayPieces } from '../../support/vendors/gemini'
 import { fails, gemini, says } from '../../support/vendors/vendors'
 
