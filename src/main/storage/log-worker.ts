@@ -1,0 +1,24 @@
+import { parentPort } from 'node:worker_threads'
+import { LogService } from './logs/log-service'
+import { loadPrices } from './logs/prices'
+import type { ToWorker } from './logs/worker-messages'
+
+/**
+ * Entry of the thread that owns logs.db. `logs/log-worker-link.ts` starts it, and starts it again when it ends by itself:
+ * what was not committed then stands in the journal.
+ */
+function serve(port: NonNullable<typeof parentPort>): void {
+  let service: LogService | null = null
+  port.on('message', (message: ToWorker) => {
+    if (message.kind !== 'start') return service?.handle(message)
+    service = new LogService({
+      data: message.data,
+      post: (answer) => port.postMessage(answer),
+      loadPrices,
+      onBroken: () => process.exit(1)
+    })
+  })
+}
+
+if (parentPort === null) throw new Error('the log worker is no program of its own')
+serve(parentPort)

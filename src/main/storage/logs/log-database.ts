@@ -1,0 +1,172 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { RequestRecord, RequestRow } from '../../../shared/request-log'
+import type { CountedDatabase, CountedStatement } from '../counted-database'
+import { isRowFault } from '../sqlite'
+import { setAside, type BadRecordEntry } from './bad-records'
+import { JournalReader } from './journal-reader'
+import { logDatabasePath, openLogDatabase } from './open-log-database'
+import type { Prices } from './prices'
+import { RequestRows } from './request-rows'
+import { Rollups } from './rollups'
+import { journalDir, listSegments, type JournalPosition } from './segments'
+
+/** Rows in one transaction. */
+export const BATCH_ROWS = 500
+
+export interface LogDatabaseOptions {
+  readonly dataDir: string
+  /** The first journal segment of this run of the program. */
+  readonly ownFrom: string
+  /** Wall clock, ms since 1970. */
+  readonly now: () => number
+  /** A record was set aside in `journal.bad.jsonl`. */
+  readonly onBad: (reason: string, at: JournalPosition | null) => void
+}
+
+export interface Commit {
+  readonly rows: readonly RequestRow[]
+  /** Records of this run that are dealt with, bad ones included. */
+  readonly own: number
+  readonly position: JournalPosition | null
+}
+
+interface StoredOffset {
+  readonly segment: string
+  readonly offset: number
+}
+
+const sizeOf = (paths: readonly string[]): number =>
+  paths.reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0)
+
+/** logs.db and the journal that feeds it. Everything here blocks, so it lives in the worker. */
+export class LogDatabase {
+  /** The new name of a database that was set aside at the opening. */
+  readonly setAside: string | null
+  readonly database: CountedDatabase
+  readonly requests: RequestRows
+  readonly rollups: Rollups
+  bad = 0
+  rowsWritten = 0
+  flushes = 0
+  lastBatchRows = 0
+  lastFlushMs: number | null = null
+
+  readonly #options: LogDatabaseOptions
+  readonly #reader: JournalReader
+  readonly #putOffset: CountedStatement<[string, number], unknown>
+
+  constructor(options: LogDatabaseOptions) {
+    this.#options = options
+    const opened = openLogDatabase(options.dataDir, options.now())
+    this.database = opened.database
+    this.setAside = opened.setAside
+    this.requests = new RequestRows(this.database)
+    this.rollups = new Rollups(this.database)
+    this.#putOffset = this.database.prepare('INSERT OR REPLACE INTO journal_offsets (segment, offset) VALUES (?, ?)')
+    this.#reader = new JournalReader({
+      dir: journalDir(options.dataDir),
+      offsets: this.#readOffsets(),
+      ownFrom: options.ownFrom,
+      onBad: (bytes, reason, { segment, offset }) =>
+        this.#setAsideRecord({ at: options.now(), reason, segment, offset, record: bytes.toString('utf8') })
+    })
+  }
+
+  /** Something was read that is not committed yet. */
+  get hasNews(): boolean {
+    return this.#reader.hasNews
+  }
+
+  /** How far the journal was read; null before its first segment. */
+  get position(): JournalPosition | null {
+    return this.#reader.position
+  }
+
+  /** A record of the batch tells its usage, so its price is asked for. */
+  get needsPrices(): boolean {
+    return this.#reader.records.some((record) => record.usage !== null)
+  }
+
+  /** Reads the journal on; true when a whole batch is there, false at the journal's end. */
+  gather(): boolean {
+    return this.#reader.fill(BATCH_ROWS)
+  }
+
+  /**
+   * Writes rows, totals and the journal's offset in one transaction, so that whatever ends the process, no row is written
+   * twice and none is lost. A row that is at fault itself is set aside. When it throws, the batch is still there.
+   */
+  commit(prices: Prices | null): Commit {
+    const begun = performance.now()
+    const rows: RequestRow[] = []
+    this.database.transaction(() => {
+      for (const record of this.#reader.records) {
+        const row = this.#insert(record, prices)
+        if (row) rows.push(row)
+      }
+      this.rollups.add(rows)
+      for (const [segment, offset] of this.#reader.offsets) this.#putOffset.run(segment, offset)
+    })
+    // A segment goes only when what was read from it would outlive a power cut.
+    if (this.#reader.finished.length > 0) this.database.pragma('wal_checkpoint(FULL)')
+    const { own, position } = this.#reader
+    this.#reader.committed()
+    this.#count(rows.length, performance.now() - begun)
+    return { rows, own, position }
+  }
+
+  /** Size on disk with its write-ahead log, bytes. */
+  bytes(): number {
+    const path = logDatabasePath(this.#options.dataDir)
+    return sizeOf([path, `${path}-wal`])
+  }
+
+  /** Size on disk, bytes. */
+  journalBytes(): number {
+    const dir = journalDir(this.#options.dataDir)
+    return sizeOf(listSegments(dir).map((segment) => join(dir, segment)))
+  }
+
+  close(): void {
+    this.#reader.close()
+    this.database.close()
+  }
+
+  /** Offsets of the segments that are still there; the others' are forgotten. */
+  #readOffsets(): ReadonlyMap<string, number> {
+    const forget = this.database.prepare<[string]>('DELETE FROM journal_offsets WHERE segment = ?')
+    const stored = this.database.prepare<[], StoredOffset>('SELECT segment, offset FROM journal_offsets').all()
+    const there = new Set(listSegments(journalDir(this.#options.dataDir)))
+    for (const { segment } of stored) if (!there.has(segment)) forget.run(segment)
+    return new Map(stored.map(({ segment, offset }) => [segment, offset]))
+  }
+
+  #insert(record: RequestRecord, prices: Prices | null): RequestRow | null {
+    const cost = prices?.costOf(record) ?? null
+    try {
+      this.requests.insert(record, cost)
+      return { ...record, costUsd: cost?.usd ?? null, priceSource: cost?.source ?? null }
+    } catch (error) {
+      if (!isRowFault(error)) throw error
+      const reason = error instanceof Error ? error.message : String(error)
+      const text = JSON.stringify(record)
+      this.#setAsideRecord({ at: this.#options.now(), reason, segment: null, offset: null, record: text })
+      return null
+    }
+  }
+
+  #setAsideRecord(entry: BadRecordEntry): void {
+    this.bad++
+    setAside(join(this.#options.dataDir, 'journal.bad.jsonl'), entry)
+    const { segment, offset } = entry
+    this.#options.onBad(entry.reason, segment === null || offset === null ? null : { segment, offset })
+  }
+
+  #count(rows: number, ms: number): void {
+    this.rowsWritten += rows
+    this.flushes++
+    this.lastBatchRows = rows
+    this.lastFlushMs = ms
+  }
+}

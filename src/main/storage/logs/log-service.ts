@@ -1,0 +1,235 @@
+import type { Stop } from '../../../shared/ports'
+import { StorageError } from '../errors'
+import { isDamage } from '../sqlite'
+import { LogDatabase } from './log-database'
+import { findRequest, queryPage } from './log-query'
+import { setAsideLogDatabase } from './open-log-database'
+import type { Prices } from './prices'
+import { Retention, type RetentionLimits } from './retention'
+import type { FromWorker, LogCall, LogWorkerData, ToWorker, WorkerStats } from './worker-messages'
+
+/** A row is committed at the latest this long after it was appended. */
+const COMMIT_MS = 1000
+const MAX_RETRY_MS = 30_000
+const FIRST_RETENTION_MS = 60_000
+const RETENTION_MS = 600_000
+const RATE_WINDOW_MS = 10_000
+
+export interface LogServiceOptions {
+  readonly data: LogWorkerData
+  readonly post: (message: FromWorker) => void
+  readonly loadPrices: () => Promise<Prices>
+  /** Called when the database broke under way: it was closed and set aside, and this service is of no more use. */
+  readonly onBroken: () => void
+}
+
+/** Calls once after `ms`. The worker has its own time: it lives beside the main thread, whose clock a test may turn. */
+function after(ms: number, call: () => void): Stop {
+  const timer = setTimeout(call, ms)
+  return () => clearTimeout(timer)
+}
+
+/**
+ * What the log worker does, one thing after the other:
+ *
+ *     'appended' → within a second ┐
+ *     'full'     → at once         ├→ gather → commit → 'committed'
+ *     a call     → at once         ┘                  ↘ on failure: 'trouble', again after 1 s … 30 s
+ */
+export class LogService {
+  readonly #options: LogServiceOptions
+  readonly #database: LogDatabase
+  readonly #retention: Retention
+  readonly #stops = new Set<Stop>()
+  #limits: RetentionLimits
+  #prices: Prices | null = null
+  #listening = false
+  #queue: Promise<void> = Promise.resolve()
+  #stopTimer: Stop | null = null
+  #retryMs = COMMIT_MS
+  #inTrouble = false
+  #recent: { readonly at: number; readonly rows: number }[] = []
+
+  constructor(options: LogServiceOptions) {
+    const { data, post } = options
+    this.#options = options
+    this.#limits = data.retention
+    this.#database = new LogDatabase({
+      dataDir: data.dataDir,
+      ownFrom: data.ownFrom,
+      now: Date.now,
+      onBad: (reason, at) => post({ kind: 'bad_record', reason, at })
+    })
+    this.#retention = new Retention(this.#database.database, this.#database.rollups)
+    if (this.#database.setAside !== null) post({ kind: 'set_aside', name: this.#database.setAside })
+    post({ kind: 'ready' })
+    this.#enqueue(() => this.#drain()) // what an earlier run left behind
+    this.#stops.add(after(FIRST_RETENTION_MS, () => this.#enqueue(() => this.#retainStep())))
+    const timer = setInterval(() => this.#enqueue(() => this.#retainStep()), RETENTION_MS)
+    this.#stops.add(() => clearInterval(timer))
+  }
+
+  handle(message: Exclude<ToWorker, { readonly kind: 'start' }>): void {
+    switch (message.kind) {
+      case 'appended':
+        this.#commitWithin(COMMIT_MS)
+        return
+      case 'full':
+        this.#enqueue(() => this.#commitWholeBatches())
+        return
+      case 'listen':
+        this.#listening = message.on
+        return
+      case 'retention':
+        this.#limits = message.limits
+        this.#enqueue(() => this.#retainStep())
+        return
+      case 'call':
+        this.#enqueue(() => this.#answer(message.id, message.call))
+        return
+    }
+  }
+
+  #enqueue(work: () => Promise<void>): void {
+    this.#queue = this.#queue.then(work).catch((error: unknown) => this.#troubled(error))
+  }
+
+  #commitWithin(ms: number): void {
+    this.#stopTimer ??= after(ms, () => {
+      this.#stopTimer = null
+      this.#enqueue(() => this.#drainAndTell())
+    })
+  }
+
+  /** Answers in any case, so that the main thread knows that its next record must be announced again. */
+  async #drainAndTell(): Promise<void> {
+    const { flushes } = this.#database
+    await this.#drain()
+    const { flushes: now, position } = this.#database
+    if (now === flushes) this.#options.post({ kind: 'committed', own: 0, position, rows: null })
+  }
+
+  async #commitWholeBatches(): Promise<void> {
+    while (this.#database.gather()) await this.#commit()
+    if (this.#database.hasNews) this.#commitWithin(COMMIT_MS)
+  }
+
+  /** Commits everything that was appended before. */
+  async #drain(): Promise<void> {
+    this.#stopTimer?.()
+    this.#stopTimer = null
+    let more = true
+    while (more) {
+      more = this.#database.gather()
+      if (this.#database.hasNews) await this.#commit()
+    }
+  }
+
+  async #commit(): Promise<void> {
+    if (this.#database.needsPrices) this.#prices ??= await this.#options.loadPrices()
+    const { rows, own, position } = this.#database.commit(this.#prices)
+    this.#recent.push({ at: performance.now(), rows: rows.length })
+    this.#forgetOldCommits()
+    this.#retryMs = COMMIT_MS
+    if (this.#inTrouble) this.#options.post({ kind: 'trouble', message: null })
+    this.#inTrouble = false
+    this.#options.post({ kind: 'committed', own, position, rows: this.#listening ? rows : null })
+  }
+
+  async #answer(id: number, call: LogCall): Promise<void> {
+    const { post } = this.#options
+    try {
+      if (call.name !== 'stats') await this.#drainFor(call)
+      post({ kind: 'result', id, value: this.#run(call) })
+    } catch (error) {
+      if (isDamage(error)) this.#broken(error)
+      const message = error instanceof Error ? error.message : String(error)
+      post({ kind: 'failed', id, code: error instanceof StorageError ? error.code : 'log_query_failed', message })
+    }
+  }
+
+  /** Rows that can't be committed now (a full disk) don't keep the others from being read. */
+  async #drainFor(call: LogCall): Promise<void> {
+    try {
+      await this.#drain()
+    } catch (error) {
+      this.#troubled(error)
+      if (call.name === 'flush') throw error
+    }
+  }
+
+  #run(call: LogCall): unknown {
+    switch (call.name) {
+      case 'query':
+        return queryPage(this.#database.requests, call.params)
+      case 'get':
+        return findRequest(this.#database.requests, call.params)
+      case 'overview':
+        return this.#database.rollups.overview(call.params.from, call.params.to, call.params.now)
+      case 'timeseries':
+        return this.#database.rollups.timeseries(call.params)
+      case 'stats':
+        return this.#stats()
+      case 'flush':
+        return null
+      case 'close':
+        this.#close()
+        return null
+    }
+  }
+
+  /** One step, so that a commit or a query goes between it and the next. */
+  #retainStep(): Promise<void> {
+    if (this.#retention.step(this.#limits, Date.now())) this.#enqueue(() => this.#retainStep())
+    return Promise.resolve()
+  }
+
+  #stats(): WorkerStats {
+    const { bad, rowsWritten, flushes, lastBatchRows, lastFlushMs, database } = this.#database
+    this.#forgetOldCommits()
+    return {
+      rowsWritten,
+      flushes,
+      lastBatchRows,
+      lastFlushMs,
+      rowsPerSecond: this.#recent.reduce((sum, { rows }) => sum + rows, 0) / (RATE_WINDOW_MS / 1000),
+      badRecords: bad,
+      statements: database.statements,
+      transactions: database.transactions,
+      journalBytes: this.#database.journalBytes(),
+      logBytes: this.#database.bytes()
+    }
+  }
+
+  #forgetOldCommits(): void {
+    const since = performance.now() - RATE_WINDOW_MS
+    this.#recent = this.#recent.filter(({ at }) => at >= since)
+  }
+
+  /** The rows stay in the journal and are tried again. */
+  #troubled(error: unknown): void {
+    if (isDamage(error)) {
+      this.#broken(error)
+      return
+    }
+    this.#inTrouble = true
+    this.#options.post({ kind: 'trouble', message: error instanceof Error ? error.message : String(error) })
+    this.#commitWithin(this.#retryMs)
+    this.#retryMs = Math.min(this.#retryMs * 2, MAX_RETRY_MS)
+  }
+
+  /** The database is damaged: it is set aside, and the worker ends, to begin again with a fresh one. */
+  #broken(error: unknown): void {
+    this.#close()
+    const name = setAsideLogDatabase(this.#options.data.dataDir, 'damaged', Date.now())
+    this.#options.post({ kind: 'trouble', message: error instanceof Error ? error.message : String(error) })
+    this.#options.post({ kind: 'set_aside', name })
+    this.#options.onBroken()
+  }
+
+  #close(): void {
+    this.#stopTimer?.()
+    for (const stop of this.#stops) stop()
+    this.#database.close()
+  }
+}

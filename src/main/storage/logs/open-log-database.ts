@@ -1,0 +1,44 @@
+import { existsSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CountedDatabase } from '../counted-database'
+import { StorageError } from '../errors'
+import { openDatabase } from '../open-database'
+import { logMigrations } from './log-migrations'
+
+export const logDatabasePath = (dataDir: string): string => join(dataDir, 'logs.db')
+
+/** The files that SQLite keeps for one database. */
+const SUFFIXES = ['', '-wal', '-shm']
+
+const asFileName = (at: number): string => new Date(at).toISOString().replaceAll(/[-:]/g, '').replace('.', '')
+
+/** Renames a log database that can't be used, so that a fresh one can be begun; its new name. It must be closed. */
+export function setAsideLogDatabase(dataDir: string, why: 'damaged' | 'newer', now: number): string {
+  const name = `logs.${why}-${asFileName(now)}.db`
+  for (const suffix of SUFFIXES) {
+    const path = logDatabasePath(dataDir) + suffix
+    if (existsSync(path)) renameSync(path, join(dataDir, name) + suffix)
+  }
+  return name
+}
+
+const open = (dataDir: string): CountedDatabase =>
+  openDatabase({
+    kind: 'logs',
+    path: logDatabasePath(dataDir),
+    migrations: logMigrations,
+    checkWhole: false, // it can have gigabytes; damage that is met later is dealt with then
+    copyBeforeMigration: false // it can be lost without losing configuration
+  })
+
+/** Opens logs.db. One that is damaged, or was written by a newer Routex, is set aside and a fresh one begun. */
+export function openLogDatabase(dataDir: string, now: number): { database: CountedDatabase; setAside: string | null } {
+  try {
+    return { database: open(dataDir), setAside: null }
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error
+    if (error.code !== 'logs_damaged' && error.code !== 'logs_newer') throw error
+    const setAside = setAsideLogDatabase(dataDir, error.code === 'logs_newer' ? 'newer' : 'damaged', now)
+    return { database: open(dataDir), setAside }
+  }
+}

@@ -1,0 +1,117 @@
+import { chmodSync, closeSync, existsSync, openSync, readSync, rmSync, statSync } from 'node:fs'
+import type { Database } from 'better-sqlite3'
+import { CountedDatabase } from './counted-database'
+import { StorageError } from './errors'
+import { isDamage, openSqlite } from './sqlite'
+
+/** Which of the two databases; it stands in the codes of their errors (`config_damaged`, `logs_newer`…). */
+export type DatabaseKind = 'config' | 'logs'
+
+export interface OpenDatabaseOptions {
+  readonly kind: DatabaseKind
+  readonly path: string
+  /** SQL of each version, in order: the first makes version 1. Each runs in a transaction of its own, once. */
+  readonly migrations: readonly string[]
+  /** Reads the whole file for damage before it is opened for writing: for a small one. */
+  readonly checkWhole: boolean
+  /** Puts a copy of an older file beside it (`routex.db.before-v2`) before it is brought up to date. */
+  readonly copyBeforeMigration: boolean
+}
+
+/** B42: whoever holds the file for longer is an owner that the folder's lock should have kept out. */
+const BUSY_TIMEOUT_MS = 50
+const SQLITE_HEADER = 'SQLite format 3\0'
+
+function damaged(options: OpenDatabaseOptions, cause: unknown): StorageError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new StorageError(`${options.kind}_damaged`, `${options.path} is damaged (${why}); it was left as it is`, {
+    cause
+  })
+}
+
+function newer(options: OpenDatabaseOptions, found: number): StorageError {
+  const known = options.migrations.length
+  return new StorageError(
+    `${options.kind}_newer`,
+    `${options.path} was written by a newer Routex (its version is ${found}, this one knows ${known}); it was left as it is`
+  )
+}
+
+function readHeader(path: string): string {
+  const file = openSync(path, 'r')
+  try {
+    const header = Buffer.alloc(SQLITE_HEADER.length)
+    const read = readSync(file, header, 0, header.length, 0)
+    return header.toString('latin1', 0, read)
+  } finally {
+    closeSync(file)
+  }
+}
+
+const readVersion = (database: Database): number => Number(database.pragma('user_version', { simple: true }))
+
+/** Looks at an existing file without a right to write, so that a damaged or newer one stays as it was, byte for byte. */
+function inspect(options: OpenDatabaseOptions): void {
+  if (!existsSync(options.path) || statSync(options.path).size === 0) return
+  if (readHeader(options.path) !== SQLITE_HEADER) throw damaged(options, 'it is no SQLite database')
+  let version: number
+  try {
+    const database = openSqlite(options.path, { readonly: true, timeout: BUSY_TIMEOUT_MS })
+    try {
+      version = readVersion(database)
+      const found = database.pragma(options.checkWhole ? 'quick_check(1)' : 'schema_version', { simple: true })
+      if (options.checkWhole && found !== 'ok') throw damaged(options, found)
+    } finally {
+      database.close()
+    }
+  } catch (error) {
+    throw isDamage(error) ? damaged(options, error) : error
+  }
+  if (version > options.migrations.length) throw newer(options, version)
+}
+
+function copyFile(database: Database, path: string, version: number): void {
+  const copy = `${path}.before-v${version}`
+  rmSync(copy, { force: true })
+  database.prepare('VACUUM INTO ?').run(copy)
+  chmodSync(copy, 0o600)
+}
+
+function migrate(database: Database, options: OpenDatabaseOptions): void {
+  const from = readVersion(database)
+  const latest = options.migrations.length
+  if (options.copyBeforeMigration && from > 0 && from < latest) copyFile(database, options.path, latest)
+  options.migrations.slice(from).forEach((sql, index) => {
+    database.transaction(() => {
+      database.exec(sql)
+      database.pragma(`user_version = ${from + index + 1}`)
+    })()
+  })
+}
+
+function configure(database: Database): void {
+  database.pragma('auto_vacuum = INCREMENTAL') // only takes before the first table, and must stand before WAL
+  database.pragma('journal_mode = WAL')
+  database.pragma('synchronous = NORMAL')
+  database.pragma('foreign_keys = ON')
+  database.pragma('journal_size_limit = 8388608')
+}
+
+/**
+ * Opens a database of ours, new or existing, brings it up to date, and makes it readable by its owner alone.
+ *
+ * @throws StorageError `runtime_too_old`, `<kind>_damaged`, `<kind>_newer`; of the last two the file is left untouched
+ */
+export function openDatabase(options: OpenDatabaseOptions): CountedDatabase {
+  inspect(options)
+  const database = openSqlite(options.path, { timeout: BUSY_TIMEOUT_MS })
+  try {
+    chmodSync(options.path, 0o600) // its -wal and -shm take the same mode
+    configure(database)
+    migrate(database, options)
+  } catch (error) {
+    database.close()
+    throw isDamage(error) ? damaged(options, error) : error
+  }
+  return new CountedDatabase(database)
+}

@@ -1,0 +1,87 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { StorageError } from '../errors'
+import type { SecretBox } from '../ports'
+
+const KEY_BYTES = 32
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
+/** First byte of what is sealed, so that the way of sealing can change. */
+const FORMAT = 1
+
+const isErrno = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code
+
+function readKey(path: string): Buffer | null {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return null
+    throw error
+  }
+}
+
+/** Written whole under another name first, so that a crash leaves no half key. */
+function makeKey(path: string): void {
+  writeFileSync(`${path}.new`, randomBytes(KEY_BYTES), { mode: 0o600, flush: true })
+  renameSync(`${path}.new`, path)
+}
+
+function loadKey(path: string): Buffer {
+  if (readKey(path) === null) makeKey(path)
+  const key = readKey(path)
+  if (key?.length === KEY_BYTES) return key
+  throw new StorageError(
+    'key_file_damaged',
+    `${path} must hold ${KEY_BYTES} bytes; without it stored credentials can't be read`
+  )
+}
+
+/** AES-256-GCM (NIST SP 800-38D): format, nonce, tag, ciphertext. */
+class KeyFileSecretBox implements SecretBox {
+  readonly kind = 'key-file'
+  readonly #key: Buffer
+
+  constructor(key: Buffer) {
+    this.#key = key
+  }
+
+  encrypt(text: string): Promise<Buffer> {
+    const nonce = randomBytes(NONCE_BYTES)
+    const cipher = createCipheriv('aes-256-gcm', this.#key, nonce)
+    const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+    return Promise.resolve(Buffer.concat([Buffer.of(FORMAT), nonce, cipher.getAuthTag(), body]))
+  }
+
+  decrypt(sealed: Buffer): Promise<string> {
+    return new Promise((resolve) => {
+      if (sealed[0] !== FORMAT || sealed.length < 1 + NONCE_BYTES + TAG_BYTES) throw unreadable()
+      const nonce = sealed.subarray(1, 1 + NONCE_BYTES)
+      const tag = sealed.subarray(1 + NONCE_BYTES, 1 + NONCE_BYTES + TAG_BYTES)
+      const decipher = createDecipheriv('aes-256-gcm', this.#key, nonce, { authTagLength: TAG_BYTES })
+      decipher.setAuthTag(tag)
+      try {
+        const body = decipher.update(sealed.subarray(1 + NONCE_BYTES + TAG_BYTES))
+        resolve(Buffer.concat([body, decipher.final()]).toString('utf8'))
+      } catch (cause) {
+        throw unreadable(cause)
+      }
+    })
+  }
+}
+
+function unreadable(cause?: unknown): StorageError {
+  return new StorageError('secret_unreadable', 'a stored secret was sealed with another key or is damaged', { cause })
+}
+
+/**
+ * Seals with a random key in `secret.key` of the data folder (32 bytes, mode 0600), which is made when it is missing.
+ *
+ * @throws StorageError `key_file_damaged`
+ */
+export function openKeyFileSecretBox(dataDir: string): Promise<SecretBox> {
+  return new Promise((resolve) => {
+    resolve(new KeyFileSecretBox(loadKey(join(dataDir, 'secret.key'))))
+  })
+}
