@@ -1,5 +1,18 @@
-import type { EventName, EventPayload } from '../../shared/contract'
+import { streamCalls, type CallName, type EventName, type EventPayload } from '../../shared/contract'
 import type { Stop } from '../../shared/ports'
+import { nearMiss } from '../../shared/validation'
+import { ApiError } from './api-error'
+import { channelCalls } from './channel-calls'
+import { clientKeyCalls } from './client-key-calls'
+import { configCalls } from './config-calls'
+import type { ApiDependencies } from './dependencies'
+import { Events } from './events'
+import { exportLogs } from './export-logs'
+import { gatewayCalls } from './gateway-calls'
+import { readArguments, type Handler } from './implement'
+import { logCalls } from './log-calls'
+import { settingsCalls } from './settings-calls'
+import { statsCalls } from './stats-calls'
 
 /** A streamed answer: text in pieces, read as fast as the reader takes them. */
 export interface TextStream {
@@ -18,4 +31,40 @@ export interface Api {
   on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): Stop
   /** Ends every timer and subscription. */
   stop(): void
+}
+
+function unknownCall(name: string, known: readonly string[]): ApiError {
+  const meant = nearMiss(name, known)
+  return new ApiError(
+    'not_found',
+    `There is no call ${JSON.stringify(name)}${meant === undefined ? '' : `; did you mean "${meant}"?`}`
+  )
+}
+
+/** Joins every call and event of `src/shared/contract.ts` with what does it. */
+export function createApi(dependencies: ApiDependencies): Api {
+  const handlers: Readonly<Record<CallName, Handler>> = {
+    ...gatewayCalls(dependencies),
+    ...channelCalls(dependencies),
+    ...settingsCalls(dependencies),
+    ...clientKeyCalls(dependencies),
+    ...statsCalls(dependencies),
+    ...logCalls(dependencies),
+    ...configCalls(dependencies)
+  }
+  const events = new Events(dependencies)
+  const isCall = (name: string): name is CallName => Object.hasOwn(handlers, name)
+
+  return {
+    async call(name, params) {
+      if (!isCall(name)) throw unknownCall(name, Object.keys(handlers))
+      return handlers[name](params)
+    },
+    stream(name, params) {
+      if (name !== 'logs.export') throw unknownCall(name, Object.keys(streamCalls))
+      return exportLogs(dependencies.logs, readArguments(streamCalls[name].params, params))
+    },
+    on: (name, listener) => events.on(name, listener),
+    stop: () => events.stop()
+  }
 }

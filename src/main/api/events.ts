@@ -1,0 +1,116 @@
+import type { EventName, EventPayload } from '../../shared/contract'
+import type { Stop } from '../../shared/ports'
+import type { RequestRow } from '../../shared/request-log'
+import type { ApiDependencies } from './dependencies'
+import type { Traffic } from './gateway'
+
+/** At most 4 `request.finished` a second. */
+const FINISHED_EVERY_MS = 250
+/** Of one batch the newest rows are told; a list that wants them all asks `logs.query`. */
+const MAX_ROWS = 200
+const TICK_MS = 1000
+
+type Emit<N extends EventName> = (payload: EventPayload<N>) => void
+type Sources = { readonly [N in EventName]: (emit: Emit<N>) => Stop }
+
+/** Rows as they are committed, gathered so that a busy gateway does not drown its listeners. The first goes out at once. */
+function finishedRequests({ logs, clock }: ApiDependencies, emit: Emit<'request.finished'>): Stop {
+  let gathered: RequestRow[] = []
+  let stopTimer: Stop | null = null
+  const send = (): void => {
+    stopTimer = null
+    if (gathered.length === 0) return
+    const rows = gathered.slice(-MAX_ROWS)
+    gathered = []
+    stopTimer = clock.after(FINISHED_EVERY_MS, send)
+    emit({ rows })
+  }
+  const stopListening = logs.onCommitted((rows) => {
+    gathered = [...gathered, ...rows].slice(-MAX_ROWS)
+    if (stopTimer === null) send()
+  })
+  return () => {
+    stopListening()
+    stopTimer?.()
+  }
+}
+
+/** Rates of the last second, told while something flows and once more when it has ended. */
+function ticks({ gateway, clock }: ApiDependencies, emit: Emit<'stats.tick'>): Stop {
+  let before: Traffic = gateway.traffic()
+  let wasFlowing = false
+  return clock.every(TICK_MS, () => {
+    const now = gateway.traffic()
+    const requestsPerSecond = now.finished - before.finished
+    const errorsPerSecond = now.errors - before.errors
+    before = now
+    const flows = now.inFlight > 0 || requestsPerSecond > 0
+    if (flows || wasFlowing) emit({ inFlight: now.inFlight, requestsPerSecond, errorsPerSecond })
+    wasFlowing = flows
+  })
+}
+
+/** Where each event comes from. A source runs only while somebody listens. */
+const sourcesOf = (dependencies: ApiDependencies): Sources => ({
+  'request.finished': (emit) => finishedRequests(dependencies, emit),
+  'channel.changed': (emit) =>
+    dependencies.config.onChange((change) => {
+      if (change.kind === 'channel') emit({ id: change.id })
+    }),
+  'health.changed': (emit) => dependencies.health.onChange(emit),
+  'stats.tick': (emit) => ticks(dependencies, emit),
+  'gateway.changed': (emit) => dependencies.gateway.onChange(emit)
+})
+
+/** Listeners of one event, and the source that runs while there are any. */
+class Topic<N extends EventName> {
+  readonly #source: (emit: Emit<N>) => Stop
+  readonly #listeners = new Set<{ readonly call: Emit<N> }>()
+  #stopSource: Stop | null = null
+
+  constructor(source: (emit: Emit<N>) => Stop) {
+    this.#source = source
+  }
+
+  add(call: Emit<N>): Stop {
+    const listener = { call }
+    this.#listeners.add(listener)
+    this.#stopSource ??= this.#source((payload) => {
+      for (const { call: tell } of this.#listeners) tell(payload)
+    })
+    return () => {
+      this.#listeners.delete(listener)
+      if (this.#listeners.size === 0) this.stop()
+    }
+  }
+
+  stop(): void {
+    this.#stopSource?.()
+    this.#stopSource = null
+  }
+}
+
+/** The contract's events. */
+export class Events {
+  readonly #topics: { readonly [N in EventName]: Topic<N> }
+
+  constructor(dependencies: ApiDependencies) {
+    const sources = sourcesOf(dependencies)
+    this.#topics = {
+      'request.finished': new Topic(sources['request.finished']),
+      'channel.changed': new Topic(sources['channel.changed']),
+      'health.changed': new Topic(sources['health.changed']),
+      'stats.tick': new Topic(sources['stats.tick']),
+      'gateway.changed': new Topic(sources['gateway.changed'])
+    }
+  }
+
+  on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): Stop {
+    return this.#topics[name].add(listener)
+  }
+
+  /** Ends every source. */
+  stop(): void {
+    for (const topic of Object.values(this.#topics)) topic.stop()
+  }
+}

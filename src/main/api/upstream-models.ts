@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import type { Channel } from '../../shared/channel'
+import type { ProtocolId } from '../../shared/protocol'
+import { protocols } from '../protocols/registry'
+import { versionedUrl } from '../protocols/upstream-url'
+import { upstreamHeaders } from '../proxy/forward-headers'
+import { askUpstream } from './ask-upstream'
+import type { ApiDependencies } from './dependencies'
+
+/** A client waits for it, and a list that is missing does little harm. */
+const LIMITS = { connectMs: 3000, totalMs: 5000, maxBytes: 4 * 1024 * 1024 }
+const MAX_NAMES = 2000
+
+/** One page, as long as the vendor gives it. */
+const QUERY: Readonly<Record<ProtocolId, string>> = {
+  anthropic: 'limit=1000',
+  'openai-chat': '',
+  'openai-responses': '',
+  gemini: 'pageSize=1000'
+}
+
+/** OpenAI's and Anthropic's shape, and Gemini's. What else stands there is passed over. */
+const byId = z.object({ data: z.array(z.object({ id: z.string().min(1).max(200) })) })
+const byName = z.object({ models: z.array(z.object({ name: z.string().min(1).max(200) })) })
+
+function readNames(body: Buffer): readonly string[] | null {
+  const json = parseJson(body)
+  const ids = byId.safeParse(json)
+  if (ids.success) return ids.data.data.map(({ id }) => id)
+  const names = byName.safeParse(json)
+  return names.success ? names.data.models.map(({ name }) => name.replace(/^models\//, '')) : null
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return null // a page of HTML, say: no list
+  }
+}
+
+/** The models that a channel's upstream lists; null when it can't be had. Never rejects, and takes 5 s at most. */
+export async function listUpstreamModels(
+  dependencies: Pick<ApiDependencies, 'config' | 'transport' | 'clock' | 'logger'>,
+  channel: Channel
+): Promise<readonly string[] | null> {
+  const protocol = protocols[channel.protocol]
+  const credential = dependencies.config.credential(channel)
+  const url = versionedUrl(channel.baseUrl, protocol.version, 'models')
+  url.search = [url.search.slice(1), QUERY[channel.protocol]].filter((part) => part !== '').join('&')
+  const headers = upstreamHeaders({
+    client: channel.protocol === 'anthropic' ? { 'anthropic-version': '2023-06-01' } : {},
+    channel,
+    credential: credential === undefined ? {} : protocol.credentialHeaders(credential),
+    hasBody: false,
+    stream: false,
+    via: null
+  })
+  const answer = await askUpstream(dependencies, { method: 'GET', url, headers, body: null }, LIMITS)
+  const names = answer.kind === 'answer' && answer.status === 200 ? readNames(answer.body) : null
+  if (names === null) {
+    const why = answer.kind === 'failed' ? answer.error.message : `status ${answer.status}`
+    dependencies.logger.debug('a channel gave no list of models', { channel: channel.name, why })
+  }
+  return names === null ? null : names.slice(0, MAX_NAMES)
+}
