@@ -5,7 +5,7 @@ import { isRecord, readJson, SetupError } from './machine.mjs'
 /** What undici 8 and better-sqlite3 13 need; older Nodes crash instead of failing. */
 const leastNode = '22.19.0'
 
-/** Measured in bench/: a smaller young generation halves the memory of many open streams. */
+/** A bound in MiB on the young generation: left alone it grows under load, and many open streams pay for it (bench/). */
 export const nodeFlags = ['--max-semi-space-size=8']
 
 /** @param {string} version such as `v20.20.2` @param {string} least */
