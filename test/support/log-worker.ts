@@ -2,17 +2,23 @@ import { mkdir, readdir, rename, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'vite'
+import type { TestProject } from 'vitest/node'
 
 const root = resolve(import.meta.dirname, '../..')
 const SOURCES = ['src/main/storage', 'src/main/protocols', 'src/main/telemetry', 'src/shared']
 const CACHE = join(root, 'node_modules/.cache/routex-test')
 
-let built: Promise<URL> | null = null
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The log worker as a file that a thread can run: `new URL(inject('logWorkerUrl'))`. */
+    readonly logWorkerUrl: string
+  }
+}
 
-/** The log worker as a file that a thread can run, built from the sources as they are now; once for each state of them. */
-export function logWorkerUrl(): Promise<URL> {
-  built ??= buildLogWorker()
-  return built
+/** Vitest's global setup: builds the log worker from the sources as they are now, once for each state of them. */
+export default async function setup(project: TestProject): Promise<void> {
+  const url = await buildLogWorker()
+  project.provide('logWorkerUrl', url.href)
 }
 
 async function buildLogWorker(): Promise<URL> {
