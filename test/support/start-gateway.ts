@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { inject, onTestFinished } from 'vitest'
 import { createApp } from '../../src/main/app'
 import { openKeyFileSecretBox } from '../../src/main/storage/secrets/key-file-secret-box'
 import { systemClock } from '../../src/main/telemetry/system-clock'
 import type { Clock, LogContext, Logger } from '../../src/shared/ports'
 import { placeConfig, withChannels, type ConfigFile } from './config'
 import type { Register } from './fake-upstream'
-import { logWorkerUrl } from './log-worker'
 import { ManagementClient } from './management-client'
 import { RunningGateway } from './running-gateway'
 import { makeTempDir } from './temp-dir'
@@ -51,7 +50,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
     uiRoot: null,
     managementToken,
     openSecretBox: openKeyFileSecretBox,
-    workerUrl: await logWorkerUrl(),
+    workerUrl: new URL(inject('logWorkerUrl')),
     version: '0.0.0-test',
     clock: options.clock ?? systemClock,
     logger: recordingLogger(logged)
