@@ -35,8 +35,10 @@ export interface RequestFacts {
   /** null: the body names none, which is the client's mistake (see `missingModel`). */
   readonly model: string | null
   readonly stream: boolean
-  /** The session's id as the body carries it (`metadata.user_id`, `prompt_cache_key`), B10; null without one. */
-  readonly sessionHint: string | null
+  /** The session part of Anthropic's `metadata.user_id`, in its old form and its new (B10); null without one. */
+  readonly sessionId: string | null
+  /** OpenAI's `prompt_cache_key`, which stands behind the session headers in B10's order; null without one. */
+  readonly promptCacheKey: string | null
   /** Text of system prompt and first user message, for the hash of B10; '' when there is none. */
   readonly sessionText: string
   /** An assistant turn is there: an unbound hashed request without one is placed by the strategy. */
@@ -118,7 +120,7 @@ export interface StreamFacts {
   readonly error: { readonly status: number; readonly body: Buffer } | null
   readonly usage: TokenUsage | null
   readonly rawUsage: string | null
-  /** The id of a response that later requests may name (Responses' `resp_…`); null elsewhere. */
+  /** What later requests may name and this channel alone knows: Responses' `resp_…`, an Anthropic container; else null. */
   readonly stateId: string | null
   /** Whole events seen. Comments and blank lines are none. */
   readonly events: number
@@ -180,8 +182,11 @@ export interface Protocol {
   credentialHeaders(credential: string): Readonly<Record<string, string>>
   /** Reads what routing needs. `body` is parsed JSON of any shape, so hostile; wrong types read as absent. */
   readRequest(route: Route, body: unknown): RequestFacts
-  /** The same conversation without signatures and encrypted reasoning (B14), or null when it carries none. */
-  stripSignatures(body: unknown): unknown
+  /**
+   * The same conversation without signatures and encrypted reasoning (B14), or null when there is nothing to take out.
+   * `model` is the name that is sent: newer Gemini models want a stand-in where older ones want nothing.
+   */
+  stripSignatures(body: unknown, model: string | null): unknown
   /** What a status ≥ 400, an error in a 200 body or an error event means. `now` in ms since 1970. */
   judge(status: number, headers: Headers, body: Buffer, now: number): Verdict
   /** Our own errors in the protocol's shape. */
@@ -196,5 +201,5 @@ export interface Protocol {
   /** B27: the ending of a stream whose stop reason came and whose last event did not; null where it can't be mended. */
   mendedEnding(framing: 'sse' | 'json-array', facts: StreamFacts): StreamEnding | null
   /** What the built-in Demo channel answers: plainly marked text, honest counts, a tool only when `tool_choice` names one. */
-  demoAnswer(route: Route, body: unknown, stream: boolean): DemoAnswer
+  demoAnswer(route: Route, body: unknown, stream: boolean): Promise<DemoAnswer>
 }

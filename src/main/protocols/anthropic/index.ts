@@ -1,0 +1,23 @@
+import type { Protocol } from '../protocol'
+import { demoAnswer } from './demo'
+import { judge, renderRefusal } from './error'
+import { readRequest, stripSignatures } from './request'
+import { readAnswer } from './response'
+import { brokenEnding, createStreamReader, KEEP_ALIVE, mendedEnding } from './stream'
+
+/** Anthropic's Messages: https://platform.claude.com/docs/en/api/messages */
+export const anthropic = {
+  id: 'anthropic',
+  version: 'v1',
+  credentialHeaders: (credential) => ({ 'x-api-key': credential }),
+  readRequest: (_route, body) => readRequest(body),
+  stripSignatures,
+  judge,
+  renderRefusal,
+  readAnswer,
+  createStreamReader,
+  keepAlive: () => KEEP_ALIVE,
+  brokenEnding,
+  mendedEnding: (_framing, facts) => mendedEnding(facts),
+  demoAnswer
+} satisfies Protocol

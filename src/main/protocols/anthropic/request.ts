@@ -1,0 +1,92 @@
+import {
+  isObject,
+  listIn,
+  memberOf,
+  objectIn,
+  parseJson,
+  textIn,
+  textsOf,
+  without,
+  type JsonObject
+} from '../foreign-json'
+import type { RequestFacts } from '../protocol'
+
+/** Claude Code's first system block changes with each build, so it belongs to no session (B10). */
+const BILLING_HEADER = 'x-anthropic-billing-header'
+
+/** What routing needs of a Messages request. */
+export function readRequest(body: unknown): RequestFacts {
+  const messages = listIn(body, 'messages')
+  const firstUser = messages.find((message) => textIn(message, 'role') === 'user')
+  const system = textsOf(memberOf(body, 'system')).filter((text) => !text.startsWith(BILLING_HEADER))
+  return {
+    model: textIn(body, 'model'),
+    stream: memberOf(body, 'stream') === true,
+    sessionId: sessionOf(textIn(memberOf(body, 'metadata'), 'user_id')),
+    promptCacheKey: null,
+    sessionText: [...system, ...textsOf(memberOf(firstUser, 'content'))].join('\n'),
+    hasAssistantTurn: messages.some((message) => textIn(message, 'role') === 'assistant'),
+    stateId: stateOf(body),
+    asksForUsage: true
+  }
+}
+
+/** New Claude Code sends a JSON string with `session_id`, old `user_…_account_…_session_<uuid>` (clients.md). */
+function sessionOf(userId: string | null): string | null {
+  if (userId === null) return null
+  if (userId.startsWith('{')) return textIn(parseJson(userId), 'session_id')
+  const at = userId.lastIndexOf('_session_')
+  return at === -1 ? null : userId.slice(at + '_session_'.length) || null
+}
+
+/** A thread to go on with, or a container: both live on the account that made them. */
+function stateOf(body: unknown): string | null {
+  return (
+    textIn(memberOf(body, 'thread'), 'previous_message_id') ??
+    textIn(body, 'container') ??
+    textIn(memberOf(body, 'container'), 'id')
+  )
+}
+
+const isThinking = (block: unknown): boolean => {
+  const type = textIn(block, 'type')
+  return type === 'thinking' || type === 'redacted_thinking'
+}
+
+/**
+ * B14: all thinking is taken out, since a signature covers what stands before it. In a tool loop a turn with manual
+ * thinking must begin with a thinking block, so there it is switched off as well. null when neither changes anything.
+ */
+export function stripSignatures(body: unknown): unknown {
+  if (!isObject(body)) return null
+  const messages = listIn(body, 'messages')
+  const hadThinking = messages.some((message) => listIn(message, 'content').some(isThinking))
+  const mustSwitchOff = isManual(body) && isToolLoop(messages)
+  if (!hadThinking && !mustSwitchOff) return null
+  const stripped = { ...body, messages: messages.flatMap(withoutThinking) }
+  return mustSwitchOff ? withoutManualThinking(stripped) : stripped
+}
+
+/** A message that was thinking alone goes: an empty one is refused. */
+function withoutThinking(message: unknown): readonly unknown[] {
+  const content = listIn(message, 'content')
+  if (!isObject(message) || !content.some(isThinking)) return [message]
+  const kept = content.filter((block) => !isThinking(block))
+  return kept.length === 0 ? [] : [{ ...message, content: kept }]
+}
+
+const isManual = (body: JsonObject): boolean => textIn(body['thinking'], 'type') === 'enabled'
+
+function isToolLoop(messages: readonly unknown[]): boolean {
+  const last = messages.findLast((message) => textIn(message, 'role') === 'user')
+  return listIn(last, 'content').some((block) => textIn(block, 'type') === 'tool_result')
+}
+
+/** `clear_thinking_…` edits are refused where thinking is off. */
+function withoutManualThinking(body: JsonObject): JsonObject {
+  const rest = without(body, 'thinking')
+  const management = objectIn(rest, 'context_management')
+  if (management === null) return rest
+  const edits = listIn(management, 'edits').filter((edit) => !textIn(edit, 'type')?.startsWith('clear_thinking'))
+  return { ...rest, context_management: { ...management, edits } }
+}

@@ -1,0 +1,105 @@
+import { hash, randomUUID } from 'node:crypto'
+import { sampleOf } from './demo-sample'
+import { isObject, type JsonObject } from './foreign-json'
+import type { DemoAnswer } from './protocol'
+
+/** What the Demo channel says, before a protocol gives it its shape. Nothing here leaves the machine. */
+
+/** What a protocol's demo.ts read of a request. */
+export interface DemoRequest {
+  /** Every text that a model would be given, tool definitions included: what is counted. */
+  readonly prompt: readonly string[]
+  /** The last thing the user wrote; '' when there is none. */
+  readonly asked: string
+  /** The tool that `tool_choice` names, with the schema of its arguments; null without one. */
+  readonly tool: { readonly name: string; readonly schema: unknown } | null
+  /** The answer must be JSON: its schema, or undefined for any object; null when it is text. */
+  readonly json: { readonly schema: unknown } | null
+}
+
+export type DemoContent = {
+  readonly inputTokens: number
+  readonly outputTokens: number
+} & (
+  | { readonly kind: 'text'; readonly text: string; readonly pieces: readonly string[] }
+  | { readonly kind: 'tool'; readonly name: string; readonly input: JsonObject }
+)
+
+/** The content of an answer with its counts, by the tokenizer of OpenAI's newer models. */
+export async function demoContent(request: DemoRequest): Promise<DemoContent> {
+  const inputTokens = await countTokens(request.prompt)
+  if (request.tool !== null) {
+    const sample = sampleOf(request.tool.schema)
+    const input = isObject(sample) ? sample : {}
+    const outputTokens = await countTokens([request.tool.name, JSON.stringify(input)])
+    return { kind: 'tool', name: request.tool.name, input, inputTokens, outputTokens }
+  }
+  const text = request.json === null ? demoText(request.asked) : demoJson(request.json.schema)
+  return { kind: 'text', text, pieces: piecesOf(text), inputTokens, outputTokens: await countTokens([text]) }
+}
+
+function demoText(asked: string): string {
+  const quoted = asked.trim().replace(/\s+/g, ' ')
+  const shown = quoted.length > 200 ? `${quoted.slice(0, 200)}…` : quoted
+  const echo = shown === '' ? '' : ` You wrote: “${shown}”`
+  return `[Routex demo] Your request arrived, and this text was made on your own machine: no model was asked.${echo} Add a channel in Routex to get real answers.`
+}
+
+const demoJson = (schema: unknown): string =>
+  JSON.stringify(schema === undefined ? { demo: '[Routex demo] no model was asked' } : sampleOf(schema))
+
+/** A text in the pieces in which it is streamed: word by word. */
+const piecesOf = (text: string): readonly string[] => text.match(/\S+\s*|\s+/g) ?? []
+
+/** Merging is quadratic in a text without spaces, so long ones are counted in parts: off by a token a part at most. */
+const PART = 4096
+
+/** Counts tokens. The tokenizer's table is loaded at the first call: it is 2 MB that a start doesn't need. */
+export async function countTokens(texts: readonly string[]): Promise<number> {
+  const tokenizer = await import('gpt-tokenizer/encoding/o200k_base')
+  let total = 0
+  for (const text of texts) {
+    for (let at = 0; at < text.length; at += PART) {
+      total += tokenizer.countTokens(text.slice(at, at + PART), { disallowedSpecial: new Set() })
+    }
+  }
+  return total
+}
+
+/** A vector of length 1 that is the same for the same text, and means nothing. */
+export function demoVector(text: string, size: number): readonly number[] {
+  const numbers: number[] = []
+  for (let block = 0; numbers.length < size; block++) {
+    for (const byte of hash('sha256', `${block}:${text}`, 'buffer')) numbers.push(byte / 127.5 - 1)
+  }
+  const vector = numbers.slice(0, size)
+  const length = Math.hypot(...vector)
+  return vector.map((number) => number / length)
+}
+
+/** The size of demo vectors where the client doesn't choose one, and the largest it may choose. */
+const VECTOR_SIZE = 8
+const LARGEST_VECTOR = 4096
+
+export const vectorSize = (asked: number | null): number =>
+  asked === null || asked < 1 ? VECTOR_SIZE : Math.min(Math.round(asked), LARGEST_VECTOR)
+
+/** An id in the vendor's manner that says where it comes from: `msg_demo_…`. */
+export const demoId = (prefix: string): string => `${prefix}_demo_${randomUUID().replaceAll('-', '')}`
+
+/** Seconds since 1970, as OpenAI's answers carry them. */
+export const nowSeconds = (): number => Math.floor(Date.now() / 1000)
+
+/** A whole answer. */
+export const jsonAnswer = (answer: unknown, status = 200): DemoAnswer => ({
+  status,
+  contentType: 'application/json',
+  pieces: [Buffer.from(JSON.stringify(answer))]
+})
+
+/** A streamed answer, an event a piece. */
+export const sseAnswer = (events: readonly string[]): DemoAnswer => ({
+  status: 200,
+  contentType: 'text/event-stream; charset=utf-8',
+  pieces: events.map((event) => Buffer.from(event))
+})

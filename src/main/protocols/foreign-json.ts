@@ -1,0 +1,64 @@
+/** Reading JSON that others wrote: every shape is possible, a wrong type reads as absent, nothing throws. */
+
+export type JsonObject = Readonly<Record<string, unknown>>
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
+
+/** The member of that name, undefined where `value` is no object. */
+export const memberOf = (value: unknown, key: string): unknown => (isObject(value) ? value[key] : undefined)
+
+export function objectIn(value: unknown, key: string): JsonObject | null {
+  const member = memberOf(value, key)
+  return isObject(member) ? member : null
+}
+
+/** A string that says something; the empty one counts as absent. */
+export function textIn(value: unknown, key: string): string | null {
+  const member = memberOf(value, key)
+  return typeof member === 'string' && member !== '' ? member : null
+}
+
+export function numberIn(value: unknown, key: string): number | null {
+  const member = memberOf(value, key)
+  return typeof member === 'number' && Number.isFinite(member) ? member : null
+}
+
+/** The list of that name; empty where there is none. */
+export function listIn(value: unknown, key: string): readonly unknown[] {
+  const member = memberOf(value, key)
+  return isList(member) ? member : []
+}
+
+/** A count of tokens: a whole number from 0; null where there is none. */
+export function countIn(value: unknown, key: string): number | null {
+  const count = numberIn(value, key)
+  return count === null || count < 0 ? null : Math.round(count)
+}
+
+/** The JSON of a text; undefined when it is none, which JSON itself can't say. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Foreign bytes are often no JSON (an HTML page, a cut line): that is an answer, not a fault.
+    return undefined
+  }
+}
+
+/** The texts of a content that is a string or a list of parts with `text`; parts of other kinds say nothing. */
+export function textsOf(content: unknown): readonly string[] {
+  if (typeof content === 'string') return content === '' ? [] : [content]
+  if (!isList(content)) return []
+  return content.flatMap((part) => (typeof part === 'string' ? [part] : (textIn(part, 'text') ?? [])))
+}
+
+/** A table's entry for a foreign key; undefined for names that are not its own, such as `constructor`. */
+export const entryOf = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined
+
+/** The same object without the members of these names. */
+export const without = (object: JsonObject, ...names: readonly string[]): JsonObject =>
+  Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)))

@@ -1,0 +1,23 @@
+import type { Protocol } from '../protocol'
+import { demoAnswer } from './demo'
+import { judge, renderRefusal } from './error'
+import { readRequest, stripSignatures } from './request'
+import { readAnswer } from './response'
+import { brokenEnding, createStreamReader, KEEP_ALIVE, mendedEnding } from './stream'
+
+/** Google's Gemini API: https://ai.google.dev/api/generate-content */
+export const gemini = {
+  id: 'gemini',
+  version: 'v1beta',
+  credentialHeaders: (credential) => ({ 'x-goog-api-key': credential }),
+  readRequest,
+  stripSignatures,
+  judge,
+  renderRefusal,
+  readAnswer,
+  createStreamReader,
+  keepAlive: () => KEEP_ALIVE,
+  brokenEnding,
+  mendedEnding,
+  demoAnswer
+} satisfies Protocol

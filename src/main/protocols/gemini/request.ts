@@ -1,0 +1,62 @@
+import { isObject, listIn, memberOf, textIn, textsOf, without } from '../foreign-json'
+import type { RequestFacts, Route } from '../protocol'
+
+const textsInContent = (content: unknown): readonly string[] =>
+  typeof content === 'string' ? [content] : textsOf(memberOf(content, 'parts'))
+
+/** What routing needs of a generateContent request; model and streaming stand in its path. */
+export function readRequest(route: Route, body: unknown): RequestFacts {
+  const contents = listIn(body, 'contents')
+  const firstUser = contents.find((content) => textIn(content, 'role') !== 'model')
+  const system = memberOf(body, 'systemInstruction') ?? memberOf(body, 'system_instruction')
+  return {
+    model: null,
+    stream: route.stream === true,
+    sessionId: null,
+    promptCacheKey: null,
+    sessionText: [...textsInContent(system), ...textsInContent(firstUser)].join('\n'),
+    hasAssistantTurn: contents.some((content) => textIn(content, 'role') === 'model'),
+    stateId: textIn(body, 'cachedContent') ?? textIn(body, 'cached_content'),
+    asksForUsage: true
+  }
+}
+
+/** Google's own stand-in for a signature that is not to be had: https://ai.google.dev/gemini-api/docs/thought-signatures */
+const STAND_IN = 'skip_thought_signature_validator'
+
+/**
+ * B14: the same contents without thought signatures. From Gemini 3 on a function call without one is refused, so there
+ * (and for names that tell no version) calls get the stand-in, also those that had none. null when nothing changes.
+ */
+export function stripSignatures(body: unknown, model: string | null): unknown {
+  if (!isObject(body)) return null
+  const needsStandIn = !/\bgemini-[12]\b/.test(model ?? '')
+  const isRight = (part: unknown): boolean => signatureOf(part) === wantedFor(part, needsStandIn)
+  const contents = listIn(body, 'contents')
+  if (contents.every((content) => modelParts(content).every(isRight))) return null
+  const sign = (part: unknown): unknown => (isRight(part) ? part : signedWith(wantedFor(part, needsStandIn), part))
+  return {
+    ...body,
+    contents: contents.map((content) =>
+      isObject(content) && isModels(content) ? { ...content, parts: listIn(content, 'parts').map(sign) } : content
+    )
+  }
+}
+
+const isModels = (content: unknown): boolean => textIn(content, 'role') === 'model'
+
+const modelParts = (content: unknown): readonly unknown[] => (isModels(content) ? listIn(content, 'parts') : [])
+
+function wantedFor(part: unknown, needsStandIn: boolean): string | undefined {
+  const isCall = isObject(memberOf(part, 'functionCall') ?? memberOf(part, 'function_call'))
+  return needsStandIn && isCall ? STAND_IN : undefined
+}
+
+function signedWith(signature: string | undefined, part: unknown): unknown {
+  if (!isObject(part)) return part
+  const bare = without(part, 'thoughtSignature', 'thought_signature')
+  return signature === undefined ? bare : { ...bare, thoughtSignature: signature }
+}
+
+const signatureOf = (part: unknown): unknown =>
+  memberOf(part, 'thoughtSignature') ?? memberOf(part, 'thought_signature')

@@ -1,0 +1,110 @@
+import type { TokenUsage } from '../../../shared/usage'
+import { rawAt } from '../answer-bytes'
+import { StreamInspector, type Disposition, type OversizedPlan } from '../event-reader'
+import { isObject, listIn, memberOf, objectIn, parseJson, textIn } from '../foreign-json'
+import { JsonArrayReader, type ArrayInspector } from '../json-array'
+import type { StreamEnding, StreamFacts, StreamOptions, StreamReader } from '../protocol'
+import { SseReader } from '../sse'
+import type { StreamEvent } from '../stream-event'
+import { errorOfEvent } from './error'
+import { tokenUsage } from './usage'
+
+/** What a chunk must hold to be worth parsing once content was seen: a stop reason, a block, an error. */
+const DECIDING = /"finishReason"\s*:\s*"|"blockReason"\s*:|"error"\s*:/
+const ERROR_FIRST = /^\{\s*"error"\s*:/
+
+/**
+ * Gemini's stream: whole GenerateContentResponses, the last of them with a `finishReason`, then the end; no last event.
+ * Every chunk carries a running `usageMetadata`, so only the last one's is read, and only when somebody asks.
+ */
+class GeminiInspector extends StreamInspector implements ArrayInspector {
+  /** Its CLI breaks on comments and on lines beside `data:`. */
+  override readonly asides = 'drop'
+  /** The last chunk that carried usage: unread until somebody asks. */
+  #withUsage: Buffer | null = null
+
+  override get usage(): TokenUsage | null {
+    const raw = this.rawUsage
+    return raw === null ? null : tokenUsage(parseJson(raw))
+  }
+
+  override get rawUsage(): string | null {
+    return this.#withUsage === null ? null : rawAt(this.#withUsage, 'usageMetadata')
+  }
+
+  override inspect(event: StreamEvent): Disposition {
+    // An upstream that copies OpenAI's end: the SDK would try to parse it.
+    if (event.isDone) {
+      this.finished = this.stopped
+      return 'drop'
+    }
+    const { probe } = event
+    const isPlain = this.hasContent && !this.stopped && !DECIDING.test(probe)
+    if (!isPlain && !this.#read(event)) return 'drop'
+    if (probe.includes('"usageMetadata"')) this.#withUsage = event.dataBytes
+    return event.hasOtherLines ? onlyData(event) : 'pass'
+  }
+
+  override oversized(head: StreamEvent): OversizedPlan {
+    if (ERROR_FIRST.test(head.probe)) return 'drop'
+    this.hasContent = true
+    return 'keep'
+  }
+
+  /** The array's end without a stop reason is no end: it is held back, and `brokenEnding` writes it. */
+  closeArray(): Disposition {
+    if (!this.stopped) return 'drop'
+    this.finished = true
+    return 'pass'
+  }
+
+  /** Nothing comes after the stop reason but the close. */
+  override closed(): void {
+    this.finished = this.stopped
+  }
+
+  /** Answers false for an error. */
+  #read(event: StreamEvent): boolean {
+    const { json } = event
+    const error = objectIn(json, 'error') ?? textIn(json, 'error')
+    if (error !== null) {
+      this.error = errorOfEvent(error)
+      return false
+    }
+    if (textIn(memberOf(json, 'promptFeedback'), 'blockReason') !== null) this.stopped = true
+    for (const candidate of listIn(json, 'candidates')) {
+      if (textIn(candidate, 'finishReason') !== null) this.stopped = true
+      if (listIn(memberOf(candidate, 'content'), 'parts').some(saysSomething)) this.hasContent = true
+    }
+    if (this.stopped) this.hasContent = true
+    return true
+  }
+}
+
+/** Any part but an empty text counts: thoughts, calls, data, code. */
+const saysSomething = (part: unknown): boolean =>
+  isObject(part) && Object.entries(part).some(([name, value]) => (name === 'text' ? value !== '' : name !== 'thought'))
+
+const onlyData = (event: StreamEvent): Buffer => Buffer.from(`data: ${event.data}\n\n`)
+
+export function createStreamReader(options: StreamOptions): StreamReader {
+  const inspector = new GeminiInspector()
+  return options.framing === 'json-array' ? new JsonArrayReader(inspector) : new SseReader(inspector)
+}
+
+/** B25: a bare blank line; in an array it is white space between two elements. */
+export const KEEP_ALIVE = Buffer.from('\n')
+
+/** What closes an array that was begun, or never was. */
+const closing = (framing: StreamOptions['framing'], facts: StreamFacts): Buffer =>
+  Buffer.from(framing === 'sse' ? '' : facts.events > 0 ? ']' : '[]')
+
+/** B02: a clean end without `finishReason` is what Gemini CLI retries. */
+export const brokenEnding = (framing: StreamOptions['framing'], facts: StreamFacts): StreamEnding => ({
+  kind: 'end',
+  bytes: closing(framing, facts)
+})
+
+/** B27: the stop reason is all there is to wait for. */
+export const mendedEnding = (framing: StreamOptions['framing'], facts: StreamFacts): StreamEnding | null =>
+  facts.stopped ? { kind: 'end', bytes: closing(framing, facts) } : null

@@ -1,0 +1,25 @@
+import { memberSpan, skipSpace } from './json-span'
+
+/** Changes to a JSON object's bytes that leave all others as they came (B13). The body was parsed before, so it is valid. */
+
+const splice = (body: Buffer, start: number, end: number, raw: string): Buffer =>
+  Buffer.concat([body.subarray(0, start), Buffer.from(raw), body.subarray(end)])
+
+/**
+ * Puts a string in the place of a top-level member's value. Of several of the same name the last, which is the one that
+ * counts. Without such a member the body comes back as it is.
+ */
+export function replaceTopLevelString(body: Buffer, key: string, value: string): Buffer {
+  const span = memberSpan(body, key)
+  return span === null ? body : splice(body, span.start, span.end, JSON.stringify(value))
+}
+
+/** Sets a top-level member to a JSON text: in its place when it is there, else as the first one. */
+export function insertTopLevel(body: Buffer, key: string, rawJson: string): Buffer {
+  const span = memberSpan(body, key)
+  if (span !== null) return splice(body, span.start, span.end, rawJson)
+  const open = skipSpace(body, 0)
+  if (body[open] !== 0x7b) return body
+  const isEmpty = body[skipSpace(body, open + 1)] === 0x7d
+  return splice(body, open + 1, open + 1, `${JSON.stringify(key)}:${rawJson}${isEmpty ? '' : ','}`)
+}

@@ -1,0 +1,150 @@
+/**
+ * Finds the bytes of one value in a JSON text without parsing the rest, so that a body of many megabytes can be changed
+ * or read in one place. Made for texts that were parsed before; of anything else it finds nothing, in linear time.
+ */
+
+export interface Span {
+  readonly start: number
+  /** The first byte behind it. */
+  readonly end: number
+}
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const COMMA = 0x2c
+const COLON = 0x3a
+const OPEN_OBJECT = 0x7b
+const CLOSE_OBJECT = 0x7d
+const OPEN_LIST = 0x5b
+const CLOSE_LIST = 0x5d
+
+/** What no valid position is; the scan gives up. */
+const BROKEN = -1
+
+/** A hostile tail could name the key thousands of times, each with an object that never closes. */
+const MAX_TRIES = 8
+
+/** The first position from there that is no white space. */
+export function skipSpace(json: Buffer, from: number): number {
+  let at = from
+  for (;;) {
+    const byte = json[at]
+    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return at
+    at++
+  }
+}
+
+/** `from` stands on the opening quote; answers the position behind the closing one. */
+function skipString(json: Buffer, from: number): number {
+  let quote = json.indexOf(QUOTE, from + 1)
+  while (quote !== -1) {
+    let before = quote - 1
+    while (json[before] === BACKSLASH) before--
+    if ((quote - before) % 2 === 1) return quote + 1
+    quote = json.indexOf(QUOTE, quote + 1)
+  }
+  return BROKEN
+}
+
+/** Objects and lists: `from` stands on the opening bracket. */
+function skipNested(json: Buffer, from: number): number {
+  let depth = 0
+  let at = from
+  while (at < json.length) {
+    const byte = json[at]
+    if (byte === QUOTE) {
+      at = skipString(json, at)
+      if (at === BROKEN) return BROKEN
+      continue
+    }
+    at++
+    if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth++
+    else if ((byte === CLOSE_OBJECT || byte === CLOSE_LIST) && --depth === 0) return at
+  }
+  return BROKEN
+}
+
+/** Numbers, `true`, `false`, `null`: up to what ends them. */
+function skipWord(json: Buffer, from: number): number {
+  let at = from
+  for (;;) {
+    const byte = json[at]
+    const inWord = byte !== undefined && byte > 0x20 && byte !== COMMA && byte !== CLOSE_OBJECT && byte !== CLOSE_LIST
+    if (!inWord) return at === from ? BROKEN : at
+    at++
+  }
+}
+
+function skipValue(json: Buffer, from: number): number {
+  const byte = json[from]
+  if (byte === QUOTE) return skipString(json, from)
+  if (byte === OPEN_OBJECT || byte === OPEN_LIST) return skipNested(json, from)
+  return skipWord(json, from)
+}
+
+/** Whether the string from quote to quote says `key`; one with escapes is decoded first. */
+function saysKey(json: Buffer, start: number, end: number, key: string): boolean {
+  const raw = json.toString('utf8', start + 1, end - 1)
+  if (raw === key) return true
+  if (!raw.includes('\\')) return false
+  try {
+    return JSON.parse(json.toString('utf8', start, end)) === key
+  } catch {
+    return false // an escape that is none: then it is not this key either
+  }
+}
+
+/**
+ * The bytes of a member's value in the object at `from`; of several of the same name the last, as JSON.parse takes it.
+ * null: no such member, no object, or no JSON.
+ */
+export function memberSpan(json: Buffer, key: string, from = 0): Span | null {
+  let found: Span | null = null
+  let at = skipSpace(json, from)
+  if (json[at] !== OPEN_OBJECT) return null
+  at = skipSpace(json, at + 1)
+  while (json[at] === QUOTE) {
+    const keyEnd = skipString(json, at)
+    if (keyEnd === BROKEN) return null
+    const isWanted = saysKey(json, at, keyEnd, key)
+    const colon = skipSpace(json, keyEnd)
+    if (json[colon] !== COLON) return null
+    const start = skipSpace(json, colon + 1)
+    const end = skipValue(json, start)
+    if (end === BROKEN) return null
+    if (isWanted) found = { start, end }
+    at = skipSpace(json, end)
+    if (json[at] !== COMMA) break
+    at = skipSpace(json, at + 1)
+  }
+  return json[at] === CLOSE_OBJECT ? found : null
+}
+
+/** The bytes of the value at a path of member names. */
+export function pathSpan(json: Buffer, ...path: readonly string[]): Span | null {
+  let span: Span | null = { start: 0, end: json.length }
+  for (const key of path) {
+    span = memberSpan(json, key, span.start)
+    if (span === null) return null
+  }
+  return span
+}
+
+/**
+ * The object behind the last `"key":` of a text whose beginning was cut off. Escaped quotes can't be mistaken for it, so
+ * the text of an answer can't either.
+ */
+export function lastObjectSpan(tail: Buffer, key: string): Span | null {
+  const needle = Buffer.from(`"${key}"`)
+  let at = tail.lastIndexOf(needle)
+  for (let tries = 0; at !== -1 && tries < MAX_TRIES; tries++) {
+    const colon = skipSpace(tail, at + needle.length)
+    const start = skipSpace(tail, colon + 1)
+    if (tail[colon] === COLON && tail[start] === OPEN_OBJECT) {
+      const end = skipNested(tail, start)
+      if (end !== BROKEN) return { start, end }
+    }
+    at = at === 0 ? -1 : tail.lastIndexOf(needle, at - 1)
+  }
+  return null
+}

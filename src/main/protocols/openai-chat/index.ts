@@ -1,0 +1,23 @@
+import type { Protocol } from '../protocol'
+import { demoAnswer } from './demo'
+import { judge, renderRefusal } from './error'
+import { readRequest, stripSignatures } from './request'
+import { readAnswer } from './response'
+import { brokenEnding, createStreamReader, KEEP_ALIVE, mendedEnding } from './stream'
+
+/** OpenAI's Chat Completions, with Completions and Embeddings: https://platform.openai.com/docs/api-reference/chat */
+export const openaiChat = {
+  id: 'openai-chat',
+  version: 'v1',
+  credentialHeaders: (credential) => ({ authorization: `Bearer ${credential}` }),
+  readRequest,
+  stripSignatures,
+  judge,
+  renderRefusal,
+  readAnswer: (_route, body, tail) => readAnswer(body, tail),
+  createStreamReader,
+  keepAlive: () => KEEP_ALIVE,
+  brokenEnding: (_framing, _facts, message) => brokenEnding(message),
+  mendedEnding: (_framing, facts) => mendedEnding(facts),
+  demoAnswer
+} satisfies Protocol

@@ -1,0 +1,15 @@
+import { carriesError, rawObject } from '../answer-bytes'
+import { parseJson } from '../foreign-json'
+import type { AnswerFacts } from '../protocol'
+import { tokenUsage } from './usage'
+
+/** What is read of an unstreamed chat answer, completion or list of embeddings. */
+export function readAnswer(body: Buffer, tail: boolean): AnswerFacts {
+  const rawUsage = rawObject(body, 'usage', tail)
+  return {
+    usage: rawUsage === null ? null : tokenUsage(parseJson(rawUsage)),
+    rawUsage,
+    stateId: null,
+    error: !tail && carriesError(body)
+  }
+}

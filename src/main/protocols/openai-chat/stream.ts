@@ -1,0 +1,98 @@
+import type { TokenUsage } from '../../../shared/usage'
+import { StreamInspector, type Disposition, type OversizedPlan } from '../event-reader'
+import { isObject, listIn, objectIn, textIn, type JsonObject } from '../foreign-json'
+import { errorOfEvent } from '../openai-errors'
+import type { StreamEnding, StreamFacts, StreamOptions, StreamReader } from '../protocol'
+import { SseReader } from '../sse'
+import type { StreamEvent } from '../stream-event'
+import { tokenUsage } from './usage'
+
+/** What a chunk must hold to be worth parsing once content was seen: a stop reason, usage, an error. */
+const DECIDING = /"finish_reason"\s*:\s*"|"usage"\s*:\s*\{|"error"\s*:\s*[^\sn]/
+const ERROR_FIRST = /^\{\s*"error"\s*:\s*[^\sn]/
+
+/**
+ * Chat's stream: chunks with deltas, one with `finish_reason`, one with `usage` and no choices where it was asked for,
+ * then `[DONE]`. Completions stream the same with `text`.
+ */
+class ChatInspector extends StreamInspector {
+  readonly #dropUsageChunk: boolean
+  #usage: JsonObject | null = null
+
+  constructor(dropUsageChunk: boolean) {
+    super()
+    this.#dropUsageChunk = dropUsageChunk
+  }
+
+  override get usage(): TokenUsage | null {
+    return tokenUsage(this.#usage)
+  }
+
+  override get rawUsage(): string | null {
+    return this.#usage === null ? null : JSON.stringify(this.#usage)
+  }
+
+  override inspect(event: StreamEvent): Disposition {
+    if (event.isDone) {
+      this.hasContent = true
+      this.finished = true
+      return 'pass'
+    }
+    const isPlain = this.hasContent && !this.stopped && event.name === ''
+    return isPlain && !DECIDING.test(event.probe) ? 'pass' : this.#read(event)
+  }
+
+  override oversized(head: StreamEvent): OversizedPlan {
+    if (head.name === 'error' || ERROR_FIRST.test(head.probe)) return 'drop'
+    this.hasContent = true
+    return 'keep'
+  }
+
+  #read(event: StreamEvent): Disposition {
+    const { json } = event
+    const error = objectIn(json, 'error') ?? textIn(json, 'error')
+    if (error !== null || event.name === 'error') {
+      this.error = errorOfEvent(error ?? (isObject(json) ? json : event.data))
+      return 'drop'
+    }
+    const usage = objectIn(json, 'usage')
+    if (usage !== null) this.#usage = usage
+    const choices = listIn(json, 'choices')
+    if (this.#dropUsageChunk && usage !== null && choices.length === 0) return 'drop'
+    for (const choice of choices) this.#readChoice(choice)
+    return 'pass'
+  }
+
+  /** With several choices the stream goes on after the first one's stop, which its content shows. */
+  #readChoice(choice: unknown): void {
+    const says = textIn(choice, 'text') !== null || saysSomething(objectIn(choice, 'delta'))
+    if (textIn(choice, 'finish_reason') !== null) this.stopped = true
+    else if (says) this.stopped = false
+    if (says || this.stopped) this.hasContent = true
+  }
+}
+
+/** Any field but the role counts: content, reasoning under its several names, tool calls, a refusal, audio. */
+function saysSomething(delta: JsonObject | null): boolean {
+  if (delta === null) return false
+  return Object.entries(delta).some(([name, value]) => {
+    if (name === 'role' || value === null) return false
+    return Array.isArray(value) || typeof value === 'string' ? value.length > 0 : true
+  })
+}
+
+export const createStreamReader = (options: StreamOptions): StreamReader =>
+  new SseReader(new ChatInspector(options.dropUsageChunk))
+
+/** B25: a comment; anything with a name breaks the SDK's `.stream()`. */
+export const KEEP_ALIVE = Buffer.from(': keep-alive\n\n')
+
+/** B02. */
+export function brokenEnding(message: string): StreamEnding {
+  const error = { message, type: 'server_error', param: null, code: 'upstream_error' }
+  return { kind: 'write_and_cut', bytes: Buffer.from(`data: ${JSON.stringify({ error })}\n\n`) }
+}
+
+/** B27. */
+export const mendedEnding = (facts: StreamFacts): StreamEnding | null =>
+  facts.stopped ? { kind: 'end', bytes: Buffer.from('data: [DONE]\n\n') } : null

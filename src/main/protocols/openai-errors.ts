@@ -1,0 +1,171 @@
+import { entryOf, memberOf, isObject, numberIn, parseJson, textIn, type JsonObject } from './foreign-json'
+import {
+  causeOfWords,
+  isTooLong,
+  judgeStatus,
+  saysModelMissing,
+  saysNoFunds,
+  saysThinkingRefused,
+  type Cause,
+  type Complaint,
+  type WordRule
+} from './judge-status'
+import type { ErrorAnswer, Headers, Refusal, RefusalKind, StreamFacts, Verdict } from './protocol'
+import { durationMs } from './retry-after'
+
+/** Errors as OpenAI writes them, `{"error":{"message","type","param","code"}}`, and as others who speak its protocols do. */
+
+interface OpenAiError {
+  readonly message: string
+  /** `code` and `type` in lower case, '' where there is none; some vendors give numbers. */
+  readonly code: string
+  readonly type: string
+}
+
+function readError(json: unknown): OpenAiError | null {
+  const error = memberOf(json, 'error') ?? json
+  if (typeof error === 'string') return { message: error, code: '', type: '' }
+  if (!isObject(error)) return null
+  const code = textIn(error, 'code') ?? numberIn(error, 'code') ?? numberIn(error, 'status') ?? ''
+  return {
+    message: textIn(error, 'message') ?? textIn(json, 'message') ?? textIn(json, 'detail') ?? '',
+    code: String(code).toLowerCase(),
+    type: (textIn(error, 'type') ?? '').toLowerCase()
+  }
+}
+
+/** What a code or a type means, where it is plain; both protocols and their many other vendors share them. */
+const CAUSES: Readonly<Record<string, Cause>> = {
+  invalid_api_key: 'auth',
+  authentication_error: 'auth',
+  account_deactivated: 'auth',
+  unsupported_country_region_territory: 'auth',
+  insufficient_quota: 'quota',
+  exceeded_current_quota_error: 'quota',
+  insufficient_balance: 'quota',
+  billing_hard_limit_reached: 'quota',
+  billing_not_active: 'quota',
+  model_not_found: 'model',
+  invalid_model: 'model',
+  model_not_available: 'model',
+  invalid_encrypted_content: 'signature',
+  previous_response_not_found: 'client',
+  context_length_exceeded: 'client',
+  string_above_max_length: 'client',
+  content_filter: 'client',
+  content_policy_violation: 'client',
+  invalid_prompt: 'client',
+  rate_limit_exceeded: 'limit',
+  rate_limit_error: 'limit',
+  engine_overloaded: 'overload',
+  overloaded_error: 'overload',
+  server_error: 'failure',
+  server_is_overloaded: 'failure',
+  slow_down: 'failure'
+}
+
+/** B03, B04 and B14 for OpenAI's two protocols. */
+export function judgeOpenAi(status: number, headers: Headers, body: Buffer, now: number): Verdict {
+  const error = readError(parseJson(body.toString('utf8')))
+  const message = error?.message ?? (error === null ? body.toString('utf8', 0, 2000).trim() : '')
+  const effective = status >= 400 ? status : statusOf(error)
+  const complaint: Complaint = {
+    message,
+    cause: error === null ? null : causeOf(effective, error),
+    untilMs: tryAgainAt(message, now),
+    thisRequestOnly: /^request too large\b/i.test(message)
+  }
+  return judgeStatus(effective, headers, complaint, now)
+}
+
+function causeOf(status: number, error: OpenAiError): Cause | null {
+  const known = plainCause(error)
+  // The body's word goes before the status, but a 4xx is no failure of the upstream whatever it calls itself.
+  if (known !== null && (known !== 'failure' || status >= 500)) return known
+  return causeOfWords(WORDS, status, error.message)
+}
+
+const saysReasoningRefused = (message: string): boolean =>
+  /encrypted content .{0,200}could not be verified/is.test(message) || saysThinkingRefused(message)
+
+const WORDS: readonly WordRule[] = [
+  { statuses: [400, 403, 413, 422], says: isTooLong, cause: 'client' },
+  { statuses: [400, 403, 404, 422, 429], says: saysNoFunds, cause: 'quota' },
+  { statuses: [400, 403, 404, 422], says: saysModelMissing, cause: 'model' },
+  { statuses: [400], says: saysReasoningRefused, cause: 'signature' },
+  // OpenRouter refuses a flagged prompt with 403.
+  { statuses: [403], says: (message) => /moderation|flagged/i.test(message), cause: 'client' }
+]
+
+function plainCause({ code, type }: OpenAiError): Cause | null {
+  return entryOf(CAUSES, code) ?? entryOf(CAUSES, type) ?? null
+}
+
+/** The status behind an error that came with a 200: a numeric code, or what the words stand for. */
+function statusOf(error: OpenAiError | null): number {
+  if (error === null) return 500
+  if (/^[45]\d\d$/.test(error.code)) return Number(error.code)
+  const cause = plainCause(error)
+  if (cause !== null) return STATUS_OF[cause]
+  return error.type === 'invalid_request_error' || error.code.startsWith('invalid_') ? 400 : 500
+}
+
+const STATUS_OF: Readonly<Record<Cause, number>> = {
+  client: 400,
+  auth: 401,
+  quota: 429,
+  model: 404,
+  signature: 400,
+  limit: 429,
+  overload: 503,
+  failure: 500
+}
+
+function tryAgainAt(message: string, now: number): number | null {
+  const told = /try again in ((?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+)/i.exec(message)?.[1]
+  const wait = told === undefined ? null : durationMs(told)
+  return wait === null ? null : now + wait
+}
+
+/** An error event of a stream, in the shape of a plain error answer; the event carries it whole or under `error`. */
+export function errorOfEvent(error: JsonObject | string | null): NonNullable<StreamFacts['error']> {
+  const read = readError({ error })
+  const plain = {
+    error: {
+      message: read === null || read.message === '' ? 'The upstream ended the stream with an error' : read.message,
+      type: textIn(error, 'type') === 'error' ? 'server_error' : (textIn(error, 'type') ?? 'server_error'),
+      param: textIn(error, 'param'),
+      code: memberOf(error, 'code') ?? null
+    }
+  }
+  return { status: statusOf(read), body: Buffer.from(JSON.stringify(plain)) }
+}
+
+const TYPE_OF_STATUS: Readonly<Record<number, string>> = {
+  403: 'permission_error',
+  429: 'requests'
+}
+
+const CODE_OF_KIND: Partial<Readonly<Record<RefusalKind, string>>> = {
+  unauthorized: 'invalid_api_key',
+  busy: 'rate_limit_exceeded',
+  body_too_large: 'request_too_large'
+}
+
+/** Our own errors as OpenAI would put them. */
+export function renderOpenAiRefusal(refusal: Refusal): ErrorAnswer {
+  const { kind, status, message } = refusal
+  const type = TYPE_OF_STATUS[status] ?? (status >= 500 ? 'server_error' : 'invalid_request_error')
+  const code =
+    kind === 'no_candidate' && status === 404
+      ? 'model_not_found'
+      : kind === 'busy' && status !== 429
+        ? null
+        : (CODE_OF_KIND[kind] ?? null)
+  const param = kind === 'missing_model' ? 'model' : null
+  return {
+    status,
+    contentType: 'application/json',
+    body: Buffer.from(JSON.stringify({ error: { message, type, param, code } }))
+  }
+}

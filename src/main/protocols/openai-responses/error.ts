@@ -1,0 +1,1 @@
+export { judgeOpenAi as judge, renderOpenAiRefusal as renderRefusal } from '../openai-errors'

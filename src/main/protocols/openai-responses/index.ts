@@ -1,0 +1,23 @@
+import type { Protocol } from '../protocol'
+import { demoAnswer } from './demo'
+import { judge, renderRefusal } from './error'
+import { readRequest, stripSignatures } from './request'
+import { readAnswer } from './response'
+import { brokenEnding, createStreamReader, keepAlive } from './stream'
+
+/** OpenAI's Responses: https://platform.openai.com/docs/api-reference/responses */
+export const openaiResponses = {
+  id: 'openai-responses',
+  version: 'v1',
+  credentialHeaders: (credential) => ({ authorization: `Bearer ${credential}` }),
+  readRequest,
+  stripSignatures,
+  judge,
+  renderRefusal,
+  readAnswer,
+  createStreamReader,
+  keepAlive: (_framing, sequence) => keepAlive(sequence),
+  brokenEnding: (_framing, facts, message) => brokenEnding(facts, message),
+  mendedEnding: () => null,
+  demoAnswer
+} satisfies Protocol

@@ -1,0 +1,141 @@
+import type { TokenUsage } from '../../../shared/usage'
+import { rawAt, valueAt } from '../answer-bytes'
+import { StreamInspector, type Disposition, type OversizedPlan } from '../event-reader'
+import { isObject, memberOf, objectIn, parseJson, textIn } from '../foreign-json'
+import { errorOfEvent } from '../openai-errors'
+import type { StreamEnding, StreamFacts, StreamReader } from '../protocol'
+import { SseReader } from '../sse'
+import type { StreamEvent } from '../stream-event'
+import { tokenUsage } from './usage'
+import type { ResponseStreamEvent } from './wire'
+
+/**
+ * Responses' stream: created, in_progress, items and their parts with deltas, then completed, incomplete or failed, which
+ * is stop reason and end at once. Events are known by their `event:` line; `type` in the data says the same.
+ */
+class ResponsesInspector extends StreamInspector {
+  #rawUsage: string | null = null
+
+  override get usage(): TokenUsage | null {
+    return this.#rawUsage === null ? null : tokenUsage(parseJson(this.#rawUsage))
+  }
+
+  override get rawUsage(): string | null {
+    return this.#rawUsage
+  }
+
+  override inspect(event: StreamEvent): Disposition {
+    const name = nameOf(event)
+    if (name.endsWith('.delta')) {
+      this.hasContent = true
+      return 'pass'
+    }
+    switch (name) {
+      case 'response.created':
+        this.stateId = this.#idOf(event) ?? this.stateId
+        return 'pass'
+      case 'response.output_item.added':
+        if (!this.hasContent) this.hasContent = isCall(objectIn(event.json, 'item'))
+        return 'pass'
+      case 'response.completed':
+      case 'response.incomplete':
+      case 'response.cancelled':
+        this.#readEnd(event)
+        return 'pass'
+      case 'response.failed':
+        this.error = errorOfEvent(objectIn(memberOf(event.json, 'response'), 'error'))
+        return 'drop'
+      case 'error':
+        this.error = errorOfEvent(errorIn(event))
+        return 'drop'
+      default:
+        return 'pass'
+    }
+  }
+
+  override oversized(head: StreamEvent): OversizedPlan {
+    switch (nameOf(head)) {
+      case 'error':
+      case 'response.failed':
+        return 'drop'
+      case '':
+      case 'response.created':
+      case 'response.completed':
+      case 'response.incomplete':
+      case 'response.cancelled':
+        return 'keep'
+      default:
+        this.hasContent = true
+        return 'pass'
+    }
+  }
+
+  /** The event repeats the whole answer, so only what is wanted of it is parsed. */
+  #readEnd(event: StreamEvent): void {
+    this.#rawUsage = nonNull(rawAt(event.dataBytes, 'response', 'usage'))
+    this.stateId = this.#idOf(event) ?? this.stateId
+    this.hasContent = true
+    this.stopped = true
+    this.finished = true
+  }
+
+  #idOf(event: StreamEvent): string | null {
+    const id = valueAt(event.dataBytes, 'response', 'id')
+    return typeof id === 'string' && id !== '' ? id : null
+  }
+}
+
+const nonNull = (raw: string | null): string | null => (raw === 'null' ? null : raw)
+
+/** Without an `event:` line the type is looked for in the data's head, where all vendors put it. */
+function nameOf(event: StreamEvent): string {
+  const { name } = event
+  if (name !== '') return name
+  const inHead = /"type"\s*:\s*"((?:response\.[\w.]+)|error)"/.exec(event.probe.slice(0, 400))?.[1]
+  return inHead ?? (objectIn(event.json, 'error') === null ? '' : 'error')
+}
+
+/** `{"type":"error","code",…}`, or with the error inside as some vendors send it. */
+function errorIn(event: StreamEvent): Parameters<typeof errorOfEvent>[0] {
+  const { json } = event
+  return objectIn(json, 'error') ?? (isObject(json) ? json : event.data)
+}
+
+/** A message and a reasoning item begin empty; every call is content at once. */
+function isCall(item: unknown): boolean {
+  const type = textIn(item, 'type')
+  return type !== null && type !== 'message' && type !== 'reasoning'
+}
+
+export const createStreamReader = (): StreamReader => new SseReader(new ResponsesInspector())
+
+/** B25: a comment would not reset Codex's idle timer. */
+export const keepAlive = (sequence: number): Buffer =>
+  Buffer.from(`event: keepalive\ndata: ${JSON.stringify({ type: 'keepalive', sequence_number: sequence })}\n\n`)
+
+/** B02: `response.failed` is the only end that Codex takes for a broken one. A Responses stream can't be mended (B27). */
+export function brokenEnding(facts: StreamFacts, message: string): StreamEnding {
+  const event: ResponseStreamEvent = {
+    type: 'response.failed',
+    sequence_number: facts.events,
+    response: {
+      id: facts.stateId ?? 'resp_unknown',
+      object: 'response',
+      created_at: 0,
+      status: 'failed',
+      error: { code: 'server_error', message },
+      incomplete_details: null,
+      instructions: null,
+      metadata: {},
+      model: '',
+      output: [],
+      output_text: '',
+      parallel_tool_calls: true,
+      temperature: null,
+      tool_choice: 'auto',
+      tools: [],
+      top_p: null
+    }
+  }
+  return { kind: 'write_and_cut', bytes: Buffer.from(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`) }
+}
