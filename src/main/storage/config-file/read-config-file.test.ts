@@ -104,13 +104,6 @@ test('names of channels and client keys are unique, letter case aside, and so ar
   ])
 })
 
-test('keyless requests and an address that others can reach exclude each other', () => {
-  expect(problemsIn('{ "settings": { "host": "0.0.0.0", "keyRequired": false } }')[0]).toContain(
-    'settings.keyRequired: must be true while host is 0.0.0.0'
-  )
-  expect(problemsIn('{ "settings": { "host": "::1", "keyRequired": false } }')).toEqual([])
-})
-
 test('a file that is not there, or is a folder, is told so', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'routex-config-'))
   onTestFinished(() => rm(folder, { recursive: true }))

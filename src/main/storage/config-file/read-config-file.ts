@@ -1,8 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { z } from 'zod'
 import { fileConfig, type FileConfig } from '../../../shared/config-file'
-import { bindConflict } from '../../../shared/loopback'
-import { settings } from '../../../shared/settings'
 import { problemsOf, type Problem } from '../../../shared/validation'
 import { ConfigFileError } from './config-file-error'
 import { fillInVariables, type Environment } from './fill-in-variables'
@@ -22,9 +20,7 @@ function duplicates(values: readonly string[], pathOf: (index: number) => string
 /** What no schema of one field can see. */
 function conflictsOf(config: FileConfig): readonly Problem[] {
   const lower = (items: readonly { readonly name: string }[]): string[] => items.map(({ name }) => name.toLowerCase())
-  const keyRequired = bindConflict(settings.parse(config.settings))
   return [
-    ...(keyRequired === null ? [] : [{ path: 'settings.keyRequired', message: keyRequired }]),
     ...duplicates(lower(config.channels), (index) => `channels[${index}].name`, 'it is the name'),
     ...duplicates(lower(config.clientKeys), (index) => `clientKeys[${index}].name`, 'it is the name'),
     ...duplicates(
