@@ -1,0 +1,110 @@
+import { BrowserWindow, dialog, nativeTheme, screen, type Event, type RenderProcessGoneDetails } from 'electron'
+import type { Logger } from '../../shared/ports'
+import { pageUrl } from './app-protocol'
+import { lockDown } from './lock-down'
+import type { ShellStrings } from './strings'
+import { isReachable, readBounds, writeBounds } from './window-bounds'
+
+export interface MainWindowOptions {
+  readonly preload: string
+  readonly icon: string
+  /** Where the window's place is kept. */
+  readonly boundsFile: string
+  /** The page of a development server instead of the built one; null in the product. */
+  readonly developmentUrl: string | null
+  readonly strings: ShellStrings
+  readonly logger: Logger
+  /** Called with each new window before its page loads. */
+  readonly onCreated: (window: BrowserWindow) => void
+}
+
+/**
+ * The one window. It is made when it is first shown, so that a start into the tray costs no renderer, and closing it
+ * only hides it: the gateway lives in the tray.
+ */
+export class MainWindow {
+  readonly #options: MainWindowOptions
+  #window: BrowserWindow | undefined
+  #mayClose = false
+
+  constructor(options: MainWindowOptions) {
+    this.#options = options
+  }
+
+  /** Shows it and brings it to the front. Resolves when its page has loaded. */
+  async show(): Promise<void> {
+    if (this.#window === undefined) {
+      await this.#create()
+      return
+    }
+    if (this.#window.isMinimized()) this.#window.restore()
+    this.#window.show()
+    this.#window.focus()
+  }
+
+  /** Ends it for good, with its place kept. */
+  close(): void {
+    this.#mayClose = true
+    this.#window?.close()
+  }
+
+  async #create(): Promise<void> {
+    const { boundsFile, preload, icon, developmentUrl, onCreated, logger } = this.#options
+    const kept = readBounds(boundsFile)
+    const reachable =
+      kept !== undefined &&
+      isReachable(
+        kept,
+        screen.getAllDisplays().map(({ workArea }) => workArea)
+      )
+    const window = new BrowserWindow({
+      width: kept?.width ?? 1280,
+      height: kept?.height ?? 800,
+      ...(reachable && { x: kept.x, y: kept.y }),
+      minWidth: 960,
+      minHeight: 640,
+      show: false,
+      title: 'Routex',
+      icon,
+      backgroundColor: nativeTheme.shouldUseDarkColors ? '#111316' : '#fcfcfd',
+      webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false, spellcheck: false }
+    })
+    this.#window = window
+    if (kept?.maximized === true) window.maximize()
+    lockDown(window.webContents, logger)
+    window.once('ready-to-show', () => window.show())
+    window.on('close', (event) => this.#onClose(event, window))
+    window.on('closed', () => (this.#window = undefined))
+    window.webContents.on('render-process-gone', (_event, details) => void this.#onCrash(window, details))
+    onCreated(window)
+    await window.loadURL(developmentUrl ?? pageUrl)
+  }
+
+  #onClose(event: Event, window: BrowserWindow): void {
+    try {
+      writeBounds(this.#options.boundsFile, { ...window.getNormalBounds(), maximized: window.isMaximized() })
+    } catch (error) {
+      this.#options.logger.warn('could not keep the place of the window', { error })
+    }
+    if (this.#mayClose) return
+    event.preventDefault()
+    window.hide()
+  }
+
+  async #onCrash(window: BrowserWindow, { reason }: RenderProcessGoneDetails): Promise<void> {
+    if (reason === 'clean-exit' || this.#mayClose) return
+    const { strings, logger } = this.#options
+    logger.error('the window crashed; the gateway goes on', { reason })
+    const { response } = await dialog.showMessageBox({
+      type: 'error',
+      message: strings.crashed,
+      detail: strings.crashedHint(reason),
+      buttons: [strings.reload, strings.closeWindow],
+      defaultId: 0,
+      cancelId: 1
+    })
+    if (window.isDestroyed()) return
+    if (response === 0) window.webContents.reload()
+    else window.destroy()
+  }
+}

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { channelHealthView, gatewayStatus, type ChannelHealthView, type HealthState } from '../../shared/contract'
+import { trayState } from './tray-state'
+
+const status = gatewayStatus.parse({
+  state: 'on',
+  url: 'http://127.0.0.1:8080',
+  version: '0',
+  startedAt: 0,
+  configError: null,
+  secretStore: 'keychain',
+  inFlight: 0
+})
+function channel(state: HealthState, enabled = true): ChannelHealthView {
+  return channelHealthView.parse({
+    id: state,
+    name: state,
+    slug: state,
+    enabled,
+    state,
+    failures: 0,
+    inFlight: 0,
+    missingModels: []
+  })
+}
+
+test('paused and off are told before any trouble', () => {
+  expect(trayState({ ...status, state: 'paused' }, [channel('auth_failed')])).toBe('paused')
+  expect(trayState({ ...status, state: 'off', configError: 'bad' }, [])).toBe('off')
+})
+
+test('a channel that mends itself is no trouble while another is healthy', () => {
+  expect(trayState(status, [channel('closed'), channel('cooling'), channel('open')])).toBe('on')
+  expect(trayState(status, [channel('cooling'), channel('half-open')])).toBe('trouble')
+})
+
+test('what only the user can mend is trouble', () => {
+  expect(trayState(status, [channel('closed'), channel('auth_failed')])).toBe('trouble')
+  expect(trayState({ ...status, configError: 'channels[0].name is missing' }, [channel('closed')])).toBe('trouble')
+})
+
+test('a disabled channel counts for nothing', () => {
+  expect(trayState(status, [channel('closed'), channel('auth_failed', false)])).toBe('on')
+  expect(trayState(status, [channel('auth_failed', false)])).toBe('on')
+})
