@@ -10,7 +10,7 @@ import type { Verdict } from '../../src/main/protocols/protocol'
 import { FakeClock } from './fake-clock'
 import { idOf } from './make-channel'
 
-export const untried: ReadonlySet<ChannelId> = new Set()
+const untried: ReadonlySet<ChannelId> = new Set()
 export const tried = (...ids: string[]): ReadonlySet<ChannelId> => new Set(ids.map(idOf))
 
 export const failure: Verdict = { kind: 'failure', message: 'broken' }

@@ -10,7 +10,7 @@ import { ProbePermit } from './probe-permit'
 import { RecentRequests } from './recent-requests'
 
 /** Whether a channel may be tried now: freely, by one probe, or not at all and why. */
-export type Standing = 'ready' | 'probe' | 'open' | 'cooling' | 'auth_failed' | 'model_missing'
+type Standing = 'ready' | 'probe' | 'open' | 'cooling' | 'auth_failed' | 'model_missing'
 
 interface AuthFailure {
   /** What was refused: another credential, or the same one elsewhere, is innocent. */

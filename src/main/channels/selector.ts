@@ -10,7 +10,7 @@ import type { SessionAffinity } from './session-affinity'
 import { bindingOf, type SessionBinding } from './session-binding'
 import { isUsable, strategies } from './strategies'
 
-export interface SelectorParts {
+interface SelectorParts {
   readonly clock: Clock
   readonly board: HealthBoard
   readonly affinity: SessionAffinity

@@ -42,10 +42,20 @@ describe('the store', () => {
     expect(affinity.get(identity('other', { clientKeyId: key }))).toBeNull()
   })
 
-  test('B11 names that run together are told apart', () => {
-    const { affinity } = makeAffinity()
-    affinity.bind(identity('ab', { model: 'c' }), idOf('a'), null)
-    expect(affinity.get(identity('a', { model: 'bc' }))).toBeNull()
+  test('B11 the models of one session are bound, moved, expired and cleared apart', () => {
+    const { affinity, clock } = makeAffinity()
+    const [opus, haiku] = [identity('s', { model: 'opus' }), identity('s', { model: 'haiku' })]
+    affinity.bind(opus, idOf('a'), null)
+    affinity.bind(haiku, idOf('b'), null)
+    affinity.bind(haiku, idOf('c'), idOf('b'))
+    expect([affinity.peek(opus), affinity.peek(haiku)]).toEqual(['a', 'c'])
+    clock.advance(4 * HOUR)
+    affinity.get(haiku)
+    clock.advance(HOUR)
+    expect([affinity.peek(opus), affinity.peek(haiku)]).toEqual([null, 'c'])
+    expect(affinity.getCacheStats()).toMatchObject({ size: 1, expiries: 1 })
+    expect(affinity.clear(affinity.list(1)[0]?.key)).toBe(1)
+    expect([affinity.peek(haiku), affinity.getCacheStats().size]).toEqual([null, 0])
   })
 
   test('B11 five hours slide with every use', () => {

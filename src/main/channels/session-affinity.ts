@@ -24,6 +24,8 @@ export interface SessionIdentity {
 export type Replaces = ChannelId | null | 'any'
 
 interface Binding {
+  /** Tells it from all others for as long as this process lives. */
+  readonly serial: number
   readonly identity: SessionIdentity
   channelId: ChannelId
   createdAt: number
@@ -33,14 +35,17 @@ interface Binding {
 
 /**
  * Which channel each session is bound to (B10–B12), so that the upstream's prompt cache stays warm. The map's order of
- * insertion is the order of use, so sweep and eviction only touch what goes.
+ * insertion is the order of use, so an eviction only touches what goes. Sessions are looked up by their id alone, which
+ * needs no key to be put together; the few bindings of one session (its models, in turn) are used and evicted together.
  */
 export class SessionAffinity {
   readonly #clock: Clock
   readonly #limit: number
   readonly #stopSweep: Stop
-  /** Least recently used first. */
-  readonly #bindings = new Map<string, Binding>()
+  /** By session id, least recently used first. */
+  readonly #sessions = new Map<string, Binding[]>()
+  #size = 0
+  #lastSerial = 0
   #hits = 0
   #misses = 0
   #repins = 0
@@ -56,20 +61,20 @@ export class SessionAffinity {
 
   /** The session's channel, counted as a hit or a miss; its 5 h begin again. */
   get(identity: SessionIdentity): ChannelId | null {
-    const key = keyOf(identity)
-    const binding = this.#live(key)
+    const now = this.#clock.now()
+    const binding = this.#live(identity, now)
     if (!binding) {
       this.#misses++
       return null
     }
     this.#hits++
-    this.#use(key, binding)
+    this.#use(binding, now)
     return binding.channelId
   }
 
   /** The session's channel; nothing is counted or changed. */
   peek(identity: SessionIdentity): ChannelId | null {
-    return this.#live(keyOf(identity))?.channelId ?? null
+    return this.#live(identity, this.#clock.now())?.channelId ?? null
   }
 
   /**
@@ -78,10 +83,11 @@ export class SessionAffinity {
    */
   bind(identity: SessionIdentity, channelId: ChannelId, replaces: Replaces): void {
     if (identity.sessionId.length > LONGEST_NAME || identity.model.length > LONGEST_NAME) return
-    const key = keyOf(identity)
-    const binding = this.#live(key)
+    const now = this.#clock.now()
+    const binding = this.#live(identity, now)
     if (!binding || replaces === 'any') {
-      this.#insert(key, identity, channelId)
+      if (binding) this.#remove(binding)
+      this.#insert(identity, channelId, now)
       return
     }
     if (binding.channelId !== channelId) {
@@ -90,18 +96,18 @@ export class SessionAffinity {
       this.#repins++
     }
     binding.requests++
-    this.#use(key, binding)
+    this.#use(binding, now)
   }
 
   /** Most recently used first; `key` is what `clear` takes. */
   list(limit: number): SessionView[] {
     const now = this.#clock.now()
-    const live = Array.from(this.#bindings).filter(([, binding]) => !isExpired(binding, now))
-    return live
-      .slice(-limit)
-      .reverse()
-      .map(([key, { identity, channelId, createdAt, lastUsedAt, requests }]) => ({
-        key,
+    return this.#all()
+      .filter((binding) => !isExpired(binding, now))
+      .sort((one, other) => other.lastUsedAt - one.lastUsedAt || other.serial - one.serial)
+      .slice(0, limit)
+      .map(({ serial, identity, channelId, createdAt, lastUsedAt, requests }) => ({
+        key: String(serial),
         sessionId: identity.sessionId,
         clientKeyId: identity.clientKeyId,
         model: identity.model,
@@ -114,82 +120,105 @@ export class SessionAffinity {
 
   /** Unpins one session, by the key that `list` gave, or all. How many were bound. */
   clear(key?: string): number {
-    if (key !== undefined) return this.#bindings.delete(key) ? 1 : 0
-    const cleared = this.#bindings.size
-    this.#bindings.clear()
-    return cleared
+    const cleared = key === undefined ? this.#all() : this.#all().filter(({ serial }) => String(serial) === key)
+    for (const binding of cleared) this.#remove(binding)
+    return cleared.length
   }
 
   getCacheStats(): AffinityStats {
-    let newest: Binding | undefined
-    let oldest: Binding | undefined
-    for (const binding of this.#bindings.values()) {
-      oldest ??= binding
-      newest = binding
+    let oldest = Infinity
+    let newest = -Infinity
+    for (const { lastUsedAt } of this.#all()) {
+      oldest = Math.min(oldest, lastUsedAt)
+      newest = Math.max(newest, lastUsedAt)
     }
     return {
-      size: this.#bindings.size,
+      size: this.#size,
       limit: this.#limit,
-      usedPercent: (this.#bindings.size / this.#limit) * 100,
+      usedPercent: (this.#size / this.#limit) * 100,
       hits: this.#hits,
       misses: this.#misses,
       repins: this.#repins,
       evictions: this.#evictions,
       expiries: this.#expiries,
-      oldest: oldest?.lastUsedAt ?? null,
-      newest: newest?.lastUsedAt ?? null
+      oldest: this.#size === 0 ? null : oldest,
+      newest: this.#size === 0 ? null : newest
     }
   }
 
   /** Ends the timer and forgets all bindings. */
   destroy(): void {
     this.#stopSweep()
-    this.#bindings.clear()
+    this.clear()
   }
 
-  #live(key: string): Binding | undefined {
-    const binding = this.#bindings.get(key)
-    if (!binding || !isExpired(binding, this.#clock.now())) return binding
-    this.#bindings.delete(key)
-    this.#expiries++
+  #all(): Binding[] {
+    return Array.from(this.#sessions.values()).flat()
+  }
+
+  #live({ sessionId, model, clientKeyId }: SessionIdentity, now: number): Binding | undefined {
+    const bindings = this.#sessions.get(sessionId)
+    if (!bindings) return undefined
+    for (const binding of bindings) {
+      if (binding.identity.model !== model || binding.identity.clientKeyId !== clientKeyId) continue
+      if (!isExpired(binding, now)) return binding
+      this.#remove(binding)
+      this.#expiries++
+      return undefined
+    }
     return undefined
   }
 
-  #use(key: string, binding: Binding): void {
-    binding.lastUsedAt = this.#clock.now()
-    this.#bindings.delete(key)
-    this.#bindings.set(key, binding)
+  /** Begins its 5 h again and makes its session the most recently used. */
+  #use(binding: Binding, now: number): void {
+    binding.lastUsedAt = now
+    const { sessionId } = binding.identity
+    const bindings = this.#sessions.get(sessionId)
+    if (!bindings) return
+    this.#sessions.delete(sessionId)
+    this.#sessions.set(sessionId, bindings)
   }
 
-  #insert(key: string, identity: SessionIdentity, channelId: ChannelId): void {
-    this.#bindings.delete(key)
-    if (this.#bindings.size >= this.#limit) this.#evict()
-    const now = this.#clock.now()
-    this.#bindings.set(key, { identity, channelId, createdAt: now, lastUsedAt: now, requests: 1 })
+  #insert(identity: SessionIdentity, channelId: ChannelId, now: number): void {
+    if (this.#size >= this.#limit) this.#evict()
+    const serial = ++this.#lastSerial
+    const binding: Binding = { serial, identity, channelId, createdAt: now, lastUsedAt: now, requests: 1 }
+    const bindings = this.#sessions.get(identity.sessionId)
+    if (bindings) bindings.push(binding)
+    else this.#sessions.set(identity.sessionId, [binding])
+    this.#use(binding, now)
+    this.#size++
+  }
+
+  #remove(binding: Binding): void {
+    const { sessionId } = binding.identity
+    const bindings = this.#sessions.get(sessionId)
+    if (!bindings) return
+    bindings.splice(bindings.indexOf(binding), 1)
+    if (bindings.length === 0) this.#sessions.delete(sessionId)
+    this.#size--
   }
 
   #evict(): void {
-    let left = Math.max(1, Math.floor(this.#limit * EVICTED_PART))
-    for (const key of this.#bindings.keys()) {
-      if (left-- === 0) return
-      this.#bindings.delete(key)
-      this.#evictions++
+    const wanted = Math.max(1, Math.floor(this.#limit * EVICTED_PART))
+    let evicted = 0
+    for (const [sessionId, bindings] of this.#sessions) {
+      if (evicted >= wanted) break
+      this.#sessions.delete(sessionId)
+      evicted += bindings.length
     }
+    this.#size -= evicted
+    this.#evictions += evicted
   }
 
   #sweep(): void {
     const now = this.#clock.now()
-    for (const [key, binding] of this.#bindings) {
-      if (!isExpired(binding, now)) return
-      this.#bindings.delete(key)
+    for (const binding of this.#all()) {
+      if (!isExpired(binding, now)) continue
+      this.#remove(binding)
       this.#expiries++
     }
   }
 }
 
 const isExpired = (binding: Binding, now: number): boolean => now - binding.lastUsedAt >= SLIDING_MS
-
-/** The lengths in front keep `a` + `bc` and `ab` + `c` apart. */
-function keyOf({ clientKeyId, sessionId, model }: SessionIdentity): string {
-  return `${sessionId.length}.${model.length}.${sessionId}${model}${clientKeyId ?? ''}`
-}

@@ -6,7 +6,7 @@ import type { Candidate, Tier } from './candidate-lists'
  * Picks the candidate of a tier that takes the next try, among those that are well and were not tried; null when there is
  * none. `now` in ms since 1970. Allocates nothing.
  */
-export type PickCandidate = (tier: Tier, tried: ReadonlySet<ChannelId>, now: number) => Candidate | null
+type PickCandidate = (tier: Tier, tried: ReadonlySet<ChannelId>, now: number) => Candidate | null
 
 /** Well enough for this try (also as the one probe of a half-open channel), and not tried yet. */
 export function isUsable({ channel, model, health }: Candidate, tried: ReadonlySet<ChannelId>, now: number): boolean {
