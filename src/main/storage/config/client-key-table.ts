@@ -1,0 +1,85 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import type { ClientKey, ClientKeyView } from '../../../shared/client-key'
+import { channelId, clientKeyId, type ClientKeyId } from '../../../shared/ids'
+import type { CountedDatabase, CountedStatement, SqlValue } from '../counted-database'
+
+/** As the core sees it, with what only the management API shows. */
+export type StoredClientKey = ClientKey & Pick<ClientKeyView, 'last4' | 'createdAt'> & { readonly isDefault: boolean }
+
+const clientKeyRow = z.object({
+  id: clientKeyId,
+  name: z.string(),
+  sha256: z.string(),
+  last4: z.string(),
+  allowed_channels: z.string().nullable(),
+  is_default: z.number(),
+  created_at: z.number()
+})
+const allowedChannels = z.array(channelId)
+
+const sealedRow = z.object({ id: clientKeyId, name: z.string(), sealed: z.instanceof(Buffer) })
+export type SealedClientKey = Readonly<z.infer<typeof sealedRow>>
+
+/** Hex; what a presented key is looked up by. */
+export const sha256Of = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** `rtx-` and 32 random bytes. */
+export const newClientKeyText = (): string => `rtx-${randomBytes(32).toString('base64url')}`
+
+export function viewOf(key: StoredClientKey): ClientKeyView {
+  return {
+    id: key.id,
+    name: key.name,
+    last4: key.last4,
+    createdAt: key.createdAt,
+    // Not counted for each request: the log knows it, and asking it belongs to who shows it.
+    lastUsedAt: null,
+    allowedChannels: key.allowedChannels === null ? null : [...key.allowedChannels],
+    managedBy: key.managedBy
+  }
+}
+
+/** Client keys that were made here. Their text rests sealed; they are looked up by its hash. */
+export class ClientKeyTable {
+  readonly #all: CountedStatement<[], unknown>
+  readonly #sealed: CountedStatement<[], unknown>
+  readonly #insert: CountedStatement<SqlValue[], unknown>
+  readonly #delete: CountedStatement<[string], unknown>
+
+  constructor(database: CountedDatabase) {
+    this.#all = database.prepare('SELECT * FROM client_keys ORDER BY created_at, id')
+    this.#sealed = database.prepare('SELECT id, name, sealed FROM client_keys')
+    this.#insert = database.prepare(
+      `INSERT INTO client_keys (id, name, sha256, last4, sealed, allowed_channels, is_default, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+    )
+    this.#delete = database.prepare('DELETE FROM client_keys WHERE id = ?')
+  }
+
+  all(): readonly StoredClientKey[] {
+    return this.#all.all().map((row) => {
+      const { allowed_channels: allowed, is_default, created_at, ...rest } = clientKeyRow.parse(row)
+      return {
+        ...rest,
+        allowedChannels: allowed === null ? null : allowedChannels.parse(JSON.parse(allowed)),
+        isDefault: is_default === 1,
+        createdAt: created_at,
+        managedBy: 'user'
+      }
+    })
+  }
+
+  sealed(): readonly SealedClientKey[] {
+    return this.#sealed.all().map((row) => sealedRow.parse(row))
+  }
+
+  insert(key: StoredClientKey, sealed: Buffer): void {
+    const allowed = key.allowedChannels === null ? null : JSON.stringify(key.allowedChannels)
+    this.#insert.run(key.id, key.name, key.sha256, key.last4, sealed, allowed, key.isDefault ? 1 : 0, key.createdAt)
+  }
+
+  delete(id: ClientKeyId): void {
+    this.#delete.run(id)
+  }
+}

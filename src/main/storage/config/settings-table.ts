@@ -1,0 +1,66 @@
+import type { Logger } from '../../../shared/ports'
+import { settings, settingsPatch, type Settings, type SettingsPatch } from '../../../shared/settings'
+import type { CountedDatabase, CountedStatement } from '../counted-database'
+import { deepFreeze } from './deep-freeze'
+
+interface SettingRow {
+  readonly name: string
+  readonly value: string
+}
+
+export const DEFAULT_SETTINGS: Settings = deepFreeze(settings.parse({}))
+
+/** `base` with what the change says laid over it, deeply frozen. */
+export function layOver(base: Settings, change: SettingsPatch): Settings {
+  return deepFreeze({
+    strategy: change.strategy ?? base.strategy,
+    host: change.host ?? base.host,
+    port: change.port ?? base.port,
+    allowedHosts: [...(change.allowedHosts ?? base.allowedHosts)],
+    allowedOrigins: [...(change.allowedOrigins ?? base.allowedOrigins)],
+    keyRequired: change.keyRequired ?? base.keyRequired,
+    bodyLimitMiB: change.bodyLimitMiB ?? base.bodyLimitMiB,
+    retention: {
+      days: change.retention?.days ?? base.retention.days,
+      maxMiB: change.retention?.maxMiB ?? base.retention.maxMiB
+    }
+  })
+}
+
+/** Names of what a change sets; of the nested ones as `retention.days`. */
+export function settingNames(change: SettingsPatch): readonly string[] {
+  return Object.entries(change).flatMap(([name, value]) => {
+    if (value === undefined) return []
+    if (name !== 'retention' || typeof value !== 'object') return [name]
+    return Object.entries(value).flatMap(([inner, set]) => (set === undefined ? [] : [`retention.${inner}`]))
+  })
+}
+
+/** The settings that differ from the defaults. */
+export class SettingsTable {
+  readonly #all: CountedStatement<[], SettingRow>
+  readonly #put: CountedStatement<[string, string], unknown>
+
+  constructor(database: CountedDatabase) {
+    this.#all = database.prepare('SELECT name, value FROM settings')
+    this.#put = database.prepare('INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)')
+  }
+
+  /** A stored value that this version does not allow is passed over, and told: its default counts. */
+  read(logger: Logger): Settings {
+    return this.#all.all().reduce((read, { name, value }) => {
+      const stored: unknown = JSON.parse(value)
+      const parsed = settingsPatch.safeParse({ [name]: stored })
+      if (parsed.success) return layOver(read, parsed.data)
+      logger.warn('a stored setting is not valid; its default counts', { name })
+      return read
+    }, DEFAULT_SETTINGS)
+  }
+
+  /** Part of the caller's transaction. `next` are the settings with the change in them. */
+  write(change: SettingsPatch, next: Settings): void {
+    for (const [name, value] of Object.entries(next)) {
+      if (name in change) this.#put.run(name, JSON.stringify(value))
+    }
+  }
+}
