@@ -92,6 +92,25 @@ describe('open', () => {
 })
 
 describe('half-open', () => {
+  test('B05 of two tries beside each other, a failure after the other’s success does not count', () => {
+    const tries = new SerialTries()
+    tries.fail(5)
+    tries.now = 30_000
+    const [good, bad] = [++tries.moment, ++tries.moment]
+    tries.breaker.succeed(good, ++tries.moment)
+    tries.breaker.fail(bad, ++tries.moment, tries.now, 'late')
+    expect(tries.state).toMatchObject({ kind: 'closed', failures: 0 })
+  })
+
+  test('B05 content of a probe from before it opened again does not close it', () => {
+    const tries = new SerialTries()
+    tries.fail(5)
+    const old = ++tries.moment
+    tries.failedProbe()
+    tries.breaker.answering(old)
+    expect(tries.state.kind).toBe('open')
+  })
+
   test('B05 content of a probe closes it on probation: one more failure opens it for twice as long', () => {
     const tries = new SerialTries()
     tries.fail(5)

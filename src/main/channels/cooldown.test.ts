@@ -136,6 +136,23 @@ test('B04 what was in flight can not begin a rest again that a success or clear 
   }
 })
 
+test('B04 of two tries beside each other, a 429 after the other’s success begins nothing', () => {
+  const tries = new SerialTries()
+  tries.busy('limit')
+  const [good, bad] = [++tries.moment, ++tries.moment]
+  tries.cooldown.succeed(good, ++tries.moment)
+  tries.cooldown.begin('limit', null, 'late', bad, ++tries.moment, tries.now)
+  expect(tries.rest).toBe(0)
+})
+
+test('B04 content of a try from before the rest does not end it', () => {
+  const tries = new SerialTries()
+  const old = ++tries.moment
+  tries.busy('limit')
+  tries.cooldown.answering(old)
+  expect(tries.rest).toBe(30_000)
+})
+
 test('B04 content of a probe ends the rest and leaves the ramp until the answer is whole', () => {
   const tries = new SerialTries()
   tries.busy('limit')

@@ -107,6 +107,14 @@ describe('auth_failed', () => {
     expect(world.state('a')).toBe('auth_failed')
   })
 
+  test('B03 a success of a try from before the refusal does not end it', () => {
+    const world = new SelectionWorld(makeChannel('a'))
+    const old = world.lease()
+    world.harm('a', refused)
+    old.succeed()
+    expect(world.state('a')).toBe('auth_failed')
+  })
+
   test('B03 a try from before clear now can not bring it back', () => {
     const world = new SelectionWorld(makeChannel('a'))
     const late = world.lease()
@@ -201,9 +209,9 @@ describe('telling of changes', () => {
     expect(world.clock.pendingTimers).toBe(timers + 1)
     stop()
     stop()
+    expect(world.clock.pendingTimers).toBe(timers)
     world.clock.advance(60_000)
     expect(told).toEqual(['a cooling'])
-    expect(world.clock.pendingTimers).toBe(timers)
   })
 
   test('a deleted channel is forgotten: what is in flight there reports to nobody, and a new one begins well', () => {

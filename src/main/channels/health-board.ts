@@ -29,7 +29,7 @@ export class HealthBoard {
   of(channel: Channel): ChannelHealth {
     const place = this.#places.get(channel.id)
     if (place) return place.health
-    const health = new ChannelHealth(() => this.#tell(channel.id, health))
+    const health = new ChannelHealth(() => this.#tell(channel.id))
     this.#places.set(channel.id, { health, channel, told: summary(health.view(channel, this.#clock.now())) })
     return health
   }
@@ -74,10 +74,9 @@ export class HealthBoard {
   }
 
   /** Tries under way on a channel that was deleted meanwhile still report: nobody is told. */
-  #tell(id: ChannelId, health: ChannelHealth): void {
+  #tell(id: ChannelId): void {
     const place = this.#places.get(id)
-    if (place?.health !== health) return
-    if (this.#tellPlace(place)) this.#waitForNextEnd()
+    if (place && this.#tellPlace(place)) this.#waitForNextEnd()
   }
 
   /** Whether there was a change to tell. */

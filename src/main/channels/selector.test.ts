@@ -95,6 +95,28 @@ describe('half-open', () => {
     expect(world.state('a')).toBe('closed')
   })
 
+  test('B05 a probe that streams on holds no permit that a later probe needs', () => {
+    const world = twoChannels()
+    world.harm('a', failure, 5)
+    world.clock.advance(30 * SECOND)
+    world.lease().answering()
+    world.harm('a', failure)
+    expect(world.state('a')).toBe('open')
+    world.clock.advance(60 * SECOND)
+    expect(world.lease().channel.id).toBe('a')
+  })
+
+  test('B05 a probe under way when the user cleared the channel holds no permit that a later one needs', () => {
+    const world = twoChannels()
+    world.harm('a', failure, 5)
+    world.clock.advance(30 * SECOND)
+    world.lease()
+    world.board.clear(idOf('a'))
+    world.harm('a', failure, 5)
+    world.clock.advance(30 * SECOND)
+    expect(world.lease().channel.id).toBe('a')
+  })
+
   test('B05 content of a try that is no probe says nothing of the channel', () => {
     const world = twoChannels()
     const old = world.lease()
@@ -182,6 +204,13 @@ test('B03 a missing model leaves the channel out for that model alone, for 1 h',
   expect(world.serve()).toBe('b')
   expect(world.serve({ model: 'other' })).toBe('a')
   world.clock.advance(HOUR)
+  expect(world.serve()).toBe('a')
+})
+
+test('B03 a success of the model ends it', () => {
+  const world = twoChannels()
+  world.harm('a', missing)
+  expect(world.serve({ allowedChannels: [idOf('a')] })).toBe('a')
   expect(world.serve()).toBe('a')
 })
 

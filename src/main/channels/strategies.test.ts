@@ -102,6 +102,15 @@ describe('weighted', () => {
     expect(shares(served(world, 'weighted', 40))).toEqual({ a: 30, c: 10 })
   })
 
+  test('what channels of weight 0 did among themselves gives them nothing later', () => {
+    const world = new SelectionWorld(...weighted(3, 0, 0, 1))
+    world.harm('a', busy())
+    world.harm('d', busy())
+    expect(served(world, 'weighted', 3)).toBe('bcb')
+    world.clock.advance(30_000)
+    expect(shares(served(world, 'weighted', 40))).toEqual({ a: 30, d: 10 })
+  })
+
   test('every cycle is exact: each channel gets its weight', () => {
     const weights = fc.array(fc.nat(20), { minLength: 1, maxLength: 10 }).filter((all) => all.some((one) => one > 0))
     fc.assert(
