@@ -1,0 +1,25 @@
+import type { FileConfig } from '../shared/config-file'
+import { bindConflict } from '../shared/loopback'
+import type { Settings } from '../shared/settings'
+import type { Problem } from '../shared/validation'
+import { LOOP_MESSAGE, pointsAtUs } from './api/loop-check'
+
+/**
+ * What a config file gets wrong only in this place: a channel that leads back to this Routex (B41), keyless requests on an
+ * address that others can reach. `settings` are those in force without it; `overrides` come from the command line and win.
+ */
+export function checkFile(
+  file: FileConfig,
+  settings: Settings,
+  overrides: { readonly host?: string; readonly port?: number }
+): readonly Problem[] {
+  const host = overrides.host ?? file.settings.host ?? settings.host
+  const port = overrides.port ?? file.settings.port ?? settings.port
+  const conflict = bindConflict({ host, keyRequired: file.settings.keyRequired ?? settings.keyRequired })
+  const problems: Problem[] = conflict === null ? [] : [{ path: 'settings.keyRequired', message: conflict }]
+  for (const [index, channel] of file.channels.entries()) {
+    if (!pointsAtUs(channel.baseUrl, [{ host, port }])) continue
+    problems.push({ path: `channels[${index}].baseUrl`, message: LOOP_MESSAGE })
+  }
+  return problems
+}

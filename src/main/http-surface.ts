@@ -1,0 +1,70 @@
+import type { Clock, Logger } from '../shared/ports'
+import type { Api } from './api/api'
+import { ModelCatalog } from './api/model-catalog'
+import { createApiRoute } from './http/api-route'
+import { createModelListRoute, type ModelListOptions } from './http/model-list-route'
+import { createRequestHandler } from './http/routes'
+import { createStaticFiles } from './http/static-files'
+import { authenticate } from './proxy/authenticate'
+import type { ProxyDependencies } from './proxy/dependencies'
+import type { ClientRequest } from './proxy/ports'
+import { handleRequest, refuseRequest } from './proxy/handle-request'
+import { ProxyError } from './proxy/refusal'
+import type { RunningGateway } from './running-gateway'
+
+export interface HttpSurfaceOptions {
+  readonly parts: ProxyDependencies
+  readonly api: Api
+  readonly gateway: RunningGateway
+  /** null: no UI is served. */
+  readonly uiRoot: string | null
+  /** null: no management API. */
+  readonly managementToken: string | null
+  readonly version: string
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+/** All that Routex answers over HTTP: the gateway's paths, the lists of models, and where wanted the API and the UI. */
+export interface HttpSurface {
+  readonly handle: ReturnType<typeof createRequestHandler>
+  /** Ends what would go on for ever: the streams of events. */
+  stop(): void
+}
+
+/** Puts the paths together. */
+export function createHttpSurface(options: HttpSurfaceOptions): HttpSurface {
+  const { parts, api, gateway, managementToken, uiRoot, version, clock, logger } = options
+  const apiRoute = managementToken === null ? null : createApiRoute({ api, managementToken, clock, logger })
+  const catalog = new ModelCatalog({ config: parts.config, transport: parts.transport, gateway, clock, logger })
+  const refuse: ModelListOptions['refuse'] = (request, reply, { kind, status, message }) =>
+    refuseRequest(parts, request, reply, new ProxyError(kind, message, { status }))
+  const handle = createRequestHandler({
+    settings: () => parts.config.settings(),
+    handleProxy: (request, reply) => handleRequest(parts, request, reply),
+    handleModels: createModelListRoute({
+      authenticate: (request) => keyOf(parts, request),
+      list: (key) => catalog.list(key),
+      refuse
+    }),
+    refuse,
+    health: () => {
+      const { state, configError } = gateway.status()
+      return { live: true, ready: state === 'on', version, configError }
+    },
+    api: apiRoute,
+    ui: uiRoot === null ? null : createStaticFiles(uiRoot),
+    logger
+  })
+  return { handle, stop: () => apiRoute?.stop() }
+}
+
+function keyOf(parts: ProxyDependencies, request: ClientRequest): ReturnType<ModelListOptions['authenticate']> {
+  try {
+    return { ok: true, key: authenticate(parts.config, request) }
+  } catch (error) {
+    if (!(error instanceof ProxyError)) throw error
+    const { code, status, message } = error
+    return { ok: false, refusal: { kind: code, status, message } }
+  }
+}
