@@ -19,27 +19,52 @@ export class SseReader extends EventReader {
   /** Where the next LF and CR of this chunk stand; its length when there is none, -1 when not looked for. */
   #nextLf = -1
   #nextCr = -1
+  /** The last call found an event's end. */
+  #ended = true
+  /** Where the event began, seen from this chunk's start: below 0 when in an earlier one. */
+  #origin = 0
+  /** Lines of the event so far, and where the first two of them end, from the event's start. */
+  #lines = 0
+  #firstEnd = -1
+  #secondEnd = -1
 
   protected override begin(): void {
     this.#nextLf = -1
     this.#nextCr = -1
   }
 
+  /** The lines of a whole event are known by now, so that the usual one is not searched again. */
   protected override load(bytes: Buffer, start: number, end: number): void {
-    this.event.loadBlock(bytes, start, end, this.#hasLoneCr)
+    const isUsual = this.#ended && this.#lines > 0 && this.#lines <= 2 && !this.#hasLoneCr && bytes[start] !== 0xef
+    if (!isUsual) this.event.loadBlock(bytes, start, end, this.#hasLoneCr)
+    else {
+      const secondEnd = this.#lines === 2 ? start + this.#secondEnd : -1
+      this.event.loadLines(bytes, start, end, start + this.#firstEnd, secondEnd)
+    }
   }
 
   protected override eventEnd(chunk: Buffer, from: number): number {
-    let line = from
-    if (this.#afterCr) {
-      this.#afterCr = false
-      if (chunk[line] === LF) line++
-      else this.#hasLoneCr = true
-      if (this.#blankLine) {
-        this.#blankLine = false
-        return line
-      }
+    if (this.#ended) {
+      this.#ended = false
+      this.#origin = from
+      this.#lines = 0
     }
+    const end = this.#afterCr ? this.#endAfterCr(chunk, from) : this.#blankLineEnd(chunk, from)
+    if (end === -1) this.#origin -= chunk.length
+    else this.#ended = true
+    return end
+  }
+
+  #endAfterCr(chunk: Buffer, from: number): number {
+    this.#afterCr = false
+    const isCrLf = chunk[from] === LF
+    if (!isCrLf) this.#hasLoneCr = true
+    const line = isCrLf ? from + 1 : from
+    if (this.#blankLine) {
+      this.#blankLine = false
+      return line
+    }
+    this.#noteLine(line - 1)
     return this.#blankLineEnd(chunk, line)
   }
 
@@ -47,12 +72,13 @@ export class SseReader extends EventReader {
   #blankLineEnd(chunk: Buffer, from: number): number {
     let line = from
     while (line < chunk.length) {
-      const lineEnd = this.#lineEnd(chunk, line)
-      const isBlank = lineEnd === line && this.#lineBytes === 0
+      const first = chunk[line]
+      const lineEnd = first === LF || first === CR ? line : this.#lineEnd(chunk, line)
       if (lineEnd === chunk.length) {
         this.#lineBytes += lineEnd - line
         return -1
       }
+      const isBlank = lineEnd === line && this.#lineBytes === 0
       this.#lineBytes = 0
       line = lineEnd + 1
       if (chunk[lineEnd] === CR) {
@@ -65,8 +91,15 @@ export class SseReader extends EventReader {
         else this.#hasLoneCr = true
       }
       if (isBlank) return line
+      this.#noteLine(line - 1)
     }
     return -1
+  }
+
+  #noteLine(lastByte: number): void {
+    this.#lines++
+    if (this.#lines === 1) this.#firstEnd = lastByte - this.#origin
+    else if (this.#lines === 2) this.#secondEnd = lastByte - this.#origin
   }
 
   #lineEnd(chunk: Buffer, from: number): number {

@@ -2,7 +2,8 @@ import { parseJson } from './foreign-json'
 
 const LF = 0x0a
 const CR = 0x0d
-const COLON = 0x3a
+const DATA = Buffer.from('data:')
+const EVENT = Buffer.from('event:')
 const SPACE = 0x20
 
 /**
@@ -18,19 +19,29 @@ export class StreamEvent {
   #dataEnd = 0
   #start = 0
   #dataLines = 0
+  #lastName = ''
   /** It has lines besides `data:`: a comment, `event:`, `id:`. */
   hasOtherLines = false
 
-  /** Reads the lines of the SSE block between `start` and `end`. `loneCr`: in this stream a CR alone may end a line. */
+  /**
+   * Reads the lines of the SSE block between `start` and `end`. `loneCr`: in this stream a CR alone ends a line.
+   * For blocks of an unusual form; most are loaded by their known line ends.
+   */
   loadBlock(bytes: Buffer, start: number, end: number, loneCr: boolean): void {
     this.#reset(bytes, start, end)
     let line = bytes[start] === 0xef && bytes[start + 1] === 0xbb ? start + 3 : start // a byte order mark
     while (line < end) {
-      const lineEnd = loneCr ? anyLineEnd(bytes, line, end) : lineFeed(bytes, line, end)
-      const textEnd = bytes[lineEnd - 1] === CR ? lineEnd - 1 : lineEnd
-      if (textEnd > line) this.#readLine(bytes, line, textEnd)
+      const lineEnd = lineEndFrom(bytes, line, end, loneCr)
+      this.#readLine(bytes, line, lineEnd)
       line = lineEnd + 1
     }
+  }
+
+  /** A block of one or two lines that end with LF (CRs before it are taken off); `secondEnd` -1 when there is one. */
+  loadLines(bytes: Buffer, start: number, end: number, firstEnd: number, secondEnd: number): void {
+    this.#reset(bytes, start, end)
+    this.#readLine(bytes, start, firstEnd)
+    if (secondEnd !== -1) this.#readLine(bytes, firstEnd + 1, secondEnd)
   }
 
   /** One JSON text between `start` and `end`. */
@@ -51,17 +62,18 @@ export class StreamEvent {
     this.hasOtherLines = false
   }
 
-  #readLine(bytes: Buffer, start: number, end: number): void {
-    const length = end - start
-    if (bytes[start] === 0x64 && bytes[start + 4] === COLON && length >= 5 && bytes[start + 1] === 0x61) {
-      if (this.#dataLines === 0) this.#dataStart = valueStart(bytes, start + 5, end)
+  #readLine(bytes: Buffer, start: number, lineEnd: number): void {
+    const end = bytes[lineEnd - 1] === CR ? lineEnd - 1 : lineEnd
+    if (end <= start) return
+    if (isField(bytes, DATA, start, end)) {
+      if (this.#dataLines === 0) this.#dataStart = valueStart(bytes, start + DATA.length, end)
       this.#dataEnd = end
       this.#dataLines++
       return
     }
     this.hasOtherLines = true
-    if (bytes[start] === 0x65 && bytes[start + 5] === COLON && length >= 6 && bytes[start + 1] === 0x76) {
-      this.#nameStart = valueStart(bytes, start + 6, end)
+    if (isField(bytes, EVENT, start, end)) {
+      this.#nameStart = valueStart(bytes, start + EVENT.length, end)
       this.#nameEnd = end
     }
   }
@@ -77,7 +89,19 @@ export class StreamEvent {
 
   /** The `event:` line's value; '' without one. */
   get name(): string {
-    return this.#nameEnd === 0 ? '' : this.#bytes.toString('latin1', this.#nameStart, this.#nameEnd)
+    if (this.#nameEnd === 0) return ''
+    // Most events have the name of the one before.
+    if (!this.#hasName(this.#lastName)) {
+      this.#lastName = this.#bytes.toString('latin1', this.#nameStart, this.#nameEnd)
+    }
+    return this.#lastName
+  }
+
+  #hasName(name: string): boolean {
+    const start = this.#nameStart
+    if (this.#nameEnd - start !== name.length) return false
+    for (let at = 0; at < name.length; at++) if (this.#bytes[start + at] !== name.charCodeAt(at)) return false
+    return true
   }
 
   /** The data with each byte as one character: for looking for ASCII keys, cheaper than decoding. */
@@ -101,6 +125,13 @@ export class StreamEvent {
     return this.#dataLines <= 1 ? this.#bytes.subarray(this.#dataStart, this.#dataEnd) : Buffer.from(this.data)
   }
 
+  /** Keeps hold of the data, without an object, in case it is asked for later. */
+  rememberIn(kept: KeptData): void {
+    kept.bytes = this.#bytes
+    kept.start = this.#dataStart
+    kept.end = this.#dataEnd
+  }
+
   /** The first byte of the data; 0 without any. */
   get firstByte(): number {
     return this.#dataLines === 0 ? 0 : (this.#bytes[this.#dataStart] ?? 0)
@@ -117,15 +148,28 @@ export class StreamEvent {
   }
 }
 
-const valueStart = (bytes: Buffer, at: number, end: number): number => (at < end && bytes[at] === SPACE ? at + 1 : at)
+/** The bytes of an event's data (of several lines as they came, so that they may be no JSON). */
+export class KeptData {
+  bytes: Buffer | null = null
+  start = 0
+  end = 0
 
-function lineFeed(bytes: Buffer, from: number, end: number): number {
-  const at = bytes.indexOf(LF, from)
-  return at === -1 || at > end ? end : at
+  get view(): Buffer | null {
+    return this.bytes?.subarray(this.start, this.end) ?? null
+  }
 }
 
-function anyLineEnd(bytes: Buffer, from: number, end: number): number {
+function isField(bytes: Buffer, field: Buffer, start: number, end: number): boolean {
+  if (end - start < field.length) return false
+  for (let at = 0; at < field.length; at++) if (bytes[start + at] !== field[at]) return false
+  return true
+}
+
+const valueStart = (bytes: Buffer, at: number, end: number): number => (at < end && bytes[at] === SPACE ? at + 1 : at)
+
+/** Position of the next line end from there, or `end`. A CR before an LF is left to the text's end. */
+function lineEndFrom(bytes: Buffer, from: number, end: number, loneCr: boolean): number {
   let at = from
-  while (at < end && bytes[at] !== LF && bytes[at] !== CR) at++
+  while (at < end && bytes[at] !== LF && !(loneCr && bytes[at] === CR)) at++
   return at
 }

@@ -5,7 +5,7 @@ import { isObject, listIn, memberOf, objectIn, parseJson, textIn } from '../fore
 import { JsonArrayReader, type ArrayInspector } from '../json-array'
 import type { StreamEnding, StreamFacts, StreamOptions, StreamReader } from '../protocol'
 import { SseReader } from '../sse'
-import type { StreamEvent } from '../stream-event'
+import { KeptData, type StreamEvent } from '../stream-event'
 import { errorOfEvent } from './error'
 import { tokenUsage } from './usage'
 
@@ -20,8 +20,9 @@ const ERROR_FIRST = /^\{\s*"error"\s*:/
 class GeminiInspector extends StreamInspector implements ArrayInspector {
   /** Its CLI breaks on comments and on lines beside `data:`. */
   override readonly asides = 'drop'
-  /** The last chunk that carried usage: unread until somebody asks. */
-  #withUsage: Buffer | null = null
+  /** The last chunk, and the last one of those that were read that had usage: parsed for it only when somebody asks. */
+  readonly #lastChunk = new KeptData()
+  readonly #lastWithUsage = new KeptData()
 
   override get usage(): TokenUsage | null {
     const raw = this.rawUsage
@@ -29,7 +30,7 @@ class GeminiInspector extends StreamInspector implements ArrayInspector {
   }
 
   override get rawUsage(): string | null {
-    return this.#withUsage === null ? null : rawAt(this.#withUsage, 'usageMetadata')
+    return usageIn(this.#lastChunk) ?? usageIn(this.#lastWithUsage)
   }
 
   override inspect(event: StreamEvent): Disposition {
@@ -38,10 +39,9 @@ class GeminiInspector extends StreamInspector implements ArrayInspector {
       this.finished = this.stopped
       return 'drop'
     }
-    const { probe } = event
-    const isPlain = this.hasContent && !this.stopped && !DECIDING.test(probe)
+    const isPlain = this.hasContent && !this.stopped && !DECIDING.test(event.probe)
     if (!isPlain && !this.#read(event)) return 'drop'
-    if (probe.includes('"usageMetadata"')) this.#withUsage = event.dataBytes
+    event.rememberIn(this.#lastChunk)
     return event.hasOtherLines ? onlyData(event) : 'pass'
   }
 
@@ -71,6 +71,7 @@ class GeminiInspector extends StreamInspector implements ArrayInspector {
       this.error = errorOfEvent(error)
       return false
     }
+    if (objectIn(json, 'usageMetadata') !== null) event.rememberIn(this.#lastWithUsage)
     if (textIn(memberOf(json, 'promptFeedback'), 'blockReason') !== null) this.stopped = true
     for (const candidate of listIn(json, 'candidates')) {
       if (textIn(candidate, 'finishReason') !== null) this.stopped = true
@@ -79,6 +80,11 @@ class GeminiInspector extends StreamInspector implements ArrayInspector {
     if (this.stopped) this.hasContent = true
     return true
   }
+}
+
+function usageIn(chunk: KeptData): string | null {
+  const { view } = chunk
+  return view === null ? null : rawAt(view, 'usageMetadata')
 }
 
 /** Any part but an empty text counts: thoughts, calls, data, code. */
