@@ -82,6 +82,7 @@ test.each([
   ['baseurl', 'baseUrl'],
   ['api_key', 'apiKey'],
   ['prioritiy', 'priority'],
+  ['pirority', 'priority'],
   ['colour', undefined]
 ])('the word nearest to %s is %s', (word, meant) => {
   expect(nearMiss(word, ['baseUrl', 'apiKey', 'priority'])).toBe(meant)

@@ -41,7 +41,10 @@ const layers = {
       'src/shared'
     ]
   },
-  'src/main/cli': { imports: ['src/main', 'src/main/storage', 'src/main/telemetry', 'src/shared'] },
+  // part of the headless entry, as app.ts is: it shows a first request in a channel's protocol
+  'src/main/cli': {
+    imports: ['src/main', 'src/main/api', 'src/main/protocols', 'src/main/storage', 'src/main/telemetry', 'src/shared']
+  },
 
   'src/preload': { imports: ['src/shared'], only: ['electron'] },
   'src/renderer': {

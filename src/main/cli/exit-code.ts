@@ -1,0 +1,23 @@
+import { z } from 'zod'
+
+/** What the process ends with (docs/deployment.md). */
+export const EXIT = { stopped: 0, failed: 1, badInput: 2, notFree: 3 } as const
+
+/** What a user can mend by other arguments or another config file, and what another process has. */
+const BY_CODE: Readonly<Record<string, number>> = {
+  bad_config_file: EXIT.badInput,
+  keyless_beyond_loopback: EXIT.badInput,
+  address_unavailable: EXIT.badInput,
+  not_permitted: EXIT.badInput,
+  data_folder_unusable: EXIT.badInput,
+  port_taken: EXIT.notFree,
+  data_folder_owned: EXIT.notFree
+}
+
+const coded = z.object({ code: z.string() })
+
+/** The exit code for an error that ended the start. */
+export function exitCodeOf(error: unknown): number {
+  const code = coded.safeParse(error).data?.code
+  return code !== undefined && Object.hasOwn(BY_CODE, code) ? (BY_CODE[code] ?? EXIT.failed) : EXIT.failed
+}
