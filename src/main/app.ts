@@ -144,7 +144,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     graceMs: GRACE_MS
   })
   const api = createApi({ config, logs, health, affinity, transport, gateway, clock, logger })
-  const surface = createHttpSurface({ ...options, parts, api, gateway })
+  const surface = createHttpSurface({ ...options, config, parts, api, gateway })
 
   gateway.onChange(() => {
     selector.forgetCandidates()

@@ -11,8 +11,10 @@ import type { ClientRequest } from './proxy/ports'
 import { handleRequest, refuseRequest } from './proxy/handle-request'
 import { ProxyError } from './proxy/refusal'
 import type { RunningGateway } from './running-gateway'
+import type { ConfigStore } from './storage/ports'
 
 export interface HttpSurfaceOptions {
+  readonly config: ConfigStore
   readonly parts: ProxyDependencies
   readonly api: Api
   readonly gateway: RunningGateway
@@ -34,9 +36,9 @@ export interface HttpSurface {
 
 /** Puts the paths together. */
 export function createHttpSurface(options: HttpSurfaceOptions): HttpSurface {
-  const { parts, api, gateway, managementToken, uiRoot, version, clock, logger } = options
+  const { config, parts, api, gateway, managementToken, uiRoot, version, clock, logger } = options
   const apiRoute = managementToken === null ? null : createApiRoute({ api, managementToken, clock, logger })
-  const catalog = new ModelCatalog({ config: parts.config, transport: parts.transport, gateway, clock, logger })
+  const catalog = new ModelCatalog({ config, transport: parts.transport, gateway, clock, logger })
   const refuse: ModelListOptions['refuse'] = (request, reply, { kind, status, message }) =>
     refuseRequest(parts, request, reply, new ProxyError(kind, message, { status }))
   const handle = createRequestHandler({
