@@ -82,20 +82,19 @@ function allowed(node: Node): string | undefined {
 /** Edits (insert, remove, replace, swap two neighbours) that make one word of the other, letter case aside. */
 function distance(one: string, other: string): number {
   const [a, b] = [one.toLowerCase(), other.toLowerCase()]
-  let before: number[] = []
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      const swaps = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
-      const swapped = swaps ? (before[j - 2] ?? 0) + 1 : Infinity
-      next.push(Math.min(replaced, swapped, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+  const rows: number[][] = []
+  const at = (i: number, j: number): number => rows[i]?.[j] ?? Infinity
+  const swapped = (i: number, j: number): number =>
+    a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? at(i - 2, j - 2) + 1 : Infinity
+  for (let i = 0; i <= a.length; i++) {
+    const row: number[] = []
+    rows.push(row)
+    for (let j = 0; j <= b.length; j++) {
+      const replaced = at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      row.push(i + j === 0 ? 0 : Math.min(replaced, swapped(i, j), at(i - 1, j) + 1, at(i, j - 1) + 1))
     }
-    before = row
-    row = next
   }
-  return row[b.length] ?? 0
+  return at(a.length, b.length)
 }
 
 /** The known word nearest to a mistyped one; undefined when none is near. */
