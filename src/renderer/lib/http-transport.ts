@@ -5,6 +5,10 @@ import { readServerEvents } from './sse-reader'
 
 const firstRetryMs = 1_000
 const longestRetryMs = 15_000
+/** Routex writes a comment every 15 s; a connection that says nothing so long is dead, though nobody closed it. */
+const silenceMs = 45_000
+
+type Bytes = Uint8Array<ArrayBuffer>
 
 export interface HttpTransportOptions {
   /** Folder of the API, with its last slash. */
@@ -25,6 +29,7 @@ export class HttpTransport implements Transport {
   #stream: AbortController | undefined
   #retry: ReturnType<typeof setTimeout> | undefined
   #retryMs = firstRetryMs
+  #silence: ReturnType<typeof setTimeout> | undefined
 
   constructor(options: HttpTransportOptions) {
     this.#options = options
@@ -97,14 +102,32 @@ export class HttpTransport implements Transport {
     if (!response.ok || !response.body) return
     this.#retryMs = firstRetryMs
     this.#tell({ kind: 'live' })
-    for await (const event of readServerEvents(response.body)) {
+    this.#expectMore()
+    const heard = response.body.pipeThrough(
+      new TransformStream<Bytes, Bytes>({ transform: (chunk, next) => this.#pass(chunk, next) })
+    )
+    for await (const event of readServerEvents(heard)) {
       if (!isEventName(event.name)) continue
       const payload: unknown = JSON.parse(event.data)
       for (const listener of this.#listeners.get(event.name) ?? []) listener(payload)
     }
   }
 
+  #pass(chunk: Bytes, next: TransformStreamDefaultController<Bytes>): void {
+    this.#expectMore()
+    next.enqueue(chunk)
+  }
+
+  #expectMore(): void {
+    clearTimeout(this.#silence)
+    this.#silence = setTimeout(() => {
+      this.#stream?.abort()
+      this.#lose()
+    }, silenceMs)
+  }
+
   #lose(): void {
+    clearTimeout(this.#silence)
     this.#tell({ kind: 'lost', retryAt: Date.now() + this.#retryMs })
     this.#retry = setTimeout(() => this.#open(), this.#retryMs)
     this.#retryMs = Math.min(this.#retryMs * 2, longestRetryMs)
@@ -117,6 +140,7 @@ export class HttpTransport implements Transport {
 
   #close(): void {
     clearTimeout(this.#retry)
+    clearTimeout(this.#silence)
     this.#stream?.abort()
     this.#stream = undefined
   }

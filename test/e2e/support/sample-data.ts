@@ -45,7 +45,17 @@ export function sampleHealth(
   change: Partial<Record<keyof ChannelHealthView, unknown>> = {}
 ): ChannelHealthView {
   const { id, name, slug, enabled } = channel
-  return channelHealthView.parse({ id, name, slug, enabled, state: 'closed', failures: 0, inFlight: 0, missingModels: [], ...change })
+  return channelHealthView.parse({
+    id,
+    name,
+    slug,
+    enabled,
+    state: 'closed',
+    failures: 0,
+    inFlight: 0,
+    missingModels: [],
+    ...change
+  })
 }
 
 export function sampleRequest(id: string, change: Partial<Record<keyof RequestRow, unknown>> = {}): RequestRow {

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { cost, countdown, duration, rate, tokens } from './format'
+
+test.each([
+  [null, '–'],
+  [0, '0'],
+  [9_842, '9,842'],
+  [12_449, '12.4 k'],
+  [70_000, '70.0 k'],
+  [999_499, '999 k'],
+  [41_200_000, '41.2 M'],
+  [1_999_000_000, '2.00 B']
+])('tokens %s → %s', (value, text) => expect(tokens('en', value)).toBe(text))
+
+test.each([
+  [null, '–'],
+  [0, '$0.00'],
+  [0.00001, '<$0.0001'],
+  [0.0213, '$0.0213'],
+  [0.16, '$0.160'],
+  [12.4, '$12.40'],
+  [1284.5, '$1,284.50']
+])('cost %s → %s: unknown is never $0', (value, text) => expect(cost('en', value)).toBe(text))
+
+test.each([
+  [null, '–'],
+  [0.42, '0.42 ms'],
+  [340.4, '340 ms'],
+  [999.6, '1.00 s'],
+  [18_230, '18.2 s'],
+  [99_960, '1 m 40 s'],
+  [125_000, '2 m 05 s']
+])('duration %s → %s', (value, text) => expect(duration('en', value)).toBe(text))
+
+test.each([
+  [-5, '0:00'],
+  [23_100, '0:24'],
+  [725_000, '12:05'],
+  [3_750_000, '1:02:30']
+])('countdown %s → %s', (value, text) => expect(countdown(value)).toBe(text))
+
+test('rates have a decimal only while they are small', () => {
+  expect([0.42, 12.4, 480].map((value) => rate('en', value))).toEqual(['0.4', '12', '480'])
+})

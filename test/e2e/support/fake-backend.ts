@@ -1,0 +1,69 @@
+import type { CallName, CallParams, CallResult, EventName, EventPayload } from '../../../src/shared/contract'
+import { readResult } from '../../../src/shared/read-contract'
+import { ApiFailure, type Backend, type Connection } from '../../../src/renderer/lib/backend'
+import { sampleChannel, sampleHealth, sampleOverview, sampleRequest, sampleStatus } from './sample-data'
+
+type Answer = (params: never) => unknown
+
+/** Stands where the program would: answers from a table, and says what the test wants said. */
+export class FakeBackend implements Backend {
+  shell: Backend['shell'] = 'desktop'
+  retries = 0
+  /** Calls that were made, in order. */
+  readonly made: { readonly name: CallName; readonly params: unknown }[] = []
+  readonly #answers = new Map<CallName, Answer>()
+  readonly #listeners = new Map<EventName, Set<(payload: never) => void>>()
+  readonly #watchers = new Set<(connection: Connection) => void>()
+  #connection: Connection = { kind: 'live' }
+
+  constructor() {
+    const channel = sampleChannel('Anthropic main')
+    this.answer('gateway.status', () => sampleStatus())
+    this.answer('channels.list', () => ({ channels: [channel] }))
+    this.answer('stats.health', () => ({ channels: [sampleHealth(channel)] }))
+    this.answer('logs.query', () => ({ rows: [sampleRequest('1')], nextCursor: null }))
+    this.answer('stats.overview', () => sampleOverview)
+  }
+
+  answer<N extends CallName>(name: N, answer: (params: CallParams<N>) => unknown): void {
+    this.#answers.set(name, answer)
+  }
+
+  fail(name: CallName, code: string, message: string): void {
+    this.answer(name, () => {
+      throw new ApiFailure(code, message)
+    })
+  }
+
+  emit<N extends EventName>(name: N, payload: EventPayload<N>): void {
+    for (const listener of this.#listeners.get(name) ?? []) listener(payload as never)
+  }
+
+  setConnection(connection: Connection): void {
+    this.#connection = connection
+    for (const watcher of this.#watchers) watcher(connection)
+  }
+
+  async call<N extends CallName>(name: N, params: CallParams<N>): Promise<CallResult<N>> {
+    this.made.push({ name, params })
+    const answer = this.#answers.get(name)
+    if (!answer) throw new Error(`the test has no answer for ${name}`)
+    return readResult(name, await answer(params as never))
+  }
+
+  on<N extends EventName>(name: N, listener: (payload: EventPayload<N>) => void): () => void {
+    const present = this.#listeners.get(name) ?? new Set()
+    this.#listeners.set(name, present.add(listener))
+    return () => void present.delete(listener)
+  }
+
+  onConnection(watcher: (connection: Connection) => void): () => void {
+    this.#watchers.add(watcher)
+    watcher(this.#connection)
+    return () => void this.#watchers.delete(watcher)
+  }
+
+  retryNow(): void {
+    this.retries++
+  }
+}
