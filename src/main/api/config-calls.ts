@@ -42,7 +42,7 @@ const named = z.object({ name: z.string().trim().min(1) })
 /** A variable that is not filled in is no secret, and the API must not read the environment for its callers. */
 const isPlaceholder = (value: unknown): boolean => typeof value === 'string' && /\$\{\w+/.test(value)
 
-const written = z.looseObject({ apiKey: z.unknown(), headers: z.record(z.string(), z.unknown()).optional() })
+const written = z.looseObject({ apiKey: z.unknown().optional(), headers: z.record(z.string(), z.unknown()).optional() })
 
 /** What is none of this shape is left as it is, for the schema to say what is wrong with it. */
 function withoutPlaceholders(channel: unknown): unknown {

@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
+/** All of them; ours by name too, for clients that don't know the asterisk. */
+const EXPOSED = '*, x-routex-channel, x-routex-attempts, x-routex-request-id'
+
 /** Lets a listed web origin read the answer, whoever writes it (Fetch standard, CORS). */
 export function allowOrigin(response: ServerResponse, origin: string): void {
   response.setHeader('access-control-allow-origin', origin)
-  response.setHeader('access-control-expose-headers', '*')
+  response.setHeader('access-control-expose-headers', EXPOSED)
   response.setHeader('vary', 'origin')
 }
 

@@ -62,6 +62,7 @@ test('a WebSocket upgrade is answered 426 in words', async () => {
   const answer = await send({ target: '/v1/responses', headers })
   expect(answer.status).toBe(426)
   expect(answer.text).toContain('WebSocket')
+  expect(answer.header('connection')).toBe('close')
   expect(refused).toHaveLength(1)
   expect(proxied).toEqual([])
 })

@@ -135,6 +135,8 @@ export function createRequestHandler(
     }
     if (headers.upgrade?.toLowerCase() === 'websocket') {
       const message = 'Routex does not speak WebSocket here. Send the same request over HTTP.'
+      // Frames may follow that are no HTTP.
+      response.setHeader('connection', 'close')
       refuse(request, response, path, { kind: 'bad_request', status: 426, message })
       return
     }
