@@ -50,22 +50,31 @@ function readHeader(path: string): string {
 
 const readVersion = (database: Database): number => Number(database.pragma('user_version', { simple: true }))
 
+/** Reads the version, and the whole file for damage when it is asked for. */
+function readUnwritten(options: OpenDatabaseOptions): number {
+  const database = openSqlite(options.path, { readonly: true, timeout: BUSY_TIMEOUT_MS })
+  try {
+    const found = database.pragma(options.checkWhole ? 'quick_check(1)' : 'schema_version', { simple: true })
+    if (options.checkWhole && found !== 'ok') throw damaged(options, found)
+    return readVersion(database)
+  } finally {
+    database.close()
+  }
+}
+
 /** Looks at an existing file without a right to write, so that a damaged or newer one stays as it was, byte for byte. */
 function inspect(options: OpenDatabaseOptions): void {
   if (!existsSync(options.path) || statSync(options.path).size === 0) return
   if (readHeader(options.path) !== SQLITE_HEADER) throw damaged(options, 'it is no SQLite database')
+  // Reading alone makes them too, and leaves them.
+  const made = ['-wal', '-shm'].map((suffix) => options.path + suffix).filter((path) => !existsSync(path))
   let version: number
   try {
-    const database = openSqlite(options.path, { readonly: true, timeout: BUSY_TIMEOUT_MS })
-    try {
-      version = readVersion(database)
-      const found = database.pragma(options.checkWhole ? 'quick_check(1)' : 'schema_version', { simple: true })
-      if (options.checkWhole && found !== 'ok') throw damaged(options, found)
-    } finally {
-      database.close()
-    }
+    version = readUnwritten(options)
   } catch (error) {
     throw isDamage(error) ? damaged(options, error) : error
+  } finally {
+    for (const path of made) rmSync(path, { force: true })
   }
   if (version > options.migrations.length) throw newer(options, version)
 }

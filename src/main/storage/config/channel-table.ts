@@ -77,8 +77,8 @@ export class ChannelTable {
   constructor(database: CountedDatabase, secretsOf: (id: ChannelId) => ChannelSecrets, logger: Logger) {
     this.#secretsOf = secretsOf
     this.#logger = logger
-    this.#all = database.prepare('SELECT * FROM channels ORDER BY created_at, id')
-    this.#enabled = database.prepare('SELECT * FROM channels WHERE enabled = 1 ORDER BY created_at, id')
+    this.#all = database.prepare('SELECT * FROM channels ORDER BY rowid')
+    this.#enabled = database.prepare('SELECT * FROM channels WHERE enabled = 1 ORDER BY rowid')
     this.#one = database.prepare('SELECT * FROM channels WHERE id = ?')
     this.#sealed = database.prepare('SELECT id, name, sealed FROM channels')
     this.#put = database.prepare(

@@ -48,7 +48,7 @@ export class ClientKeyTable {
   readonly #delete: CountedStatement<[string], unknown>
 
   constructor(database: CountedDatabase) {
-    this.#all = database.prepare('SELECT * FROM client_keys ORDER BY created_at, id')
+    this.#all = database.prepare('SELECT * FROM client_keys ORDER BY rowid')
     this.#sealed = database.prepare('SELECT id, name, sealed FROM client_keys')
     this.#insert = database.prepare(
       `INSERT INTO client_keys (id, name, sha256, last4, sealed, allowed_channels, is_default, created_at)

@@ -80,13 +80,8 @@ class SqliteConfigStore extends ConfigView implements ConfigStore, FileOverlay {
   createChannel(input: ChannelInput): Promise<Channel> {
     return this.#write(async () => {
       const channel = newChannel(channelId.parse(newId('ch')), input, 'user')
-      await this.#saveChannel(
-        channel,
-        { apiKey: input.apiKey ?? null, headers: input.headers },
-        'channel.create',
-        input
-      )
-      return channel
+      const secrets = { apiKey: input.apiKey ?? null, headers: input.headers }
+      return this.#saveChannel(channel, secrets, 'channel.create', input)
     })
   }
 

@@ -1,0 +1,44 @@
+import { onTestFinished } from 'vitest'
+import type { z } from 'zod'
+import { openConfigStore } from '../../src/main/storage/config/config-store'
+import type { ConfigChange } from '../../src/main/storage/ports'
+import { openKeyFileSecretBox } from '../../src/main/storage/secrets/key-file-secret-box'
+import { channelInput, type Channel, type ChannelInput } from '../../src/shared/channel'
+import { fileConfig, type FileConfig } from '../../src/shared/config-file'
+import { FakeClock } from './fake-clock'
+import { silentLogger } from './silent-logger'
+import { makeTempDir } from './temp-dir'
+
+/** As much of a Demo channel as the store looks at. */
+export const demo = Object.freeze({
+  id: 'demo:anthropic',
+  name: 'Demo',
+  slug: 'demo',
+  managedBy: 'built-in'
+}) as unknown as Channel
+
+/** A config store in a folder of its own, or again in one that was closed; what it tells is gathered. */
+export async function openConfig(dir?: string) {
+  const clock = new FakeClock()
+  const logger = silentLogger()
+  const folder = dir ?? (await makeTempDir())
+  const secretBox = await openKeyFileSecretBox(folder)
+  const demoChannels: readonly Channel[] = Object.freeze([demo])
+  const store = await openConfigStore({ dir: folder, secretBox, clock, logger, demoChannels })
+  onTestFinished(() => store.close())
+  const changes: ConfigChange[] = []
+  store.onChange((change) => changes.push(change))
+  return { store, clock, logger, dir: folder, changes, demoChannels }
+}
+
+/** What a user says of a channel, with the defaults of the form. */
+export const input = (said: Partial<z.input<typeof channelInput>> = {}): ChannelInput =>
+  channelInput.parse({
+    name: 'Main',
+    protocol: 'anthropic',
+    baseUrl: 'https://api.anthropic.com',
+    apiKey: 'sk-ant-secret-1234',
+    ...said
+  })
+
+export const file = (said: z.input<typeof fileConfig>): FileConfig => fileConfig.parse(said)
