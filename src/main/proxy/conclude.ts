@@ -1,4 +1,3 @@
-import type { Outcome } from '../../shared/request-log'
 import type { Verdict } from '../protocols/protocol'
 import { protocolOfPath, protocols } from '../protocols/registry'
 import type { ProxyDependencies } from './dependencies'
@@ -63,7 +62,7 @@ export function handBack(
 ): void {
   const { verdict, status, headers, body } = tried.refusal
   finish(parts, log, {
-    outcome: verdict.kind === 'client_fault' || verdict.kind === 'signature' ? 'client_error' : 'upstream_error',
+    outcome: isClientsOwn(verdict.kind) && status < 500 ? 'client_error' : 'upstream_error',
     status,
     errorCode: verdict.kind,
     errorMessage: verdict.kind === 'ok' ? null : verdict.message,
@@ -73,6 +72,8 @@ export function handBack(
   })
   reply.send(status, answerHeaders(headers, ownHeaders(log, tried.lease.channel.slug)), body)
 }
+
+const isClientsOwn = (kind: Verdict['kind']): boolean => kind === 'client_fault' || kind === 'signature'
 
 /** B07: the client went away before commit. */
 export function leave(parts: ProxyDependencies, log: ExchangeLog): void {
@@ -93,7 +94,8 @@ export function refuse(
   const { status, message, code, retryAfterMs } = refusal
   const answer = protocol.renderRefusal({ kind: code, status, message, requestId: log.id })
   finish(parts, log, {
-    outcome: outcomeOf(refusal, log),
+    // Where nobody was asked, it is Routex that refused.
+    outcome: log.attempts > 0 ? 'upstream_error' : 'refused',
     status: answer.status,
     errorCode: code,
     errorMessage: message,
@@ -113,22 +115,6 @@ function internalError(parts: ProxyDependencies, log: ExchangeLog, cause: unknow
   parts.logger.error('A request failed inside Routex', { requestId: log.id, cause })
   return new ProxyError('internal', `Something went wrong inside Routex; its log has more under ${log.id}`, { cause })
 }
-
-/** `refused` when nobody was asked; a body that can't be read is the client's error. */
-function outcomeOf(refusal: ProxyError, log: ExchangeLog): Outcome {
-  if (log.attempts > 0) return 'upstream_error'
-  return CLIENT_MISTAKES.has(refusal.code) ? 'client_error' : 'refused'
-}
-
-const CLIENT_MISTAKES: ReadonlySet<ProxyError['code']> = new Set([
-  'bad_json',
-  'missing_model',
-  'bad_request',
-  'body_too_large',
-  'unknown_path',
-  'method_not_allowed',
-  'not_found'
-])
 
 /** What broke an answer after commit, as a verdict on its channel: an error event is judged, a broken connection is a failure. */
 function breakage(

@@ -3,9 +3,16 @@ import type { Selection, SelectionRequest } from '../channels/selection'
 import type { UpstreamError } from './ports'
 import { ProxyError } from './refusal'
 
-/** B03: nothing could be tried. Says of each channel why; 404 when none of them has the model at all, else 503. */
-export function noCandidate(selection: SelectionRequest, exclusions: readonly Exclusion[]): ProxyError {
+/**
+ * B03: nothing could be tried. Says of each channel why; 404 when none of them has the model at all, else 503. Channels that
+ * the key may not use are not told of.
+ */
+export function noCandidate(selection: SelectionRequest, all: readonly Exclusion[]): ProxyError {
+  const exclusions = all.filter(({ reason }) => reason !== 'not_allowed')
   const asked = selection.model === null ? 'this request' : `the model "${selection.model}"`
+  if (all.length > 0 && exclusions.length === 0) {
+    return new ProxyError('no_candidate', `No channel that this key may use can serve ${asked}`)
+  }
   if (exclusions.length === 0) {
     return new ProxyError('no_candidate', `No channel can serve ${asked}: there are none yet. Add one in Routex.`)
   }
@@ -33,6 +40,7 @@ export function nothingAnswered(error: UpstreamError, attempts: number): ProxyEr
 
 function reasons(exclusions: readonly Exclusion[]): string {
   return exclusions
+    .filter(({ reason }) => reason !== 'not_allowed')
     .map(({ channel, reason, cause }) => `${channel.name} (${EXPLAINED[reason]}${cause === null ? '' : `: ${cause}`})`)
     .join('; ')
 }

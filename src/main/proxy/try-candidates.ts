@@ -9,7 +9,7 @@ import type { ProxyDependencies } from './dependencies'
 import type { ExchangeLog } from './exchange-log'
 import { noCandidate, nothingAnswered, waiting } from './no-candidate'
 import type { ParsedRequest } from './parse-request'
-import type { ClientReply, Deadlines, UpstreamError } from './ports'
+import { UpstreamError, type ClientReply, type Deadlines, type UpstreamRequest } from './ports'
 import { prepareUpstreamRequest } from './prepare'
 
 /** B06. */
@@ -82,6 +82,7 @@ async function takeTurn(input: TryInput, lease: Lease): Promise<Turn> {
   const turn = stripped === null ? first : await tryOnce(input, lease, stripped)
   if (turn.kind !== 'next' || turn.error !== null || turn.refusal.verdict.kind !== 'signature') return turn
   // Without its signatures, or with none to begin with, the request is simply one that this vendor refuses.
+  lease.fail(turn.refusal.verdict)
   return { kind: 'refused', refusal: turn.refusal, lease }
 }
 
@@ -134,12 +135,17 @@ function withoutCredential(verdict: Verdict, credential: string | undefined): Ve
 
 function send(input: TryInput, lease: Lease, attempt: Attempt, stripped: unknown): void {
   const { parts, request } = input
-  if (lease.channel.managedBy === 'built-in') {
-    attempt.follow(sendToDemo(request, attempt))
-    return
+  try {
+    const upstream = lease.channel.managedBy === 'built-in' ? null : prepare(input, lease, stripped)
+    attempt.follow(upstream === null ? sendToDemo(request, attempt) : parts.transport.send(upstream, attempt))
+  } catch (cause) {
+    // A base URL or a header that can't be sent: this channel's fault, and the next one's turn.
+    const words = cause instanceof Error ? cause.message : String(cause)
+    attempt.fail(new UpstreamError('protocol', `The request to this channel could not be made: ${words}`, { cause }))
   }
+}
+
+function prepare({ parts, request }: TryInput, lease: Lease, stripped: unknown): UpstreamRequest {
   const credential = parts.config.credential(lease.channel)
-  attempt.follow(
-    parts.transport.send(prepareUpstreamRequest(request, lease, credential, stripped, parts.instance), attempt)
-  )
+  return prepareUpstreamRequest(request, lease, credential, stripped, parts.instance)
 }
