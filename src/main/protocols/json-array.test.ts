@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { gemini } from './gemini'
+import { protocols } from './registry'
+
+const { gemini } = protocols
 
 function read(chunks: readonly Buffer[]) {
   const reader = gemini.createStreamReader({ framing: 'json-array', operation: 'generate', dropUsageChunk: false })

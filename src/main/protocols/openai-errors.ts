@@ -127,18 +127,19 @@ function tryAgainAt(message: string, now: number): number | null {
   return wait === null ? null : now + wait
 }
 
-/** An error event of a stream, in the shape of a plain error answer; the event carries it whole or under `error`. */
+/** An error event of a stream, in the shape of a plain error answer. */
 export function errorOfEvent(error: JsonObject | string | null): NonNullable<StreamFacts['error']> {
   const read = readError({ error })
+  const status = statusOf(read)
+  const type = textIn(error, 'type') ?? 'error'
   const plain = {
-    error: {
-      message: read === null || read.message === '' ? 'The upstream ended the stream with an error' : read.message,
-      type: textIn(error, 'type') === 'error' ? 'server_error' : (textIn(error, 'type') ?? 'server_error'),
-      param: textIn(error, 'param'),
-      code: memberOf(error, 'code') ?? null
-    }
+    message: read === null || read.message === '' ? 'The upstream ended the stream with an error' : read.message,
+    // In Responses `type` names the event.
+    type: type === 'error' ? typeOfStatus(status) : type,
+    param: textIn(error, 'param'),
+    code: memberOf(error, 'code') ?? null
   }
-  return { status: statusOf(read), body: Buffer.from(JSON.stringify(plain)) }
+  return { status, body: Buffer.from(JSON.stringify({ error: plain })) }
 }
 
 const TYPE_OF_STATUS: Readonly<Record<number, string>> = {
@@ -146,26 +147,27 @@ const TYPE_OF_STATUS: Readonly<Record<number, string>> = {
   429: 'requests'
 }
 
+const typeOfStatus = (status: number): string =>
+  TYPE_OF_STATUS[status] ?? (status >= 500 ? 'server_error' : 'invalid_request_error')
+
 const CODE_OF_KIND: Partial<Readonly<Record<RefusalKind, string>>> = {
   unauthorized: 'invalid_api_key',
-  busy: 'rate_limit_exceeded',
   body_too_large: 'request_too_large'
 }
 
 /** Our own errors as OpenAI would put them. */
-export function renderOpenAiRefusal(refusal: Refusal): ErrorAnswer {
-  const { kind, status, message } = refusal
-  const type = TYPE_OF_STATUS[status] ?? (status >= 500 ? 'server_error' : 'invalid_request_error')
-  const code =
-    kind === 'no_candidate' && status === 404
-      ? 'model_not_found'
-      : kind === 'busy' && status !== 429
-        ? null
-        : (CODE_OF_KIND[kind] ?? null)
-  const param = kind === 'missing_model' ? 'model' : null
-  return {
-    status,
-    contentType: 'application/json',
-    body: Buffer.from(JSON.stringify({ error: { message, type, param, code } }))
+export function renderOpenAiRefusal({ kind, status, message }: Refusal): ErrorAnswer {
+  const error = {
+    message,
+    type: typeOfStatus(status),
+    param: kind === 'missing_model' ? 'model' : null,
+    code: codeOf(kind, status)
   }
+  return { status, contentType: 'application/json', body: Buffer.from(JSON.stringify({ error })) }
+}
+
+function codeOf(kind: RefusalKind, status: number): string | null {
+  if (kind === 'no_candidate') return status === 404 ? 'model_not_found' : null
+  if (kind === 'busy') return status === 429 ? 'rate_limit_exceeded' : null
+  return CODE_OF_KIND[kind] ?? null
 }

@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest'
+import { gemini } from '.'
+
+const data = (json: object): string => `data: ${JSON.stringify(json)}\r\n\r\n`
+const parts = (list: readonly object[], more: object = {}, usage?: object): string =>
+  data({ candidates: [{ content: { role: 'model', parts: list }, ...more }], ...(usage && { usageMetadata: usage }) })
+
+function read(events: readonly string[], end = false) {
+  const reader = gemini.createStreamReader({ framing: 'sse', operation: 'generate', dropUsageChunk: false })
+  const forwarded: Buffer[] = []
+  for (const one of events) reader.push(Buffer.from(one), (bytes) => forwarded.push(bytes))
+  if (end) reader.end((bytes) => forwarded.push(bytes))
+  return { facts: reader.facts, forwarded: Buffer.concat(forwarded).toString() }
+}
+
+describe('B01 a Gemini stream commits', () => {
+  test.each<[string, string, boolean]>([
+    ['not on an empty text', parts([{ text: '' }]), false],
+    ['not on usage alone', data({ usageMetadata: { promptTokenCount: 1 } }), false],
+    ['on text', parts([{ text: 'x' }]), true],
+    ['on a thought', parts([{ text: 'x', thought: true }]), true],
+    ['on a function call', parts([{ functionCall: { name: 'f', args: {} } }]), true],
+    ['on data', parts([{ inlineData: { data: 'x' } }]), true],
+    ['on a stop reason', data({ candidates: [{ finishReason: 'SAFETY' }] }), true],
+    ['on a blocked prompt', data({ promptFeedback: { blockReason: 'SAFETY' } }), true]
+  ])('%s', (_name, event, hasContent) => {
+    expect(read([event]).facts.hasContent).toBe(hasContent)
+  })
+
+  test('not on an error, before content or after', () => {
+    const error = { code: 503, message: 'overloaded', status: 'UNAVAILABLE' }
+    for (const before of [[], [parts([{ text: 'x' }])]]) {
+      const { facts, forwarded } = read([...before, data({ error })])
+      expect(facts.error?.status).toBe(503)
+      expect(JSON.parse(facts.error?.body.toString() ?? '')).toEqual({ error })
+      expect(forwarded).toBe(before.join(''))
+    }
+    expect(read(['data: {"error":"gone"}\n\n']).facts.error?.status).toBe(500)
+    expect(read([data({ error: { message: 'x', code: 7 } })]).facts.error?.status).toBe(500)
+  })
+})
+
+describe('a Gemini stream', () => {
+  const stop = parts([{ text: '' }], { finishReason: 'STOP' }, { promptTokenCount: 9, candidatesTokenCount: 3 })
+
+  test('is whole when it closes after its stop reason, and not before', () => {
+    expect(read([parts([{ text: 'x' }]), stop]).facts).toMatchObject({ stopped: true, finished: false })
+    expect(read([parts([{ text: 'x' }]), stop], true).facts).toMatchObject({
+      finished: true,
+      usage: { input: 9, output: 3 }
+    })
+    expect(read([parts([{ text: 'x' }])], true).facts).toMatchObject({ stopped: false, finished: false })
+  })
+
+  test('B31 that is left early still tells its running usage', () => {
+    const running = parts([{ text: 'x' }], {}, { promptTokenCount: 9, candidatesTokenCount: 1 })
+    const further = parts([{ text: 'y' }], {}, { promptTokenCount: 9, candidatesTokenCount: 2 })
+    expect(read([running, further]).facts.usage).toMatchObject({ input: 9, output: 2 })
+    expect(read([running, parts([{ text: 'y' }])]).facts.usage).toMatchObject({ output: 1 })
+    expect(read([parts([{ text: 'y' }])]).facts).toMatchObject({ usage: null, rawUsage: null })
+  })
+
+  test('loses a [DONE] that the SDK could not read', () => {
+    const { facts, forwarded } = read([stop, 'data: [DONE]\n\n'])
+    expect(facts.finished).toBe(true)
+    expect(forwarded).toBe(stop)
+  })
+
+  test('B02 that breaks ends cleanly, without a stop reason', () => {
+    expect(gemini.brokenEnding('sse', read([]).facts)).toEqual({ kind: 'end', bytes: Buffer.alloc(0) })
+    expect(gemini.brokenEnding('json-array', read([]).facts)).toEqual({ kind: 'end', bytes: Buffer.from('[]') })
+  })
+
+  test('B27 whose stop reason came is simply ended', () => {
+    expect(gemini.mendedEnding('sse', read([stop]).facts)).toEqual({ kind: 'end', bytes: Buffer.alloc(0) })
+    expect(gemini.mendedEnding('sse', read([]).facts)).toBeNull()
+  })
+
+  test('B25 is kept alive by a bare blank line', () => {
+    expect(gemini.keepAlive().toString()).toBe('\n')
+  })
+})
