@@ -19,9 +19,9 @@ function brokenInToolCall(
   ...rest: readonly StreamStep[]
 ): { readonly sent: string; readonly script: Script } {
   const events = vendor.events({ text: 'One moment', tool: TOOL })
-  const last = events.findLastIndex((event) => event.includes('Bern'))
-  const firstPiece = vendor === gemini ? 1 : events.findIndex((event) => event.includes('{\\"pl')) + 1
-  const sent = events.slice(0, Math.min(firstPiece, last))
+  // Gemini sends a call whole, with its finishReason: there the stream breaks before it
+  const sent = events.slice(0, vendor === gemini ? 1 : events.findIndex((event) => event.includes('{\\"pl')) + 1)
+  if (sent.length === 0) throw new Error('the events hold no piece of a tool call')
   return { sent: sent.join(''), script: stream([...sent, ...rest]) }
 }
 

@@ -15,7 +15,12 @@ test.each([{ streamed: false }, { streamed: true }])(
     const { aborted } = await first.request(1)
     exchange.leave()
     await aborted
-    expect(await gateway.onlyRow()).toMatchObject({ status: 499, outcome: 'cancelled', channelName: 'first' })
+    expect(await gateway.onlyRow()).toMatchObject({
+      status: 499,
+      outcome: 'cancelled',
+      channelName: null, // nobody answered
+      attempts: [{ channelName: 'first', verdict: 'cancelled' }]
+    })
     expect(await gateway.health('first')).toMatchObject({ state: 'closed', failures: 0, inFlight: 0 })
     expect(second.requests).toHaveLength(0)
   }

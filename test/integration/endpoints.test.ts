@@ -1,4 +1,3 @@
-import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { startFakeUpstream } from '../support/fake-upstream'
 import { byPath, json } from '../support/scripts'
@@ -21,24 +20,19 @@ test.each(['/', '/api/hello'])('HEAD %s is answered without a key', async (targe
   expect(answer.bodyBytes).toBe(0)
 })
 
-test.each(['/v1/responses', '/v1/messages', '/'])(
-  'an upgrade to a WebSocket on %s is answered 426, and the connection ends',
-  async (path) => {
-    const gateway = await startGateway()
-    const { port, host } = new URL(gateway.url)
-    const socket = connect(Number(port), '127.0.0.1')
-    const text = await new Promise<string>((resolve) => {
-      let received = ''
-      socket.on('data', (bytes) => (received += bytes.toString()))
-      socket.on('close', () => resolve(received))
-      socket.write(
-        `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
-          `Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer ${gateway.key}\r\n\r\n`
-      )
-    })
-    expect(text).toMatch(/^HTTP\/1\.1 426 /)
+test.each(['/v1/responses', '/v1/messages', '/'])('an upgrade to a WebSocket on %s is answered 426', async (target) => {
+  const gateway = await startGateway()
+  const headers = {
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    authorization: `Bearer ${gateway.key}`
   }
-)
+  const answer = await gateway.send({ target, headers }).done
+  expect(answer.status).toBe(426)
+  expect(answer.complete).toBe(true)
+})
 
 test('the list of models is merged over channels, in the shape that the headers ask for', async () => {
   const chat = await startFakeUpstream()

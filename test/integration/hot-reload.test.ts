@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { startFakeUpstream } from '../support/fake-upstream'
-import { ManagementError } from '../support/management-client'
 import { stream } from '../support/scripts'
 import { channelOf, withChannels } from '../support/config'
 import type { RunningGateway } from '../support/running-gateway'
@@ -72,13 +71,12 @@ test('what the file sets is marked and can’t be changed by the API', async () 
   const { channels } = await gateway.call('channels.list', {})
   expect(channels.map(({ managedBy }) => managedBy)).toEqual(['config-file', 'config-file'])
   const id = (await gateway.health('first')).id
-  for (const refused of [
-    gateway.call('channels.update', { id, change: { enabled: false } }),
-    gateway.call('channels.delete', { id }),
-    gateway.call('settings.update', { strategy: 'priority' })
+  for (const change of [
+    () => gateway.call('channels.update', { id, change: { enabled: false } }),
+    () => gateway.call('channels.delete', { id }),
+    () => gateway.call('settings.update', { strategy: 'priority' })
   ]) {
-    await expect(refused).rejects.toBeInstanceOf(ManagementError)
-    await expect(refused).rejects.toMatchObject({ status: 409 })
+    await expect(change()).rejects.toMatchObject({ status: 409 })
   }
   expect((await gateway.call('settings.get', {})).managed).toContain('strategy')
   expect((await gateway.call('settings.get', {})).settings.strategy).toBe('round_robin')

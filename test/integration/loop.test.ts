@@ -11,17 +11,11 @@ function relayTo(target: () => string, key: () => string): Script {
   return (exchange) =>
     new Promise((resolve) => {
       const { headers, target: path, body, method } = exchange.request
+      const { host, ...sent } = headers
+      const via = [headers.via, `1.1 ${host ?? 'middle'}`].filter(Boolean).join(', ')
       const outgoing = request(
         `${target()}${path}`,
-        {
-          method,
-          headers: {
-            ...headers,
-            host: undefined,
-            'x-api-key': key(),
-            via: [headers.via, '1.1 middle'].filter(Boolean).join(', ')
-          }
-        },
+        { method, headers: { ...sent, 'x-api-key': key(), via } },
         (answer) => {
           exchange.response.writeHead(answer.statusCode ?? 502, answer.headers)
           answer.pipe(exchange.response)

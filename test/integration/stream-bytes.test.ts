@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { stream } from '../support/scripts'
+import { readEvents } from '../support/sse'
 import { startTwoChannels } from '../support/two-channels'
 import { unnamed } from '../support/vendors/content'
-import { anthropic, openaiChat, VENDORS } from '../support/vendors/vendors'
+import { anthropic, gemini, openaiChat, openaiResponses, VENDORS } from '../support/vendors/vendors'
 
 describe.each(VENDORS)('$protocol', (vendor) => {
   test('B21 chunks cut anywhere, inside a UTF-8 character too, change nothing', async () => {
@@ -27,17 +28,6 @@ describe.each(VENDORS)('$protocol', (vendor) => {
     expect(await gateway.onlyRow()).toMatchObject({ outcome: 'ok', usage: { output: 7 } })
   })
 
-  test('B21 comments and unknown events pass', async () => {
-    const { first, gateway } = await startTwoChannels(vendor)
-    const events = vendor.events({ text: 'one two three' })
-    const strange = ': a comment\n\nevent: unheard.of\nid: 7\nretry: 10\ndata: {"type":"unheard.of","x":1}\n\n'
-    const text = [...events.slice(0, vendor.firstContent + 1), strange, ...events.slice(vendor.firstContent + 1)].join(
-      ''
-    )
-    first.next(stream([text]))
-    expect((await gateway.ask(vendor, { stream: true }).done).text).toBe(text)
-  })
-
   test('B21 a data line that is no JSON passes and breaks nothing', async () => {
     const { first, gateway } = await startTwoChannels(vendor)
     const events = vendor.events({ text: 'one two three' })
@@ -53,6 +43,30 @@ describe.each(VENDORS)('$protocol', (vendor) => {
   })
 })
 
+const STRANGE = ': a comment\n\nevent: unheard.of\nid: 7\nretry: 10\ndata: {"type":"unheard.of","x":1}\n\n'
+
+test.each([anthropic, openaiChat, openaiResponses])(
+  'B21 comments and unknown events of $protocol pass',
+  async (vendor) => {
+    const { first, gateway } = await startTwoChannels(vendor)
+    const events = vendor.events({ text: 'one two three' })
+    const text = events.toSpliced(vendor.firstContent + 1, 0, STRANGE).join('')
+    first.next(stream([text]))
+    expect((await gateway.ask(vendor, { stream: true }).done).text).toBe(text)
+  }
+)
+
+test('B21 unknown events of gemini pass, without the comments and event lines that its CLI can’t take', async () => {
+  const { first, gateway } = await startTwoChannels(gemini)
+  const events = gemini.events({ text: 'one two three' })
+  first.next(stream([events.toSpliced(1, 0, STRANGE).join('')]))
+  const { text } = await gateway.ask(gemini, { stream: true }).done
+  expect(readEvents(text).map(({ data }) => data)).toEqual(
+    readEvents(events.toSpliced(1, 0, STRANGE).join('')).map(({ data }) => data)
+  )
+  expect(text).not.toMatch(/^(:|event:)/m)
+})
+
 test('B21 nothing goes out after [DONE]', async () => {
   const { first, gateway } = await startTwoChannels(openaiChat)
   const events = openaiChat.events({ text: 'one two three' })
@@ -62,7 +76,7 @@ test('B21 nothing goes out after [DONE]', async () => {
   expect(answer.complete).toBe(true)
 })
 
-test('B21 a line of 8 MiB passes, and the stream’s usage is still counted', async () => {
+test('B21 lines of 8 MiB pass, and the stream’s usage is still counted', async () => {
   const { first, gateway } = await startTwoChannels(anthropic)
   const text = anthropic.events({ text: 'x'.repeat(24 * 1024 * 1024) }).join('')
   first.next(stream([text]))

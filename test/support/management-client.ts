@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import {
   apiErrorBody,
   type CallName,
@@ -36,7 +35,7 @@ export class ManagementClient {
     const response = await this.post(name, params)
     const body: unknown = await response.json()
     if (response.ok) return body as CallResult<N>
-    const error = apiErrorBody.extend({ details: z.unknown() }).parse(body)
+    const error = apiErrorBody.parse(body)
     throw new ManagementError(response.status, error.code, error.message, error.details)
   }
 
