@@ -2,7 +2,8 @@
 export const calls = []
 export const answers = {
   'dialog.showMessageBox': { response: 0 },
-  'dialog.showOpenDialog': { canceled: true, filePaths: [] }
+  'dialog.showOpenDialog': { canceled: true, filePaths: [] },
+  ...JSON.parse(process.env.SHIM_ANSWERS ?? '{}')
 }
 const plain = (value) => {
   try {

@@ -10,7 +10,7 @@ import { cancellable, life, record, recorder } from './record.mjs'
 
 export const windows = new Map()
 let nextId = 0
-const handlers = new Map()
+export const handlers = new Map()
 export const ipcMain = Object.assign(new EventEmitter(), {
   handle(channel, fn) {
     if (handlers.has(channel)) throw new Error(`Attempted to register a second handler for '${channel}'`)
@@ -32,6 +32,9 @@ class WebContents extends EventEmitter {
   getURL = () => this.window.url
   isDestroyed = () => this.window.isDestroyed()
   isLoading = () => !this.window.loaded
+  reload() {
+    void this.window.page.then((page) => page.reload()).catch(() => {})
+  }
   send(channel, ...args) {
     const copy = structuredClone(args)
     void this.window.page
@@ -53,7 +56,7 @@ export class BrowserWindow extends EventEmitter {
     this.id = ++nextId
     this.options = options
     this.visible = options.show !== false
-    this.bounds = { x: 0, y: 0, width: options.width ?? 800, height: options.height ?? 600 }
+    this.bounds = { x: options.x ?? 0, y: options.y ?? 0, width: options.width ?? 800, height: options.height ?? 600 }
     this.url = ''
     this.webContents = recorder('webContents', new WebContents(this))
     windows.set(this.id, this)
@@ -131,6 +134,7 @@ export class BrowserWindow extends EventEmitter {
   isMaximized = () => false
   isDestroyed = () => !windows.has(this.id)
   getBounds = () => ({ ...this.bounds })
+  getNormalBounds = () => ({ ...this.bounds })
   setBounds(bounds) {
     Object.assign(this.bounds, bounds)
     void this.page.then((page) => page.setViewportSize({ width: this.bounds.width, height: this.bounds.height }))

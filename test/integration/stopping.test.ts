@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { FakeClock } from '../support/fake-clock'
+import { hang, stream } from '../support/scripts'
+import { startGateway } from '../support/start-gateway'
+import { advanceUntil } from '../support/time'
+import { startTwoChannels } from '../support/two-channels'
+import { anthropic } from '../support/vendors/vendors'
+
+test('a request that hangs is given 10 s when the gateway stops, then cut, and leaves its row', async () => {
+  const clock = new FakeClock(Date.now())
+  const { first, gateway } = await startTwoChannels(anthropic, { clock })
+  first.next(stream([...anthropic.events({ text: 'one' }).slice(0, 4), hang]))
+  const exchange = gateway.ask(anthropic, { stream: true })
+  await exchange.until('text_delta')
+  let cut = false
+  void exchange.done.then(() => (cut = true))
+  const stopping = gateway.stop()
+  const turned = await advanceUntil(clock, 500, 20_000, () => cut)
+  await stopping
+  expect(turned).toBeGreaterThanOrEqual(9_500)
+  expect(turned).toBeLessThanOrEqual(11_000)
+  expect((await exchange.done).complete).toBe(false)
+  await (
+    await first.request(1)
+  ).aborted
+  const again = await startGateway({ dataDir: gateway.dataDir })
+  expect((await again.rows()).map(({ channelName, outcome }) => [channelName, outcome])).toEqual([
+    ['first', 'cancelled']
+  ])
+})
