@@ -2,23 +2,30 @@ import { isObject, listIn, memberOf, numberIn, objectIn, textIn } from './foreig
 
 /** Fills a JSON Schema with the least that fits it: arguments of a tool that was named, an answer that must be JSON. */
 
-/** Schemas refer to themselves; deeper than this everything is empty. */
+/** Schemas refer to themselves, some in many places: beyond this depth, or so many values, everything is empty. */
 const DEEPEST = 8
+const MOST_VALUES = 1000
+
+interface Sampling {
+  readonly root: unknown
+  left: number
+}
 
 /** A value for the schema: required properties only, the first choice of each enumeration, marked strings. */
-export const sampleOf = (schema: unknown): unknown => sample(schema, schema, 0)
+export const sampleOf = (schema: unknown): unknown => sample(schema, { root: schema, left: MOST_VALUES }, 0)
 
-function sample(schema: unknown, root: unknown, depth: number): unknown {
-  const resolved = resolve(schema, root)
+function sample(schema: unknown, sampling: Sampling, depth: number): unknown {
+  sampling.left--
+  const resolved = resolve(schema, sampling.root)
   const fixed = fixedValue(resolved)
   if (fixed !== undefined) return fixed
   const choices = [...listIn(resolved, 'anyOf'), ...listIn(resolved, 'oneOf'), ...listIn(resolved, 'allOf')]
-  if (choices.length > 0 && depth < DEEPEST) return sample(choices[0], root, depth + 1)
+  if (choices.length > 0 && depth < DEEPEST) return sample(choices[0], sampling, depth + 1)
   switch (typeOf(resolved)) {
     case 'object':
-      return sampleObject(resolved, root, depth)
+      return sampleObject(resolved, sampling, depth)
     case 'array':
-      return sampleList(resolved, root, depth)
+      return sampleList(resolved, sampling, depth)
     case 'number':
     case 'integer':
       return Math.max(numberIn(resolved, 'minimum') ?? 0, 0)
@@ -30,6 +37,8 @@ function sample(schema: unknown, root: unknown, depth: number): unknown {
       return sampleText(resolved)
   }
 }
+
+const isSpent = (sampling: Sampling, depth: number): boolean => depth >= DEEPEST || sampling.left <= 0
 
 /** A reference inside the same schema (`#/$defs/x`); others read as anything. */
 function resolve(schema: unknown, root: unknown): unknown {
@@ -55,17 +64,17 @@ function typeOf(schema: unknown): string {
   return isObject(memberOf(schema, 'properties')) ? 'object' : 'string'
 }
 
-function sampleObject(schema: unknown, root: unknown, depth: number): Readonly<Record<string, unknown>> {
+function sampleObject(schema: unknown, sampling: Sampling, depth: number): Readonly<Record<string, unknown>> {
   const properties = objectIn(schema, 'properties') ?? {}
   const names = listIn(schema, 'required').filter((name) => typeof name === 'string')
-  if (depth >= DEEPEST) return {}
-  return Object.fromEntries(names.map((name) => [name, sample(memberOf(properties, name), root, depth + 1)]))
+  if (isSpent(sampling, depth)) return {}
+  return Object.fromEntries(names.map((name) => [name, sample(memberOf(properties, name), sampling, depth + 1)]))
 }
 
-function sampleList(schema: unknown, root: unknown, depth: number): readonly unknown[] {
+function sampleList(schema: unknown, sampling: Sampling, depth: number): readonly unknown[] {
   const least = Math.min(numberIn(schema, 'minItems') ?? 0, 4)
-  if (depth >= DEEPEST) return []
-  return Array.from({ length: least }, () => sample(memberOf(schema, 'items'), root, depth + 1))
+  if (isSpent(sampling, depth)) return []
+  return Array.from({ length: least }, () => sample(memberOf(schema, 'items'), sampling, depth + 1))
 }
 
 function sampleText(schema: unknown): string {

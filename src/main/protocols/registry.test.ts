@@ -100,6 +100,12 @@ describe('the protocol folders', () => {
     }
   })
 
+  test('B23 carry a channel’s credential as their vendor takes it', () => {
+    const headers = PROTOCOLS.map((id) => protocols[id].credentialHeaders('k'))
+    const bearer = { authorization: 'Bearer k' }
+    expect(headers).toEqual([{ 'x-api-key': 'k' }, bearer, bearer, { 'x-goog-api-key': 'k' }])
+  })
+
   test('are known by their own id', () => {
     for (const id of PROTOCOLS) expect(protocols[id].id).toBe(id)
   })
