@@ -6,6 +6,7 @@ import { testChannel } from './channel-test'
 import type { ApiDependencies } from './dependencies'
 import { implement } from './implement'
 import { LOOP_MESSAGE, pointsAtUs } from './loop-check'
+import { withoutSecrets, withSecretsOf } from './secret-headers'
 
 /** Calls on channels. What the config file manages is refused by the store (409). */
 export function channelCalls(dependencies: ApiDependencies) {
@@ -22,7 +23,7 @@ export function channelCalls(dependencies: ApiDependencies) {
     priority: channel.priority,
     weight: channel.weight,
     enabled: channel.enabled,
-    headers: { ...channel.headers },
+    headers: withoutSecrets(channel.headers),
     timeouts: { ...channel.timeouts },
     askForUsage: channel.askForUsage,
     managedBy: channel.managedBy,
@@ -50,9 +51,10 @@ export function channelCalls(dependencies: ApiDependencies) {
       return view(await config.createChannel(input))
     }),
     'channels.update': implement(calls['channels.update'], async ({ id, change }) => {
-      find(id)
+      const before = find(id)
       refuseLoop(change.baseUrl, 'change.baseUrl')
-      return view(await config.updateChannel(id, change))
+      const headers = change.headers && withSecretsOf(before.headers, change.headers)
+      return view(await config.updateChannel(id, headers === undefined ? change : { ...change, headers }))
     }),
     'channels.delete': implement(calls['channels.delete'], async ({ id }) => {
       find(id)

@@ -2,23 +2,23 @@ import { z } from 'zod'
 import { channelInput, type Channel, type ChannelInput } from '../../shared/channel'
 import { calls } from '../../shared/contract'
 import { formatProblem, problemsOf } from '../../shared/validation'
-import { badArguments } from './api-error'
 import { StorageError } from '../storage/errors'
+import { badArguments } from './api-error'
 import type { ApiDependencies } from './dependencies'
 import { implement } from './implement'
 import { LOOP_MESSAGE, pointsAtUs } from './loop-check'
+import { withoutSecrets } from './secret-headers'
 
-/** `Main account` → `${MAIN_ACCOUNT_API_KEY}`, to be set where the file is used. */
-const variable = (name: string, suffix: string): string =>
-  `\${${name.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_')}_${suffix}}`.replace(/^\$\{(?=\d)/, '${_')
-
-const SECRET_HEADER = /auth|key|token|secret|cookie/i
+/** `main-account`, `API_KEY` → `${MAIN_ACCOUNT_API_KEY}`, to be set where the file is used. */
+function variable(...words: readonly string[]): string {
+  const name = words
+    .join('_')
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9]+/g, '_')
+  return `\${${/^\d/.test(name) ? `_${name}` : name}}`
+}
 
 function exportChannel(channel: Channel): Record<string, unknown> {
-  const headers = Object.entries(channel.headers).map(([name, value]) => [
-    name,
-    SECRET_HEADER.test(name) ? variable(channel.slug, name.replaceAll('-', '_')) : value
-  ])
   return {
     name: channel.name,
     protocol: channel.protocol,
@@ -29,7 +29,7 @@ function exportChannel(channel: Channel): Record<string, unknown> {
     priority: channel.priority,
     weight: channel.weight,
     enabled: channel.enabled,
-    headers: Object.fromEntries(headers),
+    headers: withoutSecrets(channel.headers, (name) => variable(channel.slug, name)),
     timeouts: channel.timeouts,
     askForUsage: channel.askForUsage
   }

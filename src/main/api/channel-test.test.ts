@@ -1,0 +1,151 @@
+import { expect, test } from 'vitest'
+import { makeApiWorld } from '../../../test/support/api-world'
+import { startFakeUpstream, unusedUrl, type Script } from '../../../test/support/fake-upstream'
+import { byPath, hangForever, json, resetBeforeHead, stream } from '../../../test/support/scripts'
+import { anthropic, gemini, openaiChat, openaiResponses, type Vendor } from '../../../test/support/vendors/vendors'
+import type { ChannelInput } from '../../shared/channel'
+
+const SECRET = 'upstream-secret-1234'
+
+async function setup(vendor: Vendor = anthropic, input: Partial<ChannelInput> = {}) {
+  const world = await makeApiWorld()
+  const upstream = await startFakeUpstream()
+  const { id } = await world.call('channels.create', {
+    name: 'main',
+    protocol: vendor.protocol,
+    baseUrl: upstream.url,
+    apiKey: SECRET,
+    models: [vendor.model],
+    ...input
+  })
+  const run = (model?: string) => world.call('channels.test', { id, ...(model !== undefined && { model }) })
+  const outline = async () => (await run()).steps.map(({ step, ok }) => `${step} ${ok ? 'ok' : 'failed'}`)
+  const bodies = () =>
+    upstream.requests.map(({ body }) => (body.length === 0 ? null : (JSON.parse(body.toString()) as unknown)))
+  return { ...world, id, upstream, run, outline, bodies }
+}
+
+const whole = (vendor: Vendor): Script => json(200, vendor.answer({ text: 'Hi' }))
+const streamed = (vendor: Vendor): Script => stream(vendor.events({ text: 'Hi' }))
+
+test.each([anthropic, openaiChat, openaiResponses, gemini])(
+  'a good channel of $protocol passes every step, with few tokens asked for',
+  async (vendor) => {
+    const { upstream, run, bodies } = await setup(vendor)
+    upstream.next(whole(vendor), streamed(vendor))
+    const result = await run()
+    expect(result).toMatchObject({ ok: true, model: vendor.model })
+    expect(result.steps.map(({ step, ok, error }) => [step, ok, error])).toEqual([
+      ['connect', true, null],
+      ['auth', true, null],
+      ['request', true, null],
+      ['stream', true, null]
+    ])
+    expect(JSON.stringify(upstream.requests.map(({ headers, target }) => [headers, target]))).toContain(SECRET)
+    expect(JSON.stringify(bodies()[0])).toMatch(/"max(_output_tokens|_tokens|OutputTokens)":(1|16)\b/)
+    if (vendor !== gemini) expect(bodies()).toMatchObject([{ stream: false }, { stream: true }])
+  }
+)
+
+test('a server that is not there fails the first step, with what to do', async () => {
+  const { run } = await setup(anthropic, { baseUrl: await unusedUrl() })
+  const { ok, steps } = await run()
+  expect([ok, steps.length, steps[0]?.step, steps[0]?.ok]).toEqual([false, 1, 'connect', false])
+  expect(steps[0]?.error).toMatch(/ECONNREFUSED.*\nCheck the base URL/s)
+})
+
+test('a credential that is refused fails auth, and its text is not repeated', async () => {
+  const { upstream, run } = await setup()
+  upstream.next(json(401, anthropic.error(401, `invalid x-api-key: ${SECRET}`)))
+  const { steps } = await run()
+  expect(steps.map(({ step, ok }) => [step, ok])).toEqual([
+    ['connect', true],
+    ['auth', false]
+  ])
+  expect(steps[1]?.error).toBe('401: invalid x-api-key: [the key]\nCheck the API key of this channel.')
+})
+
+test.each([
+  [json(404, anthropic.error(404, 'model: claude-x')), 'request failed'],
+  [json(529, anthropic.error(529, 'Overloaded')), 'request failed'],
+  [json(500, anthropic.error(500, 'oops')), 'request failed'],
+  [resetBeforeHead, 'request failed']
+])('an answer that is no good fails the request (%#)', async (script, last) => {
+  const { upstream, outline } = await setup()
+  upstream.next(script)
+  expect((await outline()).at(-1)).toBe(last)
+})
+
+test('a stream that breaks off, or is none, fails the last step', async () => {
+  const { upstream, outline } = await setup()
+  const events = anthropic.events({ text: 'Hi' })
+  upstream.next(whole(anthropic), stream(events.slice(0, 4)))
+  expect(await outline()).toEqual(['connect ok', 'auth ok', 'request ok', 'stream failed'])
+  upstream.next(whole(anthropic), whole(anthropic))
+  expect((await outline()).at(-1)).toBe('stream failed')
+  upstream.next(
+    whole(anthropic),
+    stream(['event: error\ndata: {"type":"error","error":{"type":"api_error","message":"x"}}\n\n'])
+  )
+  expect((await outline()).at(-1)).toBe('stream failed')
+})
+
+test('an upstream that never answers is given up after a minute', async () => {
+  const { upstream, run, clock } = await setup()
+  upstream.always(hangForever)
+  const running = run()
+  await upstream.request(1)
+  clock.advance(60_000)
+  expect((await running).steps.at(-1)).toMatchObject({ step: 'request', ok: false, ms: 60_000 })
+  expect(clock.pendingTimers).toBeLessThan(4)
+})
+
+test('a newer chat model that refuses max_tokens is asked with max_completion_tokens', async () => {
+  const { upstream, outline, bodies } = await setup(openaiChat)
+  const refusal = json(
+    400,
+    openaiChat.error(400, "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.")
+  )
+  upstream.next(refusal, whole(openaiChat), refusal, streamed(openaiChat))
+  expect((await outline()).at(-1)).toBe('stream ok')
+  expect(bodies()).toMatchObject([{ max_tokens: 1 }, { max_completion_tokens: 512 }, {}, { stream: true }])
+})
+
+test('the model is the one given, mapped; else the first that is named; else one of the upstream’s own list', async () => {
+  const { upstream, run, bodies, call, id } = await setup(anthropic, { modelMap: { fast: 'claude-haiku-4-5' } })
+  upstream.always(
+    byPath(
+      { '/v1/models': json(200, { data: [{ id: 'other-1' }, { id: 'claude-2' }, { id: 'claude-3' }] }) },
+      whole(anthropic)
+    )
+  )
+  expect(await run('fast')).toMatchObject({ model: 'fast' })
+  expect(bodies().at(-1)).toMatchObject({ model: 'claude-haiku-4-5' })
+  await call('channels.update', { id, change: { models: ['claude-*', 'named-model'] } })
+  expect(await run()).toMatchObject({ model: 'named-model' })
+  await call('channels.update', { id, change: { models: ['claude-*'] } })
+  expect(await run()).toMatchObject({ model: 'claude-2' })
+  upstream.always(byPath({ '/v1/models': json(404, {}) }, whole(anthropic)))
+  expect(await run()).toMatchObject({ model: 'claude-haiku-4-5' })
+})
+
+test('a channel that passes has its health cleared, one that fails has not', async () => {
+  const { upstream, run, call, config, health, id } = await setup()
+  const channel = config.channel(id)
+  if (!channel) throw new Error('the channel is not there')
+  const place = health.of(channel)
+  place.fail({ kind: 'auth', message: 'invalid x-api-key' }, place.begin(0), channel, null, 0)
+  upstream.next(json(500, {}))
+  await run()
+  expect(await call('stats.health', {})).toMatchObject({ channels: [{ state: 'auth_failed' }] })
+  upstream.next(whole(anthropic), streamed(anthropic))
+  await run()
+  expect(await call('stats.health', {})).toMatchObject({ channels: [{ state: 'closed' }] })
+})
+
+test('the Demo has nothing to test', async () => {
+  const { call } = await makeApiWorld()
+  const [demo] = (await call('channels.list', {})).channels
+  if (!demo) throw new Error('there is no Demo')
+  await expect(call('channels.test', { id: demo.id })).rejects.toMatchObject({ status: 409 })
+})

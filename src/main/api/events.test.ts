@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest'
+import { makeApiWorld } from '../../../test/support/api-world'
+import { makeRecord } from '../../../test/support/request-record'
+import { events, type EventName, type EventPayload } from '../../shared/contract'
+import type { RequestRow } from '../../shared/request-log'
+
+const row = (): RequestRow => ({ ...makeRecord(), costUsd: null, priceSource: null })
+
+async function setup() {
+  const world = await makeApiWorld()
+  /** What was told, each payload held against the contract. */
+  const listen = <N extends EventName>(name: N): EventPayload<N>[] => {
+    const told: EventPayload<N>[] = []
+    world.api.on(name, (payload) => told.push(events[name].parse(payload) as EventPayload<N>))
+    return told
+  }
+  const commit = (...rows: RequestRow[]) => world.rows.listeners.forEach((tell) => tell(rows))
+  return { ...world, listen, commit }
+}
+
+test('a finished request is told at once, and those that follow at most four times a second', async () => {
+  const { listen, commit, clock } = await setup()
+  const told = listen('request.finished')
+  commit(row())
+  for (let index = 0; index < 10; index += 1) {
+    clock.advance(20)
+    commit(row())
+  }
+  expect(told.map(({ rows }) => rows.length)).toEqual([1])
+  clock.advance(50)
+  expect(told.map(({ rows }) => rows.length)).toEqual([1, 10])
+  clock.advance(1000)
+  commit(row())
+  expect(told).toHaveLength(3)
+})
+
+test('of more rows than a batch holds the newest are told', async () => {
+  const { listen, commit } = await setup()
+  const told = listen('request.finished')
+  const rows = Array.from({ length: 500 }, row)
+  commit(...rows)
+  expect(told[0]?.rows.map(({ id }) => id)).toEqual(rows.slice(-200).map(({ id }) => id))
+})
+
+test('a tick comes once a second while something flows, and once more when it has ended', async () => {
+  const { listen, clock, gateway } = await setup()
+  const told = listen('stats.tick')
+  clock.advance(3000)
+  expect(told).toEqual([])
+  gateway.counters = { inFlight: 2, finished: 30, errors: 3 }
+  clock.advance(1000)
+  gateway.counters = { inFlight: 0, finished: 31, errors: 3 }
+  clock.advance(5000)
+  expect(told).toEqual([
+    { inFlight: 2, requestsPerSecond: 30, errorsPerSecond: 3 },
+    { inFlight: 0, requestsPerSecond: 1, errorsPerSecond: 0 },
+    { inFlight: 0, requestsPerSecond: 0, errorsPerSecond: 0 }
+  ])
+})
+
+test('changes of channels, health and gateway are told', async () => {
+  const { listen, call, config, health } = await setup()
+  const channels = listen('channel.changed')
+  const healths = listen('health.changed')
+  const gateways = listen('gateway.changed')
+  const { id } = await call('channels.create', {
+    name: 'main',
+    protocol: 'anthropic',
+    baseUrl: 'https://api.example',
+    apiKey: 'sk-x'
+  })
+  await call('settings.update', { strategy: 'weighted' })
+  expect(channels).toEqual([{ id }])
+  const channel = config.channel(id)
+  if (!channel) throw new Error('the channel is not there')
+  const place = health.of(channel)
+  place.fail({ kind: 'auth', message: 'invalid x-api-key' }, place.begin(0), channel, null, 0)
+  expect(healths).toMatchObject([{ id, state: 'auth_failed' }])
+  await call('gateway.setState', { state: 'paused' })
+  expect(gateways).toMatchObject([{ state: 'paused' }])
+})
+
+test('a source runs only while somebody listens, for all who do', async () => {
+  const { api, rows, clock, commit } = await setup()
+  expect(rows.listeners.size).toBe(0)
+  const told: string[] = []
+  const stopOne = api.on('request.finished', () => told.push('one'))
+  const stopTwo = api.on('request.finished', () => told.push('two'))
+  expect(rows.listeners.size).toBe(1)
+  commit(row())
+  stopOne()
+  clock.advance(1000)
+  commit(row())
+  expect(told).toEqual(['one', 'two', 'two'])
+  const before = clock.pendingTimers
+  stopTwo()
+  stopTwo()
+  expect([rows.listeners.size, clock.pendingTimers]).toEqual([0, before - 1])
+})
+
+test('stop ends every source', async () => {
+  const { api, rows, gateway, clock } = await setup()
+  const before = clock.pendingTimers
+  for (const name of Object.keys(events) as EventName[]) api.on(name, () => undefined)
+  api.stop()
+  expect([rows.listeners.size, gateway.listeners.size, clock.pendingTimers]).toEqual([0, 0, before])
+})

@@ -1,0 +1,24 @@
+/** Header names whose values are credentials, by the words in them. */
+const SECRET_NAME = /auth|key|token|secret|cookie|password/i
+
+/** What stands in the place of a secret that is read back. Sent again, it means: as it was. */
+const MASK = '****'
+
+type HeaderValues = Readonly<Record<string, string>>
+
+/** A channel's own headers with each secret value replaced by what `write` says of its name. */
+export function withoutSecrets(
+  headers: HeaderValues,
+  write: (name: string) => string = () => MASK
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, SECRET_NAME.test(name) ? write(name) : value])
+  )
+}
+
+/** Puts the values back that a caller has only seen masked. */
+export function withSecretsOf(before: HeaderValues, headers: HeaderValues): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, value === MASK ? (before[name] ?? value) : value])
+  )
+}

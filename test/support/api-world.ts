@@ -1,0 +1,151 @@
+import { onTestFinished } from 'vitest'
+import { createApi } from '../../src/main/api/api'
+import type { Gateway, Traffic } from '../../src/main/api/gateway'
+import { demoChannels } from '../../src/main/channels/demo'
+import { HealthBoard } from '../../src/main/channels/health-board'
+import { SessionAffinity } from '../../src/main/channels/session-affinity'
+import { UndiciTransport } from '../../src/main/http/transport'
+import { openConfigStore } from '../../src/main/storage/config/config-store'
+import type { LogStore } from '../../src/main/storage/ports'
+import { openKeyFileSecretBox } from '../../src/main/storage/secrets/key-file-secret-box'
+import { calls, type CallName, type CallParams, type CallResult, type GatewayStatus } from '../../src/shared/contract'
+import type { RequestRow } from '../../src/shared/request-log'
+import { FakeClock } from './fake-clock'
+import { silentLogger } from './silent-logger'
+import { makeTempDir } from './temp-dir'
+
+/** Rows in memory, newest first, and a way to tell of new ones. The real one is a worker thread with its own tests. */
+export class RowsInMemory implements Pick<
+  LogStore,
+  'query' | 'get' | 'onCommitted' | 'overview' | 'timeseries' | 'stats'
+> {
+  rows: RequestRow[] = []
+  readonly listeners = new Set<(rows: readonly RequestRow[]) => void>()
+  readonly queries: unknown[] = []
+
+  async query(query: { readonly limit: number; readonly cursor?: string | undefined }) {
+    this.queries.push(query)
+    const from = Number(query.cursor ?? 0)
+    const next = from + query.limit
+    return { rows: this.rows.slice(from, next), nextCursor: next < this.rows.length ? String(next) : null }
+  }
+
+  async get(id: string) {
+    return this.rows.find((row) => row.id === id)
+  }
+
+  onCommitted(listener: (rows: readonly RequestRow[]) => void) {
+    this.listeners.add(listener)
+    return () => void this.listeners.delete(listener)
+  }
+
+  async overview() {
+    const latency = { p50: null, p95: null, p99: null }
+    return {
+      requests: 0,
+      errors: 0,
+      tokens: { input: 0, cacheRead: 0, cacheWrite: 0, output: 0, reasoning: 0 },
+      usageUnknown: 0,
+      costUsd: null,
+      costUnknown: 0,
+      cacheHitRate: null,
+      totalMs: latency,
+      firstByteMs: latency
+    }
+  }
+
+  async timeseries() {
+    return [{ ...(await this.overview()), at: 0, group: null }]
+  }
+
+  async stats(configBytes: number) {
+    return {
+      queued: 0,
+      waitingInMemory: 0,
+      dropped: 0,
+      rowsWritten: 0,
+      flushes: 0,
+      lastBatchRows: 0,
+      lastFlushMs: null,
+      rowsPerSecond: 0,
+      badRecords: 0,
+      journalBytes: 0,
+      statements: 0,
+      transactions: 0,
+      databaseBytes: { config: configBytes, logs: 0 },
+      lastError: null,
+      setAside: null
+    }
+  }
+}
+
+/** A gateway that only says what a test lets it say. */
+export class StubGateway implements Gateway {
+  state: GatewayStatus['state'] = 'on'
+  canTurnOff = false
+  counters: Traffic = { inFlight: 0, finished: 0, errors: 0 }
+  own = [{ host: '127.0.0.1', port: 8080 }]
+  readonly listeners = new Set<(status: GatewayStatus) => void>()
+
+  status(): GatewayStatus {
+    const { state } = this
+    return {
+      state,
+      url: state === 'off' ? null : 'http://127.0.0.1:8080',
+      version: '1.2.3',
+      startedAt: 0,
+      configError: null,
+      secretStore: 'key-file',
+      inFlight: this.counters.inFlight
+    }
+  }
+
+  async setState(state: GatewayStatus['state']) {
+    this.state = state
+    for (const listener of this.listeners) listener(this.status())
+    return this.status()
+  }
+
+  onChange(listener: (status: GatewayStatus) => void) {
+    this.listeners.add(listener)
+    return () => void this.listeners.delete(listener)
+  }
+
+  addresses() {
+    return this.own
+  }
+
+  traffic() {
+    return this.counters
+  }
+}
+
+/** The API over the real configuration, health and transport, without a listener. Its clock stands still. */
+export async function makeApiWorld() {
+  const clock = new FakeClock()
+  const logger = silentLogger()
+  const dir = await makeTempDir()
+  const config = await openConfigStore({ dir, secretBox: await openKeyFileSecretBox(dir), clock, logger, demoChannels })
+  const transport = new UndiciTransport({})
+  const affinity = new SessionAffinity(clock)
+  const health = new HealthBoard(clock)
+  const rows = new RowsInMemory()
+  const gateway = new StubGateway()
+  // What the API never calls of the log is not there.
+  const logs = rows as unknown as LogStore
+  const dependencies = { config, logs, health, affinity, transport, gateway, clock, logger }
+  const api = createApi(dependencies)
+  onTestFinished(async () => {
+    api.stop()
+    affinity.destroy()
+    await transport.close()
+    await config.close()
+  })
+
+  /** A call whose result is held against the contract, unknown fields included. */
+  const call = async <N extends CallName>(name: N, params: CallParams<N>): Promise<CallResult<N>> => {
+    const result = await api.call(name, params)
+    return calls[name].result.parse(result) as CallResult<N>
+  }
+  return { api, call, clock, config, health, affinity, rows, gateway, dependencies, logger }
+}
