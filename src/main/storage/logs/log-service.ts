@@ -43,7 +43,7 @@ export class LogService {
   readonly #stops = new Set<Stop>()
   #limits: RetentionLimits
   #prices: Prices | null = null
-  #listening = false
+  #listening: boolean
   #queue: Promise<void> = Promise.resolve()
   #stopTimer: Stop | null = null
   #retryMs = COMMIT_MS
@@ -54,6 +54,7 @@ export class LogService {
     const { data, post } = options
     this.#options = options
     this.#limits = data.retention
+    this.#listening = data.listening
     this.#database = new LogDatabase({
       dataDir: data.dataDir,
       ownFrom: data.ownFrom,
@@ -62,8 +63,7 @@ export class LogService {
     })
     this.#retention = new Retention(this.#database.database, this.#database.rollups)
     if (this.#database.setAside !== null) post({ kind: 'set_aside', name: this.#database.setAside })
-    post({ kind: 'ready' })
-    this.#enqueue(() => this.#drain()) // what an earlier run left behind
+    post({ kind: 'ready' }) // it is answered by 'appended', which brings in what an earlier run left behind
     this.#stops.add(after(FIRST_RETENTION_MS, () => this.#enqueue(() => this.#retainStep())))
     const timer = setInterval(() => this.#enqueue(() => this.#retainStep()), RETENTION_MS)
     this.#stops.add(() => clearInterval(timer))

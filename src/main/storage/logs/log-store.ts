@@ -68,7 +68,7 @@ class WorkerLogStore implements LogStore {
       workerUrl,
       clock,
       logger,
-      data: () => ({ dataDir: dir, ownFrom, retention: this.#limits }),
+      data: () => ({ dataDir: dir, ownFrom, retention: this.#limits, listening: this.#listeners.size > 0 }),
       onMessage: (message) => (message.kind === 'ready' ? this.#ready(onReady) : this.#told(message)),
       onEnded: onReady
     })
@@ -148,11 +148,10 @@ class WorkerLogStore implements LogStore {
     this.#journal.close()
   }
 
-  /** Also after a restart of the worker, which knows nothing of what it was told before. */
+  /** Also after a restart of the worker: then this brings in what was appended meanwhile. */
   #ready(onReady: () => void): void {
     this.#announced = true
     this.#link.post({ kind: 'appended' })
-    if (this.#listeners.size > 0) this.#link.post({ kind: 'listen', on: true })
     onReady()
   }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { CountedDatabase } from '../counted-database'
 import { StorageError } from '../errors'
 import { openDatabase } from '../open-database'
+import { isDamage } from '../sqlite'
 import { logMigrations } from './log-migrations'
 
 export const logDatabasePath = (dataDir: string): string => join(dataDir, 'logs.db')
@@ -22,14 +23,30 @@ export function setAsideLogDatabase(dataDir: string, why: 'damaged' | 'newer', n
   return name
 }
 
-const open = (dataDir: string): CountedDatabase =>
-  openDatabase({
+/** Reads the end of each table, where the next rows go: damage there would else end every start of the worker. */
+function probe(database: CountedDatabase): void {
+  for (const table of ['requests', 'requests INDEXED BY requests_by_time', 'rollups', 'journal_offsets']) {
+    database.prepare<[]>(`SELECT * FROM ${table} LIMIT 1`).all()
+  }
+}
+
+function open(dataDir: string): CountedDatabase {
+  const path = logDatabasePath(dataDir)
+  const database = openDatabase({
     kind: 'logs',
-    path: logDatabasePath(dataDir),
+    path,
     migrations: logMigrations,
     checkWhole: false, // it can have gigabytes; damage that is met later is dealt with then
     copyBeforeMigration: false // it can be lost without losing configuration
   })
+  try {
+    probe(database)
+    return database
+  } catch (cause) {
+    database.close()
+    throw isDamage(cause) ? new StorageError('logs_damaged', `${path} is damaged`, { cause }) : cause
+  }
+}
 
 /** Opens logs.db. One that is damaged, or was written by a newer Routex, is set aside and a fresh one begun. */
 export function openLogDatabase(dataDir: string, now: number): { database: CountedDatabase; setAside: string | null } {

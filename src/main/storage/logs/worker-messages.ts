@@ -14,6 +14,8 @@ export interface LogWorkerData {
   /** The first journal segment of this run of the program. */
   readonly ownFrom: string
   readonly retention: RetentionLimits
+  /** Committed rows are to be sent. */
+  readonly listening: boolean
 }
 
 /** The worker's share of the writer's figures; the main thread adds the journal's. */
