@@ -7,7 +7,9 @@ const root = import.meta.dirname
 export default defineConfig({
   main: {
     build: {
-      // Dependencies stay external (electron-vite's default): better-sqlite3 is native, and pino breaks when bundled.
+      // Dependencies stay external (electron-vite's default): better-sqlite3 is native, and pino breaks when bundled. But
+      // zod is taken in: what is used of it is a fraction, and its locales alone would be megabytes of memory.
+      externalizeDeps: { exclude: ['zod'] },
       rolldownOptions: {
         // The log worker is an entry of its own, so its file has a known place: out/main/log-worker.js.
         input: {

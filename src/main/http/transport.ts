@@ -1,5 +1,8 @@
 import type { Transform } from 'node:stream'
-import { EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
+// Not from 'undici' itself, whose index loads fetch, WebSocket, caches and mocks: 12 MB of memory that nothing here uses.
+import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js'
+import Pool from 'undici/lib/dispatcher/pool.js'
 import type { Headers } from '../protocols/protocol'
 import {
   UpstreamError,
@@ -31,10 +34,18 @@ const CLIENT_OPTIONS = {
 export class UndiciTransport implements UpstreamTransport {
   #pools = new Map<string, Dispatcher>()
   #proxied: Dispatcher | null = null
-  readonly #usesProxy: boolean
+  readonly #proxies: { readonly httpProxy?: string; readonly httpsProxy?: string; readonly noProxy?: string } | null
 
+  /** `env`: where `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` stand, in either letter case. */
   constructor(env: Readonly<Record<string, string | undefined>>) {
-    this.#usesProxy = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy'].some((name) => Boolean(env[name]))
+    const named = (name: string): string | undefined => env[name.toLowerCase()] || env[name] || undefined
+    const httpProxy = named('HTTP_PROXY')
+    const httpsProxy = named('HTTPS_PROXY')
+    const noProxy = named('NO_PROXY')
+    const uses = httpProxy !== undefined || httpsProxy !== undefined
+    this.#proxies = uses
+      ? { ...(httpProxy && { httpProxy }), ...(httpsProxy && { httpsProxy }), noProxy: noProxy ?? '' }
+      : null
   }
 
   send(request: UpstreamRequest, sink: UpstreamSink): UpstreamExchange {
@@ -72,8 +83,8 @@ export class UndiciTransport implements UpstreamTransport {
   }
 
   #dispatcherOf(url: URL): Dispatcher {
-    if (this.#usesProxy && !isPrivateHost(url.hostname)) {
-      this.#proxied ??= new EnvHttpProxyAgent(CLIENT_OPTIONS)
+    if (this.#proxies !== null && !isPrivateHost(url.hostname)) {
+      this.#proxied ??= new EnvHttpProxyAgent({ ...CLIENT_OPTIONS, ...this.#proxies })
       return this.#proxied
     }
     const { origin } = url
