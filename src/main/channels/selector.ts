@@ -19,6 +19,7 @@ interface SelectorParts {
 }
 
 const NONE: Selection = { kind: 'none' }
+const NOBODY: readonly Exclusion[] = []
 /** So that a client told to wait for a probe that is under way doesn't come back in the same instant. */
 const SHORTEST_WAIT_MS = 1000
 
@@ -51,14 +52,20 @@ export class Selector {
     return tried.size === 0 ? this.#lastResort(list, now, binding) : NONE
   }
 
-  /** Every channel that may not serve this request now, and why. Made anew at each call: for errors and accounts only. */
+  /** Every channel that may not serve this request now, and why. Made anew at each call: for errors only. */
   exclusions(request: SelectionRequest): readonly Exclusion[] {
+    return [...this.#lists.of(request, request.channels).excluded, ...this.unhealthy(request)]
+  }
+
+  /** Those that could serve it but for their health, for the account of a request that went elsewhere. */
+  unhealthy(request: SelectionRequest): readonly Exclusion[] {
     const now = this.#clock.now()
-    const { candidates, excluded } = this.#lists.of(request, request.channels)
-    const unhealthy = candidates
-      .map(({ channel, model, health }) => health.exclusion(channel, model, now))
-      .filter((exclusion) => exclusion !== null)
-    return [...excluded, ...unhealthy]
+    let found: Exclusion[] | null = null
+    for (const { channel, model, health } of this.#lists.of(request, request.channels).candidates) {
+      const exclusion = health.exclusion(channel, model, now)
+      if (exclusion !== null) (found ??= []).push(exclusion)
+    }
+    return found ?? NOBODY
   }
 
   /** To be called when Routex's own address has changed. */
