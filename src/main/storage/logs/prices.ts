@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type * as PriceTable from '@pydantic/genai-prices'
-import type { MatchLogic, Provider } from '@pydantic/genai-prices'
+import type { MatchLogic, ModelInfo, ModelPrice, Provider } from '@pydantic/genai-prices'
 import type { ProtocolId } from '../../../shared/protocol'
 import type { RequestRecord } from '../../../shared/request-log'
 import type { TokenUsage } from '../../../shared/usage'
+import { costOfTokens } from './cost-of-tokens'
 
 export interface Cost {
   readonly usd: number
@@ -13,9 +14,11 @@ export interface Cost {
   readonly source: string
 }
 
-/** A vendor's table with the one model that a name means, so that the next row need not search. */
+/** What a name means at a host, so that the next row need not search. */
 interface KnownModel {
+  /** The vendor, with this model alone. */
   readonly provider: Provider
+  readonly prices: ModelInfo['prices']
   readonly source: string
 }
 
@@ -105,31 +108,20 @@ export class Prices {
     if (!found || (found.id.toLowerCase() !== model && !names(found.match, model))) return null
     return {
       provider: { ...provider, models: [found] },
+      prices: found.prices,
       source: `${provider.id}/${found.id}@${this.#version}`
     }
   }
 
-  #calculate({ provider, source }: KnownModel, usage: TokenUsage, model: string, timestamp: Date): Cost | null {
-    const input = usage.input + usage.cacheRead + usage.cacheWrite
-    try {
-      const price = this.#table.calcPrice(
-        {
-          input_tokens: input,
-          cache_read_tokens: usage.cacheRead,
-          cache_write_tokens: usage.cacheWrite,
-          cache_write_1h_tokens: usage.cacheWrite1h,
-          output_tokens: usage.output
-        },
-        model,
-        { provider, timestamp }
-      )
-      if (!price) return null
-      if (input > 0 && price.model_price['input_mtok'] === undefined) return null
-      if (usage.output > 0 && price.model_price['output_mtok'] === undefined) return null
-      return { usd: price.total_price, source }
-    } catch {
-      return null // the table refuses usage that does not add up (more cached than sent): its cost is not known
-    }
+  #calculate(known: KnownModel, usage: TokenUsage, model: string, at: Date): Cost | null {
+    const price = Array.isArray(known.prices) ? this.#priceAt(known.provider, model, at) : known.prices
+    const usd = price === undefined ? null : costOfTokens(price, usage)
+    return usd === null ? null : { usd, source: known.source }
+  }
+
+  /** Of prices that change with the date or the hour, those of that time. */
+  #priceAt(provider: Provider, model: string, timestamp: Date): ModelPrice | undefined {
+    return this.#table.calcPrice({}, model, { provider, timestamp })?.model_price
   }
 }
 
