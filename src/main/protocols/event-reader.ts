@@ -18,6 +18,7 @@ export abstract class StreamInspector implements StreamFacts {
   finished = false
   error: StreamFacts['error'] = null
   stateId: string | null = null
+  itemIds: readonly string[] = []
   events = 0
   abstract readonly usage: TokenUsage | null
   abstract readonly rawUsage: string | null
@@ -36,6 +37,8 @@ type Forward = (bytes: Buffer) => void
 
 /** An event up to this size is held back until it is whole. */
 const HELD_BYTES = 256 * 1024
+/** So many pieces of one event are joined to one, so that a slow drip of single bytes costs no object for each. */
+const LOOSE_PIECES = 1024
 /** B21: no more than this of one event is kept for reading. */
 const KEPT_BYTES = 32 * 1024 * 1024
 
@@ -54,6 +57,7 @@ export abstract class EventReader implements StreamReader {
   protected readonly event = new StreamEvent()
   #mode: 'holding' | 'done' | OversizedPlan = 'holding'
   #pieces: Buffer[] = []
+  #loosePieces = 0
   #pieceBytes = 0
 
   constructor(inspector: StreamInspector) {
@@ -126,6 +130,7 @@ export abstract class EventReader implements StreamReader {
     const isWhole = this.#pieceBytes <= KEPT_BYTES
     this.#mode = 'holding'
     this.#pieces = []
+    this.#loosePieces = 0
     this.#pieceBytes = 0
     if (mode === 'pass') {
       this.facts.events++
@@ -154,7 +159,7 @@ export abstract class EventReader implements StreamReader {
         this.#keep(piece)
         return
       case 'holding':
-        this.#pieces.push(piece)
+        this.#append(piece)
         if (this.#pieceBytes > HELD_BYTES) this.#letThrough(forward)
         return
       case 'done':
@@ -162,9 +167,17 @@ export abstract class EventReader implements StreamReader {
     }
   }
 
+  /** Joins neighbours now and then: each byte once, so that the work stays linear. */
+  #append(piece: Buffer): void {
+    this.#pieces.push(piece)
+    if (++this.#loosePieces < LOOSE_PIECES) return
+    this.#pieces.push(Buffer.concat(this.#pieces.splice(-LOOSE_PIECES)))
+    this.#loosePieces = 0
+  }
+
   /** Beyond 32 MiB of one event nothing more is kept: it goes on unread. */
   #keep(piece: Buffer): void {
-    if (this.#pieceBytes <= KEPT_BYTES) this.#pieces.push(piece)
+    if (this.#pieceBytes <= KEPT_BYTES) this.#append(piece)
     else if (this.#mode === 'keep') {
       this.#mode = 'pass'
       this.#pieces = []

@@ -1,4 +1,4 @@
-import { memberSpan, skipSpace } from './json-span'
+import { memberSpan, skipSpace, type Span } from './json-span'
 
 /** Changes to a JSON object's bytes that leave all others as they came (B13). The body was parsed before, so it is valid. */
 
@@ -12,6 +12,18 @@ const splice = (body: Buffer, start: number, end: number, raw: string): Buffer =
 export function replaceTopLevelString(body: Buffer, key: string, value: string): Buffer {
   const span = memberSpan(body, key)
   return span === null ? body : splice(body, span.start, span.end, JSON.stringify(value))
+}
+
+/** Puts a string in the place of each of these values. */
+export function replaceStrings(body: Buffer, spans: readonly Span[], value: string): Buffer {
+  const raw = Buffer.from(JSON.stringify(value))
+  const pieces: Buffer[] = []
+  let from = 0
+  for (const { start, end } of [...spans].sort((a, b) => a.start - b.start)) {
+    pieces.push(body.subarray(from, start), raw)
+    from = end
+  }
+  return from === 0 ? body : Buffer.concat([...pieces, body.subarray(from)])
 }
 
 /** Sets a top-level member to a JSON text: in its place when it is there, else as the first one. */

@@ -120,6 +120,21 @@ export function memberSpan(json: Buffer, key: string, from = 0): Span | null {
   return json[at] === CLOSE_OBJECT ? found : null
 }
 
+/** The bytes of each element of the list at `from`; none where there is no list. */
+export function elementSpans(json: Buffer, from: number): readonly Span[] {
+  const found: Span[] = []
+  if (json[from] !== OPEN_LIST) return found
+  let at = skipSpace(json, from + 1)
+  while (json[at] !== CLOSE_LIST) {
+    const end = skipValue(json, at)
+    if (end === BROKEN) return found
+    found.push({ start: at, end })
+    at = skipSpace(json, end)
+    if (json[at] === COMMA) at = skipSpace(json, at + 1)
+  }
+  return found
+}
+
 /** The bytes of the value at a path of member names. */
 export function pathSpan(json: Buffer, ...path: readonly string[]): Span | null {
   let span: Span | null = { start: 0, end: json.length }

@@ -21,7 +21,7 @@ export interface Complaint {
  * would be handed back (`true`) or tried again (`false`, on a 5xx). `now` in ms since 1970.
  */
 export function judgeStatus(status: number, headers: Headers, complaint: Complaint, now: number): Verdict {
-  const message = shortened(complaint.message === '' ? `The upstream answered ${status}` : complaint.message)
+  const message = shortened(wordsOf(status, headers, complaint.message))
   const cause = complaint.cause ?? causeOfStatus(status)
   switch (cause) {
     case 'client':
@@ -45,6 +45,15 @@ export function judgeStatus(status: number, headers: Headers, complaint: Complai
         thisRequestOnly: complaint.thisRequestOnly
       }
   }
+}
+
+function wordsOf(status: number, headers: Headers, message: string): string {
+  if (status >= 300 && status < 400) {
+    const location = headerOf(headers, 'location')
+    const where = location === null ? '' : ` to ${location}`
+    return `The upstream redirects (${status})${where}: check the channel's base URL`
+  }
+  return message === '' ? `The upstream answered ${status}` : message
 }
 
 function advised(cause: 'client' | 'failure', status: number, advice: string | null) {
@@ -103,7 +112,7 @@ export function causeOfWords(rules: readonly WordRule[], status: number, message
 
 /** Together answers 403, others 400, to a prompt that is longer than the model's window: never the channel's fault. */
 export const isTooLong = (message: string): boolean =>
-  /context[ _]length|context window|maximum context|prompt is too long|too many (?:input )?tokens|tokens? (?:.{0,60} )?(?:exceeds?|must be <=)|input (?:is )?too long/i.test(
+  /context[ _]length|context window|maximum context|prompt is too long|too many (?:input )?tokens|(?:input|prompt|\d) tokens? (?:.{0,60} )?exceeds?|tokens? .{0,60}must be <=|input (?:is )?too long/i.test(
     message
   )
 

@@ -68,7 +68,7 @@ const CAUSES: Readonly<Record<string, Cause>> = {
 export function judgeOpenAi(status: number, headers: Headers, body: Buffer, now: number): Verdict {
   const error = readError(parseJson(body.toString('utf8')))
   const message = error?.message ?? (error === null ? body.toString('utf8', 0, 2000).trim() : '')
-  const effective = status >= 400 ? status : statusOf(error)
+  const effective = status >= 300 ? status : statusOf(error)
   const complaint: Complaint = {
     message,
     cause: error === null ? null : causeOf(effective, error),

@@ -122,6 +122,8 @@ export interface StreamFacts {
   readonly rawUsage: string | null
   /** What later requests may name and this channel alone knows: Responses' `resp_…`, an Anthropic container; else null. */
   readonly stateId: string | null
+  /** Ids of items that the channel stored (Responses' `item_reference` names them); empty elsewhere. */
+  readonly itemIds: readonly string[]
   /** Whole events seen. Comments and blank lines are none. */
   readonly events: number
 }
@@ -153,6 +155,7 @@ export interface AnswerFacts {
   readonly usage: TokenUsage | null
   readonly rawUsage: string | null
   readonly stateId: string | null
+  readonly itemIds: readonly string[]
   /** A body with status 200 that is an error all the same (`{"error":…}`). */
   readonly error: boolean
 }
@@ -187,7 +190,12 @@ export interface Protocol {
    * `model` is the name that is sent: newer Gemini models want a stand-in where older ones want nothing.
    */
   stripSignatures(body: unknown, model: string | null): unknown
-  /** What a status ≥ 400, an error in a 200 body or an error event means. `now` in ms since 1970. */
+  /**
+   * The body with the name that is sent in the place of the one that was asked for, all other bytes as they came (B13).
+   * Gemini's bodies name the model in some calls only, but then the name must be the path's.
+   */
+  renameModel(body: Buffer, sent: string): Buffer
+  /** What a status ≥ 300, an error in a 200 body or an error event means. `now` in ms since 1970. */
   judge(status: number, headers: Headers, body: Buffer, now: number): Verdict
   /** Our own errors in the protocol's shape. */
   renderRefusal(refusal: Refusal): ErrorAnswer

@@ -149,6 +149,36 @@ describe('B31 a chat client', () => {
   })
 })
 
+describe('B13 a model that is mapped', () => {
+  const rename = (found: Route, body: string, sent: string) =>
+    protocols[found.protocol].renameModel(Buffer.from(body), sent).toString()
+
+  test('changes its name’s bytes alone', () => {
+    for (const found of [MESSAGES, CHAT, RESPONSES]) {
+      const body = '{ "messages":[{"model":"inner"}],\n "model" : "old" ,"x":1.50}'
+      expect(rename(found, body, 'new')).toBe('{ "messages":[{"model":"inner"}],\n "model" : "new" ,"x":1.50}')
+    }
+  })
+
+  test('Gemini: wherever a body names it again', () => {
+    expect(rename(GEMINI, '{"contents":[{"model":"x"}]}', 'new')).toBe('{"contents":[{"model":"x"}]}')
+    expect(rename(GEMINI, '{"model":"models/a","content":{}}', 'new')).toBe('{"model":"models/new","content":{}}')
+    expect(
+      rename(
+        GEMINI,
+        '{"requests":[ {"model":"models/a","b":[1]} , {"c":1}, {"model":"models/a"}],"d":2}',
+        'tunedModels/t'
+      )
+    ).toBe('{"requests":[ {"model":"tunedModels/t","b":[1]} , {"c":1}, {"model":"tunedModels/t"}],"d":2}')
+    expect(rename(GEMINI, '{"generateContentRequest":{"model":"models/a"}}', 'b')).toBe(
+      '{"generateContentRequest":{"model":"models/b"}}'
+    )
+    for (const odd of ['{"requests":[', '{"requests":[}', '{"requests":{}}', '[]', '{"requests":[1,]}']) {
+      expect(rename(GEMINI, odd, 'b')).toBe(odd)
+    }
+  })
+})
+
 describe('B14 a conversation without signatures', () => {
   const strip = (found: Route, body: unknown, model: string | null = null) =>
     protocols[found.protocol].stripSignatures(body, model)

@@ -190,6 +190,14 @@ describe('B21', () => {
     expect(forwarded).toBe(head.length + 33 * 1024 * 1024 + '"}}]}\n\n'.length)
   })
 
+  test('an event that drips in byte by byte is one event, and comes out as it came', () => {
+    const bytes = Buffer.from(`data: {"choices":[{"delta":{"content":"${'渠'.repeat(100_000)}"}}]}\n\ndata: [DONE]\n\n`)
+    const drops = Array.from(bytes, (_, at) => bytes.subarray(at, at + 1))
+    const { forwarded, facts } = read('openai-chat', drops)
+    expect(forwarded).toBe(bytes.toString('utf8'))
+    expect(facts).toMatchObject({ events: 2, finished: true })
+  })
+
   test('an error event goes nowhere, however large it is', () => {
     const padding = 'x'.repeat(600 * 1024)
     const sent: Readonly<Record<ProtocolId, string>> = {

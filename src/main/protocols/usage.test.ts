@@ -48,7 +48,13 @@ describe('B31 usage of Anthropic', () => {
   })
 
   test('of a body that is no JSON is unknown', () => {
-    expect(answer('/v1/messages', '<html>')).toEqual({ usage: null, rawUsage: null, stateId: null, error: false })
+    expect(answer('/v1/messages', '<html>')).toEqual({
+      usage: null,
+      rawUsage: null,
+      stateId: null,
+      itemIds: [],
+      error: false
+    })
   })
 
   test('is read from a big answer’s tail', () => {
@@ -121,8 +127,10 @@ describe('B31 usage of OpenAI’s Responses', () => {
       usage: { ...NONE, input: 35, cacheRead: 60, cacheWrite: 5, output: 20, reasoning: 12 },
       rawUsage: JSON.stringify(usage),
       stateId: 'resp_1',
+      itemIds: ['x'],
       error: false
     })
+    expect(answer('/v1/responses', { id: 'resp_1', store: false, output: [{ id: 'x' }] }).itemIds).toEqual([])
   })
 
   test('of a count, or of a response that is read back, is none', () => {

@@ -73,6 +73,12 @@ describe('B03 an Anthropic error', () => {
     expect(verdict(429, '[]').kind).toBe('busy')
   })
 
+  test('that is a redirect says where the fault is', () => {
+    const told = anthropic.judge(302, { location: 'https://other.example/' }, Buffer.from('<html>'), NOW)
+    expect(told).toMatchObject({ kind: 'failure', message: expect.stringContaining('other.example') as string })
+    expect(anthropic.judge(307, {}, Buffer.from(''), NOW)).toMatchObject({ kind: 'failure' })
+  })
+
   test('with status 200 is judged by its type', () => {
     expect(kindOf(200, 'overloaded_error')).toBe('busy')
     expect(kindOf(200, 'invalid_request_error')).toBe('client_fault')

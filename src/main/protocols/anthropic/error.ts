@@ -69,7 +69,7 @@ export function judge(status: number, headers: Headers, body: Buffer, now: numbe
   const error = objectIn(json, 'error') ?? json
   const type = textIn(error, 'type') ?? ''
   const message = textIn(error, 'message') ?? textIn(json, 'error') ?? (json === undefined ? text.trim() : textOf(json))
-  const effective = status >= 400 ? status : (entryOf(STATUS_OF_TYPE, type) ?? 500)
+  const effective = status >= 300 ? status : (entryOf(STATUS_OF_TYPE, type) ?? 500)
   const code = textIn(memberOf(error, 'details'), 'error_code') ?? type
   return judgeStatus(
     effective,

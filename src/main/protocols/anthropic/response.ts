@@ -11,6 +11,7 @@ export function readAnswer(route: Route, body: Buffer, tail: boolean): AnswerFac
     usage: rawUsage === null ? null : tokenUsage(parseJson(rawUsage)),
     rawUsage,
     stateId: typeof container === 'string' ? container : null,
+    itemIds: [],
     error: !tail && carriesError(body)
   }
 }

@@ -68,7 +68,7 @@ export function judge(status: number, headers: Headers, body: Buffer, now: numbe
     const complaint = { message: text.slice(0, 2000).trim(), cause: null, untilMs: null, thisRequestOnly: false }
     return judgeStatus(status, headers, complaint, now)
   }
-  const effective = status >= 400 ? status : (error.status ?? 500)
+  const effective = status >= 300 ? status : (error.status ?? 500)
   return judgeStatus(effective, headers, complaintOf(effective, error, now), now)
 }
 

@@ -1,7 +1,7 @@
 import type { Protocol } from '../protocol'
 import { demoAnswer } from './demo'
 import { judge, renderRefusal } from './error'
-import { readRequest, stripSignatures } from './request'
+import { readRequest, renameModel, stripSignatures } from './request'
 import { readAnswer } from './response'
 import { brokenEnding, createStreamReader, KEEP_ALIVE, mendedEnding } from './stream'
 
@@ -12,6 +12,7 @@ export const gemini = {
   credentialHeaders: (credential) => ({ 'x-goog-api-key': credential }),
   readRequest,
   stripSignatures,
+  renameModel,
   judge,
   renderRefusal,
   readAnswer,

@@ -1,4 +1,6 @@
 import { isObject, listIn, memberOf, textIn, textsOf, without } from '../foreign-json'
+import { replaceStrings } from '../json-edit'
+import { elementSpans, memberSpan, pathSpan, type Span } from '../json-span'
 import type { RequestFacts, Route } from '../protocol'
 
 const textsInContent = (content: unknown): readonly string[] =>
@@ -60,3 +62,16 @@ function signedWith(signature: string | undefined, part: unknown): unknown {
 
 const signatureOf = (part: unknown): unknown =>
   memberOf(part, 'thoughtSignature') ?? memberOf(part, 'thought_signature')
+
+/** Embeddings, a batch of them, and a count of a whole request name their model a second time. */
+export function renameModel(body: Buffer, sent: string): Buffer {
+  const requests = memberSpan(body, 'requests')
+  const elements = requests === null ? [] : elementSpans(body, requests.start)
+  const named = [
+    memberSpan(body, 'model'),
+    pathSpan(body, 'generateContentRequest', 'model'),
+    ...elements.map(({ start }) => memberSpan(body, 'model', start))
+  ]
+  const isThere = (span: Span | null): span is Span => span !== null
+  return replaceStrings(body, named.filter(isThere), sent.includes('/') ? sent : `models/${sent}`)
+}

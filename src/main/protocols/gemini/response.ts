@@ -10,6 +10,7 @@ export function readAnswer(route: Route, body: Buffer, tail: boolean): AnswerFac
     usage: rawUsage === null ? null : tokenUsage(parseJson(rawUsage)),
     rawUsage,
     stateId: null,
+    itemIds: [],
     error: !tail && carriesError(body)
   }
 }

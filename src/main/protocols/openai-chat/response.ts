@@ -10,6 +10,7 @@ export function readAnswer(body: Buffer, tail: boolean): AnswerFacts {
     usage: rawUsage === null ? null : tokenUsage(parseJson(rawUsage)),
     rawUsage,
     stateId: null,
+    itemIds: [],
     error: !tail && carriesError(body)
   }
 }

@@ -38,7 +38,7 @@ class ChatInspector extends StreamInspector {
       this.finished = true
       return 'pass'
     }
-    const isPlain = this.hasContent && !this.stopped && event.name === ''
+    const isPlain = this.hasContent && !this.stopped && event.name !== 'error'
     return isPlain && !DECIDING.test(event.probe) ? 'pass' : this.#read(event)
   }
 

@@ -1,3 +1,4 @@
+import { replaceTopLevelString } from '../json-edit'
 import type { Protocol } from '../protocol'
 import { demoAnswer } from './demo'
 import { judge, renderRefusal } from './error'
@@ -12,6 +13,7 @@ export const openaiResponses = {
   credentialHeaders: (credential) => ({ authorization: `Bearer ${credential}` }),
   readRequest,
   stripSignatures,
+  renameModel: (body, sent) => replaceTopLevelString(body, 'model', sent),
   judge,
   renderRefusal,
   readAnswer,

@@ -1,5 +1,5 @@
 import { carriesError, rawObject, valueAt } from '../answer-bytes'
-import { parseJson } from '../foreign-json'
+import { parseJson, textIn } from '../foreign-json'
 import type { AnswerFacts, Route } from '../protocol'
 import { tokenUsage } from './usage'
 
@@ -12,6 +12,13 @@ export function readAnswer(route: Route, body: Buffer, tail: boolean): AnswerFac
     usage: rawUsage === null ? null : tokenUsage(parseJson(rawUsage)),
     rawUsage: rawUsage === 'null' ? null : rawUsage,
     stateId: typeof id === 'string' && id !== '' ? id : null,
+    itemIds: isGenerated && !tail ? storedItems(body) : [],
     error: isGenerated && !tail && carriesError(body)
   }
+}
+
+/** Items are kept by the vendor unless `store` is false. */
+function storedItems(body: Buffer): readonly string[] {
+  const output = valueAt(body, 'store') === false ? undefined : valueAt(body, 'output')
+  return Array.isArray(output) ? output.flatMap((item: unknown) => textIn(item, 'id') ?? []) : []
 }

@@ -51,6 +51,14 @@ describe.each([
     ).toBe('resp_2')
   })
 
+  test('B14 tells the items that its channel stored', () => {
+    const added = event('response.output_item.added', { item: { type: 'message', id: 'msg_1' } })
+    expect(read(event('response.created', { response: { id: 'r', store: true } }), added).facts.itemIds).toEqual([
+      'msg_1'
+    ])
+    expect(read(event('response.created', { response: { id: 'r', store: false } }), added).facts.itemIds).toEqual([])
+  })
+
   test('B01 that failed is an error, and not handed on', () => {
     const failed = event('response.failed', {
       response: { id: 'r', status: 'failed', error: { code: 'rate_limit_exceeded', message: 'slow' } }

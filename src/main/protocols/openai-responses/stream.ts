@@ -1,7 +1,7 @@
 import type { TokenUsage } from '../../../shared/usage'
 import { rawAt, valueAt } from '../answer-bytes'
 import { StreamInspector, type Disposition, type OversizedPlan } from '../event-reader'
-import { isObject, memberOf, objectIn, parseJson, textIn } from '../foreign-json'
+import { isObject, memberOf, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
 import { errorOfEvent } from '../openai-errors'
 import type { StreamEnding, StreamFacts, StreamReader } from '../protocol'
 import { SseReader } from '../sse'
@@ -15,6 +15,7 @@ import type { ResponseStreamEvent } from './wire'
  */
 class ResponsesInspector extends StreamInspector {
   #rawUsage: string | null = null
+  #isStored = true
 
   override get usage(): TokenUsage | null {
     return this.#rawUsage === null ? null : tokenUsage(parseJson(this.#rawUsage))
@@ -33,9 +34,10 @@ class ResponsesInspector extends StreamInspector {
     switch (name) {
       case 'response.created':
         this.stateId = this.#idOf(event) ?? this.stateId
+        this.#isStored = valueAt(event.dataBytes, 'response', 'store') !== false
         return 'pass'
       case 'response.output_item.added':
-        if (!this.hasContent) this.hasContent = isCall(objectIn(event.json, 'item'))
+        this.#readItem(objectIn(event.json, 'item'))
         return 'pass'
       case 'response.completed':
       case 'response.incomplete':
@@ -68,6 +70,12 @@ class ResponsesInspector extends StreamInspector {
         this.hasContent = true
         return 'pass'
     }
+  }
+
+  #readItem(item: JsonObject | null): void {
+    if (isCall(item)) this.hasContent = true
+    const id = this.#isStored ? textIn(item, 'id') : null
+    if (id !== null) this.itemIds = [...this.itemIds, id]
   }
 
   /** The event repeats the whole answer, so only what is wanted of it is parsed. */
