@@ -2,7 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Effort } from './effort.ts'
 import type { Gateway, WriterStats } from './gateway.ts'
 import type { ProbeReport } from './gateway-probe.ts'
-import { closedLoop, openLoop, type ClosedResult } from './load.ts'
+import { closedLoop } from './closed-loop.ts'
+import type { LoadResult } from './load.ts'
+import { openLoop } from './open-loop.ts'
 import { diskWrites, processStats } from './process-stats.ts'
 import { SMALL, workOf } from './scenarios.ts'
 
@@ -35,7 +37,7 @@ export async function accounts(gateway: Gateway, effort: Effort): Promise<readon
   ]
 }
 
-async function account(load: string, gateway: Gateway, run: () => Promise<ClosedResult>): Promise<Account> {
+async function account(load: string, gateway: Gateway, run: () => Promise<LoadResult>): Promise<Account> {
   const { pid } = gateway.running
   await delay(COMMITTED_MS)
   const writerBefore = await gateway.writerStats()

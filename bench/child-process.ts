@@ -37,6 +37,8 @@ export function killAll(): void {
 /** Starts a process and waits until it is ready. What it says on stderr is shown. */
 export async function start({ name, command, args, ipc = false, readyPort }: StartOptions): Promise<Running> {
   const child = spawn(command, args, {
+    // From here, so that what is given as code finds its dependencies.
+    cwd: import.meta.dirname,
     stdio: ['pipe', 'pipe', 'inherit', ...(ipc ? (['ipc'] as const) : [])],
     env: { ...process.env, NODE_OPTIONS: '' }
   })

@@ -1,11 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Effort } from './effort.ts'
 import { CLIENT_KEY } from './gateway.ts'
 import { SMALL } from './scenarios.ts'
 import type { Target } from './targets.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 /** One of the two commands that the field looks at a gateway with. */
 export interface FieldRun {
@@ -28,33 +28,30 @@ const PATIENCE_SECONDS = 60
 
 /** Runs `ab` and `wrk` with a POST to /v1/messages. */
 export async function fieldRuns(target: Target, { ab, wrk }: Effort): Promise<readonly FieldRun[]> {
-  const dir = mkdtempSync(join(tmpdir(), 'routex-bench-field-'))
-  try {
-    const body = join(dir, 'request.json')
-    const script = join(dir, 'post.lua')
-    writeFileSync(body, SMALL.body)
-    writeFileSync(script, luaScript(body))
-    const url = `http://127.0.0.1:${target.port}/v1/messages`
-    const abOptions = ['-n', String(ab.requests), '-c', String(ab.connections)]
-    const abRequest = ['-q', '-p', body, '-T', 'application/json', ...headers().flatMap((header) => ['-H', header])]
-    const wrkOptions = [`-t${wrk.threads}`, `-c${wrk.connections}`, `-d${wrk.seconds}s`]
-    return [
-      {
-        command: `ab ${abOptions.join(' ')}`,
-        outcome: isInstalled('ab', '-V')
-          ? parseAb(await run('ab', [...abOptions, ...abRequest, url], PATIENCE_SECONDS))
-          : null
-      },
-      {
-        command: `wrk ${wrkOptions.join(' ')}`,
-        outcome: isInstalled('wrk', '-v')
-          ? parseWrk(await run('wrk', [...wrkOptions, '--latency', '-s', script, url], wrk.seconds + PATIENCE_SECONDS))
-          : null
-      }
-    ]
-  } finally {
-    rmSync(dir, { recursive: true, force: true })
-  }
+  const dir = temporaryFolder('field')
+  const body = join(dir, 'request.json')
+  const script = join(dir, 'post.lua')
+  writeFileSync(body, SMALL.body)
+  writeFileSync(script, luaScript(body))
+  const url = `http://127.0.0.1:${target.port}/v1/messages`
+  const abOptions = ['-n', String(ab.requests), '-c', String(ab.connections)]
+  const abRequest = ['-q', '-p', body, '-T', 'application/json', ...headers().flatMap((header) => ['-H', header])]
+  const wrkOptions = [`-t${wrk.threads}`, `-c${wrk.connections}`, `-d${wrk.seconds}s`]
+  const wrkRequest = ['--latency', '-s', script]
+  return [
+    {
+      command: `ab ${abOptions.join(' ')}`,
+      outcome: isInstalled('ab', '-V')
+        ? parseAb(await run('ab', [...abOptions, ...abRequest, url], PATIENCE_SECONDS))
+        : null
+    },
+    {
+      command: `wrk ${wrkOptions.join(' ')}`,
+      outcome: isInstalled('wrk', '-v')
+        ? parseWrk(await run('wrk', [...wrkOptions, ...wrkRequest, url], wrk.seconds + PATIENCE_SECONDS))
+        : null
+    }
+  ]
 }
 
 const headers = (): readonly string[] => [`x-api-key: ${CLIENT_KEY}`, 'anthropic-version: 2023-06-01']

@@ -9,12 +9,6 @@ export interface Expected {
   readonly bodyBytes: number
 }
 
-export interface Finished {
-  /** Monotonic, ms; of the last byte. */
-  readonly at: number
-  readonly failure: string | null
-}
-
 /**
  * One keep-alive connection of the load generator, on a bare socket, so that the generator takes little of the two cores
  * that it shares with what it measures. One request at a time.
@@ -59,7 +53,7 @@ export class Connection {
   }
 
   get isOpen(): boolean {
-    return this.#socket !== null
+    return this.#socket !== null && !this.#socket.destroyed
   }
 
   /** Sends the request; `onDone` is called once, with the time (monotonic, ms) and what was wrong, if anything. */
@@ -67,13 +61,14 @@ export class Connection {
     this.firstContentAt = 0
     this.#reader.reset()
     this.#onDone = onDone
-    if (this.#socket === null) this.#finish('not connected')
-    else this.#socket.write(this.#request)
+    if (this.isOpen) this.#socket?.write(this.#request)
+    else this.#finish('not connected')
   }
 
+  /** A request that is still under way fails. */
   close(): void {
-    this.#onDone = null
     this.#socket?.destroy()
+    this.#finish('no answer came in time')
   }
 
   /** Bound once; node:net hands the one buffer in again and again. */

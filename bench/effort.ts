@@ -22,16 +22,16 @@ export const FULL: Effort = {
   label: 'full',
   rounds: 3,
   seconds: 3,
-  warmUpSeconds: 3,
+  warmUpSeconds: 2,
   fixedRate: 500,
-  fixedRateSeconds: 5,
+  fixedRateSeconds: 4,
   streamRate: 20,
   memoryRequests: 100_000,
   slowStreams: 1000,
-  accountingSeconds: 8,
+  accountingSeconds: 6,
   ab: { requests: 10_000, connections: 100 },
   wrk: { threads: 4, connections: 100, seconds: 30 },
-  limitSeconds: 340
+  limitSeconds: 320
 }
 
 export const QUICK: Effort = {

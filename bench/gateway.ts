@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { start } from './child-process.ts'
+import { start, type Running } from './child-process.ts'
 import type { ProbeReport } from './gateway-probe.ts'
 import type { Target } from './targets.ts'
-import type { Running } from './child-process.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 export const CLIENT_KEY = 'rtx-bench-0123456789abcdefghijklmnopqrstuvwxyz'
 const BUILT = join(import.meta.dirname, '../out/main/headless.js')
@@ -39,7 +38,7 @@ export interface GatewayOptions {
 }
 
 export async function startGateway({ upstreamPort, nodeFlags, probe = false }: GatewayOptions): Promise<Gateway> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'routex-bench-'))
+  const dataDir = temporaryFolder('gateway')
   const config = join(dataDir, 'routex.json')
   writeFileSync(config, JSON.stringify(configOf(upstreamPort)))
   const preload = probe ? ['--import', join(import.meta.dirname, 'gateway-probe.ts')] : []
@@ -51,13 +50,7 @@ export async function startGateway({ upstreamPort, nodeFlags, probe = false }: G
     name: 'Routex',
     port: Number(new URL(gateway).port),
     dataDir,
-    running: {
-      ...running,
-      stop: async () => {
-        await running.stop()
-        rmSync(dataDir, { recursive: true, force: true })
-      }
-    },
+    running,
     writerStats: async () => writerStats.parse(await call(gateway, managementToken, 'stats.writer')),
     probe: (command) => askProbe(running, command)
   }

@@ -2,7 +2,9 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { closedLoop, openLoop, type Work } from './load.ts'
+import { closedLoop } from './closed-loop.ts'
+import type { Work } from './load.ts'
+import { openLoop } from './open-loop.ts'
 
 const BODY = Buffer.from('{}')
 const ANSWER = 'ok'

@@ -24,6 +24,7 @@ export async function measure(
   progress: (text: string) => void
 ): Promise<Measured> {
   const run = new Run(effort, progress)
+  const short = { ...effort, rounds: 2, seconds: Math.min(2, effort.seconds) }
   const upstream = await startUpstream()
   const upstreamPort = upstream.port
   const gateway = (probe: boolean): Promise<Gateway> => startGateway({ upstreamPort, nodeFlags, probe })
@@ -55,30 +56,22 @@ export async function measure(
   progress('warming up')
   await warmUp(targets, effort.warmUpSeconds)
   const results: Results = {
-    at16: await run.part('req/s at 16 connections', () => throughput(targets, SMALL, 16, effort)),
-    at100: await run.part('req/s at 100 connections', () => throughput(targets, SMALL, 100, effort)),
-    latency: await run.part(`latency at ${effort.fixedRate}/s`, () =>
-      latencyAt(targets, SMALL, effort.fixedRate, effort)
-    ),
-    firstContent: await run.part('time to the first content event', () =>
-      latencyAt(targets, STREAM, effort.streamRate, effort)
-    ),
-    streams: await run.part('streams/s', () => throughput(targets, STREAM, STREAM_CONNECTIONS, brief(effort))),
-    large: await run.part('1 MB requests', () => throughput(targets, LARGE, LARGE_CONNECTIONS, brief(effort))),
-    fieldRuns: (await run.part('ab and wrk', () => fieldRuns(routex, effort))) ?? [],
     longRuns: longRuns.filter((one) => one !== null),
     slowStreams: slow.filter((one) => one !== null),
-    accounts: counted ?? []
+    accounts: counted ?? [],
+    at16: await run.part('req/s at 16 connections', () => throughput(targets, SMALL, 16, effort)),
+    at100: await run.part('req/s at 100 connections', () => throughput(targets, SMALL, 100, effort)),
+    latency: await run.part('latency at a fixed rate', () => latencyAt(targets, SMALL, effort.fixedRate, effort)),
+    fieldRuns: (await run.part('ab and wrk', () => fieldRuns(routex, effort))) ?? [],
+    firstContent: await run.part('time to the first content event', () =>
+      latencyAt(targets, STREAM, effort.streamRate, short)
+    ),
+    streams: await run.part('streams/s', () => throughput(targets, STREAM, STREAM_CONNECTIONS, short)),
+    large: await run.part('1 MB requests', () => throughput(targets, LARGE, LARGE_CONNECTIONS, short))
   }
   for (const target of [bare, ...nginx, routex, upstream]) await target.running?.stop()
   return { results, leftOut: run.leftOut, failures: failuresOf(results) }
 }
-
-const brief = (effort: Effort): Effort => ({
-  ...effort,
-  rounds: Math.min(2, effort.rounds),
-  seconds: Math.min(2, effort.seconds)
-})
 
 /** Starts a target for one part alone. */
 async function during<Fresh extends Target, T>(

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Effort } from './effort.ts'
-import { closedLoop, type ClosedResult } from './load.ts'
+import { closedLoop } from './closed-loop.ts'
+import type { LoadResult } from './load.ts'
 import { messagesRequest, SLOW_DELTAS, SLOW_MODEL, streamBytes } from './payloads.ts'
 import { median } from './percentiles.ts'
 import { processStats } from './process-stats.ts'
@@ -73,7 +74,7 @@ export async function slowStreams(target: Target, { slowStreams: streams }: Effo
   const startedAt = performance.now()
   const cpuBefore = cpuOf(target)
   const timer = setInterval(() => samples.push(rssOf(target)), SAMPLE_MS)
-  let result: ClosedResult
+  let result: LoadResult
   try {
     result = await closedLoop(workOf(target, SLOW), { connections: streams, until: { requests: streams } })
   } finally {

@@ -10,15 +10,16 @@ import { format, resolveConfig } from 'prettier'
 import { killAll } from './child-process.ts'
 import { FULL, QUICK, type Effort } from './effort.ts'
 import { measure } from './measure.ts'
-import { profileGateway } from './profile.ts'
+import { profileRelays } from './profile.ts'
+import { LARGE, SMALL, STREAM } from './scenarios.ts'
 import { report } from './report.ts'
 import { nginxVersion, startUpstream } from './targets.ts'
 import { withResults } from './write-results.ts'
 
-const USAGE = `usage: npm run bench -- [--quick] [--write] [--profile] [--node-flag=FLAG]…
+const USAGE = `usage: npm run bench -- [--quick] [--write] [--profile=small|stream|large] [--node-flag=FLAG]…
   --quick           a minute instead of six: shows that all works, its numbers say little
   --write           puts the results into bench/README.md
-  --profile         instead of measuring: where the gateway's CPU time goes
+  --profile=WHAT    instead of measuring: where the gateway's CPU time goes with small, stream or large requests
   --node-flag=FLAG  for the bare relay and for Routex alike, e.g. --node-flag=--max-semi-space-size=2`
 
 const BUILT = join(import.meta.dirname, '../out/main/headless.js')
@@ -35,7 +36,7 @@ async function main(): Promise<number> {
     options: {
       quick: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
-      profile: { type: 'boolean', default: false },
+      profile: { type: 'string' },
       help: { type: 'boolean', default: false },
       'node-flag': { type: 'string', multiple: true, default: [] }
     }
@@ -49,13 +50,18 @@ async function main(): Promise<number> {
     return 1
   }
   const nodeFlags = values['node-flag']
-  if (values.profile) return profile(nodeFlags)
+  if (values.profile !== undefined) return profile(values.profile, nodeFlags)
   return bench(values.quick ? QUICK : FULL, nodeFlags, values.write)
 }
 
-async function profile(nodeFlags: readonly string[]): Promise<number> {
+async function profile(what: string, nodeFlags: readonly string[]): Promise<number> {
+  const exchange = { small: SMALL, stream: STREAM, large: LARGE }[what]
+  if (exchange === undefined) {
+    progress(USAGE)
+    return 1
+  }
   const upstream = await startUpstream()
-  process.stdout.write(`${await profileGateway(upstream.port, nodeFlags, 10)}\n`)
+  process.stdout.write(`${await profileRelays(upstream.port, nodeFlags, exchange)}\n`)
   await upstream.running?.stop()
   return 0
 }

@@ -1,6 +1,8 @@
 import type { Effort } from './effort.ts'
 import { CLIENT_KEY } from './gateway.ts'
-import { closedLoop, openLoop, type ClosedLoad, type ClosedResult, type OpenResult, type Work } from './load.ts'
+import { closedLoop, type ClosedLoad } from './closed-loop.ts'
+import type { LoadResult, Work } from './load.ts'
+import { openLoop, type OpenResult } from './open-loop.ts'
 import { paired } from './paired.ts'
 import { ANSWER_BYTES, messagesRequest, MODEL, STREAM_DELTAS, streamBytes } from './payloads.ts'
 import { median, percentilesOf, type Percentiles } from './percentiles.ts'
@@ -60,7 +62,7 @@ export interface Throughput {
 }
 
 interface Slice {
-  readonly result: ClosedResult
+  readonly result: LoadResult
   readonly cpuMs: number | null
 }
 

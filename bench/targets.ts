@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { stripTypeScriptTypes } from 'node:module'
 import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { start, type Running } from './child-process.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 export type TargetName = 'direct' | 'bare relay' | 'nginx' | 'Routex'
 
@@ -31,7 +32,8 @@ export async function startUpstream(): Promise<Target> {
 }
 
 export async function startBareRelay(upstreamPort: number, nodeFlags: readonly string[]): Promise<Target> {
-  const args = [...nodeFlags, join(here, 'bare-relay.ts'), `http://127.0.0.1:${upstreamPort}`]
+  const code = stripTypeScriptTypes(readFileSync(join(here, 'bare-relay.ts'), 'utf8'))
+  const args = [...nodeFlags, '--input-type=module', '--eval', code, `http://127.0.0.1:${upstreamPort}`]
   const running = await start({ name: 'the bare relay', command: process.execPath, args })
   return { name: 'bare relay', port: toldPort(running.told), running }
 }
@@ -44,17 +46,13 @@ export function nginxVersion(): string | null {
 
 /** nginx as a relay: one process, keep-alive to the upstream, nothing buffered, nothing logged. */
 export async function startNginx(upstreamPort: number): Promise<Target> {
-  const dir = mkdtempSync(join(tmpdir(), 'routex-bench-nginx-'))
+  const dir = temporaryFolder('nginx')
   const port = await freePort()
   const file = join(dir, 'nginx.conf')
   writeFileSync(file, nginxConfig(dir, port, upstreamPort))
   const args = ['-p', dir, '-c', file, '-e', join(dir, 'error.log')]
   const running = await start({ name: 'nginx', command: 'nginx', args, readyPort: port })
-  const stop = async (): Promise<void> => {
-    await running.stop()
-    rmSync(dir, { recursive: true, force: true })
-  }
-  return { name: 'nginx', port, running: { ...running, stop } }
+  return { name: 'nginx', port, running }
 }
 
 function nginxConfig(dir: string, port: number, upstreamPort: number): string {

@@ -3,7 +3,7 @@
  * the request to its end and looks only at its first bytes, so that it is never what is measured.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { serveUntilParentEnds } from './child-server.ts'
+import type { AddressInfo } from 'node:net'
 import { jsonAnswer, MODEL, SLOW_DELTAS, SLOW_MODEL, SLOW_PERIOD_MS, STREAM_DELTAS, streamEvents } from './payloads.ts'
 
 const ANSWER = jsonAnswer()
@@ -92,4 +92,11 @@ function receive(request: IncomingMessage, response: ServerResponse): void {
   })
 }
 
-serveUntilParentEnds(createServer({ keepAliveTimeout: 120_000, requestTimeout: 0 }, receive))
+const server = createServer({ keepAliveTimeout: 120_000, requestTimeout: 0 }, receive)
+// More than 1,000 clients connect at once.
+server.listen({ host: '127.0.0.1', port: 0, backlog: 2048 }, () => {
+  const { port } = server.address() as AddressInfo
+  process.stdout.write(`${JSON.stringify({ event: 'listening', gateway: `http://127.0.0.1:${port}` })}\n`)
+})
+// Ends with the bench, even with one that was killed.
+process.stdin.resume().once('end', () => process.exit(0))
