@@ -25,6 +25,6 @@ test('a request that hangs is given 10 s when the gateway stops, then cut, and l
   ).aborted
   const again = await startGateway({ dataDir: gateway.dataDir })
   expect((await again.rows()).map(({ channelName, outcome }) => [channelName, outcome])).toEqual([
-    ['first', 'cancelled']
+    ['first', 'truncated']
   ])
 })

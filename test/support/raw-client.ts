@@ -72,6 +72,11 @@ export class RawExchange {
     return Buffer.concat(this.#parser.body).toString()
   }
 
+  /** Answers of 1xx that came before the real one. */
+  get interim(): readonly RawHead[] {
+    return this.#parser.interim
+  }
+
   get bodyBytes(): number {
     return this.#parser.bodyBytes
   }

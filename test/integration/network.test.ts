@@ -1,0 +1,78 @@
+import { once } from 'node:events'
+import { createServer as createHttpsServer } from 'node:https'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { channelOf, withChannels } from '../support/config'
+import { startFakeUpstream } from '../support/fake-upstream'
+import { SELF_SIGNED } from '../support/self-signed'
+import { startGateway } from '../support/start-gateway'
+import { startHeadless } from '../support/start-headless'
+import { anthropic, openaiChat, says } from '../support/vendors/vendors'
+
+test('HTTPS is verified: a certificate that nobody trusts gets neither request nor credential', async () => {
+  let requests = 0
+  const server = createHttpsServer(SELF_SIGNED, (_request, response) => {
+    requests += 1
+    response.end('{}')
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  const gateway = await startGateway({ config: withChannels([channelOf(anthropic, `https://127.0.0.1:${port}`)]) })
+  const answer = await gateway.ask(anthropic).done
+  expect(answer.status).toBe(502)
+  expect(answer.text).toMatch(/certificate|self.signed/i)
+  expect(requests).toBe(0)
+  expect((await gateway.onlyRow()).attempts).toMatchObject([{ verdict: 'tls' }])
+})
+
+/** A proxy that takes CONNECT and whole URLs for any name, and sends all of it to `target`. */
+async function startProxy(target: string): Promise<{ readonly url: string; readonly asked: string[] }> {
+  const asked: string[] = []
+  const { hostname, port } = new URL(target)
+  const sockets = new Set<Socket>()
+  const server = createServer((client) => {
+    sockets.add(client)
+    client.once('data', (head) => {
+      const line = head.toString('latin1').split('\r\n')[0] ?? ''
+      asked.push(line)
+      const upstream = connect(Number(port), hostname)
+      sockets.add(upstream)
+      if (line.startsWith('CONNECT ')) client.write('HTTP/1.1 200 Connection established\r\n\r\n')
+      else upstream.write(head)
+      client.pipe(upstream).pipe(client)
+      client.on('error', () => upstream.destroy())
+      upstream.on('error', () => client.destroy())
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked }
+}
+
+test('HTTP_PROXY is respected for an upstream far away, and not for one on loopback', async () => {
+  const upstream = await startFakeUpstream()
+  upstream.always(says(openaiChat, { text: 'through the proxy' }))
+  const local = await startFakeUpstream()
+  local.always(says(anthropic, { text: 'straight' }))
+  const proxy = await startProxy(upstream.url)
+  const { gateway } = await startHeadless({
+    config: withChannels([
+      channelOf(openaiChat, 'http://api.vendor.example/v1', { name: 'far' }),
+      channelOf(anthropic, local, { name: 'near' })
+    ]),
+    env: { HTTP_PROXY: proxy.url, http_proxy: proxy.url, NO_PROXY: '', no_proxy: '' }
+  })
+  expect((await gateway.ask(openaiChat).done).text).toContain('through the proxy')
+  expect(proxy.asked).toHaveLength(1)
+  expect(proxy.asked[0]).toContain('api.vendor.example')
+  expect(upstream.requests[0]?.headers.host).toMatch(/^api\.vendor\.example(:80)?$/)
+  expect(upstream.requests[0]?.headers.via, 'a public address carries no via').toBeUndefined()
+  expect((await gateway.ask(anthropic).done).text).toContain('straight')
+  expect(proxy.asked).toHaveLength(1)
+})
