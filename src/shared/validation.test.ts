@@ -62,6 +62,7 @@ test('an unknown key that resembles none names those that are allowed', () => {
 
 test('a value that may be null is described by what it is otherwise', () => {
   expect(problems(channelPatch, { apiKey: 5 })).toEqual(['apiKey: must be text of 1 to 8192 characters'])
+  expect(problems(z.object({ at: z.number().nullable() }), { at: 'x' })).toEqual(['at: must be a number'])
 })
 
 test('no message repeats a value that was given', () => {

@@ -58,10 +58,13 @@ function text(node: Node): string {
   return minLength === undefined ? 'text' : 'text that is not empty'
 }
 
+/** What it may be besides null, which zod writes as `["string", "null"]`. */
+const typeOf = ({ type }: Node) => (Array.isArray(type) ? type.find((one) => one !== 'null') : type)
+
 function allowed(node: Node): string | undefined {
   if (node.enum) return `one of ${node.enum.map((value) => JSON.stringify(value)).join(', ')}`
   if (node.const !== undefined) return JSON.stringify(node.const)
-  switch (node.type) {
+  switch (typeOf(node)) {
     case 'integer':
       return `a whole number${range(node.minimum, node.maximum)}`
     case 'number':

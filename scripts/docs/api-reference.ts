@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { channelInput, channelPatch, channelView, timeouts } from '../../src/shared/channel'
+import { clientKeyView } from '../../src/shared/client-key'
+import {
+  affinityStats,
+  calls,
+  channelHealthView,
+  events,
+  gatewayStatus,
+  logFilter,
+  overview,
+  sessionView,
+  streamCalls,
+  writerStats
+} from '../../src/shared/contract'
+import { attemptRecord, exclusionRecord, requestRow } from '../../src/shared/request-log'
+import { settings, settingsPatch } from '../../src/shared/settings'
+import { tokenUsage } from '../../src/shared/usage'
+import { typeText } from './type-text'
+
+const INTRODUCTION = `<!-- Generated from src/shared/contract.ts by "node scripts/generate-docs.mjs". Don't edit. -->
+
+# The management API
+
+Everything that the UI can do. In the desktop app the page reaches it over IPC; headless it is served over HTTP on the gateway's own port.
+
+## Over HTTP
+
+- **A call** is \`POST /api/<name>\` with its arguments as a JSON object (an empty body means none); the answer is 200 with the bare result.
+- **The token**: every request carries \`Authorization: Bearer <management token>\`. \`routex serve\` prints the token at its start, a new one each time; set \`ROUTEX_MANAGEMENT_TOKEN\` to choose it. It is not a client key, and a client key is not it.
+- **An error** is \`{ "code", "message", "details"? }\` with a status: 400 bad arguments (\`details.problems\` names each path and what is allowed there), 401 no or wrong token, 403 a web page of another origin, 404 not there, 405 not the method, 409 a conflict (managed by the config file, a name that is taken), 413 a body over 1 MiB (\`config.import\`: 16 MiB), 421 a foreign host name, 500 a fault of Routex, which its log explains.
+- **Events** are Server-Sent Events at \`GET /api/events\`, all of them or those that \`?names=a,b\` lists. Comments keep the stream alive every 15 s. A reader that is far too slow is cut off: connect again, and read the state anew.
+- **Secrets** never come back: a channel carries \`hasCredential\` and the last four characters of a long one, and the value of a header that looks like a credential reads \`****\` (sent back so, it stays as it was). Only \`clientKeys.create\` answers a key's text, once.
+- Times are milliseconds since 1970, durations milliseconds. What is not known is null, never 0.
+
+\`\`\`sh
+curl http://127.0.0.1:8080/api/channels.list -H "authorization: Bearer $ROUTEX_MANAGEMENT_TOKEN" -d '{}'
+curl -N http://127.0.0.1:8080/api/events?names=request.finished -H "authorization: Bearer $ROUTEX_MANAGEMENT_TOKEN"
+\`\`\`
+`
+
+/** Shapes that several calls share, by the names that they have here. */
+const SHAPES: Readonly<Record<string, z.ZodType>> = {
+  Channel: channelView,
+  ChannelInput: channelInput,
+  ChannelChange: channelPatch,
+  Timeouts: timeouts,
+  ChannelHealth: channelHealthView,
+  ClientKey: clientKeyView,
+  Settings: settings,
+  SettingsChange: settingsPatch,
+  GatewayStatus: gatewayStatus,
+  Overview: overview,
+  SessionFigures: affinityStats,
+  Session: sessionView,
+  WriterFigures: writerStats,
+  LogFilter: logFilter,
+  RequestRow: requestRow,
+  Attempt: attemptRecord,
+  Exclusion: exclusionRecord,
+  TokenUsage: tokenUsage
+}
+
+/** All shapes but one have their names; that one is written out. */
+function schemaOf(schema: z.ZodType, io: 'input' | 'output', self?: string): z.core.JSONSchema.BaseSchema {
+  const metadata = z.registry<{ id?: string }>()
+  for (const [id, shape] of Object.entries(SHAPES)) if (id !== self) metadata.add(shape, { id })
+  return z.toJSONSchema(schema, { io, unrepresentable: 'any', metadata })
+}
+
+const shapeText = ([name, schema]: [string, z.ZodType]): string => {
+  const io = /Input|Change|Filter/.test(name) ? 'input' : 'output'
+  return `type ${name} = ${typeText(schemaOf(schema, io, name))}`
+}
+
+function block(title: string, schema: z.ZodType, io: 'input' | 'output'): string {
+  const text = typeText(schemaOf(schema, io))
+  return text === 'Record<string, never>' ? `${title}: none.` : `${title}:\n\n\`\`\`ts\ntype ${title} = ${text}\n\`\`\``
+}
+
+/** docs/api.md: every call and event of the contract. */
+export function apiReference(): string {
+  const callTexts = Object.entries(calls).map(([name, { summary, params, result }]) =>
+    [`### \`${name}\``, summary, block('Arguments', params, 'input'), block('Result', result, 'output')].join('\n\n')
+  )
+  const streamTexts = Object.entries(streamCalls).map(([name, { summary, params }]) =>
+    [`### \`${name}\``, summary, block('Arguments', params, 'input')].join('\n\n')
+  )
+  const eventTexts = Object.entries(events).map(([name, schema]) =>
+    [`### \`${name}\``, block('Payload', schema, 'output')].join('\n\n')
+  )
+  return [
+    INTRODUCTION,
+    '## Calls',
+    ...callTexts,
+    '## Streamed calls',
+    'Over HTTP alone; the answer is a stream of text instead of JSON. One that breaks off is cut, without its end.',
+    ...streamTexts,
+    '## Events',
+    ...eventTexts,
+    '## Shapes',
+    `\`\`\`ts\n${Object.entries(SHAPES).map(shapeText).join('\n\n')}\n\`\`\``
+  ].join('\n\n')
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { fileConfig } from '../../src/shared/config-file'
+import { CONFIG_DESCRIPTIONS } from './describe-config'
+
+type Node = z.core.JSONSchema.BaseSchema
+
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A text that a variable is filled into later can't be held to a length or a pattern yet. */
+function allowVariables(node: Node): void {
+  const { minLength, maxLength, pattern, format } = node
+  if (node.type !== 'string' || [minLength, maxLength, pattern, format].every((rule) => rule === undefined)) return
+  const strict = { minLength, maxLength, pattern }
+  for (const rule of ['minLength', 'maxLength', 'pattern', 'format'] as const) Reflect.deleteProperty(node, rule)
+  node.anyOf = [
+    Object.fromEntries(Object.entries(strict).filter(([, rule]) => rule !== undefined)),
+    { pattern: '\\$\\{' }
+  ]
+}
+
+/** Every property of the schema with its path, as `CONFIG_DESCRIPTIONS` names it. */
+export function* pathsOf(node: Node, path = ''): Generator<readonly [string, Node]> {
+  yield [path, node]
+  for (const [name, property] of Object.entries(node.properties ?? {})) {
+    if (isNode(property)) yield* pathsOf(property, path === '' ? name : `${path}.${name}`)
+  }
+  if (isNode(node.additionalProperties)) yield* pathsOf(node.additionalProperties, `${path}.*`)
+  if (isNode(node.items) && Object.keys(node.items).length > 0) yield* pathsOf(node.items, `${path}[]`)
+}
+
+/** The config file as a JSON Schema (draft 7, which editors know best). */
+export function configSchema(): Node {
+  const schema = z.toJSONSchema(fileConfig, {
+    io: 'input',
+    target: 'draft-7',
+    override: ({ jsonSchema }) => allowVariables(jsonSchema)
+  })
+  for (const [path, node] of pathsOf(schema)) {
+    const description = CONFIG_DESCRIPTIONS[path]
+    if (description !== undefined) node.description = description
+  }
+  return { title: 'Routex configuration', ...schema }
+}

@@ -1,0 +1,50 @@
+/** What each field of the config file means, for the editor's tooltip. Keys are paths; `[]` is an item, `*` any name. */
+export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
+  '': 'Configuration of Routex (routex serve --config FILE). JSON with comments; every text may hold ${VARIABLE} or ${VARIABLE:-default}. What stands here is read-only in the UI and the API, and a change is applied within a second.',
+  $schema: 'For editors; not read.',
+  settings: 'Settings that this file manages. One that is left out keeps the value set in the UI, or its default.',
+  'settings.strategy':
+    'How channels of the same priority share the work: priority (the first healthy one), round_robin, weighted (by weight), least_used (fewest in flight, then fewest in the last 5 minutes). Default: priority.',
+  'settings.host':
+    'Address to listen on. Default: 127.0.0.1. With any other than loopback a client key is always required.',
+  'settings.port': 'Port to listen on; 0 picks a free one. Default: 8080.',
+  'settings.allowedHosts':
+    'Host names beside the loopback ones that requests may be addressed to, without port: the name of the server, or of the reverse proxy in front. Default: none.',
+  'settings.allowedHosts[]': 'A host name, such as gateway.lan.',
+  'settings.allowedOrigins': 'Web origins whose pages may call the gateway. Default: none.',
+  'settings.allowedOrigins[]': 'An origin, such as https://app.example.',
+  'settings.keyRequired': 'false: requests from this machine need no client key. Default: true.',
+  'settings.bodyLimitMiB': 'Largest request body after decoding, in MiB. Default: 64.',
+  'settings.retention': 'How long the request log is kept: whichever limit is reached first.',
+  'settings.retention.days': 'Days that requests are kept. Default: 90.',
+  'settings.retention.maxMiB': 'Largest size of logs.db, in MiB. Default: 2048.',
+  channels: 'Upstream accounts.',
+  'channels[]': 'One upstream account.',
+  'channels[].name': 'Shown everywhere; unique. Answers carry an ASCII form of it in x-routex-channel.',
+  'channels[].protocol': 'The wire format that this upstream speaks.',
+  'channels[].baseUrl':
+    "As the vendor's own SDK takes it. With a version in its path (v1, v1beta) only the operation is appended, else the vendor's version first.",
+  'channels[].apiKey': 'The credential, best as ${VARIABLE}. Left out: none is sent.',
+  'channels[].models':
+    'Names that clients may ask this channel for; * stands for any text, ? for one character. Default: ["*"].',
+  'channels[].models[]': 'A name or a pattern, such as claude-*.',
+  'channels[].modelMap': 'Names to send in the place of names that were asked for. Tried after models.',
+  'channels[].modelMap.*': 'The name that is sent upstream.',
+  'channels[].priority': 'A lower number goes first; the strategy shares the work among equals. Default: 50.',
+  'channels[].weight': 'Share among channels of the same priority under the strategy weighted. Default: 1.',
+  'channels[].enabled': 'false: the channel is left out. Default: true.',
+  'channels[].headers': 'Headers to add to, or to put in the place of, those of each request.',
+  'channels[].headers.*': "The header's value.",
+  'channels[].timeouts': 'Deadlines of this channel, in milliseconds. One that is left out takes its default.',
+  'channels[].timeouts.connectMs': 'For the connection. Default: 10000.',
+  'channels[].timeouts.firstByteMs':
+    'From sending to the first byte. Default: 120000 streamed, 600000 not, and for local servers.',
+  'channels[].timeouts.idleMs': 'Silence inside an answer. Default: 300000.',
+  'channels[].askForUsage':
+    'Ask an openai-chat upstream for its token counts where the client did not, and take the extra chunk out again. Default: false.',
+  rules: 'Routing rules are not in this version: the list must be empty.',
+  clientKeys: 'Keys that clients present, beside those made in the UI.',
+  'clientKeys[]': 'One client key.',
+  'clientKeys[].name': 'Who or what uses it; shown in the request log. Unique.',
+  'clientKeys[].key': 'The key itself: at least 16 printable ASCII characters, best as ${VARIABLE}.'
+}
