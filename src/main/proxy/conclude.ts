@@ -6,7 +6,8 @@ import { answerHeaders } from './forward-headers'
 import type { ParsedRequest } from './parse-request'
 import { UpstreamError, type ClientReply, type ClientRequest, type HeaderList } from './ports'
 import { ProxyError } from './refusal'
-import { relay, sendLast, type RelayEnd } from './relay'
+import { relay, sendLast } from './relay'
+import type { RelayEnd } from './relay-end'
 import type { Tried } from './try-candidates'
 
 /** B07: what a client that went away counts as. */
@@ -37,7 +38,7 @@ export async function answerWith(
   if (end.kind === 'ok') lease.succeed()
   else if (broken === null) lease.abandon()
   else lease.fail(broken)
-  if (end.kind === 'ok' && end.stateId !== null) parts.stateHolders.remember(end.stateId, lease.channel.id)
+  for (const id of end.stateIds) parts.stateHolders.remember(id, lease.channel.id)
 
   const message = broken === null || broken.kind === 'ok' ? null : broken.message
   log.attempted(attempt.record(end.kind, message))

@@ -6,7 +6,7 @@ import type { Exclusion, Lease } from '../channels/lease'
 import type { Route } from '../protocols/protocol'
 import type { ParsedRequest } from './parse-request'
 import type { ClientRequest } from './ports'
-import type { RelayEnd } from './relay'
+import type { RelayEnd } from './relay-end'
 
 /** How a request ended, as far as its row is concerned. */
 export interface Ending {

@@ -1,5 +1,5 @@
 import type { Lease } from '../channels/lease'
-import { insertTopLevel, replaceTopLevelString } from '../protocols/json-edit'
+import { insertTopLevel } from '../protocols/json-edit'
 import { upstreamUrl } from '../protocols/upstream-url'
 import { isPrivateHost } from './addresses'
 import { upstreamHeaders } from './forward-headers'
@@ -40,12 +40,8 @@ export function prepareUpstreamRequest(
 }
 
 function editBody(body: Buffer, request: ParsedRequest, lease: Lease): Buffer {
-  const renamed =
-    lease.model !== null && request.facts.model !== null && lease.model !== request.facts.model
-      ? replaceTopLevelString(body, 'model', lease.model)
-      : body
-  const asks = lease.channel.askForUsage && request.stream && !request.facts.asksForUsage
-  return asks && request.protocol.id === 'openai-chat'
-    ? insertTopLevel(renamed, 'stream_options', '{"include_usage":true}')
-    : renamed
+  const { protocol, facts, model, stream } = request
+  const renamed = lease.model === null || lease.model === model ? body : protocol.renameModel(body, lease.model)
+  const asks = lease.channel.askForUsage && stream && !facts.asksForUsage && protocol.id === 'openai-chat'
+  return asks ? insertTopLevel(renamed, 'stream_options', '{"include_usage":true}') : renamed
 }

@@ -1,7 +1,7 @@
 import type { Receiver } from './attempt'
 import { Outlet } from './outlet'
 import { UpstreamError } from './ports'
-import type { RelayEnd, RelayInput } from './relay'
+import { stateIdsOf, type RelayEnd, type RelayInput } from './relay-end'
 
 /** What is kept of a big answer for its usage, which the vendors write near the end. */
 const TAIL_BYTES = 64 * 1024
@@ -73,8 +73,9 @@ export class BodyRelay implements Receiver {
     this.#done = true
     const { protocol, route } = this.#input.request
     const tail = Buffer.concat(this.#tail)
-    const { usage, rawUsage, stateId } = protocol.readAnswer(route, tail.subarray(-TAIL_BYTES), true)
+    const facts = protocol.readAnswer(route, tail.subarray(-TAIL_BYTES), true)
     const last = kind === 'ok' ? ({ kind: 'end', bytes: Buffer.alloc(0) } as const) : ({ kind: 'cut' } as const)
-    this.#settle({ kind, last, usage, rawUsage, stateId, bytes: this.#outlet.bytes, broken })
+    const { usage, rawUsage } = facts
+    this.#settle({ kind, last, usage, rawUsage, stateIds: stateIdsOf(facts), bytes: this.#outlet.bytes, broken })
   }
 }

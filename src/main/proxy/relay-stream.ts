@@ -2,7 +2,7 @@ import type { StreamEnding, StreamReader } from '../protocols/protocol'
 import type { Receiver } from './attempt'
 import { Outlet } from './outlet'
 import { UpstreamError } from './ports'
-import type { RelayEnd, RelayInput } from './relay'
+import { stateIdsOf, type RelayEnd, type RelayInput } from './relay-end'
 
 /** B25: after so long a silence the client gets its protocol's keep-alive. */
 const KEEP_ALIVE_MS = 15_000
@@ -110,8 +110,16 @@ export class StreamRelay implements Receiver {
   #finish(kind: RelayEnd['kind'], last: StreamEnding, broken: RelayEnd['broken']): void {
     if (this.#done) return
     this.#done = true
-    const { usage, rawUsage, stateId } = this.#reader.facts
+    const { facts } = this.#reader
     const bytes = this.#outlet.bytes + (last.kind === 'cut' ? 0 : last.bytes.length)
-    this.#settle({ kind, last, usage, rawUsage, stateId, bytes, broken })
+    this.#settle({
+      kind,
+      last,
+      usage: facts.usage,
+      rawUsage: facts.rawUsage,
+      stateIds: stateIdsOf(facts),
+      bytes,
+      broken
+    })
   }
 }

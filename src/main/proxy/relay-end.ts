@@ -1,0 +1,40 @@
+import type { Clock } from '../../shared/ports'
+import type { TokenUsage } from '../../shared/usage'
+import type { AnswerFacts, StreamEnding } from '../protocols/protocol'
+import type { Attempt, UpstreamAnswer } from './attempt'
+import type { ParsedRequest } from './parse-request'
+import type { ClientReply, HeaderList, UpstreamError } from './ports'
+
+/** The last of an answer: sent when its request is in the journal (design.md, Storage). */
+export type LastBytes =
+  StreamEnding | { readonly kind: 'send'; readonly status: number; readonly headers: HeaderList; readonly body: Buffer }
+
+/** How the relaying ended; `last` is what is still to be done. */
+export interface RelayEnd {
+  readonly kind: 'ok' | 'truncated' | 'cancelled'
+  readonly last: LastBytes
+  readonly usage: TokenUsage | null
+  readonly rawUsage: string | null
+  /** Ids of state that this channel now holds: a response, its stored items, a container. */
+  readonly stateIds: readonly string[]
+  /** Bytes of body, the last included. */
+  readonly bytes: number
+  /** What broke it after commit: the connection, or an error event of the upstream's. */
+  readonly broken: UpstreamError | { readonly status: number; readonly body: Buffer } | null
+}
+
+export interface RelayInput {
+  readonly request: ParsedRequest
+  readonly attempt: Attempt
+  readonly answer: UpstreamAnswer
+  readonly reply: ClientReply
+  readonly headers: HeaderList
+  /** B06: silence inside a stream, ms. */
+  readonly idleMs: number
+  readonly clock: Clock
+}
+
+/** What later requests may name, of an answer's facts. */
+export function stateIdsOf({ stateId, itemIds }: Pick<AnswerFacts, 'stateId' | 'itemIds'>): readonly string[] {
+  return stateId === null ? itemIds : [stateId, ...itemIds]
+}
