@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readdir, readFile, readlink } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
@@ -27,14 +28,20 @@ async function holdsInode(pid: string, inodes: ReadonlySet<string>): Promise<boo
   return false
 }
 
+/** `node\0/app/headless.js\0serve\0…` → `node headless.js`: further arguments may hold a secret. */
+function programOf(commandLine: string): string {
+  const [program = '', first = ''] = commandLine.split('\0')
+  const script = /\.[cm]?(?:js|ts|py|rb)$/.test(first) ? ` ${basename(first)}` : ''
+  return `${basename(program)}${script}`
+}
+
 async function ownerOnLinux(port: number): Promise<string | null> {
   const tables = await Promise.all(['tcp', 'tcp6'].map((name) => orNothing(readFile(`/proc/net/${name}`, 'utf8'), '')))
   const inodes = new Set(tables.flatMap((table) => listeningInodes(table, port)))
   if (inodes.size === 0) return null
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     if (!(await holdsInode(pid, inodes))) continue
-    // Only the program: its arguments may hold a secret.
-    const name = (await orNothing(readFile(`/proc/${pid}/comm`, 'utf8'), '')).trim()
+    const name = programOf(await orNothing(readFile(`/proc/${pid}/cmdline`, 'utf8'), ''))
     return `${name === '' ? 'a process' : name} (pid ${pid})`
   }
   return 'a process of another user'
