@@ -3,7 +3,7 @@ import type { Logger } from '../../shared/ports'
 import { pageUrl } from './app-protocol'
 import { lockDown } from './lock-down'
 import type { ShellStrings } from './strings'
-import { isReachable, readBounds, writeBounds } from './window-bounds'
+import { placeOf, readBounds, writeBounds } from './window-bounds'
 
 export interface MainWindowOptions {
   readonly preload: string
@@ -31,7 +31,7 @@ export class MainWindow {
     this.#options = options
   }
 
-  /** Shows it and brings it to the front. Resolves when its page has loaded. */
+  /** Shows it and brings it to the front. Resolves when its page has loaded, or the window was closed meanwhile. */
   async show(): Promise<void> {
     if (this.#window === undefined) {
       await this.#create()
@@ -51,16 +51,9 @@ export class MainWindow {
   async #create(): Promise<void> {
     const { boundsFile, preload, icon, developmentUrl, onCreated, logger } = this.#options
     const kept = readBounds(boundsFile)
-    const reachable =
-      kept !== undefined &&
-      isReachable(
-        kept,
-        screen.getAllDisplays().map(({ workArea }) => workArea)
-      )
+    const displays = screen.getAllDisplays().map(({ workArea }) => workArea)
     const window = new BrowserWindow({
-      width: kept?.width ?? 1280,
-      height: kept?.height ?? 800,
-      ...(reachable && { x: kept.x, y: kept.y }),
+      ...placeOf(kept, displays),
       minWidth: 960,
       minHeight: 640,
       show: false,
@@ -77,7 +70,11 @@ export class MainWindow {
     window.on('closed', () => (this.#window = undefined))
     window.webContents.on('render-process-gone', (_event, details) => void this.#onCrash(window, details))
     onCreated(window)
-    await window.loadURL(developmentUrl ?? pageUrl)
+    try {
+      await window.loadURL(developmentUrl ?? pageUrl)
+    } catch (error) {
+      if (!window.isDestroyed()) logger.error('the page could not be loaded', { error })
+    }
   }
 
   #onClose(event: Event, window: BrowserWindow): void {

@@ -17,18 +17,24 @@ export interface PortOfferOptions {
  * the settings and tried; declined, the gateway stays off, as the user chose.
  */
 export function offerFreePort({ api, strings, portIsFixed }: PortOfferOptions): Api['call'] {
+  const offer = async (params: unknown, refusal: ApiError): Promise<unknown> => {
+    const { settings, managed } = calls['settings.get'].result.parse(await api.call('settings.get', {}))
+    if (portIsFixed || managed.includes('port')) throw refusal
+    const free = await nextFreePort(settings.host, settings.port)
+    if (free === null) throw refusal
+    if (!(await isAccepted(strings, settings.port, free, refusal.message))) return api.call('gateway.status', {})
+    await api.call('settings.update', { port: free })
+    return api.call('gateway.setState', params)
+  }
+  /** Tray and page may both ask while the question is open. */
+  let open: Promise<unknown> | undefined
   return async (name, params) => {
     try {
       return await api.call(name, params)
     } catch (error) {
       if (name !== 'gateway.setState' || !(error instanceof ApiError) || error.code !== 'port_taken') throw error
-      const { settings, managed } = calls['settings.get'].result.parse(await api.call('settings.get', {}))
-      if (portIsFixed || managed.includes('port')) throw error
-      const free = await nextFreePort(settings.host, settings.port)
-      if (free === null) throw error
-      if (!(await isAccepted(strings, settings.port, free, error.message))) return api.call('gateway.status', {})
-      await api.call('settings.update', { port: free })
-      return api.call(name, params)
+      open ??= offer(params, error).finally(() => (open = undefined))
+      return open
     }
   }
 }

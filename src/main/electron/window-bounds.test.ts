@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { isReachable, readBounds, writeBounds } from './window-bounds'
+import { placeOf, readBounds, writeBounds } from './window-bounds'
 
 function boundsFile(): string {
   const folder = mkdtempSync(join(tmpdir(), 'routex-bounds-'))
@@ -26,12 +26,14 @@ test('a file that is missing, broken or too small for the page counts as none', 
   expect(readBounds(file)).toBeUndefined()
 })
 
-test('a window is reachable only while its title bar lies on a display', () => {
+test('a window opens where it was only while its title bar lies on a display', () => {
   const display = { x: 0, y: 0, width: 1920, height: 1080 }
   const second = { x: 1920, y: 0, width: 1920, height: 1080 }
-  const window = { x: 2000, y: 30, width: 1280, height: 800 }
-  expect(isReachable(window, [display, second])).toBe(true)
-  expect(isReachable(window, [display])).toBe(false)
-  expect(isReachable({ ...window, x: 100, y: -60 }, [display])).toBe(false)
-  expect(isReachable({ ...window, x: 1850 }, [display])).toBe(false)
+  const kept = { x: 2000, y: 30, width: 1280, height: 800, maximized: false }
+  const size = { width: 1280, height: 800 }
+  expect(placeOf(kept, [display, second])).toEqual({ x: 2000, y: 30, ...size })
+  expect(placeOf(kept, [display])).toEqual(size)
+  expect(placeOf({ ...kept, x: 100, y: -60 }, [display])).toEqual(size)
+  expect(placeOf({ ...kept, x: 1850 }, [display])).toEqual(size)
+  expect(placeOf(undefined, [display])).toEqual(size)
 })

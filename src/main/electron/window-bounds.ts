@@ -32,8 +32,15 @@ export function writeBounds(file: string, value: WindowBounds): void {
   writeFileSync(file, JSON.stringify(value))
 }
 
+/** Where the window opens: as it was, while that can still be seen, else where the system puts it. */
+export function placeOf(kept: WindowBounds | undefined, displays: readonly Rectangle[]) {
+  if (kept === undefined) return { width: 1280, height: 800 }
+  const { x, y, width, height } = kept
+  return isReachable(kept, displays) ? { x, y, width, height } : { width, height }
+}
+
 /** Whether enough of the title bar lies on a display to take hold of: one may have been unplugged since. */
-export function isReachable(window: Rectangle, displays: readonly Rectangle[]): boolean {
+function isReachable(window: Rectangle, displays: readonly Rectangle[]): boolean {
   return displays.some((display) => {
     const width = Math.min(window.x + window.width, display.x + display.width) - Math.max(window.x, display.x)
     const top = window.y >= display.y && window.y <= display.y + display.height - 40
