@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { ClientKey } from '../../shared/client-key'
 import { requestId, type RequestId } from '../../shared/ids'
 import type { AttemptRecord, ExclusionRecord, Outcome, RequestRecord } from '../../shared/request-log'
@@ -22,9 +22,9 @@ export interface Ending {
   readonly lease: Lease | null
 }
 
-/** Ids sort by time of arrival: 9 characters of milliseconds in base 36, then random ones. */
+/** Ids sort by time of arrival: 9 characters of milliseconds in base 36, then 48 random bits (Node keeps a stock of UUIDs). */
 export function newRequestId(now: number): RequestId {
-  return requestId.parse(`${now.toString(36).padStart(9, '0')}-${randomBytes(9).toString('base64url')}`)
+  return requestId.parse(`${now.toString(36).padStart(9, '0')}-${randomUUID().slice(24)}`)
 }
 
 /** Gathers what happens to one request, for the one row it leaves (B30). */

@@ -1,3 +1,4 @@
+import type { Channel } from '../../shared/channel'
 import type { Lease } from '../channels/lease'
 import { insertTopLevel } from '../protocols/json-edit'
 import { upstreamUrl } from '../protocols/upstream-url'
@@ -18,9 +19,9 @@ export function prepareUpstreamRequest(
   stripped: unknown,
   via: string
 ): UpstreamRequest {
-  const { client, protocol, route } = request
+  const { client, protocol } = request
   const { channel } = lease
-  const url = upstreamUrl(channel.baseUrl, protocol, route, client.query, lease.model)
+  const url = targetOf(request, lease)
   const body = stripped === undefined ? request.body : Buffer.from(JSON.stringify(stripped))
   const theirs = client.headers['via']
   const chain = typeof theirs === 'string' && theirs !== '' ? `${theirs}, ${via}` : via
@@ -37,6 +38,23 @@ export function prepareUpstreamRequest(
     }),
     body: body === null ? null : editBody(body, request, lease)
   }
+}
+
+/** Where a channel's requests go, by what the client asked for; a handful for each frozen channel. */
+const targets = new WeakMap<Channel, Map<string, URL>>()
+const MOST_TARGETS = 200
+
+function targetOf({ client, protocol, route }: ParsedRequest, { channel, model }: Lease): URL {
+  let known = targets.get(channel)
+  if (known === undefined) targets.set(channel, (known = new Map()))
+  const asked = `${model ?? ''} ${route.version}/${route.operationPath}?${client.query}`
+  let url = known.get(asked)
+  if (url === undefined) {
+    url = upstreamUrl(channel.baseUrl, protocol, route, client.query, model)
+    if (known.size >= MOST_TARGETS) known.clear()
+    known.set(asked, url)
+  }
+  return url
 }
 
 function editBody(body: Buffer, request: ParsedRequest, lease: Lease): Buffer {
