@@ -46,7 +46,7 @@ const MOST_TARGETS = 200
 
 function targetOf({ client, protocol, route }: ParsedRequest, { channel, model }: Lease): URL {
   let known = targets.get(channel)
-  if (known === undefined) targets.set(channel, (known = new Map()))
+  if (known === undefined) targets.set(channel, (known = new Map<string, URL>()))
   const asked = `${model ?? ''} ${route.version}/${route.operationPath}?${client.query}`
   let url = known.get(asked)
   if (url === undefined) {
