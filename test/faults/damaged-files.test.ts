@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { channelOf, withChannels } from '../support/config'
 import { startFakeUpstream } from '../support/fake-upstream'
@@ -17,6 +18,21 @@ test('a damaged routex.db is a clear error and is left as it was', async () => {
   expect(code).not.toBe(0)
   expect(running.stderr()).toContain('routex.db')
   expect((await readFile(join(dataDir, 'routex.db'))).equals(RUBBISH)).toBe(true)
+})
+
+test('a routex.db of a newer Routex is a clear error and is left as it was', async () => {
+  const first = await startHeadless()
+  await first.gateway.stop()
+  const file = join(first.dataDir, 'routex.db')
+  const database = new Database(file)
+  database.pragma('user_version = 9999')
+  database.close()
+  const before = await readFile(file)
+  const second = await spawnHeadless({ dataDir: first.dataDir })
+  expect((await second.exited).code).not.toBe(0)
+  expect(second.stderr()).toContain('routex.db')
+  expect(second.stderr()).toMatch(/newer|9999/)
+  expect((await readFile(file)).equals(before)).toBe(true)
 })
 
 test('a damaged logs.db is set aside under a new name, and a fresh one begun', async () => {

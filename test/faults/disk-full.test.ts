@@ -37,3 +37,18 @@ test.runIf(process.platform === 'linux')(
     expect(totals.requests).toBe(statuses.length)
   }
 )
+
+test.runIf(process.platform === 'linux')(
+  'a full disk refuses a new channel with a clear error, and takes it once there is room',
+  async () => {
+    const { gateway, pid } = await startHeadless({ shell: `trap '' XFSZ` })
+    const channel = channelOf(openaiChat, 'https://api.openai.com/v1', { name: 'new' })
+    execFileSync('prlimit', [`--pid=${pid}`, '--fsize=1:unlimited'])
+    await expect(gateway.call('channels.create', channel)).rejects.toMatchObject({
+      status: expect.any(Number) as number
+    })
+    expect((await gateway.send({ target: '/health' }).done).status).toBe(200)
+    execFileSync('prlimit', [`--pid=${pid}`, '--fsize=unlimited'])
+    expect(await gateway.call('channels.create', channel)).toMatchObject({ name: 'new', hasCredential: true })
+  }
+)

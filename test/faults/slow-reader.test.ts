@@ -1,5 +1,10 @@
+import { readFile } from 'node:fs/promises'
+import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import type { Script } from '../support/fake-upstream'
+import { channelOf, withChannels } from '../support/config'
+
+import { startFakeUpstream, type Script } from '../support/fake-upstream'
+import { startHeadless } from '../support/start-headless'
 import { startTwoChannels } from '../support/two-channels'
 import { named } from '../support/vendors/content'
 import { anthropic } from '../support/vendors/vendors'
@@ -96,3 +101,50 @@ test('B20 a client that never reads again and goes away frees the upstream', asy
   await aborted
   expect(await gateway.onlyRow()).toMatchObject({ status: 499, outcome: 'cancelled' })
 })
+
+async function residentMiB(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8')
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024
+}
+
+const WIRES = [
+  { wire: 'as they are', encode: (pieces: Iterable<Buffer>) => pieces, headers: {} },
+  {
+    wire: 'in 50 KB of gzip',
+    encode: (pieces: Iterable<Buffer>) => [gzipSync(Buffer.concat([...pieces]))],
+    headers: { 'content-encoding': 'gzip' }
+  }
+] as const
+
+test.runIf(process.platform === 'linux').each(WIRES)(
+  'B20 ten streams of 50 MB, sent $wire, to clients that do not read cost little memory',
+  async ({ encode, headers }) => {
+    const upstream = await startFakeUpstream()
+    const pieces = [...encode(streamOf50MiB())]
+    upstream.always(counting({ 'content-type': 'text/event-stream', ...headers }, () => pieces, { bytes: 0 }))
+    const { gateway, pid } = await startHeadless({ config: withChannels([channelOf(anthropic, upstream)]) })
+    const warm = gateway.ask(anthropic, { stream: true, keepBody: false })
+    await warm.done
+    const before = await residentMiB(pid)
+    const slow = Array.from({ length: 10 }, () => gateway.ask(anthropic, { stream: true, keepBody: false }))
+    for (const exchange of slow) {
+      await exchange.head()
+      exchange.pause()
+    }
+    let last = -1
+    await expect
+      .poll(
+        async () => {
+          const now = await residentMiB(pid)
+          const stands = Math.abs(now - last) < 1
+          last = now
+          return stands
+        },
+        { interval: 200, timeout: 10_000 }
+      )
+      .toBe(true)
+    expect(last - before).toBeLessThan(80)
+    for (const exchange of slow) exchange.leave()
+    await expect.poll(async () => (await gateway.call('gateway.status', {})).inFlight).toBe(0)
+  }
+)

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { startFakeUpstream } from '../support/fake-upstream'
 import { stream } from '../support/scripts'
@@ -5,7 +6,7 @@ import { channelOf, withChannels } from '../support/config'
 import type { RunningGateway } from '../support/running-gateway'
 import { startGateway } from '../support/start-gateway'
 import { startTwoChannels } from '../support/two-channels'
-import { anthropic, gemini, openaiChat, says } from '../support/vendors/vendors'
+import { anthropic, fails, gemini, openaiChat, says } from '../support/vendors/vendors'
 
 const SOON = { timeout: 2000, interval: 20 }
 
@@ -120,4 +121,30 @@ test('health survives a reload that does not touch the channel', async () => {
   )
   await expect.poll(() => channelNames(gateway), SOON).toHaveLength(3)
   expect(await gateway.health('first')).toEqual(before)
+})
+
+test('a file that is taken away keeps the last good configuration, and counts again when it is back', async () => {
+  const { second, gateway } = await startTwoChannels(anthropic)
+  await rm(gateway.configPath)
+  await expect.poll(async () => (await gateway.call('gateway.status', {})).configError, SOON).toBeTruthy()
+  expect((await gateway.ask(anthropic).done).status).toBe(200)
+  await gateway.writeConfig(withChannels([channelOf(anthropic, second, { name: 'back' })]))
+  await expect.poll(() => channelNames(gateway), SOON).toEqual(['back'])
+  expect((await gateway.call('gateway.status', {})).configError).toBeNull()
+})
+
+test('B03 an auth failure ends when the file changes the credential', async () => {
+  const { first, second, gateway } = await startTwoChannels(anthropic)
+  first.next(fails(anthropic, 401, 'invalid x-api-key'))
+  await gateway.ask(anthropic).done
+  expect((await gateway.health('first')).state).toBe('auth_failed')
+  await gateway.writeConfig(
+    withChannels([
+      channelOf(anthropic, first, { name: 'first', apiKey: 'sk-a-new-one', priority: 1 }),
+      channelOf(anthropic, second, { name: 'second', apiKey: 'sk-secret-of-second', priority: 2 })
+    ])
+  )
+  await expect.poll(async () => (await gateway.health('first')).state, SOON).toBe('closed')
+  await gateway.ask(anthropic, { prompt: 'again' }).done
+  expect(first.requests.at(-1)?.headers['x-api-key']).toBe('sk-a-new-one')
 })

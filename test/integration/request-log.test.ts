@@ -43,6 +43,26 @@ const REFUSALS: readonly Ending[] = [
     row: { status: 404, outcome: 'refused', path: '/v1/unheard/of' }
   },
   {
+    what: 'a body over the limit',
+    ask: (gateway) => gateway.ask(anthropic, { prompt: 'x'.repeat(1024 * 1024) }).done,
+    row: { status: 413, outcome: 'refused' }
+  },
+  {
+    what: 'a foreign Host',
+    ask: (gateway) => gateway.ask(anthropic, { headers: { host: 'evil.example' } }).done,
+    row: { status: 421, outcome: 'refused' }
+  },
+  {
+    what: 'a foreign Origin',
+    ask: (gateway) => gateway.ask(anthropic, { headers: { origin: 'https://evil.example' } }).done,
+    row: { status: 403, outcome: 'refused' }
+  },
+  {
+    what: 'a list of models with a wrong key',
+    ask: (gateway) => gateway.send({ target: '/v1/models', headers: anthropic.headers('rtx-wrong') }).done,
+    row: { method: 'GET', path: '/v1/models', status: 401, outcome: 'refused' }
+  },
+  {
     what: 'no candidate',
     ask: (gateway) => gateway.ask(anthropic, { model: 'nobody-has-it' }).done,
     row: { outcome: 'refused', errorCode: 'no_candidate', model: 'nobody-has-it' }
@@ -60,7 +80,7 @@ const REFUSALS: readonly Ending[] = [
 test.each(REFUSALS)('B30 $what leaves exactly one row', async ({ ask, row }) => {
   const upstream = await startFakeUpstream()
   const gateway = await startGateway({
-    config: withChannels([channelOf(anthropic, upstream, { models: ['claude-*'] })])
+    config: withChannels([channelOf(anthropic, upstream, { models: ['claude-*'] })], { bodyLimitMiB: 1 })
   })
   await ask(gateway)
   const found = await gateway.onlyRow()

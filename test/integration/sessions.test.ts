@@ -244,6 +244,20 @@ describe('bindings', () => {
     expect(await channelOfAnswer(gateway, anthropic, session)).toBe('second')
   })
 
+  test('B12 leave a channel that was deleted', async () => {
+    const { first, gateway } = await startTwoChannels(anthropic, { firstChannel: { enabled: false } })
+    const saved = await gateway.call('channels.create', {
+      name: 'saved',
+      protocol: 'anthropic',
+      baseUrl: first.url,
+      apiKey: 'sk-x',
+      priority: 0
+    })
+    expect(await channelOfAnswer(gateway, anthropic, session)).toBe('saved')
+    await gateway.call('channels.delete', { id: saved.id })
+    expect(await channelOfAnswer(gateway, anthropic, session)).toBe('second')
+  })
+
   test('B12 a healthy binding outlives a better tier', async () => {
     const { first, gateway } = await startTwoChannels(anthropic)
     first.next(fails(anthropic, 429, 'busy', { 'retry-after': '1' }))
