@@ -8,7 +8,7 @@ import { syncBuiltinESMExports } from 'node:module'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads'
 
-export interface SqlCounts {
+interface SqlCounts {
   readonly statements: number
   readonly transactions: number
   /** Time spent inside SQLite, its locks included, ms. */

@@ -42,7 +42,7 @@ export function workOf(target: Target, { body, answerBytes }: Exchange): Work {
   return { port: target.port, clientKey: CLIENT_KEY, body, expected: { bodyBytes: answerBytes } }
 }
 
-export interface ThroughputRow {
+interface ThroughputRow {
   readonly name: TargetName
   /** Median of the rounds. */
   readonly perSecond: number
@@ -112,7 +112,7 @@ function cpuPerRequest(slices: readonly Slice[]): number | null {
   return cpuMs / done
 }
 
-export interface LatencyRow {
+interface LatencyRow {
   readonly name: TargetName
   /** From when each request was due to its last byte, ms, of all rounds together. */
   readonly whole: Percentiles

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { stripTypeScriptTypes } from 'node:module'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { start, type Running } from './child-process.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
@@ -17,25 +17,29 @@ export interface Target {
   readonly running: Running | null
 }
 
-const here = import.meta.dirname
-
 /** The port in the line that a child tells when it listens. */
-export function toldPort(told: string): number {
+function toldPort(told: string): number {
   const { gateway } = JSON.parse(told) as { readonly gateway: string }
   return Number(new URL(gateway).port)
 }
 
 export async function startUpstream(): Promise<Target> {
-  const args = [join(here, 'upstream.ts')]
+  const args = [fileURLToPath(import.meta.resolve('./upstream.ts'))]
   const running = await start({ name: 'the fake upstream', command: process.execPath, args })
   return { name: 'direct', port: toldPort(running.told), running }
 }
 
 export async function startBareRelay(upstreamPort: number, nodeFlags: readonly string[]): Promise<Target> {
-  const code = stripTypeScriptTypes(readFileSync(join(here, 'bare-relay.ts'), 'utf8'))
+  const code = await withoutTypes(new URL(import.meta.resolve('./bare-relay.ts')))
   const args = [...nodeFlags, '--input-type=module', '--eval', code, `http://127.0.0.1:${upstreamPort}`]
   const running = await start({ name: 'the bare relay', command: process.execPath, args })
   return { name: 'bare relay', port: toldPort(running.told), running }
+}
+
+async function withoutTypes(file: URL): Promise<string> {
+  const { default: typescript } = await import('typescript')
+  const compilerOptions = { module: typescript.ModuleKind.ESNext, target: typescript.ScriptTarget.ES2024 }
+  return typescript.transpileModule(readFileSync(file, 'utf8'), { compilerOptions }).outputText
 }
 
 /** Its version, or null where it is not installed. */
