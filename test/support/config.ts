@@ -9,7 +9,7 @@ export type ConfigFile = z.input<typeof fileConfig>
 export type ChannelConfig = z.input<typeof channelInput>
 
 /** The client key of every config file that names none of its own. */
-export const TEST_KEY = 'rtx-test-0123456789abcdef0123456789abcdef'
+const TEST_KEY = 'rtx-test-0123456789abcdef0123456789abcdef'
 
 /** A config with the test's key, for these channels. */
 export function withChannels(channels: readonly ChannelConfig[], settings: ConfigFile['settings'] = {}): ConfigFile {

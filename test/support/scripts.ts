@@ -16,7 +16,7 @@ export function bytes(status: number, body: Buffer, headers: HeaderList = {}): S
 /** What happens between two pieces of a stream: bytes to write, or a step that the test holds in its hand. */
 export type StreamStep = string | Buffer | Promise<unknown> | ((exchange: Exchange) => void | Promise<void>)
 
-export const EVENT_STREAM: HeaderList = { 'content-type': 'text/event-stream; charset=utf-8' }
+const EVENT_STREAM: HeaderList = { 'content-type': 'text/event-stream; charset=utf-8' }
 
 /** Status 200 and pieces one after the other, each in a write of its own; a promise among them is awaited. */
 export function stream(steps: readonly StreamStep[], headers: HeaderList = EVENT_STREAM): Script {
@@ -50,16 +50,6 @@ export const hangForever: Script = async (exchange) => exchange.request.aborted
 
 /** Breaks the connection before a single byte of an answer. */
 export const resetBeforeHead: Script = (exchange) => exchange.reset()
-
-/** Each request gets the next of `scripts`, from the first again after the last. */
-export function inTurn(scripts: readonly Script[]): Script {
-  let count = 0
-  return async (exchange) => {
-    const script = scripts[count % scripts.length]
-    count += 1
-    await script?.(exchange)
-  }
-}
 
 /** Answers by the path (without its query); `rest` takes what is not listed. */
 export function byPath(scripts: Readonly<Record<string, Script>>, rest: Script): Script {

@@ -32,7 +32,7 @@ export interface HeadlessOptions {
   readonly shell?: string
 }
 
-export interface Exit {
+interface Exit {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
 }

@@ -42,7 +42,7 @@ export function geminiResponse(content: Content) {
 }
 
 /** The chunks of the same answer, the last with its `finishReason`. */
-export function geminiChunks(content: Content) {
+function geminiChunks(content: Content) {
   return [
     ...(content.thinking === undefined
       ? []

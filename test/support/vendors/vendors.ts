@@ -1,6 +1,6 @@
 import type { ProtocolId } from '../../../src/shared/protocol'
 import type { Script } from '../fake-upstream'
-import { json, stream, type StreamStep } from '../scripts'
+import { json, stream } from '../scripts'
 import { ANTHROPIC_MODEL, anthropicError, anthropicEvents, anthropicMessage } from './anthropic'
 import type { Content } from './content'
 import { GEMINI_MODEL, geminiError, geminiEvents, geminiResponse } from './gemini'
@@ -136,11 +136,6 @@ export function fails(
   headers: Readonly<Record<string, string>> = {}
 ): Script {
   return json(status, vendor.error(status, message), headers)
-}
-
-/** A streamed answer whose events `from` up to `to` (not included) are replaced by `steps`. */
-export function streamWith(vendor: Vendor, content: Content, at: number, ...steps: readonly StreamStep[]): Script {
-  return stream([...vendor.events(content).slice(0, at), ...steps])
 }
 
 function asksForStream(request: { readonly target: string; readonly body: Buffer }): boolean {
