@@ -1,7 +1,22 @@
 import { parentPort } from 'node:worker_threads'
+import type { Clock } from '../../shared/ports'
 import { LogService } from './logs/log-service'
 import { loadPrices } from './logs/prices'
 import type { ToWorker } from './logs/worker-messages'
+
+/** The thread's own time: the main thread's clock can't be shared. */
+const clock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after: (ms, call) => {
+    const timer = setTimeout(call, ms).unref()
+    return () => clearTimeout(timer)
+  },
+  every: (ms, call) => {
+    const timer = setInterval(call, ms).unref()
+    return () => clearInterval(timer)
+  }
+}
 
 /**
  * Entry of the thread that owns logs.db. `logs/log-worker-link.ts` starts it, and starts it again when it ends by itself:
@@ -13,6 +28,7 @@ function serve(port: NonNullable<typeof parentPort>): void {
     if (message.kind !== 'start') return service?.handle(message)
     service = new LogService({
       data: message.data,
+      clock,
       post: (answer) => port.postMessage(answer),
       loadPrices,
       onBroken: () => process.exit(1)

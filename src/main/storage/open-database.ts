@@ -5,7 +5,7 @@ import { StorageError } from './errors'
 import { isDamage, openSqlite } from './sqlite'
 
 /** Which of the two databases; it stands in the codes of their errors (`config_damaged`, `logs_newer`…). */
-export type DatabaseKind = 'config' | 'logs'
+type DatabaseKind = 'config' | 'logs'
 
 export interface OpenDatabaseOptions {
   readonly kind: DatabaseKind

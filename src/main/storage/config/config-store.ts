@@ -1,27 +1,18 @@
-import { randomBytes } from 'node:crypto'
-import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { channelInput, type Channel, type ChannelInput, type ChannelPatch } from '../../../shared/channel'
-import type { ClientKeyInput, ClientKeyView } from '../../../shared/client-key'
-import type { FileConfig } from '../../../shared/config-file'
-import { channelId, clientKeyId, type ChannelId, type ClientKeyId } from '../../../shared/ids'
-import { bindConflict } from '../../../shared/loopback'
-import type { Clock, Logger, Stop } from '../../../shared/ports'
-import type { Settings, SettingsPatch } from '../../../shared/settings'
+import type { Channel } from '../../../shared/channel'
+import type { Clock, Logger } from '../../../shared/ports'
 import type { CountedDatabase } from '../counted-database'
-import { StorageError } from '../errors'
 import { openDatabase } from '../open-database'
-import type { ConfigChange, ConfigStore, SecretBox } from '../ports'
-import { ChannelTable, newChannel, type ChannelSecrets } from './channel-table'
-import { ClientKeyTable, newClientKeyText, sha256Of, viewOf, type StoredClientKey } from './client-key-table'
+import type { ConfigStore, SecretBox } from '../ports'
+import { ChannelTable } from './channel-table'
+import { ClientKeyTable } from './client-key-table'
 import { configMigrations } from './config-migrations'
-import { ConfigView } from './config-view'
 import { FactTable } from './fact-table'
-import { overlayOf } from './file-overlay'
-import { History, type HistoryEntry } from './history'
+import { History } from './history'
 import { RuleTable } from './rule-table'
 import { SecretVault } from './secret-vault'
-import { layOver, settingNames, SettingsTable } from './settings-table'
+import { SettingsTable } from './settings-table'
+import { FIRST_CHANNEL, SqliteConfigStore, type FileOverlay } from './sqlite-config-store'
 
 export interface ConfigStoreOptions {
   /** The data folder. */
@@ -33,271 +24,33 @@ export interface ConfigStoreOptions {
   readonly demoChannels: readonly Channel[]
 }
 
-/** What the config file's watcher tells. */
-export interface FileOverlay {
-  /** Lays a good config file over what is saved, in the place of the last one. */
-  applyFile(file: FileConfig): void
-}
-
-interface Tables {
-  readonly database: CountedDatabase
-  readonly channels: ChannelTable
-  readonly clientKeys: ClientKeyTable
-  readonly settings: SettingsTable
-  readonly facts: FactTable
-  readonly history: History
-}
-
-const FIRST_CHANNEL = 'first_channel_saved'
-const DEFAULT_KEY_NAME = 'Default'
-
-const newId = (prefix: string): string => `${prefix}_${randomBytes(9).toString('base64url')}`
-
-class SqliteConfigStore extends ConfigView implements ConfigStore, FileOverlay {
-  readonly #path: string
-  readonly #clock: Clock
-  readonly #tables: Tables
-  readonly #listeners = new Set<(change: ConfigChange) => void>()
-  /** Writes go one after the other: between reading a row and writing it, sealing takes its time. */
-  #writing: Promise<unknown> = Promise.resolve()
-
-  constructor(path: string, options: ConfigStoreOptions, tables: Tables, vault: SecretVault) {
-    const { clock, demoChannels, logger } = options
-    super({
-      ...tables,
-      clock,
-      vault,
-      demoChannels,
-      rules: new RuleTable(tables.database),
-      settings: tables.settings.read(logger),
-      everSaved: tables.facts.has(FIRST_CHANNEL)
-    })
-    this.#path = path
-    this.#clock = clock
-    this.#tables = tables
-  }
-
-  createChannel(input: ChannelInput): Promise<Channel> {
-    return this.#write(async () => {
-      const channel = newChannel(channelId.parse(newId('ch')), input, 'user')
-      const secrets = { apiKey: input.apiKey ?? null, headers: input.headers }
-      return this.#saveChannel(channel, secrets, 'channel.create', input)
-    })
-  }
-
-  updateChannel(id: ChannelId, change: ChannelPatch): Promise<Channel> {
-    return this.#write(async () => {
-      const before = this.#changeable(id)
-      const { apiKey: oldKey, headers: oldHeaders } = this.vault.channelSecrets(id)
-      const apiKey = change.apiKey === undefined ? oldKey : change.apiKey
-      const { enabled, timeouts, askForUsage, models, modelMap, priority, weight, baseUrl, protocol, name } = before
-      const input = channelInput.parse({
-        ...{ name, protocol, baseUrl, models, modelMap, priority, weight, enabled, timeouts, askForUsage },
-        headers: oldHeaders,
-        ...Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)),
-        apiKey: apiKey ?? undefined
-      })
-      const channel = newChannel(id, input, 'user')
-      return this.#saveChannel(channel, { apiKey, headers: input.headers }, 'channel.update', change)
-    })
-  }
-
-  deleteChannel(id: ChannelId): Promise<void> {
-    return this.#write(() => {
-      const channel = this.#changeable(id)
-      this.#transaction({ actor: 'user', action: 'channel.delete', subject: channel, change: {} }, () =>
-        this.#tables.channels.delete(id)
-      )
-      this.vault.forgetChannel(id)
-      this.#channelsChanged(id)
-    })
-  }
-
-  createClientKey(input: ClientKeyInput): Promise<{ readonly key: ClientKeyView; readonly secret: string }> {
-    return this.#write(async () => {
-      const unknown = input.allowedChannels?.find((id) => this.channel(id) === undefined)
-      if (unknown !== undefined) throw new StorageError('unknown_channel', `there is no channel ${unknown}`)
-      const { key, secret } = await this.#saveNewKey(input, 'user', false)
-      return { key: viewOf(key), secret }
-    })
-  }
-
-  revokeClientKey(id: ClientKeyId): Promise<void> {
-    return this.#write(async () => {
-      const key = this.allKeys().find((one) => one.id === id)
-      if (key === undefined) throw new StorageError('not_found', `there is no client key ${id}`)
-      if (key.managedBy !== 'user') throw managedByFile(`the client key ${key.name}`)
-      this.#transaction({ actor: 'user', action: 'client_key.delete', subject: key, change: {} }, () =>
-        this.#tables.clientKeys.delete(id)
-      )
-      this.vault.forgetClientKey(id)
-      this.queries.clientKeys.renew()
-      await this.ensureDefaultKey()
-      this.#emit({ kind: 'client_key' })
-    })
-  }
-
-  updateSettings(change: SettingsPatch): Promise<Settings> {
-    return this.#write(() => {
-      const managed = new Set(this.managedSettings())
-      const taken = settingNames(change).filter((name) => managed.has(name))
-      if (taken.length > 0) throw managedByFile(taken.join(', '))
-      const conflict = bindConflict(layOver(this.settings(), change))
-      if (conflict !== null) throw new StorageError('keyless_beyond_loopback', `keyRequired ${conflict}`)
-      const next = layOver(this.savedSettings, change)
-      this.#transaction({ actor: 'user', action: 'settings.update', subject: null, change }, () =>
-        this.#tables.settings.write(change, next)
-      )
-      this.savedSettings = next
-      this.refreshSettings()
-      this.#emit({ kind: 'settings' })
-      return this.settings()
-    })
-  }
-
-  applyFile(file: FileConfig): void {
-    const before = this.overlay
-    const settings = this.settings()
-    this.overlay = overlayOf(file, before, this.#clock.now())
-    this.refreshSettings()
-    if (this.overlay.channels !== before.channels) this.#emit({ kind: 'channel', id: null })
-    if (JSON.stringify(this.settings()) !== JSON.stringify(settings)) this.#emit({ kind: 'settings' })
-    if (this.overlay.clientKeys !== before.clientKeys) this.#emit({ kind: 'client_key' })
-  }
-
-  onChange(listener: (change: ConfigChange) => void): Stop {
-    this.#listeners.add(listener)
-    return () => {
-      this.#listeners.delete(listener)
-    }
-  }
-
-  databaseBytes(): number {
-    return ['', '-wal'].reduce(
-      (sum, suffix) => sum + (statSync(this.#path + suffix, { throwIfNoEntry: false })?.size ?? 0),
-      0
-    )
-  }
-
-  async close(): Promise<void> {
-    this.cache.destroy()
-    await this.#writing
-    this.#tables.database.close()
-  }
-
-  /** There is always one key whose text can be shown: made at the first start, and when the last one was revoked. */
-  async ensureDefaultKey(): Promise<void> {
-    const shown = this.queries.clientKeys.get().some(({ id }) => this.vault.clientKeyText(id) !== undefined)
-    if (!shown) await this.#saveNewKey({ name: DEFAULT_KEY_NAME, allowedChannels: null }, 'routex', true)
-  }
-
-  #write<T>(work: () => Promise<T> | T): Promise<T> {
-    const written = this.#writing.then(work)
-    this.#writing = written.catch(() => undefined) // it is told to whoever asked for it
-    return written
-  }
-
-  #transaction(entry: HistoryEntry, work: () => void): void {
-    this.#tables.database.transaction(() => {
-      work()
-      this.#tables.history.add(this.#clock.now(), entry)
-    })
-  }
-
-  async #saveChannel(
-    channel: Channel,
-    secrets: ChannelSecrets,
-    action: 'channel.create' | 'channel.update',
-    change: ChannelInput | ChannelPatch
-  ): Promise<Channel> {
-    this.#refuseTakenName(channel)
-    const sealed = await this.vault.sealChannel(channel.id, secrets)
-    const { channels, facts } = this.#tables
-    this.#transaction({ actor: 'user', action, subject: channel, change }, () => {
-      channels.put(channel, sealed, this.#clock.now())
-      facts.remember(FIRST_CHANNEL, this.#clock.now())
-    })
-    this.everSaved = true
-    this.vault.keepChannel(channel.id, secrets)
-    this.#channelsChanged(channel.id)
-    return this.queries.channel.get(channel.id) ?? channel
-  }
-
-  async #saveNewKey(
-    { name, allowedChannels }: ClientKeyInput,
-    actor: HistoryEntry['actor'],
-    isDefault: boolean
-  ): Promise<{ readonly key: StoredClientKey; readonly secret: string }> {
-    const secret = newClientKeyText()
-    const key: StoredClientKey = {
-      id: clientKeyId.parse(newId('key')),
-      name,
-      sha256: sha256Of(secret),
-      last4: secret.slice(-4),
-      allowedChannels,
-      managedBy: 'user',
-      isDefault,
-      createdAt: this.#clock.now()
-    }
-    const sealed = await this.vault.sealClientKey(key.id, secret)
-    this.#transaction({ actor, action: 'client_key.create', subject: key, change: { allowedChannels } }, () =>
-      this.#tables.clientKeys.insert(key, sealed)
-    )
-    this.vault.keepClientKey(key.id, secret)
-    this.queries.clientKeys.renew()
-    this.#emit({ kind: 'client_key' })
-    return { key, secret }
-  }
-
-  #changeable(id: ChannelId): Channel {
-    const channel = this.channel(id)
-    if (channel === undefined) throw new StorageError('not_found', `there is no channel ${id}`)
-    if (channel.managedBy === 'config-file') throw managedByFile(`the channel ${channel.name}`)
-    if (channel.managedBy === 'built-in') throw new StorageError('built_in', 'the Demo can not be changed')
-    return channel
-  }
-
-  #refuseTakenName({ id, name, slug }: Channel): void {
-    const other = [...this.overlay.channels, ...this.queries.channels.get()].find((one) => one.slug === slug)
-    if (other === undefined || other.id === id) return
-    throw new StorageError('name_taken', `the name ${name} is too like that of the channel ${other.name}`)
-  }
-
-  #channelsChanged(id: ChannelId): void {
-    this.queries.channel.renew()
-    this.queries.channels.renew()
-    this.queries.enabledChannels.renew()
-    this.#emit({ kind: 'channel', id })
-  }
-
-  #emit(change: ConfigChange): void {
-    for (const listener of this.#listeners) listener(change)
-  }
-}
-
-function managedByFile(what: string): StorageError {
-  return new StorageError('managed_by_config_file', `the config file manages ${what}: change it there`)
-}
-
-async function openTables(
+async function openStore(
   path: string,
   database: CountedDatabase,
-  options: ConfigStoreOptions
+  { clock, demoChannels, logger, secretBox }: ConfigStoreOptions
 ): Promise<SqliteConfigStore> {
-  const vault = new SecretVault(options.secretBox, options.logger)
-  const channels = new ChannelTable(database, (id) => vault.channelSecrets(id), options.logger)
+  const vault = new SecretVault(secretBox, logger)
+  const channels = new ChannelTable(database, (id) => vault.channelSecrets(id), logger)
   const clientKeys = new ClientKeyTable(database)
+  const settingsTable = new SettingsTable(database)
+  const facts = new FactTable(database)
   await vault.unsealChannels(channels.sealed())
   await vault.unsealClientKeys(clientKeys.sealed())
-  const tables: Tables = {
+  const store = new SqliteConfigStore({
+    path,
     database,
+    clock,
     channels,
     clientKeys,
-    settings: new SettingsTable(database),
-    facts: new FactTable(database),
-    history: new History(database)
-  }
-  const store = new SqliteConfigStore(path, options, tables, vault)
+    settingsTable,
+    facts,
+    vault,
+    demoChannels,
+    rules: new RuleTable(database),
+    history: new History(database),
+    settings: settingsTable.read(logger),
+    everSaved: facts.has(FIRST_CHANNEL)
+  })
   await store.ensureDefaultKey()
   return store
 }
@@ -317,7 +70,7 @@ export async function openConfigStore(options: ConfigStoreOptions): Promise<Conf
     copyBeforeMigration: true
   })
   try {
-    return await openTables(path, database, options)
+    return await openStore(path, database, options)
   } catch (error) {
     database.close()
     throw error

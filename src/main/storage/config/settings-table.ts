@@ -8,7 +8,7 @@ interface SettingRow {
   readonly value: string
 }
 
-export const DEFAULT_SETTINGS: Settings = deepFreeze(settings.parse({}))
+const DEFAULT_SETTINGS: Settings = deepFreeze(settings.parse({}))
 
 /** `base` with what the change says laid over it, deeply frozen. */
 export function layOver(base: Settings, change: SettingsPatch): Settings {

@@ -9,10 +9,7 @@ import { logDatabasePath, openLogDatabase } from './open-log-database'
 import type { Prices } from './prices'
 import { RequestRows } from './request-rows'
 import { Rollups } from './rollups'
-import { journalDir, listSegments, type JournalPosition } from './segments'
-
-/** Rows in one transaction. */
-export const BATCH_ROWS = 500
+import { BATCH_ROWS, journalDir, listSegments, type JournalPosition } from './segments'
 
 export interface LogDatabaseOptions {
   readonly dataDir: string

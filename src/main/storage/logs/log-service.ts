@@ -1,4 +1,4 @@
-import type { Stop } from '../../../shared/ports'
+import type { Clock, Stop } from '../../../shared/ports'
 import { StorageError } from '../errors'
 import { isDamage } from '../sqlite'
 import { LogDatabase } from './log-database'
@@ -17,17 +17,14 @@ const RATE_WINDOW_MS = 10_000
 
 export interface LogServiceOptions {
   readonly data: LogWorkerData
+  readonly clock: Clock
   readonly post: (message: FromWorker) => void
   readonly loadPrices: () => Promise<Prices>
   /** Called when the database broke under way: it was closed and set aside, and this service is of no more use. */
   readonly onBroken: () => void
 }
 
-/** Calls once after `ms`. The worker has its own time: it lives beside the main thread, whose clock a test may turn. */
-function after(ms: number, call: () => void): Stop {
-  const timer = setTimeout(call, ms)
-  return () => clearTimeout(timer)
-}
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /**
  * What the log worker does, one thing after the other:
@@ -40,33 +37,34 @@ export class LogService {
   readonly #options: LogServiceOptions
   readonly #database: LogDatabase
   readonly #retention: Retention
-  readonly #stops = new Set<Stop>()
+  readonly #stops: readonly Stop[]
   #limits: RetentionLimits
   #prices: Prices | null = null
+  #pricesMissing = false
   #listening: boolean
   #queue: Promise<void> = Promise.resolve()
   #stopTimer: Stop | null = null
   #retryMs = COMMIT_MS
   #inTrouble = false
+  #ended = false
   #recent: { readonly at: number; readonly rows: number }[] = []
 
   constructor(options: LogServiceOptions) {
-    const { data, post } = options
+    const { clock, data, post } = options
     this.#options = options
     this.#limits = data.retention
     this.#listening = data.listening
     this.#database = new LogDatabase({
       dataDir: data.dataDir,
       ownFrom: data.ownFrom,
-      now: Date.now,
+      now: () => clock.now(),
       onBad: (reason, at) => post({ kind: 'bad_record', reason, at })
     })
     this.#retention = new Retention(this.#database.database, this.#database.rollups)
     if (this.#database.setAside !== null) post({ kind: 'set_aside', name: this.#database.setAside })
     post({ kind: 'ready' }) // it is answered by 'appended', which brings in what an earlier run left behind
-    this.#stops.add(after(FIRST_RETENTION_MS, () => this.#enqueue(() => this.#retainStep())))
-    const timer = setInterval(() => this.#enqueue(() => this.#retainStep()), RETENTION_MS)
-    this.#stops.add(() => clearInterval(timer))
+    const retain = (): void => this.#enqueue(() => this.#retainStep())
+    this.#stops = [clock.after(FIRST_RETENTION_MS, retain), clock.every(RETENTION_MS, retain)]
   }
 
   handle(message: Exclude<ToWorker, { readonly kind: 'start' }>): void {
@@ -91,11 +89,12 @@ export class LogService {
   }
 
   #enqueue(work: () => Promise<void>): void {
-    this.#queue = this.#queue.then(work).catch((error: unknown) => this.#troubled(error))
+    const unlessEnded = (): Promise<void> => (this.#ended ? Promise.resolve() : work())
+    this.#queue = this.#queue.then(unlessEnded).catch((error: unknown) => this.#troubled(error))
   }
 
   #commitWithin(ms: number): void {
-    this.#stopTimer ??= after(ms, () => {
+    this.#stopTimer ??= this.#options.clock.after(ms, () => {
       this.#stopTimer = null
       this.#enqueue(() => this.#drainAndTell())
     })
@@ -126,14 +125,25 @@ export class LogService {
   }
 
   async #commit(): Promise<void> {
-    if (this.#database.needsPrices) this.#prices ??= await this.#options.loadPrices()
+    if (this.#database.needsPrices) await this.#needPrices()
     const { rows, own, position } = this.#database.commit(this.#prices)
-    this.#recent.push({ at: performance.now(), rows: rows.length })
+    this.#recent.push({ at: this.#options.clock.monotonic(), rows: rows.length })
     this.#forgetOldCommits()
     this.#retryMs = COMMIT_MS
     if (this.#inTrouble) this.#options.post({ kind: 'trouble', message: null })
     this.#inTrouble = false
     this.#options.post({ kind: 'committed', own, position, rows: this.#listening ? rows : null })
+  }
+
+  /** Without its table the log goes on, with costs that are not known (B32). */
+  async #needPrices(): Promise<void> {
+    if (this.#prices !== null || this.#pricesMissing) return
+    try {
+      this.#prices = await this.#options.loadPrices()
+    } catch (error) {
+      this.#pricesMissing = true
+      this.#options.post({ kind: 'no_prices', reason: reasonOf(error) })
+    }
   }
 
   async #answer(id: number, call: LogCall): Promise<void> {
@@ -143,8 +153,8 @@ export class LogService {
       post({ kind: 'result', id, value: this.#run(call) })
     } catch (error) {
       if (isDamage(error)) this.#broken(error)
-      const message = error instanceof Error ? error.message : String(error)
-      post({ kind: 'failed', id, code: error instanceof StorageError ? error.code : 'log_query_failed', message })
+      const code = error instanceof StorageError ? error.code : 'log_query_failed'
+      post({ kind: 'failed', id, code, message: reasonOf(error) })
     }
   }
 
@@ -180,7 +190,7 @@ export class LogService {
 
   /** One step, so that a commit or a query goes between it and the next. */
   #retainStep(): Promise<void> {
-    if (this.#retention.step(this.#limits, Date.now())) this.#enqueue(() => this.#retainStep())
+    if (this.#retention.step(this.#limits, this.#options.clock.now())) this.#enqueue(() => this.#retainStep())
     return Promise.resolve()
   }
 
@@ -202,7 +212,7 @@ export class LogService {
   }
 
   #forgetOldCommits(): void {
-    const since = performance.now() - RATE_WINDOW_MS
+    const since = this.#options.clock.monotonic() - RATE_WINDOW_MS
     this.#recent = this.#recent.filter(({ at }) => at >= since)
   }
 
@@ -213,21 +223,23 @@ export class LogService {
       return
     }
     this.#inTrouble = true
-    this.#options.post({ kind: 'trouble', message: error instanceof Error ? error.message : String(error) })
+    this.#options.post({ kind: 'trouble', message: reasonOf(error) })
     this.#commitWithin(this.#retryMs)
     this.#retryMs = Math.min(this.#retryMs * 2, MAX_RETRY_MS)
   }
 
   /** The database is damaged: it is set aside, and the worker ends, to begin again with a fresh one. */
   #broken(error: unknown): void {
+    if (this.#ended) return
     this.#close()
-    const name = setAsideLogDatabase(this.#options.data.dataDir, 'damaged', Date.now())
-    this.#options.post({ kind: 'trouble', message: error instanceof Error ? error.message : String(error) })
+    const name = setAsideLogDatabase(this.#options.data.dataDir, 'damaged', this.#options.clock.now())
+    this.#options.post({ kind: 'trouble', message: reasonOf(error) })
     this.#options.post({ kind: 'set_aside', name })
     this.#options.onBroken()
   }
 
   #close(): void {
+    this.#ended = true
     this.#stopTimer?.()
     for (const stop of this.#stops) stop()
     this.#database.close()

@@ -11,7 +11,7 @@ import { LogWorkerLink } from './log-worker-link'
 import { encodeRecord } from './record-codec'
 import type { RetentionLimits } from './retention'
 import type { TimeseriesQuery } from './rollups'
-import { journalDir, samePosition } from './segments'
+import { BATCH_ROWS, journalDir, samePosition } from './segments'
 import type { FromWorker } from './worker-messages'
 
 export interface LogStoreOptions {
@@ -26,7 +26,6 @@ export interface LogStoreOptions {
   readonly journalFiles?: JournalFiles
 }
 
-const BATCH_ROWS = 500
 const MIB = 1024 * 1024
 
 const limitsOf = (retention: Settings['retention']): RetentionLimits => ({
@@ -169,6 +168,9 @@ class WorkerLogStore implements LogStore {
       case 'set_aside':
         this.#setAside = message.name
         logger.error('logs.db could not be used; it was set aside and a fresh one begun', { setAside: message.name })
+        return
+      case 'no_prices':
+        logger.error('the price table can not be loaded; costs are unknown', { reason: message.reason })
         return
       case 'bad_record':
         logger.error('a record of the request log was set aside in journal.bad.jsonl', {

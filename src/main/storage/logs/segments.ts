@@ -15,6 +15,9 @@ export const RECORD_PREFIX_BYTES = 9
 /** A new segment is begun when one is this large, so that what was committed can be deleted. Bytes. */
 export const SEGMENT_BYTES = 8 * 1024 * 1024
 
+/** Records that are committed in one transaction; the worker is woken at so many. */
+export const BATCH_ROWS = 500
+
 const NAME = /^(\d{10})-[0-9a-f]{8}\.jsonl$/
 
 export const journalDir = (dataDir: string): string => join(dataDir, 'journal')

@@ -76,4 +76,6 @@ export type FromWorker =
   /** What keeps rows from being committed; null when it is over. */
   | { readonly kind: 'trouble'; readonly message: string | null }
   | { readonly kind: 'set_aside'; readonly name: string }
+  /** The price table could not be loaded. */
+  | { readonly kind: 'no_prices'; readonly reason: string }
   | { readonly kind: 'bad_record'; readonly reason: string; readonly at: JournalPosition | null }
