@@ -161,3 +161,13 @@ test('only the start line holds secrets: stderr has none at the most talkative l
   for (const secret of ['sk-upstream-secret', 'rtx-secret', started.gateway.management.token])
     expect(told).not.toContain(secret)
 })
+
+test('a fault that nothing catches is logged, and ends with 1 and the data folder free', async () => {
+  const fault = "process.once('SIGUSR2', () => { throw new Error('a fault of the test') })"
+  const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(fault)}` }
+  const { dataDir, exited, signal, stderr } = await startHeadless({ env })
+  signal('SIGUSR2')
+  expect(await exited).toEqual({ code: 1, signal: null })
+  expect(stderr()).toContain('a fault of the test')
+  await startHeadless({ dataDir })
+})

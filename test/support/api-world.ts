@@ -15,7 +15,7 @@ import { silentLogger } from './silent-logger'
 import { makeTempDir } from './temp-dir'
 
 /** Rows in memory, newest first, and a way to tell of new ones. The real one is a worker thread with its own tests. */
-export class RowsInMemory implements Pick<
+class RowsInMemory implements Pick<
   LogStore,
   'query' | 'get' | 'onCommitted' | 'overview' | 'timeseries' | 'stats'
 > {
@@ -80,7 +80,7 @@ export class RowsInMemory implements Pick<
 }
 
 /** A gateway that only says what a test lets it say. */
-export class StubGateway implements Gateway {
+class StubGateway implements Gateway {
   state: GatewayStatus['state'] = 'on'
   canTurnOff = false
   counters: Traffic = { inFlight: 0, finished: 0, errors: 0 }

@@ -14,7 +14,7 @@ import { RawExchange, type RawAnswer, type RawRequest } from './raw-client'
 export const TOKEN = 'management-token-of-the-test'
 
 /** An API that records its calls and emits what a test says. */
-export class StubApi implements Api {
+class StubApi implements Api {
   readonly calls: { readonly name: string; readonly params: unknown }[] = []
   readonly listeners = new Map<EventName, Set<(payload: unknown) => void>>()
   answer: (name: string, params: unknown) => Promise<unknown> = async () => ({ ok: true })

@@ -4,6 +4,7 @@ import { constants } from 'node:os'
 import { resolve } from 'node:path'
 import envPaths from 'env-paths'
 import { createApp, type App } from '../app'
+import type { Stop } from '../../shared/ports'
 import { openKeyFileSecretBox } from '../storage/secrets/key-file-secret-box'
 import { createLogger, type ProgramLogger } from '../telemetry/logger'
 import { systemClock } from '../telemetry/system-clock'
@@ -22,6 +23,8 @@ export interface ProgramFiles {
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 type Signal = (typeof SIGNALS)[number]
 
+/** How long a program that failed may take to write what waits. */
+const FAULT_GRACE_MS = 2000
 /** A token that the operator set stays the same over restarts. */
 const LEAST_TOKEN = 16
 
@@ -37,26 +40,30 @@ function managementTokenFrom(environment: NodeJS.ProcessEnv): string {
   throw new BadEnvironment(`ROUTEX_MANAGEMENT_TOKEN: must be at least ${LEAST_TOKEN} printable ASCII characters`)
 }
 
-/** Resolves at the first signal; a second one ends the process at once, as a shell expects it to end. */
-function firstSignal(): Promise<Signal> {
-  return new Promise((resolveFirst) => {
-    let asked = false
-    for (const signal of SIGNALS) {
-      process.on(signal, () => {
-        if (asked) process.exit(128 + constants.signals[signal])
-        asked = true
-        resolveFirst(signal)
-      })
+/** `first` resolves at the first signal; a second one ends the process at once, as a shell expects it to end. */
+function listenToSignals(): { readonly first: Promise<Signal>; readonly stop: Stop } {
+  const { promise, resolve: resolveFirst } = Promise.withResolvers<Signal>()
+  let asked = false
+  const heard = (signal: Signal): void => {
+    if (asked) process.exit(128 + constants.signals[signal])
+    asked = true
+    resolveFirst(signal)
+  }
+  for (const signal of SIGNALS) process.on(signal, heard)
+  return {
+    first: promise,
+    stop: () => {
+      for (const signal of SIGNALS) process.off(signal, heard)
     }
-  })
+  }
 }
 
 /** A fault that nothing caught: what was logged is written, what waits is flushed as far as it goes, then it ends. */
-function endOnFault(app: App, logger: ProgramLogger): void {
-  process.once('uncaughtException', (error) => {
+function endOnFault(app: App, logger: ProgramLogger): Stop {
+  const end = (error: unknown): void => {
     logger.error('a fault that nothing caught ends Routex', { error })
     // The faulty state may keep the stop from ending.
-    setTimeout(() => process.exit(EXIT.failed), 2000)
+    setTimeout(() => process.exit(EXIT.failed), FAULT_GRACE_MS)
     app
       .stop(0)
       .catch((failure: unknown) => logger.error('stopping failed', { error: failure }))
@@ -64,7 +71,9 @@ function endOnFault(app: App, logger: ProgramLogger): void {
         logger.flush()
         process.exit(EXIT.failed)
       })
-  })
+  }
+  process.once('uncaughtException', end)
+  return () => process.off('uncaughtException', end)
 }
 
 function tell(app: App, started: Omit<Started, 'curl'>, json: boolean): void {
@@ -74,17 +83,19 @@ function tell(app: App, started: Omit<Started, 'curl'>, json: boolean): void {
   process.stdout.write(json ? startLine(started) : startText({ ...started, curl }))
 }
 
-async function run(args: ServeArguments, files: ProgramFiles, logger: ProgramLogger): Promise<number> {
-  const signalled = firstSignal()
-  const managementToken = managementTokenFrom(process.env)
-  const uiRoot = args.ui && existsSync(files.uiRoot) ? files.uiRoot : null
-  const app = await createApp({
+function openApp(
+  args: ServeArguments,
+  files: ProgramFiles,
+  logger: ProgramLogger,
+  managementToken: string
+): Promise<App> {
+  return createApp({
     kind: 'headless',
     dataDir: resolve(args.dataDir ?? envPaths('routex', { suffix: '' }).data),
     overrides: { ...(args.host !== null && { host: args.host }), ...(args.port !== null && { port: args.port }) },
     configPath: args.configPath === null ? null : resolve(args.configPath),
     env: process.env,
-    uiRoot,
+    uiRoot: servesUi(args, files) ? files.uiRoot : null,
     managementToken,
     openSecretBox: openKeyFileSecretBox,
     workerUrl: files.workerUrl,
@@ -92,25 +103,40 @@ async function run(args: ServeArguments, files: ProgramFiles, logger: ProgramLog
     clock: systemClock,
     logger
   })
-  endOnFault(app, logger)
+}
+
+const servesUi = (args: ServeArguments, files: ProgramFiles): boolean => args.ui && existsSync(files.uiRoot)
+
+async function run(
+  args: ServeArguments,
+  files: ProgramFiles,
+  logger: ProgramLogger,
+  ended: Promise<Signal>
+): Promise<void> {
+  const managementToken = managementTokenFrom(process.env)
+  const app = await openApp(args, files, logger, managementToken)
+  const stopWatching = endOnFault(app, logger)
   try {
     const { gateway, clientKey } = await app.start()
-    const ui = uiRoot === null ? null : `${gateway}/ui/`
+    const ui = servesUi(args, files) ? `${gateway}/ui/` : null
     tell(app, { version: files.version, gateway, ui, managementToken, clientKey }, args.json)
+    logger.info('stopping', { signal: await ended })
+    await app.stop()
   } catch (error) {
     await app.stop(0)
     throw error
+  } finally {
+    stopWatching()
   }
-  logger.info('stopping', { signal: await signalled })
-  await app.stop()
-  return EXIT.stopped
 }
 
 /** `routex serve`: runs until a signal ends it. Resolves with the exit code; why it is not 0 stands on standard error. */
 export async function serve(args: ServeArguments, files: ProgramFiles): Promise<number> {
   const logger = createLogger({ level: args.logLevel, json: args.json })
+  const signals = listenToSignals()
   try {
-    return await run(args, files, logger)
+    await run(args, files, logger, signals.first)
+    return EXIT.stopped
   } catch (error) {
     const code = exitCodeOf(error)
     // What the user can mend is told in its own words; anything else with where it came from.
@@ -118,6 +144,7 @@ export async function serve(args: ServeArguments, files: ProgramFiles): Promise<
     process.stderr.write(`routex: ${error instanceof Error ? error.message : String(error)}\n`)
     return code
   } finally {
+    signals.stop()
     logger.flush()
   }
 }

@@ -12,7 +12,7 @@ const KEEP_ALIVE_TIMEOUT_MS = 75_000
 /** Codex and Claude Code send several KiB of metadata in headers. */
 const MAX_HEADER_BYTES = 64 * 1024
 
-export interface Bound {
+interface Bound {
   readonly host: string
   readonly port: number
 }
