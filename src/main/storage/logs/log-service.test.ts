@@ -118,6 +118,22 @@ test('a wake-up that finds nothing is answered all the same', async () => {
   expect(rowsOf(told('committed'))).toEqual([1, 0])
 })
 
+test('a wake-up is answered also when a query was there before it', async () => {
+  const { append, call, clock, service, settle, told } = await setup()
+  service.handle({ kind: 'appended' })
+  await call({ name: 'query', params: { limit: 1 } })
+
+  clock.advance(1000)
+  await settle()
+  expect(rowsOf(told('committed'))).toEqual([0])
+
+  append(1)
+  service.handle({ kind: 'appended' })
+  clock.advance(1000)
+  await settle()
+  expect(rowsOf(told('committed'))).toEqual([0, 1])
+})
+
 test('rows are sent only while somebody listens', async () => {
   const { append, call, service, told } = await setup()
   for (const on of [true, false]) {

@@ -113,10 +113,8 @@ export class LogService {
     if (this.#database.hasNews) this.#commitWithin(COMMIT_MS)
   }
 
-  /** Commits everything that was appended before. */
+  /** Commits everything that was appended before. A wake-up that is due stays due: the main thread waits for its answer. */
   async #drain(): Promise<void> {
-    this.#stopTimer?.()
-    this.#stopTimer = null
     let more = true
     while (more) {
       more = this.#database.gather()
