@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { createServer as createHttpServer } from 'node:http'
+import { createInterface } from 'node:readline'
+import type { CallName, CallParams, CallResult } from '../../../src/shared/contract'
+
+/** The built headless program, as a browser test uses it. */
+export interface Headless {
+  readonly gateway: string
+  /** The page's address with its token. */
+  readonly page: string
+  readonly clientKey: string
+  /** A call of the management API. */
+  call<N extends CallName>(name: N, params: CallParams<N>): Promise<CallResult<N>>
+  /** Asks the gateway something in Anthropic's protocol; resolves with the status. */
+  ask(model: string): Promise<number>
+  stop(): Promise<void>
+}
+
+export interface HeadlessOptions {
+  readonly port?: number
+  readonly dataDir: string
+  readonly token?: string
+}
+
+interface StartLine {
+  readonly gateway: string
+  readonly ui: string
+  readonly managementToken: string
+  readonly clientKey: string
+}
+
+export async function startHeadless({ port = 0, dataDir, token }: HeadlessOptions): Promise<Headless> {
+  const args = ['out/main/headless.js', 'serve', '--json', '--port', String(port), '--data-dir', dataDir]
+  const child = spawn('node_modules/.bin/node', args, {
+    env: { ...process.env, ...(token !== undefined && { ROUTEX_MANAGEMENT_TOKEN: token }) },
+    stdio: ['ignore', 'pipe', 'inherit']
+  })
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
+  const { gateway, ui, managementToken, clientKey } = JSON.parse(line) as StartLine
+  return {
+    gateway,
+    page: `${ui}#token=${managementToken}`,
+    clientKey,
+    async call(name, params) {
+      const response = await fetch(`${gateway}/api/${name}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${managementToken}`, 'content-type': 'application/json' },
+        body: JSON.stringify(params)
+      })
+      if (!response.ok) throw new Error(`${name} answered ${response.status}: ${await response.text()}`)
+      return (await response.json()) as CallResult<typeof name>
+    },
+    async ask(model) {
+      const response = await fetch(`${gateway}/v1/messages`, {
+        method: 'POST',
+        headers: { 'x-api-key': clientKey, 'anthropic-version': '2023-06-01', 'content-type': 'application/json' },
+        body: JSON.stringify({ model, max_tokens: 64, messages: [{ role: 'user', content: 'Hello' }] })
+      })
+      await response.arrayBuffer()
+      return response.status
+    },
+    async stop() {
+      if (child.exitCode !== null) return
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    }
+  }
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** An Anthropic upstream that always answers with this status and body. */
+export async function startUpstream(status: number, body: unknown): Promise<{ readonly url: string; close(): void }> {
+  const server = createHttpServer((request, response) => {
+    request.resume()
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close() {
+      server.close()
+      server.closeAllConnections()
+    }
+  }
+}
