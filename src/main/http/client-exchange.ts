@@ -63,6 +63,8 @@ export class NodeClientRequest implements ClientRequest {
         source.removeAllListeners('data')
         if (typeof result === 'string') this.#drain()
         resolve(result)
+        // The listeners below live as long as the connection's request; the body need not.
+        chunks.length = 0
       }
       source.on('data', (chunk: Buffer) => {
         size += chunk.length

@@ -30,6 +30,7 @@ export async function answerWith(
 ): Promise<void> {
   const { answer, attempt, lease, deadlines } = tried
   lease.answering()
+  request.content.release()
   const headers = answerHeaders(answer.headers, ownHeaders(log, lease.channel.slug))
   const end = await relay({ request, attempt, answer, reply, headers, idleMs: deadlines.idleMs, clock: parts.clock })
   parts.ticker.remove(attempt)

@@ -22,7 +22,7 @@ export function sendToDemo(request: ParsedRequest, sink: UpstreamSink): Upstream
     }
   }
   const answer = async (): Promise<void> => {
-    const demo = await request.protocol.demoAnswer(request.route, request.json, request.stream)
+    const demo = await request.protocol.demoAnswer(request.route, request.content.json, request.stream)
     if (exchangeIs('aborted')) return
     sink.connected()
     sink.head(demo.status, { 'content-type': demo.contentType })

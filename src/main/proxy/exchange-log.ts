@@ -146,12 +146,12 @@ type Answered = Pick<RequestRecord, 'channelId' | 'channelName' | 'upstreamHost'
 
 type Read = Pick<RequestRecord, 'model' | 'sessionId' | 'stream' | 'requestBytes'>
 
-function read({ model, session, stream, body }: ParsedRequest): Read {
+function read({ model, session, stream, content }: ParsedRequest): Read {
   return {
     model: model === null ? null : model.slice(0, LONGEST_MODEL),
     sessionId: session?.id ?? null,
     stream,
-    requestBytes: body?.length ?? 0
+    requestBytes: content.size
   }
 }
 

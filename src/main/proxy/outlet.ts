@@ -1,4 +1,3 @@
-import type { Clock } from '../../shared/ports'
 import type { ClientReply, UpstreamExchange } from './ports'
 
 /**
@@ -8,17 +7,12 @@ import type { ClientReply, UpstreamExchange } from './ports'
 export class Outlet {
   readonly #reply: ClientReply
   readonly #upstream: UpstreamExchange | null
-  readonly #clock: Clock
   #bytes = 0
   #paused = false
-  /** Monotonic time of the last write, or of the last moment when the client was the one who was waited for. */
-  #lastAt: number
 
-  constructor(reply: ClientReply, upstream: UpstreamExchange | null, clock: Clock) {
+  constructor(reply: ClientReply, upstream: UpstreamExchange | null) {
     this.#reply = reply
     this.#upstream = upstream
-    this.#clock = clock
-    this.#lastAt = clock.monotonic()
   }
 
   /** Bytes of body written so far. */
@@ -26,24 +20,19 @@ export class Outlet {
     return this.#bytes
   }
 
+  /** The client is the one who is waited for. */
   get paused(): boolean {
     return this.#paused
-  }
-
-  get lastAt(): number {
-    return this.#lastAt
   }
 
   /** A bound function, so that it can be handed to a stream reader without a closure a chunk. */
   readonly write = (bytes: Buffer): void => {
     this.#bytes += bytes.length
-    this.#lastAt = this.#clock.monotonic()
     if (this.#reply.write(bytes) || this.#paused) return
     this.#paused = true
     this.#upstream?.pause()
     void this.#reply.drained().then(() => {
       this.#paused = false
-      this.#lastAt = this.#clock.monotonic()
       this.#upstream?.resume()
     })
   }

@@ -5,16 +5,45 @@ import type { ClientRequest } from './ports'
 import { ProxyError } from './refusal'
 import { sessionOf, type Session } from './session-id'
 
+/**
+ * A body and its JSON, as long as another try may need them. At commit they are let go: the stream behind it may be open for
+ * an hour, and a thousand of them shall not hold a thousand conversations.
+ */
+export class RequestContent {
+  /** Bytes of the body, which is known longer than the body itself. */
+  readonly size: number
+  #body: Buffer | null
+  #json: unknown
+
+  constructor(body: Buffer | null, json: unknown) {
+    this.size = body?.length ?? 0
+    this.#body = body
+    this.#json = json
+  }
+
+  /** null for a request without one (GET and DELETE of a stored response), and after `release`. */
+  get body(): Buffer | null {
+    return this.#body
+  }
+
+  /** An object of any shape; undefined without a body, and after `release`. */
+  get json(): unknown {
+    return this.#json
+  }
+
+  release(): void {
+    this.#body = null
+    this.#json = undefined
+  }
+}
+
 /** Everything that routing knows of a request; its bytes stay as they came (B13). */
 export interface ParsedRequest {
   readonly client: ClientRequest
   readonly key: ClientKey | null
   readonly protocol: Protocol
   readonly route: Route
-  /** null for a request without one (GET and DELETE of a stored response). */
-  readonly body: Buffer | null
-  /** The body's JSON, of any shape; undefined without a body. */
-  readonly json: unknown
+  readonly content: RequestContent
   readonly facts: RequestFacts
   /** As it was asked for; null only where the operation needs none. */
   readonly model: string | null
@@ -48,7 +77,10 @@ export async function parseRequest(
     )
   }
   const session = sessionOf(client.headers, facts)
-  return { client, key, protocol, route, body, json, facts, model, stream: route.stream ?? facts.stream, session }
+  const content = new RequestContent(body, json)
+  // The hash is made: the text of the conversation need not be kept for it.
+  const kept = { ...facts, sessionText: '' }
+  return { client, key, protocol, route, content, facts: kept, model, stream: route.stream ?? facts.stream, session }
 }
 
 async function readBody(client: ClientRequest, route: Route, limitBytes: number): Promise<Buffer | null | typeof GONE> {

@@ -22,7 +22,7 @@ export function prepareUpstreamRequest(
   const { client, protocol } = request
   const { channel } = lease
   const url = targetOf(request, lease)
-  const body = stripped === undefined ? request.body : Buffer.from(JSON.stringify(stripped))
+  const body = stripped === undefined ? request.content.body : Buffer.from(JSON.stringify(stripped))
   const theirs = client.headers['via']
   const chain = typeof theirs === 'string' && theirs !== '' ? `${theirs}, ${via}` : via
   return {

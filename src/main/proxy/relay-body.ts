@@ -22,7 +22,7 @@ export class BodyRelay implements Receiver {
     this.result = promise
     this.#settle = resolve
     this.#input = input
-    this.#outlet = new Outlet(input.reply, input.attempt.exchange, input.clock)
+    this.#outlet = new Outlet(input.reply, input.attempt.exchange)
     this.#lastByteAt = input.clock.monotonic()
   }
 

@@ -11,6 +11,11 @@ const MEND_MS = 10_000
 /** A stream that is whole but whose upstream does not close is ended after so long. */
 const LINGER_MS = 1000
 
+/** The upstream closed: an error only if its stream was not whole, and then made with its stack. */
+const ENDED_EARLY = Symbol('ended early')
+const endedEarly = (): UpstreamError =>
+  new UpstreamError('reset', 'The upstream ended its stream before its last event')
+
 /** Passes a stream on in whole events, watches over it, and decides how it ends (B02, B25, B27). */
 export class StreamRelay implements Receiver {
   readonly result: Promise<RelayEnd>
@@ -19,6 +24,9 @@ export class StreamRelay implements Receiver {
   readonly #reader: StreamReader
   readonly #outlet: Outlet
   #lastByteAt: number
+  #lastWriteAt: number
+  /** What had been written at the last look. */
+  #writtenThen = 0
   #keepAlives = 0
   #done = false
 
@@ -28,8 +36,9 @@ export class StreamRelay implements Receiver {
     this.#settle = resolve
     this.#input = input
     this.#reader = reader
-    this.#outlet = new Outlet(input.reply, input.attempt.exchange, input.clock)
+    this.#outlet = new Outlet(input.reply, input.attempt.exchange)
     this.#lastByteAt = input.clock.monotonic()
+    this.#lastWriteAt = this.#lastByteAt
   }
 
   forward(bytes: Buffer): void {
@@ -48,7 +57,7 @@ export class StreamRelay implements Receiver {
     this.#reader.end(this.#outlet.write)
     const { facts } = this.#reader
     if (facts.error !== null) this.#break(facts.error)
-    else this.#close(new UpstreamError('reset', 'The upstream ended its stream before its last event'))
+    else this.#close(ENDED_EARLY)
   }
 
   fail(error: UpstreamError): void {
@@ -62,18 +71,30 @@ export class StreamRelay implements Receiver {
 
   tick(now: number): void {
     if (this.#done) return
-    // While the upstream is held back for a slow client, its silence is ours.
-    if (this.#outlet.paused) this.#lastByteAt = now
+    this.#look(now)
     const silence = now - this.#lastByteAt
     const { facts, atBoundary } = this.#reader
     if (silence >= this.#patience()) {
       this.#input.attempt.exchange?.abort()
       this.#close(new UpstreamError('idle_timeout', `silence in the stream for ${Math.round(silence / 1000)} s`))
-    } else if (now - this.#outlet.lastAt >= KEEP_ALIVE_MS && atBoundary && !this.#outlet.paused) {
+    } else if (now - this.#lastWriteAt >= KEEP_ALIVE_MS && atBoundary) {
       const { protocol, route } = this.#input.request
       this.#outlet.write(protocol.keepAlive(route.framing, facts.events + this.#keepAlives))
       this.#keepAlives += 1
+      this.#lastWriteAt = now
+      this.#writtenThen = this.#outlet.bytes
     }
+  }
+
+  /** Brings the times up to date, which costs nothing on the path of a chunk: what was written came with the last bytes. */
+  #look(now: number): void {
+    const { bytes, paused } = this.#outlet
+    if (bytes !== this.#writtenThen) this.#lastWriteAt = Math.max(this.#lastByteAt, this.#lastWriteAt)
+    this.#writtenThen = bytes
+    if (!paused) return
+    // While the upstream is held back for a slow client, its silence is ours.
+    this.#lastByteAt = now
+    this.#lastWriteAt = now
   }
 
   /** How long this silence may last: less when nothing, or only the formal end, is still to come. */
@@ -84,12 +105,12 @@ export class StreamRelay implements Receiver {
   }
 
   /** The upstream is done, one way or another: whole, to be mended, or broken. */
-  #close(error: UpstreamError): void {
+  #close(error: UpstreamError | typeof ENDED_EARLY): void {
     const { facts } = this.#reader
     const mended = this.#mended()
     if (facts.finished) this.#finish('ok', { kind: 'end', bytes: Buffer.alloc(0) }, null)
     else if (facts.stopped && mended !== null) this.#finish('ok', mended, null)
-    else this.#break(error)
+    else this.#break(error === ENDED_EARLY ? endedEarly() : error)
   }
 
   #mended(): StreamEnding | null {

@@ -79,7 +79,7 @@ function exclusionsOf({ parts, selection, log }: TryInput): ReturnType<ProxyDepe
 async function takeTurn(input: TryInput, lease: Lease): Promise<Turn> {
   const first = await tryOnce(input, lease, undefined)
   if (first.kind !== 'next' || first.error !== null || first.refusal.verdict.kind !== 'signature') return first
-  const stripped = input.request.protocol.stripSignatures(input.request.json, lease.model)
+  const stripped = input.request.protocol.stripSignatures(input.request.content.json, lease.model)
   const turn = stripped === null ? first : await tryOnce(input, lease, stripped)
   if (turn.kind !== 'next' || turn.error !== null || turn.refusal.verdict.kind !== 'signature') return turn
   // Without its signatures, or with none to begin with, the request is simply one that this vendor refuses.
