@@ -111,6 +111,20 @@ test.each(VENDORS)('B02 a half event of a broken $protocol stream is never glued
   if (vendor === anthropic || vendor === gemini) expect(readEvents(rest)).toHaveLength(0)
 })
 
+test.each(VENDORS)('B02 nothing is glued to an event of $protocol that was let through in pieces', async (vendor) => {
+  const { first, gateway } = await startTwoChannels(vendor)
+  const events = vendor.events({ text: 'x'.repeat(1_500_000) })
+  const sent = events.slice(0, vendor.firstContent).join('') + (events[vendor.firstContent] ?? '').slice(0, 400_000)
+  const gate = Promise.withResolvers<undefined>()
+  first.next(stream([sent, gate.promise, cut]))
+  const exchange = gateway.ask(vendor, { stream: true })
+  await exchange.when(() => exchange.bodyBytes > 300_000)
+  gate.resolve(undefined)
+  const answer = await exchange.done
+  expect(sent.startsWith(answer.text)).toBe(true)
+  expect(answer.complete).toBe(false)
+})
+
 test('B02 an error event after commit reaches no Anthropic client: the connection is cut', async () => {
   const { first, gateway } = await startTwoChannels(anthropic)
   const { sent, script } = brokenInToolCall(anthropic, named(anthropicError('overloaded_error', 'Overloaded')))

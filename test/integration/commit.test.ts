@@ -92,7 +92,7 @@ test('B01 events without content are held back', async () => {
 })
 
 test('B01 at most 64 events are held back', async () => {
-  const { first, second, gateway } = await startTwoChannels(anthropic)
+  const { first, second, gateway } = await startTwoChannels(anthropic, { clock: new FakeClock(Date.now()) })
   const events = anthropic.events({ text: 'hello' })
   first.next(stream([events[0] ?? '', ...Array.from({ length: 64 }, () => PING), hang]))
   const exchange = gateway.ask(anthropic, { stream: true })
@@ -102,7 +102,7 @@ test('B01 at most 64 events are held back', async () => {
 })
 
 test('B01 at most 256 KiB are held back', async () => {
-  const { first, second, gateway } = await startTwoChannels(anthropic)
+  const { first, second, gateway } = await startTwoChannels(anthropic, { clock: new FakeClock(Date.now()) })
   const events = anthropic.events({ text: 'hello' })
   const filler = named({ type: 'unheard_of', filler: 'x'.repeat(60_000) } as { type: string })
   first.next(stream([events[0] ?? '', filler, filler, filler, filler, filler, hang]))

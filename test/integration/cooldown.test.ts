@@ -117,9 +117,10 @@ describe('without a word of the upstream', () => {
     expect(waits).toEqual([30, 60, 30])
   })
 
-  test('B04 a success ends the ramp', async () => {
+  test.each([429, 529])('B04 a success ends the ramp of %i', async (status) => {
     const { first, gateway, clock } = await setUp(anthropic)
-    first.next(fails(anthropic, 429, 'busy'), says(anthropic, { text: 'fine' }), fails(anthropic, 429, 'busy'))
+    const busy = fails(anthropic, status, 'busy')
+    first.next(busy, says(anthropic, { text: 'fine' }), busy)
     await gateway.ask(anthropic, { prompt: 'a' }).done
     clock.advance(31 * SECOND)
     await gateway.ask(anthropic, { prompt: 'b' }).done

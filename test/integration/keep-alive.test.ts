@@ -49,8 +49,13 @@ test('B25 a silent Gemini stream gets a bare blank line', async () => {
 })
 
 test('B25 keep-alives go on while the silence does', async () => {
-  const { clock, added } = await startSilent(anthropic, hang)
+  const { clock, added } = await startSilent(openaiResponses, hang)
   await advanceUntil(clock, SECOND, 4 * SOON, () => readEvents(added()).length >= 3)
+  const numbers = readEvents(added()).map(
+    ({ data }) => (JSON.parse(data) as { sequence_number: number }).sequence_number
+  )
+  const [first = 0] = numbers
+  expect(numbers.slice(0, 3)).toEqual([first, first + 1, first + 2])
 })
 
 describe.each(VENDORS)('$protocol', (vendor) => {
@@ -88,3 +93,32 @@ describe.each(VENDORS)('$protocol', (vendor) => {
     expect(await gateway.onlyRow()).toMatchObject({ outcome: 'ok', usage: { input: 11, output: 7 } })
   })
 })
+
+test.each(VENDORS)(
+  'B25 nothing is put into an event of $protocol that is so long that it is let through in pieces',
+  async (vendor) => {
+    const events = vendor.events({ text: 'x'.repeat(1_500_000) })
+    const long = events[vendor.firstContent] ?? ''
+    const clock = new FakeClock(Date.now())
+    const { first, gateway } = await startTwoChannels(vendor, { clock })
+    const gate = Promise.withResolvers<undefined>()
+    first.next(
+      stream([
+        ...events.slice(0, vendor.firstContent),
+        long.slice(0, 400_000),
+        gate.promise,
+        long.slice(400_000),
+        ...events.slice(vendor.firstContent + 1)
+      ])
+    )
+    const exchange = gateway.ask(vendor, { stream: true })
+    await exchange.when(() => exchange.bodyBytes > 300_000)
+    for (let turned = 0; turned < SOON; turned += SECOND) {
+      clock.advance(SECOND)
+      await gateway.health('first') // a turn of real sockets
+    }
+    gate.resolve(undefined)
+    const answer = await exchange.done
+    expect(answer.text === events.join('')).toBe(true)
+  }
+)

@@ -12,40 +12,45 @@ async function filesUnder(dir: string): Promise<readonly string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
 }
 
-test('a credential that is saved through the API stands nowhere in clear: files, log, rows, export, answers', async () => {
-  const secret = 'sk-ant-a-secret-that-must-not-be-found-anywhere'
-  const upstream = await startFakeUpstream()
-  upstream.next(json(401, anthropic.error(401, `invalid x-api-key: ${secret}`)))
-  upstream.next(fails(anthropic, 500, `broken for key ${secret}`))
-  upstream.always(says(anthropic, { text: 'fine' }))
-  const gateway = await startGateway()
-  const created = await gateway.call('channels.create', channelOf(anthropic, upstream, { apiKey: secret }))
-  for (const prompt of ['a', 'b', 'c']) await gateway.ask(anthropic, { prompt }).done
-  const clientSecret = (await gateway.call('clientKeys.create', { name: 'laptop' })).secret
-  await gateway.ask(gemini, { key: 'rtx-a-wrong-key-that-must-not-be-found' }).done
-  await gateway.send({
-    target: `/v1beta/models/x:generateContent?key=${clientSecret}`,
-    body: gemini.request({ stream: false })
-  }).done
-  const api = JSON.stringify([
-    created,
-    await gateway.call('channels.list', {}),
-    await gateway.call('clientKeys.list', {}),
-    await gateway.rows(),
-    await gateway.call('stats.health', {}),
-    await gateway.call('config.export', {}),
-    await gateway.management.stream('logs.export', { format: 'jsonl' })
-  ])
-  await gateway.stop()
-  const files = await filesUnder(gateway.dataDir)
-  expect(files.length).toBeGreaterThan(2)
-  const hidden = [secret, clientSecret, 'rtx-a-wrong-key-that-must-not-be-found']
-  for (const text of hidden) {
-    expect(api).not.toContain(text)
-    expect(gateway.logged.join('\n')).not.toContain(text)
-    for (const file of files) expect((await readFile(file)).includes(text), file).toBe(false)
+test.each([
+  { kind: 'like a vendor’s', secret: 'sk-ant-a-secret-that-must-not-be-found-anywhere' },
+  { kind: 'without any mark', secret: '9f86d081884c7d659a2feaa0c55ad015' }
+])(
+  'a credential $kind that is saved through the API stands nowhere in clear: files, log, rows, export, answers',
+  async ({ secret }) => {
+    const upstream = await startFakeUpstream()
+    upstream.next(json(401, anthropic.error(401, `invalid x-api-key: ${secret}`)))
+    upstream.next(fails(anthropic, 500, `broken for key ${secret}`))
+    upstream.always(says(anthropic, { text: 'fine' }))
+    const gateway = await startGateway()
+    const created = await gateway.call('channels.create', channelOf(anthropic, upstream, { apiKey: secret }))
+    for (const prompt of ['a', 'b', 'c']) await gateway.ask(anthropic, { prompt }).done
+    const clientSecret = (await gateway.call('clientKeys.create', { name: 'laptop' })).secret
+    await gateway.ask(gemini, { key: 'rtx-a-wrong-key-that-must-not-be-found' }).done
+    await gateway.send({
+      target: `/v1beta/models/x:generateContent?key=${clientSecret}`,
+      body: gemini.request({ stream: false })
+    }).done
+    const api = JSON.stringify([
+      created,
+      await gateway.call('channels.list', {}),
+      await gateway.call('clientKeys.list', {}),
+      await gateway.rows(),
+      await gateway.call('stats.health', {}),
+      await gateway.call('config.export', {}),
+      await gateway.management.stream('logs.export', { format: 'jsonl' })
+    ])
+    await gateway.stop()
+    const files = await filesUnder(gateway.dataDir)
+    expect(files.length).toBeGreaterThan(2)
+    const hidden = [secret, clientSecret, 'rtx-a-wrong-key-that-must-not-be-found']
+    for (const text of hidden) {
+      expect(api).not.toContain(text)
+      expect(gateway.logged.join('\n')).not.toContain(text)
+      for (const file of files) expect((await readFile(file)).includes(text), file).toBe(false)
+    }
   }
-})
+)
 
 test('credentials of the config file are not copied into the data folder’s databases', async () => {
   const upstream = await startFakeUpstream()
