@@ -17,6 +17,7 @@ import { UndiciTransport } from './http/transport'
 import { createHttpSurface } from './http-surface'
 import { Activity } from './proxy/activity'
 import type { ProxyDependencies } from './proxy/dependencies'
+import type { ConfigReader } from './proxy/ports'
 import { Ticker } from './proxy/ticker'
 import { RunningGateway } from './running-gateway'
 import { ConfigFileError } from './storage/config-file/config-file-error'
@@ -26,7 +27,7 @@ import { watchConfigFile } from './storage/config-file/watch-config-file'
 import { openConfigStore } from './storage/config/config-store'
 import { lockDataFolder } from './storage/data-folder-lock'
 import { openLogStore } from './storage/logs/log-store'
-import type { ConfigReader, SecretBox } from './storage/ports'
+import type { SecretBox } from './storage/ports'
 
 /** How long requests in flight may go on when the gateway is turned off or the program stops, ms. */
 const GRACE_MS = 10_000

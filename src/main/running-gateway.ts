@@ -116,7 +116,7 @@ export class RunningGateway implements Gateway {
 }
 
 /** What a client on this machine is told: a wildcard address is reached over loopback. */
-export function urlOf({ host, port }: Address): string {
+function urlOf({ host, port }: Address): string {
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
 }

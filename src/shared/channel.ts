@@ -10,7 +10,7 @@ export const timeouts = z.strictObject({
   firstByteMs: milliseconds(3_600_000).optional(),
   idleMs: milliseconds(3_600_000).optional()
 })
-export type Timeouts = Readonly<z.infer<typeof timeouts>>
+type Timeouts = Readonly<z.infer<typeof timeouts>>
 
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'must be an HTTP header name')
 const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'must be a header value without line breaks')

@@ -22,7 +22,7 @@ const call = <P extends z.ZodType, R extends z.ZodType>(summary: string, params:
 const nothing = z.strictObject({})
 const done = z.object({ ok: z.literal(true) })
 
-export const healthState = z.enum(['closed', 'open', 'half-open', 'cooling', 'auth_failed'])
+const healthState = z.enum(['closed', 'open', 'half-open', 'cooling', 'auth_failed'])
 export type HealthState = z.infer<typeof healthState>
 
 export const channelHealthView = z.object({
@@ -267,7 +267,6 @@ export const calls = {
 } as const
 export type CallName = keyof typeof calls
 export type CallParams<N extends CallName> = z.input<(typeof calls)[N]['params']>
-export type CallArguments<N extends CallName> = z.output<(typeof calls)[N]['params']>
 export type CallResult<N extends CallName> = z.output<(typeof calls)[N]['result']>
 
 /** Calls whose answer is a stream of bytes: only over HTTP (`POST /api/<name>`); the desktop writes it to a file. */

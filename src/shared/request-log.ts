@@ -4,7 +4,7 @@ import { PROTOCOLS } from './protocol'
 import { tokenUsage } from './usage'
 
 /** B30: how a request ended. */
-export const OUTCOMES = ['ok', 'client_error', 'upstream_error', 'truncated', 'cancelled', 'refused'] as const
+const OUTCOMES = ['ok', 'client_error', 'upstream_error', 'truncated', 'cancelled', 'refused'] as const
 export const outcome = z.enum(OUTCOMES)
 export type Outcome = z.infer<typeof outcome>
 

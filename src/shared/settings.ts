@@ -4,7 +4,7 @@ export const STRATEGIES = ['priority', 'round_robin', 'weighted', 'least_used'] 
 export type Strategy = (typeof STRATEGIES)[number]
 
 /** How long the log is kept: whichever limit is reached first. */
-export const retention = z.strictObject({
+const retention = z.strictObject({
   /** Days that request rows are kept. */
   days: z.int().min(1).max(3650).default(90),
   /** MiB that `logs.db` may take. */

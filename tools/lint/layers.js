@@ -19,8 +19,7 @@ const layers = {
   'src/main/channels': { imports: ['src/main/routing', 'src/main/protocols', 'src/shared'] },
   'src/main/proxy': { imports: ['src/main/channels', 'src/main/routing', 'src/main/protocols', 'src/shared'] },
 
-  // the Demo channel and slugs are values of the core's
-  'src/main/storage': { imports: ['src/main/channels', 'src/shared'], types: core },
+  'src/main/storage': { imports: ['src/shared'], types: core },
   'src/main/telemetry': { imports: ['src/shared'], types: core },
   'src/main/clients': { imports: ['src/shared'], types: core },
   // it renders refusals (protocols) and tells the core of broken upstreams (UpstreamError)

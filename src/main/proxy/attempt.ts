@@ -11,7 +11,7 @@ const HOLD_EVENTS = 64
 const HOLD_BYTES = 256 * 1024
 const HOLD_MS = 2000
 /** B01: an unstreamed answer up to this size is read whole before commit. */
-export const WHOLE_BYTES = 1024 * 1024
+const WHOLE_BYTES = 1024 * 1024
 
 /** An upstream's refusal in its own words, ready to be handed back byte for byte (B03). */
 export interface UpstreamRefusal {

@@ -9,7 +9,7 @@ import { sessionOf, type Session } from './session-id'
  * A body and its JSON, as long as another try may need them. At commit they are let go: the stream behind it may be open for
  * an hour, and a thousand of them shall not hold a thousand conversations.
  */
-export class RequestContent {
+class RequestContent {
   /** Bytes of the body, which is known longer than the body itself. */
   readonly size: number
   #body: Buffer | null
