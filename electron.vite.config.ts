@@ -32,6 +32,7 @@ export default defineConfig({
   },
   renderer: {
     plugins: [svelte({ configFile: resolve(root, 'svelte.config.js') })],
-    build: { rolldownOptions: { input: resolve(root, 'src/renderer/index.html') } }
+    // electron-vite minifies nothing by itself, but headless sends this over a network.
+    build: { minify: true, rolldownOptions: { input: resolve(root, 'src/renderer/index.html') } }
   }
 })

@@ -4,6 +4,9 @@ import { pathToFileURL } from 'node:url'
 import { app, dialog, Menu, powerMonitor, session } from 'electron'
 import type { GatewayStatus } from '../shared/contract'
 import { createApp, type App } from './app'
+import { curlLine } from './cli/curl-line'
+import { exitCodeOf } from './cli/exit-code'
+import { startText } from './cli/start-text'
 import { isOurPage, registerAppScheme, serveAppProtocol } from './electron/app-protocol'
 import { serveIpc } from './electron/ipc'
 import { readLaunchOptions, type LaunchOptions } from './electron/launch-options'
@@ -26,11 +29,23 @@ const readyFile = process.env['ROUTEX_READY_FILE']
 /** The page of `electron-vite dev`. */
 const developmentUrl = app.isPackaged ? null : (process.env['ELECTRON_RENDERER_URL'] ?? null)
 
-const options = readLaunchOptions(process.argv.slice(1))
-if (options.dataDir !== null) app.setPath('userData', options.dataDir)
 registerAppScheme()
-if (app.requestSingleInstanceLock()) await start(options)
-else {
+// Not awaited: Electron holds `ready` back until this module has been evaluated to its end.
+begin().catch((error: unknown) => {
+  const message = error instanceof Error ? error.message : String(error)
+  logger.error(`Routex cannot start: ${message}`)
+  logger.flush()
+  if (readyFile === undefined) dialog.showErrorBox(stringsFor(app.getLocale()).cannotStart, message)
+  app.exit(exitCodeOf(error))
+})
+
+async function begin(): Promise<void> {
+  const launch = readLaunchOptions(process.argv.slice(1))
+  if (launch.dataDir !== null) app.setPath('userData', launch.dataDir)
+  if (app.requestSingleInstanceLock()) {
+    await start(launch)
+    return
+  }
   // The first one shows its window, which is all that a second start is for.
   markReady()
   app.quit()
@@ -39,16 +54,7 @@ else {
 async function start(launch: LaunchOptions): Promise<void> {
   await app.whenReady()
   const strings = stringsFor(app.getLocale())
-  let routex: App
-  try {
-    routex = await openRoutex(launch)
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    logger.error(`Routex cannot start: ${message}`)
-    if (readyFile === undefined) dialog.showErrorBox(strings.cannotStart, message)
-    app.exit(1)
-    return
-  }
+  const routex = await openRoutex(launch)
   const { api, gateway } = routex
   const call = offerFreePort({ api, strings, portIsFixed: launch.overrides.port !== undefined })
   const setState = (state: GatewayStatus['state']): void => {
@@ -129,13 +135,23 @@ function openRoutex({ configPath, dataDir, overrides }: LaunchOptions): Promise<
 
 async function turnOn(routex: App): Promise<boolean> {
   try {
-    const { gateway } = await routex.start()
+    const { gateway, clientKey } = await routex.start()
     logger.info('the gateway listens', { url: gateway })
+    tellTerminal(routex, gateway, clientKey)
     return true
   } catch (error) {
     logger.warn('the gateway could not be turned on', { error })
     return false
   }
+}
+
+/** A first request to paste, for whoever started it from a terminal. It holds a key, so it goes nowhere else. */
+function tellTerminal({ config }: App, gateway: string, clientKey: string): void {
+  if (readyFile === undefined && !process.stdout.isTTY) return
+  const curl = curlLine(gateway, clientKey, config.enabledChannels(), process.platform)
+  process.stdout.write(
+    startText({ version: app.getVersion(), gateway, ui: null, managementToken: '', clientKey, curl })
+  )
 }
 
 /** Quitting waits until requests in flight have ended and everything is written; quitting again meanwhile ends at once. */

@@ -5,6 +5,7 @@ export const EXIT = { stopped: 0, failed: 1, badInput: 2, notFree: 3 } as const
 
 /** What a user can mend by other arguments or another config file, and what another process has. */
 const BY_CODE: Readonly<Record<string, number>> = {
+  bad_arguments: EXIT.badInput,
   bad_config_file: EXIT.badInput,
   keyless_beyond_loopback: EXIT.badInput,
   address_unavailable: EXIT.badInput,

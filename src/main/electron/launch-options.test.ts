@@ -21,5 +21,5 @@ test("Chromium's arguments are passed over", () => {
 })
 
 test.each(['70000', 'http', '-1', '80.5'])('a port that is none is refused: %s', (port) => {
-  expect(() => readLaunchOptions([`--port=${port}`])).toThrow()
+  expect(() => readLaunchOptions([`--port=${port}`])).toThrow('must be a number from 0 to 65535')
 })

@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util'
-import { z } from 'zod'
 
 export interface LaunchOptions {
   /** Starts in the tray, without a window (launch at login). */
@@ -11,11 +10,22 @@ export interface LaunchOptions {
   readonly overrides: { readonly host?: string; readonly port?: number }
 }
 
-const port = z.coerce.number().int().min(0).max(65_535)
+/** The command line asks for what can't be. */
+class BadLaunchOption extends Error {
+  override readonly name = 'BadLaunchOption'
+  readonly code = 'bad_arguments'
+  readonly status = 400
+  readonly retryable = false
+}
+
+function readPort(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text)
+  throw new BadLaunchOption(`--port ${text}: must be a number from 0 to 65535 (0 picks a free one)`)
+}
 
 /**
  * What the desktop app takes from its command line. Whatever else stands there is Electron's and Chromium's, so it is
- * passed over. Throws a ZodError for a port that is none.
+ * passed over. Throws BadLaunchOption for a port that is none.
  */
 export function readLaunchOptions(args: readonly string[]): LaunchOptions {
   const { values } = parseArgs({
@@ -39,7 +49,7 @@ export function readLaunchOptions(args: readonly string[]): LaunchOptions {
     dataDir: text(values['data-dir']) ?? null,
     overrides: {
       ...(host !== undefined && { host }),
-      ...(wantedPort !== undefined && { port: port.parse(wantedPort) })
+      ...(wantedPort !== undefined && { port: readPort(wantedPort) })
     }
   }
 }

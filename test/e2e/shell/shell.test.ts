@@ -150,6 +150,14 @@ test('started hidden it opens no window, and is ready all the same', async () =>
   await expect.poll(() => page.getByRole('contentinfo').textContent()).toContain('On')
 })
 
+test.each([
+  ['--port', 'http'],
+  ['--config', '/nowhere/routex.json']
+])('what can not be had from the command line ends it with 2: %s %s', async (...args) => {
+  const desktop = await openDesktop({ args })
+  expect(await desktop.exited).toBe(2)
+})
+
 test('B42 over a taken port the next free one is offered; accepted, it is kept', async () => {
   const blocker = createServer().listen(0, '127.0.0.1')
   onTestFinished(() => void blocker.close())

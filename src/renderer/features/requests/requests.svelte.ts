@@ -4,7 +4,7 @@ import { asFailure } from '../../lib/backend'
 import type { Loaded } from '../../lib/loaded'
 
 /** Rows that the live list keeps; older ones are in the log. */
-export const longestList = 200
+const longestList = 200
 
 /** The last requests, newest first. While the list is scrolled away from its top, new ones wait, so nothing jumps. */
 export class RequestsState {
