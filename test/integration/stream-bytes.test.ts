@@ -76,9 +76,9 @@ test('B21 nothing goes out after [DONE]', async () => {
   expect(answer.complete).toBe(true)
 })
 
-test('B21 lines of 8 MiB pass, and the stream’s usage is still counted', async () => {
+test('B21 lines of 4 MiB pass, and the stream’s usage is still counted', async () => {
   const { first, gateway } = await startTwoChannels(anthropic)
-  const text = anthropic.events({ text: 'x'.repeat(24 * 1024 * 1024) }).join('')
+  const text = anthropic.events({ text: 'x'.repeat(12 * 1024 * 1024) }).join('')
   first.next(stream([text]))
   const answer = await gateway.ask(anthropic, { stream: true }).done
   expect(answer.body.equals(Buffer.from(text))).toBe(true)
