@@ -80,7 +80,10 @@ test('a failing channel shows its cause and its end, and is cleared and switched
     await expect(channels).toContainText(/0:\d\d left, until \d\d:\d\d:\d\d/)
     await expect(page.getByRole('row').nth(1)).toContainText('Well')
     await expect(page.getByRole('row').nth(1)).toContainText('2 attempts')
-    await expectAccessible(page)
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await expectAccessible(page)
+    }
 
     await page.getByRole('button', { name: 'Clear the health of Busy now' }).click()
     await expect(channels).not.toContainText('Cooling down')
