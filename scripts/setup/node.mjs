@@ -5,8 +5,8 @@ import { isRecord, readJson, SetupError } from './machine.mjs'
 /** What undici 8 and better-sqlite3 13 need; older Nodes crash instead of failing. */
 const leastNode = '22.19.0'
 
-/** A bound in MiB on the young generation: left alone it grows under load, and many open streams pay for it (bench/). */
-export const nodeFlags = ['--max-semi-space-size=8']
+/** Those of src/main/cli/heap-flags.ts, given at once so that the program need not start itself again with them. */
+export const nodeFlags = ['--max-semi-space-size=2', '--no-maglev']
 
 /** @param {string} version such as `v20.20.2` @param {string} least */
 export function isAtLeast(version, least) {

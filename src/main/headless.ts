@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { join } from 'node:path'
+import { restartWithHeapFlags } from './cli/heap-flags'
 import { runtimeProblem } from './cli/runtime'
 
 // This file is out/main/headless.js when it runs.
 const here = import.meta.dirname
 const problem = runtimeProblem(process.version)
 if (problem === null) {
+  restartWithHeapFlags()
   const { main } = await import('./cli/main')
   const files = { uiRoot: join(here, '..', 'renderer'), workerUrl: new URL('./log-worker.js', import.meta.url) }
   process.exit(await main(process.argv.slice(2), files))
