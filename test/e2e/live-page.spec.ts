@@ -1,16 +1,23 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test as base, type Page } from '@playwright/test'
-import { freePort, startHeadless, startUpstream, type Headless } from './support/headless'
+import { freePort, startHeadless, startUpstream, type Headless, type HeadlessOptions } from './support/headless'
 
 const shots = 'test-results/screenshots'
 
-const test = base.extend<{ dataDir: string; routex: Headless }>({
-  dataDir: ({ browserName }, use, info) => use(info.outputPath(browserName)),
-  routex: async ({ dataDir }, use) => {
-    const routex = await startHeadless({ dataDir })
-    await use(routex)
-    await routex.stop()
-  }
+type Start = (options?: Omit<HeadlessOptions, 'dataDir'>) => Promise<Headless>
+
+const test = base.extend<{ start: Start; routex: Headless }>({
+  /** Starts Routex on the test's own data folder; whatever still runs at the test's end is stopped. */
+  start: async ({ browserName }, use, info) => {
+    const started: Headless[] = []
+    await use(async (options = {}) => {
+      const routex = await startHeadless({ ...options, dataDir: info.outputPath(browserName) })
+      started.push(routex)
+      return routex
+    })
+    for (const routex of started) await routex.stop()
+  },
+  routex: async ({ start }, use) => use(await start())
 })
 
 /** Everything that the console complained of, a violated policy among it. */
@@ -97,10 +104,10 @@ test('a failing channel shows its cause and its end, and is cleared and switched
   }
 })
 
-test('when Routex goes away the page says so, and comes back by itself', async ({ page, dataDir }) => {
+test('when Routex goes away the page says so, and comes back by itself', async ({ page, start }) => {
   const port = await freePort()
   const token = 'a-token-that-stays-over-restarts'
-  const first = await startHeadless({ dataDir, port, token })
+  const first = await start({ port, token })
   await page.goto(first.page)
   await first.ask('demo')
   await expect(page.getByRole('row').nth(1)).toContainText('Demo')
@@ -108,12 +115,11 @@ test('when Routex goes away the page says so, and comes back by itself', async (
   await expect(page.getByText('What you see is from before.')).toBeVisible()
   await expectAccessible(page)
   await page.screenshot({ path: `${shots}/offline.png` })
-  const second = await startHeadless({ dataDir, port, token })
+  const second = await start({ port, token })
   await page.getByRole('button', { name: 'Try now' }).click()
   await expect(page.getByText('What you see is from before.')).toBeHidden()
   await second.ask('demo')
   await expect(page.getByRole('row')).toHaveCount(3)
-  await second.stop()
 })
 
 test('a wrong token opens nothing and says where the right one is', async ({ page, routex }) => {
