@@ -230,7 +230,7 @@ describe('over HTTP', () => {
     expect((await gateway.send({ target: '/api/channels.list', headers, body: {} }).done).status).toBe(403)
   })
 
-  test('events come as SSE: a finished request, a changed channel, changed health', async () => {
+  test('events come as SSE: a finished request, a changed channel, changed health, a changed gateway, a tick', async () => {
     const { first, gateway } = await startTwoChannels(openaiChat)
     first.next(fails(openaiChat, 429, 'busy'))
     const events = gateway.send({
@@ -242,9 +242,9 @@ describe('over HTTP', () => {
     await gateway.call('channels.create', channelOf(openaiChat, first, { name: 'new' }))
     const seen = (name: string): readonly unknown[] =>
       readEvents(events.text).filter((event) => event.name === name || event.data.includes(`"${name}"`))
-    await events.when(() =>
-      ['request.finished', 'channel.changed', 'health.changed'].every((name) => seen(name).length > 0)
-    )
+    await gateway.call('gateway.setState', { state: 'paused' })
+    const names = ['request.finished', 'channel.changed', 'health.changed', 'gateway.changed', 'stats.tick']
+    await events.when(() => names.every((name) => seen(name).length > 0))
     expect(JSON.stringify(seen('request.finished'))).toContain('second')
     expect(JSON.stringify(seen('health.changed'))).toContain('cooling')
     events.leave()

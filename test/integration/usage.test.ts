@@ -107,6 +107,29 @@ describe('a channel that asks for usage itself', () => {
   })
 })
 
+test('B31 embeddings, old completions and token counts leave rows with the usage that was sent', async () => {
+  const { first, gateway } = await startTwoChannels(openaiChat)
+  const usage = { prompt_tokens: 8, total_tokens: 8 }
+  first.next(
+    json(200, { object: 'list', data: [], model: 'text-embedding-3-small', usage }),
+    json(200, {
+      id: 'cmpl',
+      object: 'text_completion',
+      choices: [],
+      usage: { ...usage, completion_tokens: 5, total_tokens: 13 }
+    })
+  )
+  const headers = openaiChat.headers(gateway.key)
+  await gateway.send({ target: '/v1/embeddings', headers, body: { model: 'text-embedding-3-small', input: 'x' } }).done
+  await gateway.send({ target: '/v1/completions', headers, body: { model: 'gpt-3.5-turbo-instruct', prompt: 'x' } })
+    .done
+  const rows = (await gateway.rows()).toReversed()
+  expect(rows.map(({ operation, usage: counted }) => [operation, counted?.input, counted?.output])).toEqual([
+    ['embed', 8, 0],
+    ['complete', 8, 5]
+  ])
+})
+
 test('B31 totals, charts and rows agree', async () => {
   const { first, gateway } = await startTwoChannels(anthropic)
   for (const output of [1, 20, 300]) {
