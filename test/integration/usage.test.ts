@@ -99,6 +99,19 @@ describe('a channel that asks for usage itself', () => {
     expect((await gateway.onlyRow()).usage).toMatchObject({ input: 11, output: 7 })
   })
 
+  test.each([{ include_obfuscation: false }, { include_usage: false }, null])(
+    'B31 asks beside the stream_options %j of the client, in one and the same object',
+    async (options) => {
+      const { first, gateway } = await startTwoChannels(openaiChat, { firstChannel: { askForUsage: true } })
+      const answer = await gateway.ask(openaiChat, { stream: true, body: { stream_options: options } }).done
+      const body = first.requests[0]?.body.toString() ?? ''
+      expect(body.split('"stream_options"')).toHaveLength(2)
+      expect(JSON.parse(body)).toMatchObject({ stream_options: { ...options, include_usage: true } })
+      expect(answer.text).toBe(openaiChat.events({ text: 'from first', usage: null }).join(''))
+      expect((await gateway.onlyRow()).usage).toMatchObject({ input: 11, output: 7 })
+    }
+  )
+
   test('B31 leaves the chunk to a client that asked for it', async () => {
     const { first, gateway } = await startTwoChannels(openaiChat, { firstChannel: { askForUsage: true } })
     const answer = await gateway.ask(openaiChat, { stream: true }).done
