@@ -15,10 +15,7 @@ import { silentLogger } from './silent-logger'
 import { makeTempDir } from './temp-dir'
 
 /** Rows in memory, newest first, and a way to tell of new ones. The real one is a worker thread with its own tests. */
-class RowsInMemory implements Pick<
-  LogStore,
-  'query' | 'get' | 'onCommitted' | 'overview' | 'timeseries' | 'stats'
-> {
+class RowsInMemory implements Pick<LogStore, 'query' | 'get' | 'onCommitted' | 'overview' | 'timeseries' | 'stats'> {
   rows: RequestRow[] = []
   readonly listeners = new Set<(rows: readonly RequestRow[]) => void>()
   readonly queries: unknown[] = []

@@ -9,6 +9,7 @@ import { ProxyError } from './refusal'
 import { relay, sendLast } from './relay'
 import type { RelayEnd } from './relay-end'
 import type { Tried } from './try-candidates'
+import { withoutCredential } from './without-credential'
 
 /** B07: what a client that went away counts as. */
 const CLIENT_CLOSED_REQUEST = 499
@@ -127,7 +128,8 @@ function breakage(
 ): Verdict {
   if (broken === null) return { kind: 'failure', message: 'The answer broke off' }
   if (broken instanceof UpstreamError) return { kind: 'failure', message: broken.message }
-  return request.protocol.judge(broken.status, tried.answer.headers, broken.body, parts.clock.now())
+  const verdict = request.protocol.judge(broken.status, tried.answer.headers, broken.body, parts.clock.now())
+  return withoutCredential(verdict, parts.config.credential(tried.lease.channel))
 }
 
 /** B24. */

@@ -1,7 +1,6 @@
 import type { ChannelId } from '../../shared/ids'
 import type { Lease } from '../channels/lease'
 import type { SelectionRequest } from '../channels/selection'
-import type { Verdict } from '../protocols/protocol'
 import { Attempt, type UpstreamAnswer, type UpstreamRefusal } from './attempt'
 import { deadlinesOf } from './deadlines'
 import { sendToDemo } from './demo-upstream'
@@ -11,6 +10,7 @@ import { noCandidate, nothingAnswered, waiting } from './no-candidate'
 import type { ParsedRequest } from './parse-request'
 import { UpstreamError, type ClientReply, type Deadlines, type UpstreamRequest } from './ports'
 import { prepareUpstreamRequest } from './prepare'
+import { withoutCredential } from './without-credential'
 
 /** B06. */
 const MAX_ATTEMPTS = 4
@@ -116,22 +116,17 @@ async function tryOnce(input: TryInput, lease: Lease, stripped: unknown): Promis
     log.attempted(attempt.record(error.code, error.message))
     return { kind: 'next', error, lease }
   }
-  return judge(input, lease, attempt, result.refusal)
+  const verdict = withoutCredential(result.refusal.verdict, parts.config.credential(lease.channel))
+  return judge(input, lease, attempt, { ...result.refusal, verdict })
 }
 
 function judge(input: TryInput, lease: Lease, attempt: Attempt, refusal: UpstreamRefusal): Turn {
-  const verdict = withoutCredential(refusal.verdict, input.parts.config.credential(lease.channel))
+  const { verdict } = refusal
   // A signature's second try is on this same channel and lease.
   if (verdict.kind !== 'signature') lease.fail(verdict)
   input.log.attempted(attempt.record(verdict.kind, verdict.kind === 'ok' ? null : verdict.message))
   if (verdict.kind === 'client_fault') return { kind: 'refused', refusal, lease }
   return { kind: 'next', error: null, refusal, lease }
-}
-
-/** The upstream's words go into log and health; should they quote the credential, it is taken out. */
-function withoutCredential(verdict: Verdict, credential: string | undefined): Verdict {
-  if (verdict.kind === 'ok' || credential === undefined || !verdict.message.includes(credential)) return verdict
-  return { ...verdict, message: verdict.message.replaceAll(credential, '[credential]') }
 }
 
 function send(input: TryInput, lease: Lease, attempt: Attempt, stripped: unknown): void {

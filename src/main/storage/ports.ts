@@ -7,7 +7,6 @@ import type { RequestRow } from '../../shared/request-log'
 import type { Settings, SettingsPatch } from '../../shared/settings'
 import type { ConfigReader, RequestLogSink } from '../proxy/ports'
 
-
 /** Emitted after a change was written and the caches were invalidated. */
 export type ConfigChange =
   | { readonly kind: 'channel'; readonly id: ChannelId | null }
