@@ -13,7 +13,7 @@ import { StateHolders } from './channels/state-holders'
 import { checkFile } from './check-file'
 import { Closing } from './closing'
 import { createListener } from './http/listener'
-import { UndiciTransport } from './http/transport'
+import { openTransport } from './http/transport'
 import { createHttpSurface } from './http-surface'
 import { Activity } from './proxy/activity'
 import type { ProxyDependencies } from './proxy/dependencies'
@@ -103,7 +103,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
   const logs = await openLogStore({ dir: dataDir, workerUrl, retention, clock, logger })
   closing.add(() => logs.close())
 
-  const transport = new UndiciTransport(env)
+  const transport = await openTransport(env)
   closing.add(() => transport.close())
   const affinity = new SessionAffinity(clock)
   closing.add(() => affinity.destroy())

@@ -76,3 +76,15 @@ test('HTTP_PROXY is respected for an upstream far away, and not for one on loopb
   expect((await gateway.ask(anthropic).done).text).toContain('straight')
   expect(proxy.asked).toHaveLength(1)
 })
+
+test('HTTPS_PROXY is asked for a tunnel to an upstream far away', async () => {
+  const upstream = await startFakeUpstream()
+  const proxy = await startProxy(upstream.url)
+  const { gateway } = await startHeadless({
+    config: withChannels([channelOf(openaiChat, 'https://api.vendor.example/v1', { name: 'far' })]),
+    env: { HTTPS_PROXY: proxy.url, https_proxy: proxy.url, NO_PROXY: '', no_proxy: '' }
+  })
+  // What stands behind this proxy speaks no TLS, so the tunnel is all that there is to see.
+  expect((await gateway.ask(openaiChat).done).status).toBe(502)
+  expect(proxy.asked).toEqual([expect.stringMatching(/^CONNECT api\.vendor\.example:443 /)])
+})

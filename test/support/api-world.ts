@@ -4,7 +4,7 @@ import type { Gateway, Traffic } from '../../src/main/api/gateway'
 import { demoChannels } from '../../src/main/channels/demo'
 import { HealthBoard } from '../../src/main/channels/health-board'
 import { SessionAffinity } from '../../src/main/channels/session-affinity'
-import { UndiciTransport } from '../../src/main/http/transport'
+import { openTransport } from '../../src/main/http/transport'
 import { openConfigStore } from '../../src/main/storage/config/config-store'
 import type { LogStore } from '../../src/main/storage/ports'
 import { openKeyFileSecretBox } from '../../src/main/storage/secrets/key-file-secret-box'
@@ -123,7 +123,7 @@ export async function makeApiWorld() {
   const logger = silentLogger()
   const dir = await makeTempDir()
   const config = await openConfigStore({ dir, secretBox: await openKeyFileSecretBox(dir), clock, logger, demoChannels })
-  const transport = new UndiciTransport({})
+  const transport = await openTransport({})
   const affinity = new SessionAffinity(clock)
   const health = new HealthBoard(clock)
   const rows = new RowsInMemory()

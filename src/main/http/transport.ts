@@ -1,7 +1,6 @@
 import type { Transform } from 'node:stream'
 import type { Dispatcher } from 'undici'
 // Not from 'undici' itself, whose index loads fetch, WebSocket, caches and mocks: 12 MB of memory that nothing here uses.
-import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js'
 import Pool from 'undici/lib/dispatcher/pool.js'
 import type { Headers } from '../protocols/protocol'
 import {
@@ -27,25 +26,31 @@ const CLIENT_OPTIONS = {
   maxResponseSize: -1
 } as const
 
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** A transport that minds `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` of this environment, in either letter case. */
+export async function openTransport(env: Environment): Promise<UpstreamTransport> {
+  const named = (name: string): string => env[name.toLowerCase()] ?? env[name] ?? ''
+  const httpProxy = named('HTTP_PROXY')
+  const httpsProxy = named('HTTPS_PROXY')
+  if (httpProxy === '' && httpsProxy === '') return new UndiciTransport(null)
+  // Its proxy agent needs what only the whole of undici puts together; loaded where it is used.
+  const { EnvHttpProxyAgent } = await import('undici')
+  const proxies = { httpProxy, httpsProxy, noProxy: named('NO_PROXY') }
+  return new UndiciTransport(() => new EnvHttpProxyAgent({ ...CLIENT_OPTIONS, ...proxies }))
+}
+
 /**
- * HTTP/1.1 to upstreams through one keep-alive pool for each origin. `HTTP(S)_PROXY` and `NO_PROXY` hold for all but
- * loopback and private addresses. Certificates are verified.
+ * HTTP/1.1 to upstreams through one keep-alive pool for each origin, and through the user's proxy for all but loopback and
+ * private addresses. Certificates are verified.
  */
-export class UndiciTransport implements UpstreamTransport {
+class UndiciTransport implements UpstreamTransport {
   #pools = new Map<string, Dispatcher>()
   #proxied: Dispatcher | null = null
-  readonly #proxies: { readonly httpProxy?: string; readonly httpsProxy?: string; readonly noProxy?: string } | null
+  readonly #makeProxied: (() => Dispatcher) | null
 
-  /** `env`: where `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` stand, in either letter case. */
-  constructor(env: Readonly<Record<string, string | undefined>>) {
-    const named = (name: string): string | undefined => env[name.toLowerCase()] || env[name] || undefined
-    const httpProxy = named('HTTP_PROXY')
-    const httpsProxy = named('HTTPS_PROXY')
-    const noProxy = named('NO_PROXY')
-    const uses = httpProxy !== undefined || httpsProxy !== undefined
-    this.#proxies = uses
-      ? { ...(httpProxy && { httpProxy }), ...(httpsProxy && { httpsProxy }), noProxy: noProxy ?? '' }
-      : null
+  constructor(makeProxied: (() => Dispatcher) | null) {
+    this.#makeProxied = makeProxied
   }
 
   send(request: UpstreamRequest, sink: UpstreamSink): UpstreamExchange {
@@ -83,8 +88,8 @@ export class UndiciTransport implements UpstreamTransport {
   }
 
   #dispatcherOf(url: URL): Dispatcher {
-    if (this.#proxies !== null && !isPrivateHost(url.hostname)) {
-      this.#proxied ??= new EnvHttpProxyAgent({ ...CLIENT_OPTIONS, ...this.#proxies })
+    if (this.#makeProxied !== null && !isPrivateHost(url.hostname)) {
+      this.#proxied ??= this.#makeProxied()
       return this.#proxied
     }
     const { origin } = url

@@ -3,9 +3,3 @@ declare module 'undici/lib/dispatcher/pool.js' {
 
   export default Pool
 }
-
-declare module 'undici/lib/dispatcher/env-http-proxy-agent.js' {
-  import { EnvHttpProxyAgent } from 'undici'
-
-  export default EnvHttpProxyAgent
-}
