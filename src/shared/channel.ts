@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { baseUrl } from './base-url'
 import { channelId, type ChannelId } from './ids'
 import { PROTOCOLS, type ProtocolId } from './protocol'
 
@@ -19,8 +20,7 @@ const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'must be a hea
 export const channelInput = z.strictObject({
   name: z.string().trim().min(1).max(80),
   protocol: z.enum(PROTOCOLS),
-  /** As the vendor's own SDK takes it, with or without the version segment. */
-  baseUrl: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }),
+  baseUrl,
   apiKey: z.string().min(1).max(8192).optional(),
   /** Globs over the name that was asked for (`claude-*`); tried before `modelMap`. */
   models: z.array(z.string().min(1).max(200)).max(1000).default(['*']),
