@@ -6,7 +6,7 @@ import { isRecord, readJson, SetupError } from './machine.mjs'
 const leastNode = '22.19.0'
 
 /** Those of src/main/cli/heap-flags.ts, given at once so that the program need not start itself again with them. */
-export const nodeFlags = ['--max-semi-space-size=2', '--no-maglev']
+export const nodeFlags = ['--max-semi-space-size=4', '--no-maglev']
 
 /** @param {string} version such as `v20.20.2` @param {string} least */
 export function isAtLeast(version, least) {

@@ -2,7 +2,7 @@
  * Left to itself, V8 lets the young generation grow to 108 MB under load, and its middle compiler keeps some 60 MB; neither
  * makes a relay faster (bench/README.md, docs/decisions/0006). V8 takes these at the start of a process only.
  */
-const HEAP_FLAGS: readonly string[] = ['--max-semi-space-size=2', '--no-maglev']
+const HEAP_FLAGS: readonly string[] = ['--max-semi-space-size=4', '--no-maglev']
 
 const isOwn = (argument: string): boolean =>
   HEAP_FLAGS.some((flag) => argument.startsWith(flag.split('=', 1)[0] ?? flag))
