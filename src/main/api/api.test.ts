@@ -50,10 +50,10 @@ test('bad arguments are a 400 with each path and what is allowed there', async (
 
 test('a channel that is read back never carries its secrets', async () => {
   const { call } = await makeApiWorld()
-  const headers = { 'x-auth-token': 'header-secret', 'x-region': 'eu' }
+  const headers = { 'x-auth-token': 'header-secret', 'x-foo': 'sk-ant-secret', 'User-Agent': 'mine', 'x-title': 'eu' }
   const created = await call('channels.create', { ...main, apiKey: 'sk-ant-secret-wxyz', headers })
   expect(created).toMatchObject({ hasCredential: true, credentialLast4: 'wxyz' })
-  expect(created.headers).toEqual({ 'x-auth-token': '****', 'x-region': 'eu' })
+  expect(created.headers).toEqual({ 'x-auth-token': '****', 'x-foo': '****', 'User-Agent': 'mine', 'x-title': 'eu' })
   const all = [
     await call('channels.list', {}),
     await call('channels.get', { id: created.id }),

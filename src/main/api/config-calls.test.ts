@@ -11,7 +11,7 @@ const main: CallParams<'channels.create'> = {
   models: ['claude-*'],
   modelMap: { fast: 'claude-haiku-4-5' },
   priority: 3,
-  headers: { 'x-auth-token': 'header-secret', 'x-region': 'eu' },
+  headers: { 'x-auth-token': 'header-secret', 'x-foo': 'secret', 'x-title': 'eu' },
   timeouts: { idleMs: 1000 }
 }
 
@@ -26,6 +26,7 @@ test('an export is a config file without secrets, which loads where its variable
   expect(names).toEqual([
     'MAIN_ACCOUNT_API_KEY',
     'MAIN_ACCOUNT_X_AUTH_TOKEN',
+    'MAIN_ACCOUNT_X_FOO',
     'DEFAULT_ROUTEX_KEY',
     '_2ND_LAPTOP_ROUTEX_KEY'
   ])
@@ -34,7 +35,11 @@ test('an export is a config file without secrets, which loads where its variable
   expect(loaded.channels[0]).toEqual({
     ...main,
     apiKey: 'value-of-MAIN_ACCOUNT_API_KEY',
-    headers: { 'x-auth-token': 'value-of-MAIN_ACCOUNT_X_AUTH_TOKEN', 'x-region': 'eu' },
+    headers: {
+      'x-auth-token': 'value-of-MAIN_ACCOUNT_X_AUTH_TOKEN',
+      'x-foo': 'value-of-MAIN_ACCOUNT_X_FOO',
+      'x-title': 'eu'
+    },
     weight: 1,
     enabled: true,
     askForUsage: false
@@ -54,7 +59,7 @@ test('an exported configuration is imported without its variables', async () => 
   expect(await other.call('config.import', { config })).toEqual({ added: ['Main account'], skipped: [] })
   const { channels } = await other.call('channels.list', {})
   expect(channels).toMatchObject([
-    { name: 'Main account', hasCredential: false, headers: { 'x-region': 'eu' }, priority: 3 }
+    { name: 'Main account', hasCredential: false, headers: { 'x-title': 'eu' }, priority: 3 }
   ])
 })
 
