@@ -1,11 +1,11 @@
 /**
  * Names and addresses that always mean this machine: `localhost` and names below it (RFC 6761), 127.0.0.0/8 and ::1, with
- * or without brackets, in any letter case.
+ * or without brackets or a last dot, in any letter case, and mapped into IPv6 (RFC 4291) as it is written or as `URL` prints it.
  */
 export function isLoopbackHost(host: string): boolean {
-  const name = host.replace(/^\[|\]$/g, '').toLowerCase()
+  const name = host.replace(/^\[|[\].]$/g, '').toLowerCase()
   if (name === 'localhost' || name.endsWith('.localhost') || name === '::1') return true
-  return /^(::ffff:)?127(\.\d{1,3}){3}$/.test(name)
+  return /^(::ffff:)?127(\.\d{1,3}){3}$/.test(name) || /^::ffff:7f[\da-f]{2}:[\da-f]{1,4}$/.test(name)
 }
 
 /**

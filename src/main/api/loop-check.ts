@@ -1,7 +1,8 @@
 import { isLoopbackHost } from '../../shared/loopback'
 import type { Address } from './gateway'
 
-const WILDCARDS = new Set(['0.0.0.0', '::', '[::]', ''])
+/** Every address of this machine to a listener; to who connects, the machine itself. */
+const WILDCARDS: ReadonlySet<string> = new Set(['0.0.0.0', '::', '::ffff:0:0', ''])
 
 const bare = (host: string): string => host.replace(/^\[|\]$/g, '').toLowerCase()
 
@@ -10,10 +11,12 @@ function portOf(url: URL): number {
   return url.protocol === 'https:' ? 443 : 80
 }
 
+const isThisMachine = (host: string): boolean => isLoopbackHost(host) || WILDCARDS.has(bare(host))
+
 /** A listener on loopback or on every address answers to each name of this machine. */
 function answersTo(address: Address, host: string): boolean {
   if (bare(address.host) === bare(host)) return true
-  return isLoopbackHost(host) && (isLoopbackHost(address.host) || WILDCARDS.has(address.host))
+  return isThisMachine(host) && isThisMachine(address.host)
 }
 
 /**
