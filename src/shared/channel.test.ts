@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { channelInput, channelPatch } from './channel'
-import { problemsOf } from './validation'
+import { clientKeyInput } from './client-key'
+import { fileConfig } from './config-file'
+import { formatProblem, problemsOf } from './validation'
 
 const main = { name: 'main', protocol: 'openai-chat' }
 
@@ -46,4 +49,43 @@ test.each([
   'https://x.example/a@b'
 ])('a base URL without a credential is taken: %s', (baseUrl) => {
   expect(problemsWith(baseUrl)).toEqual([])
+})
+
+test.each([
+  'host',
+  'Content-Length',
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'te',
+  'trailer',
+  'upgrade',
+  'expect',
+  'Proxy-Authorization'
+])('a header that belongs to the connection is refused with its path: %s', (name) => {
+  const change = { headers: { 'x-good': 'yes', [name]: 'x' } }
+  const parsed = channelPatch.safeParse(change)
+  expect(problemsOf(channelPatch, parsed.error ?? new z.ZodError([]), change).map(formatProblem)).toEqual([
+    `headers.${name}: is no valid name: must not be a header of the connection, which Routex sets itself`
+  ])
+})
+
+test.each(['a\u0000b', 'a\u001b[31mb', 'a\nb', 'a\u007fb', 'a\u0085b'])(
+  'the name of a channel or key holds no control characters: %j',
+  (name) => {
+    const key = { name, key: 'rtx-0123456789abcdef' }
+    const checks = [
+      channelInput.safeParse({ ...main, baseUrl: 'https://x.example', name }),
+      channelPatch.safeParse({ name }),
+      clientKeyInput.safeParse({ name }),
+      fileConfig.safeParse({ clientKeys: [key] })
+    ]
+    expect(checks.map(({ error }) => error?.issues.map(({ message }) => message))).toEqual(
+      checks.map(() => ['must not hold control characters'])
+    )
+  }
+)
+
+test('a name may hold letters of any language', () => {
+  expect(channelPatch.parse({ name: ' Büro – 日本 🙂 ' }).name).toBe('Büro – 日本 🙂')
 })

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { baseUrl } from './base-url'
+import { channelHeaders } from './channel-headers'
+import { givenName } from './given-name'
 import { channelId, type ChannelId } from './ids'
 import { PROTOCOLS, type ProtocolId } from './protocol'
 
@@ -13,12 +15,9 @@ export const timeouts = z.strictObject({
 })
 type Timeouts = Readonly<z.infer<typeof timeouts>>
 
-const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'must be an HTTP header name')
-const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'must be a header value without line breaks')
-
 /** What a user may say of a channel. The order of fields is the order of the form. */
 export const channelInput = z.strictObject({
-  name: z.string().trim().min(1).max(80),
+  name: givenName,
   protocol: z.enum(PROTOCOLS),
   baseUrl,
   apiKey: z.string().min(1).max(8192).optional(),
@@ -30,7 +29,7 @@ export const channelInput = z.strictObject({
   /** Share inside the tier under `weighted`. */
   weight: z.number().min(0).max(1000).default(1),
   enabled: z.boolean().default(true),
-  headers: z.record(headerName, headerValue).default({}),
+  headers: channelHeaders.default({}),
   timeouts: timeouts.default({}),
   /** Ask a chat upstream for usage where the client did not, and take the extra chunk out again (B31). */
   askForUsage: z.boolean().default(false)
@@ -48,7 +47,7 @@ export const channelPatch = z.strictObject({
   priority: z.int().min(0).max(1000).optional(),
   weight: z.number().min(0).max(1000).optional(),
   enabled: z.boolean().optional(),
-  headers: z.record(headerName, headerValue).optional(),
+  headers: channelHeaders.optional(),
   timeouts: timeouts.optional(),
   askForUsage: z.boolean().optional()
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { givenName } from './given-name'
 import { channelId, clientKeyId, type ChannelId, type ClientKeyId } from './ids'
 import { managedBy, type ManagedBy } from './channel'
 
@@ -13,7 +14,7 @@ export interface ClientKey {
 }
 
 export const clientKeyInput = z.strictObject({
-  name: z.string().trim().min(1).max(80),
+  name: givenName,
   allowedChannels: z.array(channelId).nullable().default(null)
 })
 export type ClientKeyInput = z.infer<typeof clientKeyInput>

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { channelInput } from './channel'
+import { givenName } from './given-name'
 import { settingsPatch } from './settings'
 
 /** A key that clients present, as the config file sets it: long enough not to be guessed, and fit for an HTTP header. */
 const fileClientKey = z.strictObject({
-  name: z.string().trim().min(1).max(80),
+  name: givenName,
   key: z
     .string()
     .min(16)

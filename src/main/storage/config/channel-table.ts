@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import { channelInput, timeouts, type Channel, type ChannelInput } from '../../../shared/channel'
+import { timeouts, type Channel, type ChannelInput } from '../../../shared/channel'
 import { channelId, type ChannelId } from '../../../shared/ids'
 import { PROTOCOLS } from '../../../shared/protocol'
 import type { Logger } from '../../../shared/ports'
@@ -12,7 +12,7 @@ import { slugOf } from './slug'
 /** What of a channel rests sealed. Headers may carry a credential too. */
 export const channelSecrets = z.object({
   apiKey: z.string().nullable(),
-  headers: channelInput.shape.headers
+  headers: z.record(z.string(), z.string())
 })
 export type ChannelSecrets = Readonly<z.infer<typeof channelSecrets>>
 

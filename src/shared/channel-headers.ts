@@ -1,0 +1,28 @@
+import { z } from 'zod'
+
+/** Of one connection, or set anew for what is really sent (RFC 9110 7.6.1): as a channel's own they could only do harm. */
+const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade'
+])
+
+function isOfTheConnection(name: string): boolean {
+  const lower = name.toLowerCase()
+  return OF_THE_CONNECTION.has(lower) || lower.startsWith('proxy-')
+}
+
+const headerName = z
+  .string()
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'must be an HTTP header name')
+  .refine((name) => !isOfTheConnection(name), 'must not be a header of the connection, which Routex sets itself')
+const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'must be a header value without line breaks')
+
+/** The headers that a channel adds to each request. */
+export const channelHeaders = z.record(headerName, headerValue)

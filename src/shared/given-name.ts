@@ -1,0 +1,9 @@
+import { z } from 'zod'
+
+/** What a user calls a channel or a key. It stands in headers, logs and terminals, so it holds no control characters. */
+export const givenName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(80)
+  .regex(/^\P{Cc}*$/u, 'must not hold control characters')
