@@ -1,12 +1,15 @@
 import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
 import { createServer as createHttpsServer } from 'node:https'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { channelOf, withChannels } from '../support/config'
 import { startFakeUpstream } from '../support/fake-upstream'
 import { SELF_SIGNED } from '../support/self-signed'
 import { startGateway } from '../support/start-gateway'
 import { startHeadless } from '../support/start-headless'
+import { makeTempDir } from '../support/temp-dir'
 import { anthropic, openaiChat, says } from '../support/vendors/vendors'
 
 test('HTTPS is verified: a certificate that nobody trusts gets neither request nor credential', async () => {
@@ -55,6 +58,9 @@ async function startProxy(target: string): Promise<{ readonly url: string; reado
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked }
 }
 
+const proxyEnv = (url: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy'].map((name) => [name, url]))
+
 test('HTTP_PROXY is respected for an upstream far away, and not for one on loopback', async () => {
   const upstream = await startFakeUpstream()
   upstream.always(says(openaiChat, { text: 'through the proxy' }))
@@ -66,7 +72,7 @@ test('HTTP_PROXY is respected for an upstream far away, and not for one on loopb
       channelOf(openaiChat, 'http://api.vendor.example/v1', { name: 'far' }),
       channelOf(anthropic, local, { name: 'near' })
     ]),
-    env: { HTTP_PROXY: proxy.url, http_proxy: proxy.url, NO_PROXY: '', no_proxy: '' }
+    env: { ...proxyEnv(proxy.url), NO_PROXY: '', no_proxy: '' }
   })
   expect((await gateway.ask(openaiChat).done).text).toContain('through the proxy')
   expect(proxy.asked).toHaveLength(1)
@@ -87,4 +93,33 @@ test('HTTPS_PROXY is asked for a tunnel to an upstream far away', async () => {
   // What stands behind this proxy speaks no TLS, so the tunnel is all that there is to see.
   expect((await gateway.ask(openaiChat).done).status).toBe(502)
   expect(proxy.asked).toEqual([expect.stringMatching(/^CONNECT api\.vendor\.example:443 /)])
+})
+
+test('HTTPS_PROXY carries a TLS connection of our own to the upstream, streamed answers and all', async () => {
+  const dir = await makeTempDir()
+  await writeFile(join(dir, 'ca.pem'), SELF_SIGNED.cert)
+  const targets: string[] = []
+  const server = createHttpsServer(SELF_SIGNED, (request, response) => {
+    targets.push(`${request.headers.host ?? ''} ${String(request.headers['x-api-key'])}`)
+    request.resume().once('end', () => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.end(anthropic.events({ text: 'through the tunnel' }).join(''))
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const proxy = await startProxy(`https://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  const { gateway } = await startHeadless({
+    config: withChannels([channelOf(anthropic, 'https://api.vendor.example')]),
+    env: { ...proxyEnv(proxy.url), NO_PROXY: '', no_proxy: '', NODE_EXTRA_CA_CERTS: join(dir, 'ca.pem') }
+  })
+  const answer = await gateway.ask(anthropic, { stream: true }).done
+  expect(answer.text).toBe(anthropic.events({ text: 'through the tunnel' }).join(''))
+  expect(answer.complete).toBe(true)
+  expect(proxy.asked).toEqual(['CONNECT api.vendor.example:443 HTTP/1.1'])
+  expect(targets).toEqual(['api.vendor.example sk-upstream-secret-main'])
 })

@@ -2,10 +2,11 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { startFakeUpstream } from '../support/fake-upstream'
-import { json } from '../support/scripts'
+import { json, stream } from '../support/scripts'
 import { channelOf, withChannels } from '../support/config'
 import { startGateway } from '../support/start-gateway'
-import { anthropic, fails, gemini, says } from '../support/vendors/vendors'
+import { startTwoChannels } from '../support/two-channels'
+import { anthropic, fails, gemini, says, VENDORS } from '../support/vendors/vendors'
 
 async function filesUnder(dir: string): Promise<readonly string[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true })
@@ -49,6 +50,25 @@ test.each([
       expect(gateway.logged.join('\n')).not.toContain(text)
       for (const file of files) expect((await readFile(file)).includes(text), file).toBe(false)
     }
+  }
+)
+
+test.each(VENDORS)(
+  'a credential that an error event of $protocol quotes in mid-stream stands in no row',
+  async (vendor) => {
+    const secret = '9f86d081884c7d659a2feaa0c55ad015'
+    const { first, gateway } = await startTwoChannels(vendor, { firstChannel: { apiKey: secret } })
+    const body = JSON.stringify(vendor.error(500, `worker for ${secret} crashed`))
+    first.next(
+      stream([
+        ...vendor.events({ text: 'one two three' }).slice(0, vendor.firstContent + 1),
+        `event: error\ndata: ${body}\n\n`
+      ])
+    )
+    await gateway.ask(vendor, { stream: true }).done
+    const row = await gateway.onlyRow()
+    expect(row.errorMessage).toBeTruthy()
+    expect(JSON.stringify([row, await gateway.call('stats.health', {}), gateway.logged])).not.toContain(secret)
   }
 )
 
