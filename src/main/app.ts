@@ -142,7 +142,9 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     secretStore: secretBox.kind,
     startedAt: clock.now(),
     canTurnOff: kind === 'desktop',
-    graceMs: GRACE_MS
+    graceMs: GRACE_MS,
+    interrupt: () => ticker.interrupt(),
+    clock
   })
   const api = createApi({ config, logs, health, affinity, transport, gateway, clock, logger })
   const surface = createHttpSurface({ ...options, config, parts, api, gateway })

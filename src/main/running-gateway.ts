@@ -1,5 +1,5 @@
 import type { GatewayStatus } from '../shared/contract'
-import type { Stop } from '../shared/ports'
+import type { Clock, Stop } from '../shared/ports'
 import type { Address, Gateway, Traffic } from './api/gateway'
 import type { Listener } from './http/listener'
 import type { Activity } from './proxy/activity'
@@ -16,7 +16,13 @@ export interface RunningGatewayOptions {
   readonly canTurnOff: boolean
   /** How long requests in flight may go on when it is turned off, ms. */
   readonly graceMs: number
+  /** Ends what is still in flight after that: the client is told, no channel is blamed. */
+  readonly interrupt: () => void
+  readonly clock: Clock
 }
+
+/** So long may the last words of those take to be sent before their connections are cut. */
+const LAST_WORDS_MS = 1000
 
 /**
  * The gateway's switch. *Paused* keeps the port and answers 503; *off* closes it.
@@ -97,10 +103,15 @@ export class RunningGateway implements Gateway {
   }
 
   async #change(state: GatewayStatus['state'], graceMs: number): Promise<GatewayStatus> {
-    const { listener, wanted } = this.#options
+    const { listener, wanted, clock, interrupt } = this.#options
     if (state === this.#state) return this.status()
-    if (state === 'off') await listener.stop(graceMs)
-    else if (this.#state === 'off') {
+    if (state === 'off') {
+      const stopWaiting = clock.after(graceMs, interrupt)
+      await listener.stop(graceMs + LAST_WORDS_MS)
+      stopWaiting()
+      // Those that were cut off learn of it after the listener does; what they leave in the log is their own ending.
+      await this.#options.activity.whenIdle()
+    } else if (this.#state === 'off') {
       const { host, port } = wanted()
       await listener.start(host, port)
     }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { FakeClock } from '../support/fake-clock'
-import { hang, stream } from '../support/scripts'
+import { hang, hangForever, stream } from '../support/scripts'
 import { startGateway } from '../support/start-gateway'
 import { advanceUntil } from '../support/time'
 import { startTwoChannels } from '../support/two-channels'
@@ -27,4 +27,25 @@ test('a request that hangs is given 10 s when the gateway stops, then cut, and l
   expect((await again.rows()).map(({ channelName, outcome }) => [channelName, outcome])).toEqual([
     ['first', 'truncated']
   ])
+})
+
+test('a request that nobody answered when the grace is over gets 503 in its protocol, and no channel is blamed', async () => {
+  const clock = new FakeClock(Date.now())
+  const { first, gateway } = await startTwoChannels(anthropic, { clock })
+  first.next(hangForever)
+  const exchange = gateway.ask(anthropic)
+  await first.request(1)
+  let ended = false
+  void exchange.done.then(() => (ended = true))
+  const stopping = gateway.stop()
+  await advanceUntil(clock, 500, 20_000, () => ended)
+  await stopping
+  const answer = await exchange.done
+  expect(answer.status).toBe(503)
+  expect(JSON.parse(answer.text)).toMatchObject({
+    type: 'error',
+    error: { message: expect.stringMatching(/turned off/) }
+  })
+  const again = await startGateway({ dataDir: gateway.dataDir })
+  expect(await again.rows()).toMatchObject([{ status: 503, outcome: 'refused', errorCode: 'paused' }])
 })

@@ -3,6 +3,8 @@ export class Activity {
   #inFlight = 0
   #requests = 0
   #errors = 0
+  #tellIdle: (() => void) | null = null
+  #idle: Promise<void> | null = null
 
   begin(): void {
     this.#inFlight += 1
@@ -12,6 +14,20 @@ export class Activity {
     this.#inFlight -= 1
     this.#requests += 1
     if (failed) this.#errors += 1
+    if (this.#inFlight === 0) this.#tellIdle?.()
+  }
+
+  /** Resolves as soon as no request is under way: each has its row then. */
+  whenIdle(): Promise<void> {
+    if (this.#inFlight === 0) return Promise.resolve()
+    this.#idle ??= new Promise((resolve) => {
+      this.#tellIdle = () => {
+        this.#tellIdle = null
+        this.#idle = null
+        resolve()
+      }
+    })
+    return this.#idle
   }
 
   get inFlight(): number {

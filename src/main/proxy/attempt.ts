@@ -181,6 +181,12 @@ export class Attempt implements UpstreamSink, Ticking {
       this.#timeOut('idle_timeout', deadlines.idleMs, 'silence in the answer')
   }
 
+  /** The client is told, and the channel is not blamed. */
+  interrupt(): void {
+    this.#exchange?.abort()
+    this.fail(new UpstreamError('stopped', 'Routex was turned off before the answer was whole'))
+  }
+
   /** B07: the client went away; the upstream is aborted at once. */
   cancel(): void {
     this.#exchange?.abort()

@@ -97,8 +97,8 @@ export function refuse(
   const { status, message, code, retryAfterMs } = refusal
   const answer = protocol.renderRefusal({ kind: code, status, message, requestId: log.id })
   finish(parts, log, {
-    // Where nobody was asked, it is Routex that refused.
-    outcome: log.attempts > 0 ? 'upstream_error' : 'refused',
+    // Where nobody was asked, or it was turned off meanwhile, it is Routex that refused.
+    outcome: log.attempts > 0 && code !== 'paused' ? 'upstream_error' : 'refused',
     status: answer.status,
     errorCode: code,
     errorMessage: message,
@@ -127,6 +127,10 @@ function breakage(
   { broken }: RelayEnd
 ): Verdict {
   if (broken === null) return { kind: 'failure', message: 'The answer broke off' }
+  // Turned off by the user: no harm to the channel.
+  if (broken instanceof UpstreamError && broken.code === 'stopped') {
+    return { kind: 'retry_elsewhere', message: broken.message }
+  }
   if (broken instanceof UpstreamError) return { kind: 'failure', message: broken.message }
   const verdict = request.protocol.judge(broken.status, tried.answer.headers, broken.body, parts.clock.now())
   return withoutCredential(verdict, parts.config.credential(tried.lease.channel))

@@ -93,6 +93,7 @@ export type UpstreamErrorCode =
   | 'total_timeout'
   | 'reset' // the connection broke
   | 'protocol' // not HTTP, bad chunking, bad gzip
+  | 'stopped' // Routex itself was turned off: nobody's fault
 
 /** Why an upstream gave no (whole) answer. */
 export class UpstreamError extends Error {

@@ -6,14 +6,16 @@ test('those on it are told the time until they leave, and one that leaves in its
   const clock = new FakeClock()
   const ticker = new Ticker(clock)
   const told: string[] = []
+  const interrupt = (): void => undefined
   const leaver = {
+    interrupt,
     tick: () => {
       told.push('leaver')
       ticker.remove(leaver)
     }
   }
   ticker.add(leaver)
-  ticker.add({ tick: (now) => told.push(`stayer ${now - clock.monotonic()}`) })
+  ticker.add({ interrupt, tick: (now) => told.push(`stayer ${now - clock.monotonic()}`) })
   clock.advance(500)
   expect(told.filter((name) => name === 'leaver')).toHaveLength(1)
   expect(told.filter((name) => name === 'stayer 0').length).toBeGreaterThanOrEqual(2)

@@ -6,6 +6,8 @@ const TICK_MS = 250
 export interface Ticking {
   /** `now` is the monotonic clock, ms. */
   tick(now: number): void
+  /** Routex is being turned off and waits no longer. */
+  interrupt(): void
 }
 
 /**
@@ -24,6 +26,11 @@ export class Ticker {
   add(member: Ticking): void {
     this.#members.add(member)
     this.#stop ??= this.#clock.every(TICK_MS, () => this.#tick())
+  }
+
+  /** Ends everything under way, each in its own orderly manner. */
+  interrupt(): void {
+    for (const member of this.#members) member.interrupt()
   }
 
   remove(member: Ticking): void {

@@ -9,6 +9,7 @@ import type { ExchangeLog } from './exchange-log'
 import { noCandidate, nothingAnswered, waiting } from './no-candidate'
 import type { ParsedRequest } from './parse-request'
 import { UpstreamError, type ClientReply, type Deadlines, type UpstreamRequest } from './ports'
+import { ProxyError } from './refusal'
 import { prepareUpstreamRequest } from './prepare'
 import { withoutCredential } from './without-credential'
 
@@ -112,6 +113,11 @@ async function tryOnce(input: TryInput, lease: Lease, stripped: unknown): Promis
   }
   if (result.kind === 'broken') {
     const { error } = result
+    if (error.code === 'stopped') {
+      lease.abandon()
+      log.attempted(attempt.record(error.code, error.message))
+      throw new ProxyError('paused', 'Routex was turned off before an answer came. Turn it on and try again.')
+    }
     lease.fail({ kind: 'failure', message: error.message })
     log.attempted(attempt.record(error.code, error.message))
     return { kind: 'next', error, lease }
