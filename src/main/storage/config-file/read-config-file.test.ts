@@ -72,6 +72,28 @@ test('a variable that is not set is told with its name and its path', () => {
   ])
 })
 
+test('a variable that is not set hides no other problem, and makes none of its own', () => {
+  const channel = '"protocol": "anthropic", "baseUrl": "${URL}"'
+  const text = `{
+    "settings": { "port": 70000 },
+    "channels": [{ "name": "a", ${channel} }, { "name": "A", ${channel} }],
+    "clientKeys": [{ "name": "\${ONE}", "key": "\${KEY}" }, { "name": "\${TWO}", "key": "\${KEY}" }, { "name": 7 }]
+  }`
+  const unset = (path: string, name: string) => `  ${path}: needs the environment variable ${name}, which is not set`
+  expect(problemsIn(text)).toEqual([
+    unset('channels[0].baseUrl', 'URL'),
+    unset('channels[1].baseUrl', 'URL'),
+    unset('clientKeys[0].name', 'ONE'),
+    unset('clientKeys[0].key', 'KEY'),
+    unset('clientKeys[1].name', 'TWO'),
+    unset('clientKeys[1].key', 'KEY'),
+    '  settings.port: must be a whole number from 0 to 65535',
+    '  clientKeys[2].name: must be text of 1 to 80 characters',
+    '  clientKeys[2].key: is required: must be text of 16 to 512 characters',
+    '  channels[1].name: must be unique: it is the name of channels[0].name'
+  ])
+})
+
 test('a reference that is not closed is told', () => {
   expect(problemsIn(withKey('${KEY'))[0]).toContain('channels[0].apiKey: has a "${"')
 })

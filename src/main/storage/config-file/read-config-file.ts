@@ -8,42 +8,63 @@ import { parseJsonWithComments } from './parse-json-with-comments'
 
 const MAX_BYTES = 16 * 1024 * 1024
 
-function duplicates(values: readonly string[], pathOf: (index: number) => string, what: string): Problem[] {
-  const seen = new Map<string, number>()
-  return values.flatMap((value, index) => {
+interface Placed {
+  readonly path: string
+  readonly value: string | undefined
+}
+
+function duplicates(places: readonly Placed[], what: string): Problem[] {
+  const seen = new Map<string, string>()
+  return places.flatMap(({ path, value }) => {
+    if (value === undefined) return []
     const first = seen.get(value)
-    if (first === undefined) seen.set(value, index)
-    return first === undefined ? [] : [{ path: pathOf(index), message: `must be unique: ${what} of ${pathOf(first)}` }]
+    if (first === undefined) seen.set(value, path)
+    return first === undefined ? [] : [{ path, message: `must be unique: ${what} of ${first}` }]
   })
 }
 
-/** What no schema of one field can see. */
-function conflictsOf(config: FileConfig): readonly Problem[] {
-  const lower = (items: readonly { readonly name: string }[]): string[] => items.map(({ name }) => name.toLowerCase())
+/** As much of a file as must be unique in it, whatever else is wrong there. */
+const maybeText = z.string().optional().catch(undefined)
+const items = z
+  .array(z.object({ name: maybeText, key: maybeText }).catch({ name: undefined, key: undefined }))
+  .catch([])
+const unique = z.object({ channels: items, clientKeys: items }).catch({ channels: [], clientKeys: [] })
+
+/** What no schema of one field can see. A value at one of the `unknown` paths is equal to no other. */
+function conflictsOf(value: unknown, unknown: ReadonlySet<string>): readonly Problem[] {
+  const { channels, clientKeys } = unique.parse(value)
+  const place = (path: string, found: string | undefined): Placed => ({
+    path,
+    value: unknown.has(path) ? undefined : found
+  })
+  const names = (list: string, from: z.infer<typeof items>): Placed[] =>
+    from.map(({ name }, index) => place(`${list}[${index}].name`, name?.trim().toLowerCase()))
+  const keys = clientKeys.map(({ key }, index) => place(`clientKeys[${index}].key`, key))
   return [
-    ...duplicates(lower(config.channels), (index) => `channels[${index}].name`, 'it is the name'),
-    ...duplicates(lower(config.clientKeys), (index) => `clientKeys[${index}].name`, 'it is the name'),
-    ...duplicates(
-      config.clientKeys.map(({ key }) => key),
-      (index) => `clientKeys[${index}].key`,
-      'it is the key'
-    )
+    ...duplicates(names('channels', channels), 'it is the name'),
+    ...duplicates(names('clientKeys', clientKeys), 'it is the name'),
+    ...duplicates(keys, 'it is the key')
   ]
 }
 
 /**
  * Reads the text of a config file. Throws ConfigFileError with every problem that it finds: bad JSON with its line and
- * column; else variables that are not set; else what the schema refuses; else what contradicts itself.
+ * column; else all of these: variables that are not set, what the schema refuses, what contradicts itself.
  */
 export function parseConfigFile(file: string, text: string, environment: Environment): FileConfig {
   const parsed = parseJsonWithComments(text)
   if ('problem' in parsed) throw new ConfigFileError(file, [parsed.problem])
   const filled = fillInVariables(parsed.value, environment)
-  if (filled.problems.length > 0) throw new ConfigFileError(file, filled.problems)
+  // What stands there can't be known, so nothing else is said of it.
+  const unknown = new Set(filled.problems.map(({ path }) => path))
   const checked = fileConfig.safeParse(filled.value)
-  if (!checked.success) throw new ConfigFileError(file, problemsOf(fileConfig, checked.error, filled.value))
-  const conflicts = conflictsOf(checked.data)
-  if (conflicts.length > 0) throw new ConfigFileError(file, conflicts)
+  const refused = checked.success ? [] : problemsOf(fileConfig, checked.error, filled.value)
+  const problems = [
+    ...filled.problems,
+    ...refused.filter(({ path }) => !unknown.has(path)),
+    ...conflictsOf(filled.value, unknown)
+  ]
+  if (!checked.success || problems.length > 0) throw new ConfigFileError(file, problems)
   return checked.data
 }
 
