@@ -18,6 +18,7 @@ test.each([
   ['bad_config_file', 2],
   ['keyless_beyond_loopback', 2],
   ['address_unavailable', 2],
+  ['data_folder_unusable', 2],
   ['port_taken', 3],
   ['data_folder_owned', 3],
   ['config_damaged', 1],

@@ -89,3 +89,13 @@ test('a data folder that can not be made is refused with the reason', async () =
     message: expect.stringContaining('ENOTDIR') as string
   })
 })
+
+test.runIf(process.platform === 'linux')(
+  'a data folder where the system takes none is refused at once, with the reason',
+  async () => {
+    await expect(lockDataFolder('/proc/routex/deep/data', ME)).rejects.toMatchObject({
+      code: 'data_folder_unusable',
+      message: expect.stringContaining('/proc/routex') as string
+    })
+  }
+)

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { z } from 'zod'
 import { StorageError } from './errors'
@@ -36,10 +36,28 @@ export function readDataFolderOwner(dir: string): DataFolderOwner | null {
   }
 }
 
+/** From the outermost to the folder itself. */
+function missingFolders(dir: string): readonly string[] {
+  const missing: string[] = []
+  for (let folder = resolve(dir); !existsSync(folder) && folder !== dirname(folder); folder = dirname(folder)) {
+    missing.unshift(folder)
+  }
+  return missing
+}
+
+function makeOne(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    if (!existsSync(folder)) throw error // else another process was first
+  }
+}
+
+/** One by one: Node's `recursive` never ends where a folder's parent is there and yet takes none, as in /proc. */
 function makeFolder(dir: string): void {
   try {
     // A folder that is already there keeps its mode: it may be shared on purpose, and each file in it is 0600 anyway.
-    mkdirSync(dir, { recursive: true, mode: 0o700 })
+    for (const folder of missingFolders(dir)) makeOne(folder)
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new StorageError('data_folder_unusable', `the data folder ${dir} can't be made: ${why}`, { cause })
