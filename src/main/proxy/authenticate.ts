@@ -28,8 +28,8 @@ export function authenticate(config: ConfigReader, request: ClientRequest): Clie
   throw new ProxyError(
     'unauthorized',
     presented.length === 0
-      ? 'No Routex key was sent. Send one as x-api-key, Authorization: Bearer, x-goog-api-key or ?key=; Routex shows yours in its window and at the start of "routex serve".'
-      : 'Routex does not know this key. It may have been revoked; take the current one from the Routex window or from the start line of "routex serve".'
+      ? 'No Routex key was sent. Send one as x-api-key, Authorization: Bearer, x-goog-api-key or ?key=; Routex prints yours when it starts.'
+      : 'Routex does not know this key. It may have been revoked; take the current one from what Routex printed when it started.'
   )
 }
 
