@@ -1,7 +1,8 @@
 import type { Clock } from '../../shared/ports'
 import type { AttemptRecord } from '../../shared/request-log'
 import type { Lease } from '../channels/lease'
-import type { AnswerFacts, Headers, StreamReader, Verdict } from '../protocols/protocol'
+import type { AnswerFacts, Headers, StreamReader } from '../protocols/protocol'
+import type { AttemptResult, Receiver } from './attempt-result'
 import type { ParsedRequest } from './parse-request'
 import { UpstreamError, type Deadlines, type UpstreamExchange, type UpstreamSink } from './ports'
 import type { Ticking } from './ticker'
@@ -12,40 +13,6 @@ const HOLD_BYTES = 256 * 1024
 const HOLD_MS = 2000
 /** B01: an unstreamed answer up to this size is read whole before commit. */
 const WHOLE_BYTES = 1024 * 1024
-
-/** An upstream's refusal in its own words, ready to be handed back byte for byte (B03). */
-export interface UpstreamRefusal {
-  readonly verdict: Verdict
-  readonly status: number
-  readonly headers: Headers
-  readonly body: Buffer
-}
-
-/** A good answer, up to the moment of commit. */
-export interface UpstreamAnswer {
-  readonly status: number
-  readonly headers: Headers
-  /** What came so far and goes to the client first. */
-  readonly held: readonly Buffer[]
-  /** Set for a streamed answer. */
-  readonly reader: StreamReader | null
-  /** Set for an unstreamed answer that is here as a whole. */
-  readonly whole: AnswerFacts | null
-}
-
-export type AttemptResult =
-  | { readonly kind: 'answer'; readonly answer: UpstreamAnswer }
-  | { readonly kind: 'refused'; readonly refusal: UpstreamRefusal }
-  | { readonly kind: 'broken'; readonly error: UpstreamError }
-  | { readonly kind: 'gone' }
-
-/** Takes over what an upstream sends after commit. */
-export interface Receiver {
-  data(chunk: Buffer): void
-  end(): void
-  fail(error: UpstreamError): void
-  tick(now: number): void
-}
 
 export interface AttemptInput {
   readonly request: ParsedRequest

@@ -1,4 +1,4 @@
-import type { Receiver } from './attempt'
+import type { Receiver } from './attempt-result'
 import { Outlet } from './outlet'
 import { UpstreamError } from './ports'
 import { stateIdsOf, type RelayEnd, type RelayInput } from './relay-end'

@@ -1,7 +1,8 @@
 import type { Clock } from '../../shared/ports'
 import type { TokenUsage } from '../../shared/usage'
 import type { AnswerFacts, StreamEnding } from '../protocols/protocol'
-import type { Attempt, UpstreamAnswer } from './attempt'
+import type { Attempt } from './attempt'
+import type { UpstreamAnswer } from './attempt-result'
 import type { ParsedRequest } from './parse-request'
 import type { ClientReply, HeaderList, UpstreamError } from './ports'
 

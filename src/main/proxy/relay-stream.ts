@@ -1,5 +1,5 @@
 import type { StreamEnding, StreamReader } from '../protocols/protocol'
-import type { Receiver } from './attempt'
+import type { Receiver } from './attempt-result'
 import { Outlet } from './outlet'
 import { UpstreamError } from './ports'
 import { stateIdsOf, type RelayEnd, type RelayInput } from './relay-end'

@@ -1,5 +1,5 @@
 import type { AnswerFacts } from '../protocols/protocol'
-import type { UpstreamAnswer } from './attempt'
+import type { UpstreamAnswer } from './attempt-result'
 import type { ClientReply, HeaderList } from './ports'
 import { BodyRelay } from './relay-body'
 import { stateIdsOf, type LastBytes, type RelayEnd, type RelayInput } from './relay-end'
