@@ -133,6 +133,19 @@ test('a damaged routex.db is refused with a clear error and stays as it was', as
   expect(readFileSync(join(dir, 'routex.db'), 'utf8')).toBe('junk')
 })
 
+test('an empty routex.db in a folder that was used before is refused and stays as it was', async () => {
+  const dir = await makeTempDir()
+  writeFileSync(join(dir, 'routex.db'), '')
+  writeFileSync(join(dir, 'logs.db'), 'rows')
+
+  await expect(openConfig(dir)).rejects.toMatchObject({
+    code: 'config_damaged',
+    message: expect.stringContaining(`${join(dir, 'routex.db')} is empty`) as string
+  })
+
+  expect(readFileSync(join(dir, 'routex.db')).length).toBe(0)
+})
+
 test('a routex.db of a newer version is refused with a clear error and stays as it was', async () => {
   const { store, dir } = await openConfig()
   await store.close()

@@ -1,7 +1,10 @@
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Channel } from '../../../shared/channel'
 import type { Clock, Logger } from '../../../shared/ports'
 import type { CountedDatabase } from '../counted-database'
+import { StorageError } from '../errors'
+import { logDatabasePath } from '../logs/open-log-database'
 import { openDatabase } from '../open-database'
 import type { ConfigStore, SecretBox } from '../ports'
 import { ChannelTable } from './channel-table'
@@ -55,6 +58,15 @@ async function openStore(
   return store
 }
 
+/** The log's database is made after this one, so beside it an empty file is one that was cut off, not a new one. */
+function refuseEmptied(path: string, dir: string): void {
+  if (!existsSync(path) || statSync(path).size > 0 || !existsSync(logDatabasePath(dir))) return
+  throw new StorageError(
+    'config_damaged',
+    `${path} is empty, though its folder was used before; it was left as it is. Put a copy in its place, or remove it to begin anew`
+  )
+}
+
 /**
  * Opens routex.db, brings it up to date, unseals its secrets, and makes the default client key at the first start.
  *
@@ -62,6 +74,7 @@ async function openStore(
  */
 export async function openConfigStore(options: ConfigStoreOptions): Promise<ConfigStore & FileOverlay> {
   const path = join(options.dir, 'routex.db')
+  refuseEmptied(path, options.dir)
   const database = openDatabase({
     kind: 'config',
     path,
