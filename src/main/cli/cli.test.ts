@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { exitCodeOf } from './exit-code'
+import { exitCodeOf, explainsItself } from './exit-code'
 import { runtimeProblem } from './runtime'
 import { startLine, startText } from './start-text'
 
@@ -25,6 +25,19 @@ test.each([
   ['toString', 1]
 ])('an error %s at the start ends with %i', (code, exit) => {
   expect(exitCodeOf(Object.assign(new Error(code), { code }))).toBe(exit)
+})
+
+test.each([
+  ['config_damaged', true],
+  ['config_newer', true],
+  ['key_file_damaged', true],
+  ['data_folder_unusable', true],
+  ['port_taken', true],
+  ['ENOSPC', false],
+  ['toString', false]
+])('an error %s is told in one line, without its stack: %s', (code, plain) => {
+  expect(explainsItself(Object.assign(new Error(code), { code }))).toBe(plain)
+  expect(explainsItself(new Error(code))).toBe(false)
 })
 
 test('an error without a code ends with 1', () => {

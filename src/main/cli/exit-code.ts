@@ -15,10 +15,24 @@ const BY_CODE: Readonly<Record<string, number>> = {
   data_folder_owned: EXIT.notFree
 }
 
+/** They end with 1, and yet their message says all that the user needs: which file, and what is wrong with it. */
+const SELF_EXPLAINING: ReadonlySet<string> = new Set([
+  'config_damaged',
+  'config_newer',
+  'key_file_damaged',
+  'runtime_too_old'
+])
+
 const coded = z.object({ code: z.string() })
 
 /** The exit code for an error that ended the start. */
 export function exitCodeOf(error: unknown): number {
   const code = coded.safeParse(error).data?.code
   return code !== undefined && Object.hasOwn(BY_CODE, code) ? (BY_CODE[code] ?? EXIT.failed) : EXIT.failed
+}
+
+/** True when the user can mend it by the message alone; else it should be told with where it came from. */
+export function explainsItself(error: unknown): boolean {
+  const code = coded.safeParse(error).data?.code
+  return code !== undefined && (Object.hasOwn(BY_CODE, code) || SELF_EXPLAINING.has(code))
 }

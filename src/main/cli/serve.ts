@@ -9,7 +9,7 @@ import { openKeyFileSecretBox } from '../storage/secrets/key-file-secret-box'
 import { createLogger, type ProgramLogger } from '../telemetry/logger'
 import { systemClock } from '../telemetry/system-clock'
 import { curlLine } from './curl-line'
-import { EXIT, exitCodeOf } from './exit-code'
+import { EXIT, exitCodeOf, explainsItself } from './exit-code'
 import type { ServeArguments } from './read-arguments'
 import { startLine, startText, type Started } from './start-text'
 
@@ -138,11 +138,10 @@ export async function serve(args: ServeArguments, files: ProgramFiles): Promise<
     await run(args, files, logger, signals.first)
     return EXIT.stopped
   } catch (error) {
-    const code = exitCodeOf(error)
     // What the user can mend is told in its own words; anything else with where it came from.
-    if (code === EXIT.failed) logger.error('Routex ended', { error })
+    if (!explainsItself(error)) logger.error('Routex ended', { error })
     process.stderr.write(`routex: ${error instanceof Error ? error.message : String(error)}\n`)
-    return code
+    return exitCodeOf(error)
   } finally {
     signals.stop()
     logger.flush()

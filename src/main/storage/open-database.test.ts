@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
@@ -117,6 +117,18 @@ test('a database with a damaged page is refused and stays as it was', async () =
   )
 
   expect(readFileSync(said.path).equals(bytes)).toBe(true)
+})
+
+test('a folder in the place of a database is refused with its path', async () => {
+  const said = await options()
+  mkdirSync(said.path)
+
+  expect(() => openDatabase(said)).toThrow(
+    expect.objectContaining({
+      code: 'config_damaged',
+      message: expect.stringContaining(`${said.path} is damaged`) as string
+    })
+  )
 })
 
 test('an empty file is a new database', async () => {

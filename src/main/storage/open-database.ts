@@ -64,7 +64,9 @@ function readUnwritten(options: OpenDatabaseOptions): number {
 
 /** Looks at an existing file without a right to write, so that a damaged or newer one stays as it was, byte for byte. */
 function inspect(options: OpenDatabaseOptions): void {
-  if (!existsSync(options.path) || statSync(options.path).size === 0) return
+  const found = statSync(options.path, { throwIfNoEntry: false })
+  if (found?.isDirectory()) throw damaged(options, 'it is a folder')
+  if (found === undefined || found.size === 0) return
   if (readHeader(options.path) !== SQLITE_HEADER) throw damaged(options, 'it is no SQLite database')
   // Reading alone makes them too, and leaves them.
   const made = ['-wal', '-shm'].map((suffix) => options.path + suffix).filter((path) => !existsSync(path))

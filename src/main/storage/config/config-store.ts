@@ -60,7 +60,8 @@ async function openStore(
 
 /** The log's database is made after this one, so beside it an empty file is one that was cut off, not a new one. */
 function refuseEmptied(path: string, dir: string): void {
-  if (!existsSync(path) || statSync(path).size > 0 || !existsSync(logDatabasePath(dir))) return
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (!found?.isFile() || found.size > 0 || !existsSync(logDatabasePath(dir))) return
   throw new StorageError(
     'config_damaged',
     `${path} is empty, though its folder was used before; it was left as it is. Put a copy in its place, or remove it to begin anew`

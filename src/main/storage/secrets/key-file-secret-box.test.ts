@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { makeTempDir } from '../../../../test/support/temp-dir'
@@ -51,6 +51,16 @@ test('a key file of the wrong size is refused and left as it is', async () => {
   await expect(openKeyFileSecretBox(dir)).rejects.toMatchObject({ code: 'key_file_damaged' })
 
   expect(readFileSync(join(dir, 'secret.key'), 'utf8')).toBe('short')
+})
+
+test('a folder in the place of the key file is refused with its path', async () => {
+  const dir = await makeTempDir()
+  mkdirSync(join(dir, 'secret.key'))
+
+  await expect(openKeyFileSecretBox(dir)).rejects.toMatchObject({
+    code: 'key_file_damaged',
+    message: expect.stringContaining(join(dir, 'secret.key')) as string
+  })
 })
 
 test('a secret that was sealed for one entry is refused in the place of another', async () => {

@@ -13,11 +13,20 @@ const FORMAT = 1
 const isErrno = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code
 
+function damaged(path: string, cause?: unknown): StorageError {
+  return new StorageError(
+    'key_file_damaged',
+    `${path} must be a file of ${KEY_BYTES} bytes; without it stored credentials can't be read`,
+    { cause }
+  )
+}
+
 function readKey(path: string): Buffer | null {
   try {
     return readFileSync(path)
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return null
+    if (isErrno(error, 'EISDIR')) throw damaged(path, error)
     throw error
   }
 }
@@ -32,10 +41,7 @@ function loadKey(path: string): Buffer {
   if (readKey(path) === null) makeKey(path)
   const key = readKey(path)
   if (key?.length === KEY_BYTES) return key
-  throw new StorageError(
-    'key_file_damaged',
-    `${path} must hold ${KEY_BYTES} bytes; without it stored credentials can't be read`
-  )
+  throw damaged(path)
 }
 
 /** AES-256-GCM (NIST SP 800-38D): format, nonce, tag, ciphertext. */
