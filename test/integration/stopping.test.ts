@@ -44,7 +44,7 @@ test('a request that nobody answered when the grace is over gets 503 in its prot
   expect(answer.status).toBe(503)
   expect(JSON.parse(answer.text)).toMatchObject({
     type: 'error',
-    error: { message: expect.stringMatching(/turned off/) }
+    error: { message: expect.stringMatching(/turned off/) as string }
   })
   const again = await startGateway({ dataDir: gateway.dataDir })
   expect(await again.rows()).toMatchObject([{ status: 503, outcome: 'refused', errorCode: 'paused' }])
