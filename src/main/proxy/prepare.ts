@@ -1,5 +1,6 @@
 import type { Channel } from '../../shared/channel'
 import type { Lease } from '../channels/lease'
+import { objectIn } from '../protocols/foreign-json'
 import { insertTopLevel } from '../protocols/json-edit'
 import { upstreamUrl } from '../protocols/upstream-url'
 import { isPrivateHost } from './addresses'
@@ -61,5 +62,10 @@ function editBody(body: Buffer, request: ParsedRequest, lease: Lease): Buffer {
   const { protocol, facts, model, stream } = request
   const renamed = lease.model === null || lease.model === model ? body : protocol.renameModel(body, lease.model)
   const asks = lease.channel.askForUsage && stream && !facts.asksForUsage && protocol.id === 'openai-chat'
-  return asks ? insertTopLevel(renamed, 'stream_options', '{"include_usage":true}') : renamed
+  return asks ? insertTopLevel(renamed, 'stream_options', streamOptions(request.content.json)) : renamed
+}
+
+/** The client's own options, with the question for usage beside them. */
+function streamOptions(json: unknown): string {
+  return JSON.stringify({ ...objectIn(json, 'stream_options'), include_usage: true })
 }
