@@ -8,6 +8,8 @@ const globalSetup = './test/support/log-worker.ts'
 
 export default defineConfig({
   test: {
+    // One worker is the default on two cores, and leaves one of them idle.
+    maxWorkers: 2,
     coverage: {
       provider: 'v8',
       include: ['src/main/**/*.ts'],
@@ -38,7 +40,9 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           globalSetup,
           environment: 'node',
-          testTimeout: 15_000
+          testTimeout: 15_000,
+          // Each test starts a gateway of its own and stops it, so nothing is left that a module could keep.
+          isolate: false
         }
       },
       {
@@ -47,7 +51,8 @@ export default defineConfig({
           include: ['test/faults/**/*.test.ts'],
           globalSetup,
           environment: 'node',
-          testTimeout: 30_000
+          testTimeout: 30_000,
+          isolate: false
         }
       },
       {

@@ -1,14 +1,6 @@
-import {
-  closeSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-  writeSync
-} from 'node:fs'
+import { closeSync, ftruncateSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import Database from 'better-sqlite3'
 import { expect, inject, onTestFinished, test, vi } from 'vitest'
 import { FakeClock } from '../../../../test/support/fake-clock'
@@ -27,16 +19,18 @@ import { journalDir, listSegments } from './segments'
 const workerUrl = new URL(inject('logWorkerUrl'))
 const PERIOD = { from: Date.UTC(2025, 11, 31), to: Date.UTC(2026, 0, 2) }
 
-async function setup(said: { readonly dir?: string; readonly journalFiles?: JournalFiles } = {}) {
+async function setup(
+  said: { readonly dir?: string; readonly journalFiles?: JournalFiles; readonly workerUrl?: URL } = {}
+) {
   const dir = said.dir ?? (await makeTempDir())
   const clock = new FakeClock()
   const logger = silentLogger()
   const store = await openLogStore({
+    workerUrl,
     ...said,
     dir,
     clock,
     logger,
-    workerUrl,
     retention: { days: 3650, maxMiB: 1024 }
   })
   onTestFinished(() => store.close())
@@ -247,8 +241,7 @@ test('a database that breaks under way is set aside, the worker is started again
 
 test('a call while the worker is away fails as retryable, and appends go on', async () => {
   const dir = await makeTempDir()
-  mkdirSync(join(dir, 'logs.db')) // a folder in its place: the worker can't begin
-  const { store, logger } = await setup({ dir })
+  const { store, logger } = await setup({ dir, workerUrl: pathToFileURL(join(dir, 'no-such-worker.js')) })
 
   store.append(makeRecord())
 
