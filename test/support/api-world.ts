@@ -128,9 +128,7 @@ export async function makeApiWorld() {
   const health = new HealthBoard(clock)
   const rows = new RowsInMemory()
   const gateway = new StubGateway()
-  // What the API never calls of the log is not there.
-  const logs = rows as unknown as LogStore
-  const dependencies = { config, logs, health, affinity, transport, gateway, clock, logger }
+  const dependencies = { config, logs: rows, health, affinity, transport, gateway, clock, logger }
   const api = createApi(dependencies)
   onTestFinished(async () => {
     api.stop()

@@ -6,16 +6,11 @@ import { openKeyFileSecretBox } from '../../src/main/storage/secrets/key-file-se
 import { channelInput, type Channel, type ChannelInput } from '../../src/shared/channel'
 import { fileConfig, type FileConfig } from '../../src/shared/config-file'
 import { FakeClock } from './fake-clock'
+import { makeChannel } from './make-channel'
 import { silentLogger } from './silent-logger'
 import { makeTempDir } from './temp-dir'
 
-/** As much of a Demo channel as the store looks at. */
-export const demo = Object.freeze({
-  id: 'demo:anthropic',
-  name: 'Demo',
-  slug: 'demo',
-  managedBy: 'built-in'
-}) as unknown as Channel
+export const demo = makeChannel('demo:anthropic', { name: 'Demo', slug: 'demo', managedBy: 'built-in' })
 
 /** A config store in a folder of its own, or again in one that was closed; what it tells is gathered. */
 export async function openConfig(dir?: string) {

@@ -8,7 +8,8 @@ import type { Gateway } from './gateway'
 /** What the API works on. */
 export interface ApiDependencies {
   readonly config: ConfigStore
-  readonly logs: LogStore
+  /** What it asks of the log; writing and closing it are not the API's. */
+  readonly logs: Pick<LogStore, 'query' | 'get' | 'onCommitted' | 'overview' | 'timeseries' | 'stats'>
   readonly health: HealthBoard
   readonly affinity: SessionAffinity
   readonly transport: UpstreamTransport

@@ -1,6 +1,6 @@
 import type { LogExport } from '../../shared/contract'
 import type { RequestRow } from '../../shared/request-log'
-import type { LogStore } from '../storage/ports'
+import type { ApiDependencies } from './dependencies'
 import type { TextStream } from './api'
 
 /** The most that one query gives. */
@@ -61,7 +61,10 @@ const csvLine = (row: RequestRow): string =>
     .join(',')}\r\n`
 const jsonLine = (row: RequestRow): string => `${JSON.stringify(row)}\n`
 
-async function* pages(logs: LogStore, filter: LogExport['filter']): AsyncGenerator<readonly RequestRow[]> {
+async function* pages(
+  logs: ApiDependencies['logs'],
+  filter: LogExport['filter']
+): AsyncGenerator<readonly RequestRow[]> {
   let cursor: string | undefined
   do {
     const page = await logs.query({ limit: PAGE_ROWS, cursor, filter })
@@ -70,14 +73,14 @@ async function* pages(logs: LogStore, filter: LogExport['filter']): AsyncGenerat
   } while (cursor !== undefined)
 }
 
-async function* write(logs: LogStore, { format, filter }: LogExport): AsyncGenerator<string> {
+async function* write(logs: ApiDependencies['logs'], { format, filter }: LogExport): AsyncGenerator<string> {
   if (format === 'csv') yield csvHead
   const line = format === 'csv' ? csvLine : jsonLine
   for await (const rows of pages(logs, filter)) if (rows.length > 0) yield rows.map(line).join('')
 }
 
 /** All rows that match, newest first, page by page, so that any number of them takes little memory. */
-export function exportLogs(logs: LogStore, args: LogExport): TextStream {
+export function exportLogs(logs: ApiDependencies['logs'], args: LogExport): TextStream {
   return {
     contentType: args.format === 'csv' ? 'text/csv; charset=utf-8' : 'application/jsonl; charset=utf-8',
     fileName: `routex-requests.${args.format}`,
