@@ -6,7 +6,6 @@ import { prepare, runMain } from './setup.mjs'
 import { build } from './setup/build.mjs'
 import { desktopFailure, displayProblem, downloadElectron, downloadProblem, electronBinary } from './setup/electron.mjs'
 import { environmentFor, root, say } from './setup/machine.mjs'
-import { nodeFlags } from './setup/node.mjs'
 import { supervise } from './setup/supervise.mjs'
 
 const readyLimit = 60_000
@@ -65,7 +64,7 @@ async function openDesktop(node, args) {
 async function runHeadless(node, args) {
   const command = args[0] === 'serve' ? args : ['serve', ...args]
   const program = join(root, 'out', 'main', 'headless.js')
-  const { ended } = supervise(node, [...nodeFlags, program, ...command], {
+  const { ended } = supervise(node, [program, ...command], {
     env: environmentFor(node),
     stderr: 'inherit'
   })

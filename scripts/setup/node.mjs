@@ -5,9 +5,6 @@ import { isRecord, readJson, SetupError } from './machine.mjs'
 /** What undici 8 and better-sqlite3 13 need; older Nodes crash instead of failing. */
 const leastNode = '22.19.0'
 
-/** Those of src/main/cli/heap-flags.ts, given at once so that the program need not start itself again with them. */
-export const nodeFlags = ['--max-semi-space-size=4', '--no-maglev']
-
 /** @param {string} version such as `v20.20.2` @param {string} least */
 export function isAtLeast(version, least) {
   const numbers = (/** @type {string} */ text) => text.replace(/^v/, '').split(/[.-]/, 3).map(Number)

@@ -40,7 +40,7 @@ export function createHttpSurface(options: HttpSurfaceOptions): HttpSurface {
   const apiRoute = managementToken === null ? null : createApiRoute({ api, managementToken, clock, logger })
   const catalog = new ModelCatalog({ config, transport: parts.transport, gateway, clock, logger })
   const refuse: ModelListOptions['refuse'] = (request, reply, { kind, status, message }) =>
-    refuseRequest(parts, request, reply, new ProxyError(kind, message, { status }))
+    void refuseRequest(parts, request, reply, new ProxyError(kind, message, { status }))
   const handle = createRequestHandler({
     settings: () => parts.config.settings(),
     handleProxy: (request, reply) => handleRequest(parts, request, reply),

@@ -44,7 +44,7 @@ export async function openLogs(said: { readonly dir?: string; readonly prices?: 
     bad,
     drain,
     append: (...records: readonly RequestRecord[]) => {
-      for (const record of records) journal.append(encodeRecord(record))
+      for (const record of records) journal.append([encodeRecord(record)])
     },
     /** All ids, newest first. */
     ids: () => logs.requests.select('ORDER BY at DESC, seq DESC', []).map(({ row }) => row.id)

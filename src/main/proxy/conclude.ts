@@ -44,7 +44,7 @@ export async function answerWith(
 
   const message = broken === null || broken.kind === 'ok' ? null : broken.message
   log.attempted(attempt.record(end.kind, message))
-  finish(parts, log, {
+  await finish(parts, log, {
     outcome: end.kind,
     status: end.kind === 'cancelled' ? CLIENT_CLOSED_REQUEST : answer.status,
     errorCode: end.kind === 'ok' ? null : end.kind,
@@ -57,14 +57,14 @@ export async function answerWith(
 }
 
 /** The last upstream's own status and body, byte for byte (B03). */
-export function handBack(
+export async function handBack(
   parts: ProxyDependencies,
   log: ExchangeLog,
   reply: ClientReply,
   tried: Extract<Tried, { kind: 'refused' }>
-): void {
+): Promise<void> {
   const { verdict, status, headers, body } = tried.refusal
-  finish(parts, log, {
+  await finish(parts, log, {
     outcome: isClientsOwn(verdict.kind) && status < 500 ? 'client_error' : 'upstream_error',
     status,
     errorCode: verdict.kind,
@@ -79,24 +79,24 @@ export function handBack(
 const isClientsOwn = (kind: Verdict['kind']): boolean => kind === 'client_fault' || kind === 'signature'
 
 /** B07: the client went away before commit. */
-export function leave(parts: ProxyDependencies, log: ExchangeLog): void {
+export async function leave(parts: ProxyDependencies, log: ExchangeLog): Promise<void> {
   const gone = { outcome: 'cancelled', status: CLIENT_CLOSED_REQUEST, errorCode: 'cancelled' } as const
-  finish(parts, log, { ...gone, errorMessage: null, relayed: null, bytes: 0, lease: null })
+  await finish(parts, log, { ...gone, errorMessage: null, relayed: null, bytes: 0, lease: null })
 }
 
 /** Our own error, in the shape of the protocol that was called. Anything but a ProxyError is a fault of ours. */
-export function refuse(
+export async function refuse(
   parts: ProxyDependencies,
   log: ExchangeLog,
   client: ClientRequest,
   reply: ClientReply,
   error: unknown
-): void {
+): Promise<void> {
   const refusal = error instanceof ProxyError ? error : internalError(parts, log, error)
   const protocol = protocols[protocolOfPath(client.path, client.headers)]
   const { status, message, code, retryAfterMs } = refusal
   const answer = protocol.renderRefusal({ kind: code, status, message, requestId: log.id })
-  finish(parts, log, {
+  await finish(parts, log, {
     // Where nobody was asked, or it was turned off meanwhile, it is Routex that refused.
     outcome: log.attempts > 0 && code !== 'paused' ? 'upstream_error' : 'refused',
     status: answer.status,
@@ -142,7 +142,8 @@ function ownHeaders(log: ExchangeLog, slug: string | null): HeaderList {
   return slug === null ? headers : [...headers, 'x-routex-channel', slug]
 }
 
-function finish(parts: ProxyDependencies, log: ExchangeLog, ending: Ending): void {
-  parts.log.append(log.record(ending, parts.clock.monotonic()))
+/** The row is in the journal when this resolves; only then may the last bytes go out. */
+async function finish(parts: ProxyDependencies, log: ExchangeLog, ending: Ending): Promise<void> {
+  await parts.log.append(log.record(ending, parts.clock.monotonic()))
   parts.activity.end(ending.outcome !== 'ok' && ending.outcome !== 'cancelled')
 }

@@ -27,17 +27,17 @@ export async function handleRequest(
 
     const request = await parseRequest(client, route, key, parts.config.settings().bodyLimitMiB * MEBIBYTE)
     if (request === GONE) {
-      leave(parts, log)
+      await leave(parts, log)
       return
     }
     log.parsed(request, parts.clock.monotonic())
 
     const tried = await tryCandidates({ parts, request, selection: place(parts, request), reply, log })
-    if (tried.kind === 'gone') leave(parts, log)
-    else if (tried.kind === 'refused') handBack(parts, log, reply, tried)
+    if (tried.kind === 'gone') await leave(parts, log)
+    else if (tried.kind === 'refused') await handBack(parts, log, reply, tried)
     else await answerWith(parts, log, request, reply, tried)
   } catch (error) {
-    refuse(parts, log, client, reply, error)
+    await refuse(parts, log, client, reply, error)
   }
 }
 
@@ -47,6 +47,6 @@ export function refuseRequest(
   client: ClientRequest,
   reply: ClientReply,
   error: ProxyError
-): void {
-  refuse(parts, receive(parts, client), client, reply, error)
+): Promise<void> {
+  return refuse(parts, receive(parts, client), client, reply, error)
 }

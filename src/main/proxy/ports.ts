@@ -132,8 +132,11 @@ export interface ConfigReader {
   credential(channel: Channel): string | undefined
 }
 
-/** Where a finished request goes: one synchronous append to the journal, nothing else (design.md, Storage). */
+/** Where a finished request goes: one append to the journal, shared by all that end in the same turn (design.md, Storage). */
 export interface RequestLogSink {
-  /** Never throws: a failed append is kept in memory, up to 10,000 records, then counted as dropped. */
-  append(record: RequestRecord): void
+  /**
+   * Resolves when the record is in the journal. Never rejects: one that the disk does not take is kept in memory, up to
+   * 10,000 records, then counted as dropped.
+   */
+  append(record: RequestRecord): Promise<void>
 }

@@ -52,7 +52,7 @@ async function setup() {
 test('a record stands on disk when append returns: its check sum, its text, a line break', async () => {
   const { dir, journal } = await setup()
 
-  journal.append('["渠道"]')
+  journal.append(['["渠道"]'])
 
   const [segment = ''] = listSegments(dir)
   const sum = crc32('["渠道"]').toString(16).padStart(8, '0')
@@ -66,7 +66,7 @@ test('a record of any length is written whole', async () => {
   const { journal, written } = await setup()
   const records = [10, 20_000, 300_000].map((length) => `["${'é'.repeat(length)}"]`)
 
-  for (const record of records) journal.append(record)
+  for (const record of records) journal.append([record])
 
   expect(written()).toEqual(records)
 })
@@ -75,7 +75,7 @@ test('a new segment is begun at 8 MiB, and after each start', async () => {
   const { dir, clock, logger, journal, written } = await setup()
   const record = `["${'x'.repeat(1024 * 1024)}"]`
 
-  for (let count = 0; count < 9; count++) journal.append(record)
+  for (let count = 0; count < 9; count++) journal.append([record])
   expect(listSegments(dir)).toHaveLength(2)
   expect(written()).toHaveLength(9)
 
@@ -88,15 +88,15 @@ test('a new segment is begun at 8 MiB, and after each start', async () => {
 
 test('B30 on a full disk records wait in memory and are written in their order once there is room', async () => {
   const { clock, disk, logger, journal, written } = await setup()
-  journal.append('["first"]')
+  journal.append(['["first"]'])
   disk.room = 0
 
-  for (let count = 0; count < 100; count++) journal.append(`[${count}]`)
+  for (let count = 0; count < 100; count++) journal.append([`[${count}]`])
   clock.advance(5000)
   expect(journal).toMatchObject({ waiting: 100, dropped: 0, lastError: expect.stringContaining('ENOSPC') as string })
   expect(written()).toEqual(['["first"]'])
   disk.room = Number.POSITIVE_INFINITY
-  journal.append('["last"]')
+  journal.append(['["last"]'])
   clock.advance(1000)
 
   expect(written()).toEqual(['["first"]', ...Array.from({ length: 100 }, (_, count) => `[${count}]`), '["last"]'])
@@ -107,9 +107,9 @@ test('B30 on a full disk records wait in memory and are written in their order o
 
 test('B30 a record of which the disk took a part is taken back and written whole later', async () => {
   const { clock, disk, journal, written } = await setup()
-  journal.append('["before"]')
+  journal.append(['["before"]'])
   disk.room = 7
-  journal.append('["torn by the disk"]')
+  journal.append(['["torn by the disk"]'])
   disk.room = 0
   expect(written()).toEqual(['["before"]'])
 
@@ -122,12 +122,12 @@ test('B30 a record of which the disk took a part is taken back and written whole
 test('B30 of what waits in memory 10,000 records are kept, the rest is dropped and counted', async () => {
   const { clock, disk, journal, written } = await setup()
   disk.room = 0
-  for (let count = 0; count < 10_050; count++) journal.append(`[${count}]`)
+  for (let count = 0; count < 10_050; count++) journal.append([`[${count}]`])
   expect(journal).toMatchObject({ waiting: 10_000, dropped: 50 })
 
   disk.room = Number.POSITIVE_INFINITY
   clock.advance(1000)
-  journal.append('["next"]')
+  journal.append(['["next"]'])
 
   expect(written()).toHaveLength(10_001)
   expect(written().at(-2)).toBe('[9999]')
@@ -136,7 +136,7 @@ test('B30 of what waits in memory 10,000 records are kept, the rest is dropped a
 test('a disk that fills again while it is caught up with keeps the rest waiting', async () => {
   const { clock, disk, journal, written } = await setup()
   disk.room = 0
-  for (let count = 0; count < 10; count++) journal.append(`[${count}]`)
+  for (let count = 0; count < 10; count++) journal.append([`[${count}]`])
   disk.room = 5 * '00000000 [0]\n'.length
 
   clock.advance(1000)
@@ -151,7 +151,7 @@ test('close ends the retries', async () => {
   const disk = new FullingDisk()
   const journal = new Journal({ dir, clock, logger: silentLogger(), files: disk })
   disk.room = 0
-  journal.append('[]')
+  journal.append(['[]'])
   expect(clock.pendingTimers).toBe(1)
 
   journal.close()

@@ -55,7 +55,7 @@ export class Journal {
   #file: number
   #segment: string
   #size = 0
-  #line = Buffer.allocUnsafe(16 * 1024)
+  #lines = Buffer.allocUnsafe(16 * 1024)
   #stopRetry: Stop | null = null
 
   constructor({ dir, clock, logger, files = realFiles }: JournalOptions) {
@@ -76,11 +76,12 @@ export class Journal {
     return this.#waiting.length
   }
 
-  /** Appends one record, a text without line breaks. Never throws. */
-  append(text: string): void {
-    if (this.#waiting.length === 0 && this.#tryWrite(text)) return
-    if (this.#waiting.length < MAX_WAITING) this.#waiting.push(text)
-    else this.dropped++
+  /** Appends records, each a text without line breaks, in one write: all of them, or none. Never throws. */
+  append(texts: readonly string[]): void {
+    if (this.#waiting.length === 0 && this.#tryWrite(texts)) return
+    const room = MAX_WAITING - this.#waiting.length
+    this.#waiting.push(...texts.slice(0, room))
+    this.dropped += Math.max(0, texts.length - room)
     this.#stopRetry ??= this.#clock.every(RETRY_MS, () => this.retry())
   }
 
@@ -89,7 +90,7 @@ export class Journal {
     if (this.#waiting.length === 0) return
     let written = 0
     for (const text of this.#waiting) {
-      if (!this.#tryWrite(text)) break
+      if (!this.#tryWrite([text])) break
       written++
     }
     this.#waiting.splice(0, written)
@@ -107,11 +108,11 @@ export class Journal {
     this.#files.close(this.#file)
   }
 
-  #tryWrite(text: string): boolean {
+  #tryWrite(texts: readonly string[]): boolean {
     try {
       if (this.#size >= SEGMENT_BYTES) this.#beginSegment()
-      this.#write(text)
-      this.appended++
+      this.#write(texts)
+      this.appended += texts.length
       return true
     } catch (error) {
       this.#failed(error)
@@ -119,11 +120,12 @@ export class Journal {
     }
   }
 
-  #write(text: string): void {
-    const length = this.#frame(text)
+  #write(texts: readonly string[]): void {
+    let length = 0
+    for (const text of texts) length = this.#frame(text, length)
     let taken: number
     try {
-      taken = this.#files.write(this.#file, this.#line, length)
+      taken = this.#files.write(this.#file, this.#lines, length)
     } catch (error) {
       this.#takeBack()
       throw error
@@ -135,17 +137,24 @@ export class Journal {
     this.#size += length
   }
 
-  /** Writes the line into the buffer that is used again for each; its length in bytes. */
-  #frame(text: string): number {
-    const needed = RECORD_PREFIX_BYTES + text.length * BYTES_PER_UNIT + 1
-    if (needed > this.#line.length) this.#line = Buffer.allocUnsafe(needed)
-    const line = this.#line
-    const end = RECORD_PREFIX_BYTES + line.write(text, RECORD_PREFIX_BYTES, 'utf8')
-    const sum = crc32(line.subarray(RECORD_PREFIX_BYTES, end))
-    line.write(sum.toString(16).padStart(8, '0'), 0, 'latin1')
-    line[RECORD_PREFIX_BYTES - 1] = SPACE
-    line[end] = LINE_BREAK
+  /** Puts a line at this place of the buffer, which is used again for each write; where the next one goes. */
+  #frame(text: string, start: number): number {
+    this.#makeRoom(start, RECORD_PREFIX_BYTES + text.length * BYTES_PER_UNIT + 1)
+    const lines = this.#lines
+    const body = start + RECORD_PREFIX_BYTES
+    const end = body + lines.write(text, body, 'utf8')
+    const sum = crc32(lines.subarray(body, end))
+    lines.write(sum.toString(16).padStart(8, '0'), start, 'latin1')
+    lines[body - 1] = SPACE
+    lines[end] = LINE_BREAK
     return end + 1
+  }
+
+  #makeRoom(used: number, more: number): void {
+    if (used + more <= this.#lines.length) return
+    const larger = Buffer.allocUnsafe(Math.max(used + more, 2 * this.#lines.length))
+    this.#lines.copy(larger, 0, 0, used)
+    this.#lines = larger
   }
 
   /** Half a record must not stand before the next one. Cutting a file works on a full disk too. */

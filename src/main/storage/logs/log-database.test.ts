@@ -100,7 +100,7 @@ test('a corrupt record is set aside, told and counted, and the others of its bat
 
 test('a record of an unknown version and one whose value does not fit are set aside alone', async () => {
   const { append, bad, drain, journal } = await openLogs()
-  journal.append('[7,"from a newer Routex"]')
+  journal.append(['[7,"from a newer Routex"]'])
   append(makeRecord(), makeRecord({ status: 200.5 }), makeRecord())
 
   expect(drain()).toBe(2)

@@ -64,7 +64,7 @@ async function setup(priceTable = loadPrices) {
     broken,
     loadedPrices: () => prices,
     append: (count: number) => {
-      for (let row = 0; row < count; row++) journal.append(encodeRecord(makeRecord()))
+      for (let row = 0; row < count; row++) journal.append([encodeRecord(makeRecord())])
     },
     position: () => journal.position,
     told: <K extends FromWorker['kind']>(kind: K) =>

@@ -56,7 +56,7 @@ test('B30 a query sees every request that ended before it', async () => {
   const { store } = await setup()
   for (let asked = 1; asked <= 20; asked++) {
     const record = makeRecord({ at: asked })
-    store.append(record)
+    void store.append(record)
 
     const { rows } = await store.query({ limit: 1 })
 
@@ -68,7 +68,7 @@ test('B30 a query sees every request that ended before it', async () => {
 
 test('B32 a row has its cost from the first one on', async () => {
   const { store } = await setup()
-  store.append(makeRecord())
+  void store.append(makeRecord())
 
   const { rows } = await store.query({ limit: 1 })
 
@@ -81,7 +81,7 @@ test('a single row is committed by itself within a good second, and told to who 
   const told: RequestRow[] = []
   onTestFinished(store.onCommitted((rows) => told.push(...rows)))
   const begun = performance.now()
-  store.append(makeRecord())
+  void store.append(makeRecord())
 
   await vi.waitFor(() => expect(told).toHaveLength(1), { timeout: 5000, interval: 20 })
 
@@ -93,7 +93,7 @@ test('500 rows are committed at once, in one transaction', async () => {
   const told: number[] = []
   onTestFinished(store.onCommitted((rows) => told.push(rows.length)))
 
-  for (let row = 0; row < 500; row++) store.append(makeRecord())
+  for (let row = 0; row < 500; row++) void store.append(makeRecord())
 
   await vi.waitFor(() => expect(told).toEqual([500]), { timeout: 5000, interval: 5 })
   const stats = await store.stats(12_345)
@@ -121,7 +121,7 @@ test('rows that come in ones, fits and starts are all committed without a query'
   const { store, dir } = await setup()
   let appended = 0
   for (const burst of [1, 499, 1200, 5]) {
-    for (let row = 0; row < burst; row++) store.append(makeRecord())
+    for (let row = 0; row < burst; row++) void store.append(makeRecord())
     appended += burst
     await vi.waitFor(async () => expect(await store.stats(0)).toMatchObject({ queued: 0, rowsWritten: appended }), {
       timeout: 5000,
@@ -136,7 +136,7 @@ test('rows that come in ones, fits and starts are all committed without a query'
 
 test('what is not committed yet counts as queued', async () => {
   const { store } = await setup()
-  for (let row = 0; row < 3; row++) store.append(makeRecord())
+  for (let row = 0; row < 3; row++) void store.append(makeRecord())
 
   expect((await store.stats(0)).queued).toBe(3)
 
@@ -146,7 +146,7 @@ test('what is not committed yet counts as queued', async () => {
 
 test('B31 totals and series come from the same rows', async () => {
   const { store } = await setup()
-  for (let row = 0; row < 10; row++) store.append(makeRecord())
+  for (let row = 0; row < 10; row++) void store.append(makeRecord())
 
   expect(await store.overview(PERIOD)).toMatchObject({ requests: 10, tokens: { output: 2000 } })
   expect(await store.timeseries({ ...PERIOD, bucket: 'day', groupBy: 'model' })).toMatchObject([
@@ -167,7 +167,7 @@ test('what the caller did wrong comes back with its code, and the worker goes on
 
 test('close commits what was appended before it', async () => {
   const { store, dir, clock } = await setup()
-  for (let row = 0; row < 7; row++) store.append(makeRecord())
+  for (let row = 0; row < 7; row++) void store.append(makeRecord())
 
   await store.close()
   await store.close()
@@ -191,8 +191,8 @@ test('B30 kill -9 loses no finished request, and a replay writes none twice', { 
       workerUrl: new URL(${JSON.stringify(workerUrl.href)}), retention: { days: 3650, maxMiB: 1024 }
     })
     let appended = 0
-    setInterval(() => {
-      for (let row = 0; row < 40; row++) store.append(makeRecord({ id: 'killed-' + ++appended }))
+    setInterval(async () => {
+      await Promise.all(Array.from({ length: 40 }, () => store.append(makeRecord({ id: 'killed-' + ++appended }))))
       process.stdout.write('appended ' + appended + '\\n')
     }, 2)
   `)
@@ -226,11 +226,11 @@ test('a database that breaks under way is set aside, the worker is started again
   onTestFinished(store.onCommitted((rows) => told.push(...rows)))
   const [one, other] = [makeRecord(), makeRecord()]
 
-  store.append(one)
+  void store.append(one)
   await expect(store.flush()).rejects.toMatchObject({ name: 'StorageError' })
   const restarting = () => logger.lines.some(({ message }) => message.includes('the log worker ended'))
   await vi.waitFor(() => expect(restarting()).toBe(true))
-  store.append(other)
+  void store.append(other)
   clock.advance(100)
 
   await vi.waitFor(async () => expect(await count()).toBeGreaterThanOrEqual(2), { timeout: 5000 })
@@ -243,7 +243,7 @@ test('a call while the worker is away fails as retryable, and appends go on', as
   const dir = await makeTempDir()
   const { store, logger } = await setup({ dir, workerUrl: pathToFileURL(join(dir, 'no-such-worker.js')) })
 
-  store.append(makeRecord())
+  void store.append(makeRecord())
 
   await expect(store.query({ limit: 1 })).rejects.toMatchObject({ code: 'log_worker_stopped', retryable: true })
   expect(logger.lines.some(({ level }) => level === 'error')).toBe(true)
@@ -255,7 +255,7 @@ test('a damaged logs.db at the start is set aside, logged and told', async () =>
   writeFileSync(join(dir, 'logs.db'), 'junk')
 
   const { store, logger, count } = await setup({ dir })
-  store.append(makeRecord())
+  void store.append(makeRecord())
 
   expect(await count()).toBe(1)
   expect((await store.stats(0)).setAside).toMatch(/^logs\.damaged-.*\.db$/)
@@ -274,7 +274,7 @@ test('B30 on a full disk flush says so, and what waited is written once there is
     close: closeSync
   }
   const { store, clock, count } = await setup({ journalFiles })
-  store.append(makeRecord())
+  void store.append(makeRecord())
   await expect(store.flush()).rejects.toMatchObject({ code: 'log_unwritable', retryable: true })
   expect(await store.stats(0)).toMatchObject({ queued: 1, waitingInMemory: 1, lastError: 'ENOSPC' })
 
@@ -287,7 +287,7 @@ test('B30 on a full disk flush says so, and what waited is written once there is
 
 test('a shorter retention is put in force at once', async () => {
   const { store, count } = await setup()
-  for (let row = 0; row < 5; row++) store.append(makeRecord({ at: Date.UTC(2020, 0, 1) }))
+  for (let row = 0; row < 5; row++) void store.append(makeRecord({ at: Date.UTC(2020, 0, 1) }))
   expect(await count()).toBe(5)
 
   store.setRetention({ days: 30, maxMiB: 1024 })

@@ -12,7 +12,7 @@ import { encodeRecord } from './record-codec'
 import type { RetentionLimits } from './retention'
 import type { TimeseriesQuery } from './rollups'
 import { BATCH_ROWS, journalDir, samePosition } from './segments'
-import type { FromWorker } from './worker-messages'
+import type { FromWorker, LogCallName, LogCalls } from './worker-messages'
 
 export interface LogStoreOptions {
   /** The data folder. */
@@ -36,6 +36,13 @@ const limitsOf = (retention: Settings['retention']): RetentionLimits => ({
 type Committed = Extract<FromWorker, { readonly kind: 'committed' }>
 type Told = Exclude<FromWorker, { readonly kind: 'result' | 'failed' }>
 
+/** The records of requests that ended in this turn of the event loop. */
+interface Turn {
+  readonly texts: string[]
+  readonly written: Promise<void>
+  readonly settle: () => void
+}
+
 /** The main thread's side: appends to the journal, wakes the worker, and carries questions to it. */
 class WorkerLogStore implements LogStore {
   readonly #options: LogStoreOptions
@@ -50,6 +57,7 @@ class WorkerLogStore implements LogStore {
   #processed = 0
   #trouble: string | null = null
   #setAside: string | null = null
+  #turn: Turn | null = null
   #closing: Promise<void> | null = null
 
   constructor(options: LogStoreOptions, onReady: () => void) {
@@ -73,31 +81,26 @@ class WorkerLogStore implements LogStore {
     })
   }
 
-  append(record: RequestRecord): void {
-    this.#journal.append(encodeRecord(record))
-    if (!this.#announced) {
-      this.#announced = true
-      this.#link.post({ kind: 'appended' })
-    }
-    if (++this.#sinceFull < BATCH_ROWS) return
-    this.#sinceFull = 0
-    this.#link.post({ kind: 'full' })
+  append(record: RequestRecord): Promise<void> {
+    this.#turn ??= this.#beginTurn()
+    this.#turn.texts.push(encodeRecord(record))
+    return this.#turn.written
   }
 
   query(query: LogPageQuery): Promise<LogPage> {
-    return this.#link.call('query', query)
+    return this.#ask('query', query)
   }
 
   get(id: RequestId): Promise<RequestRow | undefined> {
-    return this.#link.call('get', id)
+    return this.#ask('get', id)
   }
 
   overview({ from, to }: { readonly from: number; readonly to: number }): Promise<Overview> {
-    return this.#link.call('overview', { from, to, now: this.#options.clock.now() })
+    return this.#ask('overview', { from, to, now: this.#options.clock.now() })
   }
 
   timeseries(query: TimeseriesQuery): Promise<readonly TimeseriesBucket[]> {
-    return this.#link.call('timeseries', query)
+    return this.#ask('timeseries', query)
   }
 
   onCommitted(listener: (rows: readonly RequestRow[]) => void): Stop {
@@ -128,6 +131,7 @@ class WorkerLogStore implements LogStore {
   }
 
   async flush(): Promise<void> {
+    this.#endTurn()
     this.#journal.retry()
     if (this.#journal.waiting > 0) {
       const why = this.#journal.lastError ?? 'the disk takes none'
@@ -142,9 +146,43 @@ class WorkerLogStore implements LogStore {
   }
 
   async #close(): Promise<void> {
+    this.#endTurn()
     this.#journal.retry()
     await this.#link.close()
     this.#journal.close()
+  }
+
+  /** The answer knows every record that was appended before. */
+  #ask<N extends LogCallName>(name: N, params: LogCalls[N]['params']): Promise<LogCalls[N]['result']> {
+    this.#endTurn()
+    return this.#link.call(name, params)
+  }
+
+  /** What ends in one turn of the event loop goes to the disk in one write: under load, a write costs more than its bytes. */
+  #beginTurn(): Turn {
+    const { promise, resolve } = Promise.withResolvers<undefined>()
+    setImmediate(() => this.#endTurn())
+    return { texts: [], written: promise, settle: () => resolve(undefined) }
+  }
+
+  #endTurn(): void {
+    const turn = this.#turn
+    if (turn === null) return
+    this.#turn = null
+    this.#journal.append(turn.texts)
+    this.#announce(turn.texts.length)
+    turn.settle()
+  }
+
+  #announce(rows: number): void {
+    if (!this.#announced) {
+      this.#announced = true
+      this.#link.post({ kind: 'appended' })
+    }
+    this.#sinceFull += rows
+    if (this.#sinceFull < BATCH_ROWS) return
+    this.#sinceFull = 0
+    this.#link.post({ kind: 'full' })
   }
 
   /** Also after a restart of the worker: then this brings in what was appended meanwhile. */
