@@ -1,4 +1,4 @@
-import type { GatewayStatus } from '../shared/contract'
+import type { GatewayStatus } from '../shared/gateway-status'
 import type { Clock, Stop } from '../shared/ports'
 import type { Address, Gateway, Traffic } from './api/gateway'
 import type { Listener } from './http/listener'

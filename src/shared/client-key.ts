@@ -19,6 +19,13 @@ export const clientKeyInput = z.strictObject({
 })
 export type ClientKeyInput = z.infer<typeof clientKeyInput>
 
+/** A change to a key: only what is given changes. */
+export const clientKeyPatch = z.strictObject({
+  name: givenName.optional(),
+  allowedChannels: z.array(channelId).nullable().optional()
+})
+export type ClientKeyPatch = z.infer<typeof clientKeyPatch>
+
 export const clientKeyView = z.object({
   id: clientKeyId,
   name: z.string(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { channelInput } from './channel'
 import { givenName } from './given-name'
-import { settingsPatch } from './settings'
+import { fileSettings } from './settings'
 
 /** A key that clients present, as the config file sets it: long enough not to be guessed, and fit for an HTTP header. */
 const fileClientKey = z.strictObject({
@@ -20,7 +20,7 @@ const fileClientKey = z.strictObject({
 export const fileConfig = z.strictObject({
   /** For editors; not read. */
   $schema: z.string().optional(),
-  settings: settingsPatch.default({}),
+  settings: fileSettings.default({}),
   channels: z.array(channelInput).max(1000).default([]),
   /** Routing rules are not in this version: the list must be empty. */
   rules: z.array(z.unknown()).max(0, 'must be empty: routing rules are not in this version').default([]),

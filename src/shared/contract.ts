@@ -1,10 +1,17 @@
 import { z } from 'zod'
+import { backup, backupName, configChanges, pendingImport } from './backups'
 import { channelInput, channelPatch, channelView } from './channel'
-import { clientKeyInput, clientKeyView } from './client-key'
+import { channelTestResult, testId, testStep } from './channel-test'
+import { clientKeyInput, clientKeyPatch, clientKeyView } from './client-key'
+import { gatewayStatus, inFlightList } from './gateway-status'
+import { channelHealthView } from './health'
 import { channelId, clientKeyId, requestId } from './ids'
-import { PROTOCOLS } from './protocol'
-import { outcome, requestRow } from './request-log'
+import { logFilter } from './log-filter'
+import { requestRow } from './request-log'
+import { affinityStats, sessionView } from './sessions'
 import { settings, settingsPatch } from './settings'
+import { overview, period, processStats, queryCacheStats, timeBucket, writerStats } from './stats'
+import { updateStatus } from './updates'
 
 /** One call of the management API: validated on the main side for IPC and HTTP alike. */
 interface Call<P extends z.ZodType, R extends z.ZodType> {
@@ -21,203 +28,106 @@ const call = <P extends z.ZodType, R extends z.ZodType>(summary: string, params:
 
 const nothing = z.strictObject({})
 const done = z.object({ ok: z.literal(true) })
-
-const healthState = z.enum(['closed', 'open', 'half-open', 'cooling', 'auth_failed'])
-export type HealthState = z.infer<typeof healthState>
-
-export const channelHealthView = z.object({
-  id: channelId,
-  name: z.string(),
-  slug: z.string(),
-  enabled: z.boolean(),
-  state: healthState,
-  cause: z.string().optional(),
-  /** ms since 1970 when the state ends by itself. */
-  until: z.number().optional(),
-  /** Consecutive failures. */
-  failures: z.int(),
-  inFlight: z.int(),
-  /** (channel, model) pairs that the upstream does not have, with their end. */
-  missingModels: z.array(z.object({ model: z.string(), until: z.number() }))
-})
-export type ChannelHealthView = z.infer<typeof channelHealthView>
-
-const testStep = z.object({
-  step: z.enum(['connect', 'auth', 'request', 'stream']),
-  ok: z.boolean(),
-  ms: z.number(),
-  /** Two lines at most: what, and what to do. */
-  error: z.string().nullable()
-})
-
-export const logFilter = z.strictObject({
-  from: z.number().optional(),
-  to: z.number().optional(),
-  outcome: z.array(outcome).optional(),
-  statusMin: z.int().optional(),
-  statusMax: z.int().optional(),
-  channelId: channelId.optional(),
-  clientKeyId: clientKeyId.optional(),
-  model: z.string().optional(),
-  client: z.string().optional(),
-  sessionId: z.string().optional(),
-  protocol: z.enum(PROTOCOLS).optional(),
-  /** Part of the error's message or code. */
-  text: z.string().max(200).optional()
-})
-export type LogFilter = z.infer<typeof logFilter>
-
-const period = z.strictObject({ from: z.number(), to: z.number() })
-
-/** Totals of a period. Demo rows are left out. Unknown is null, never 0 (B31, B32). */
-export const overview = z.object({
-  requests: z.int(),
-  errors: z.int(),
-  tokens: z.object({
-    input: z.int(),
-    cacheRead: z.int(),
-    cacheWrite: z.int(),
-    output: z.int(),
-    reasoning: z.int()
-  }),
-  /** Requests whose usage the upstream did not send. */
-  usageUnknown: z.int(),
-  /** Sum of the known costs; null when none is known. */
-  costUsd: z.number().nullable(),
-  /** Requests whose cost is not known. */
-  costUnknown: z.int(),
-  /** cacheRead / prompt; null without a prompt token. */
-  cacheHitRate: z.number().nullable(),
-  totalMs: z.object({ p50: z.number().nullable(), p95: z.number().nullable(), p99: z.number().nullable() }),
-  firstByteMs: z.object({ p50: z.number().nullable(), p95: z.number().nullable(), p99: z.number().nullable() })
-})
-export type Overview = z.infer<typeof overview>
-
-const bucket = overview.extend({
-  at: z.number(),
-  /** What it is grouped by; null for the whole. */
-  group: z.string().nullable()
-})
-
-const queryCacheStats = z.object({
-  name: z.string(),
-  hits: z.int(),
-  misses: z.int(),
-  hitRate: z.number().nullable(),
-  entries: z.int(),
-  ageMs: z.number().nullable(),
-  ttlMs: z.number(),
-  queryMs: z.object({ p50: z.number().nullable(), p99: z.number().nullable() })
-})
-export type QueryCacheStats = z.infer<typeof queryCacheStats>
-
-export const affinityStats = z.object({
-  size: z.int(),
-  limit: z.int(),
-  usedPercent: z.number(),
-  hits: z.int(),
-  misses: z.int(),
-  repins: z.int(),
-  evictions: z.int(),
-  expiries: z.int(),
-  /** ms since 1970; null when empty. */
-  oldest: z.number().nullable(),
-  newest: z.number().nullable()
-})
-export type AffinityStats = z.infer<typeof affinityStats>
-
-export const sessionView = z.object({
-  /** Opaque; what `sessions.clear` takes. */
-  key: z.string(),
-  sessionId: z.string(),
-  clientKeyId: clientKeyId.nullable(),
-  model: z.string(),
-  channelId,
-  createdAt: z.number(),
-  lastUsedAt: z.number(),
-  requests: z.int()
-})
-export type SessionView = z.infer<typeof sessionView>
-
-export const writerStats = z.object({
-  /** Rows that are in the journal and not yet committed, and those waiting in memory because the append failed. */
-  queued: z.int(),
-  waitingInMemory: z.int(),
-  dropped: z.int(),
-  rowsWritten: z.int(),
-  flushes: z.int(),
-  lastBatchRows: z.int(),
-  lastFlushMs: z.number().nullable(),
-  rowsPerSecond: z.number(),
-  badRecords: z.int(),
-  journalBytes: z.int(),
-  /** SQL statements and transactions the worker has run since the start. */
-  statements: z.int(),
-  transactions: z.int(),
-  databaseBytes: z.object({ config: z.int(), logs: z.int() }),
-  /** What last went wrong (disk full…); null when all is well. */
-  lastError: z.string().nullable(),
-  /** The new name of a damaged logs.db that was set aside at this start; null when there was none. */
-  setAside: z.string().nullable()
-})
-export type WriterStats = z.infer<typeof writerStats>
-
-export const gatewayStatus = z.object({
-  state: z.enum(['on', 'paused', 'off']),
-  /** null while off. */
-  url: z.string().nullable(),
-  version: z.string(),
-  startedAt: z.number(),
-  /** The error of the config file that was last refused; null when it is good or there is none. */
-  configError: z.string().nullable(),
-  /** Where credentials rest: the OS keychain or a key file in the data folder. */
-  secretStore: z.enum(['keychain', 'key-file']),
-  inFlight: z.int()
-})
-export type GatewayStatus = z.infer<typeof gatewayStatus>
+const ofChannel = z.strictObject({ id: channelId })
+const channelList = z.object({ channels: z.array(channelView) })
+const config = z.record(z.string(), z.unknown())
+const settingsInForce = z.object({ settings, managed: z.array(z.string()) })
 
 /** Every call: name → params schema, result schema (design.md, the management API). */
 export const calls = {
   'gateway.status': call('What the gateway is doing.', nothing, gatewayStatus),
   'gateway.setState': call(
     'Turns it on, pauses it (503, the port is kept) or turns it off (the port is closed; desktop only).',
-    z.strictObject({ state: z.enum(['on', 'paused', 'off']) }),
+    z.strictObject({
+      state: z.enum(['on', 'paused', 'off']),
+      /** Of a pause: ends it by itself. */
+      minutes: z
+        .int()
+        .min(1)
+        .max(24 * 60)
+        .optional()
+    }),
     gatewayStatus
   ),
-  'channels.list': call('All channels.', nothing, z.object({ channels: z.array(channelView) })),
-  'channels.get': call('One channel.', z.strictObject({ id: channelId }), channelView),
+  'gateway.inFlight': call('The requests under way.', nothing, inFlightList),
+  'channels.list': call('All channels.', nothing, channelList),
+  'channels.get': call('One channel.', ofChannel, channelView),
   'channels.create': call('Adds a channel.', channelInput, channelView),
   'channels.update': call(
     'Changes what is given. 409 for one that the config file manages.',
     z.strictObject({ id: channelId, change: channelPatch }),
     channelView
   ),
-  'channels.delete': call('Deletes a channel and its credential.', z.strictObject({ id: channelId }), done),
+  'channels.arrange': call(
+    'Sets priority, weight or enabled of several channels at once: all of them, or none.',
+    z.strictObject({
+      changes: z
+        .array(
+          z.strictObject({
+            id: channelId,
+            priority: channelPatch.shape.priority,
+            weight: channelPatch.shape.weight,
+            enabled: channelPatch.shape.enabled
+          })
+        )
+        .min(1)
+        .max(1000)
+    }),
+    channelList
+  ),
+  'channels.duplicate': call('Adds a copy with its credential, disabled, under a free name.', ofChannel, channelView),
+  'channels.delete': call(
+    'Deletes a channel and its credential; `channels.restore` brings it back within a minute.',
+    ofChannel,
+    z.object({ ok: z.literal(true), restorableUntil: z.number() })
+  ),
+  'channels.restore': call('Brings back a channel that was just deleted, with its credential.', ofChannel, channelView),
   'channels.test': call(
     'Tries a saved channel: connect, auth, a one-token request, the same streamed.',
-    z.strictObject({ id: channelId, model: z.string().min(1).optional() }),
-    z.object({ ok: z.boolean(), model: z.string().nullable(), steps: z.array(testStep) })
+    z.strictObject({ id: channelId, model: z.string().min(1).optional(), testId: testId.optional() }),
+    channelTestResult
+  ),
+  'channels.tryOut': call(
+    'The same for a channel that is not saved. `id`: the saved one whose credential and masked headers it takes, where it has none of its own.',
+    z.strictObject({
+      channel: channelInput,
+      id: channelId.optional(),
+      model: z.string().min(1).optional(),
+      testId: testId.optional()
+    }),
+    channelTestResult
+  ),
+  'channels.models': call(
+    'The models that the channel’s own list names, asked now. For one that is not saved, as `channels.tryOut`.',
+    z.strictObject({ id: channelId.optional(), channel: channelInput.optional() }),
+    z.object({ models: z.array(z.string()) })
   ),
   'channels.clearHealth': call(
     'Ends cooldown, open breaker, auth failure and missing models now.',
-    z.strictObject({ id: channelId }),
+    ofChannel,
     channelHealthView
   ),
-  'settings.get': call(
-    'Settings in force, and which of them the config file manages.',
-    nothing,
-    z.object({ settings, managed: z.array(z.string()) })
-  ),
+  'settings.get': call('Settings in force, and which of them the config file manages.', nothing, settingsInForce),
   'settings.update': call(
     'Changes what is given. 409 for a setting that the config file manages.',
     settingsPatch,
-    z.object({ settings, managed: z.array(z.string()), restartNeeded: z.boolean() })
+    settingsInForce.extend({ restartNeeded: z.boolean() })
   ),
   'clientKeys.list': call('All client keys, without their text.', nothing, z.object({ keys: z.array(clientKeyView) })),
   'clientKeys.create': call(
-    'Makes a key. The only answer that carries its text.',
+    'Makes a key and tells its text.',
     clientKeyInput,
     z.object({ key: clientKeyView, secret: z.string() })
+  ),
+  'clientKeys.update': call(
+    'Renames a key, or says which channels it may use.',
+    z.strictObject({ id: clientKeyId, change: clientKeyPatch }),
+    clientKeyView
+  ),
+  'clientKeys.reveal': call(
+    'The text of a key, for a client that is to be set up.',
+    z.strictObject({ id: clientKeyId }),
+    z.object({ secret: z.string() })
   ),
   'clientKeys.revoke': call('Ends a key at once.', z.strictObject({ id: clientKeyId }), done),
   'stats.overview': call('Totals of a period.', period, overview),
@@ -227,13 +137,33 @@ export const calls = {
       bucket: z.enum(['minute', 'hour', 'day']),
       groupBy: z.enum(['channel', 'model', 'clientKey']).optional()
     }),
-    z.object({ buckets: z.array(bucket) })
+    z.object({ buckets: z.array(timeBucket) })
   ),
   'stats.cache': call('The query cache by name.', nothing, z.object({ queries: z.array(queryCacheStats) })),
   'stats.sessions': call('Figures of the session cache.', nothing, affinityStats),
   'stats.writer': call('The log writer and its journal.', nothing, writerStats),
+  'stats.process': call('Memory, CPU and event loop of the program.', nothing, processStats),
   'stats.health': call('Health of every channel.', nothing, z.object({ channels: z.array(channelHealthView) })),
-  'cache.clear': call('Clears the query cache.', nothing, done),
+  'cache.clear': call(
+    'Clears the query cache, or one query of it.',
+    z.strictObject({ name: z.string().optional() }),
+    done
+  ),
+  'storage.vacuum': call(
+    'Gives the free space in logs.db back to the disk.',
+    nothing,
+    z.object({ beforeBytes: z.int(), afterBytes: z.int(), ms: z.number() })
+  ),
+  'storage.previewRetention': call(
+    'What these limits would delete.',
+    z.strictObject({ days: z.int().min(1).max(3650), maxMiB: z.int().min(16).max(1_048_576) }),
+    z.object({
+      rows: z.int(),
+      kept: z.int(),
+      /** ms since 1970 of the oldest row that is kept; null when none is. */
+      oldestKept: z.number().nullable()
+    })
+  ),
   'sessions.list': call(
     'Live bindings, most recently used first.',
     z.strictObject({ limit: z.int().min(1).max(500).default(100) }),
@@ -244,6 +174,11 @@ export const calls = {
     z.strictObject({ key: z.string().optional() }),
     z.object({ cleared: z.int() })
   ),
+  'sessions.move': call(
+    'Binds a session to another channel. Its cache begins cold there.',
+    z.strictObject({ key: z.string(), channelId }),
+    sessionView
+  ),
   'logs.query': call(
     'Request rows, newest first, by key. Sees every request that ended before the call.',
     z.strictObject({
@@ -253,17 +188,54 @@ export const calls = {
     }),
     z.object({ rows: z.array(requestRow), nextCursor: z.string().nullable() })
   ),
+  'logs.count': call(
+    'How many rows match, counted to 100,000 at most.',
+    z.strictObject({ filter: logFilter.optional() }),
+    z.object({ rows: z.int(), more: z.boolean() })
+  ),
   'logs.get': call('One request row.', z.strictObject({ id: requestId }), requestRow),
   'config.export': call(
     'Channels, settings and the names of keys, as a config file without secrets.',
     nothing,
-    z.object({ config: z.record(z.string(), z.unknown()) })
+    z.object({ config })
   ),
+  'config.preview': call('What `config.import` would do.', z.strictObject({ config }), configChanges),
   'config.import': call(
     'Adds the channels of an exported config; those whose name is taken are skipped and named.',
-    z.strictObject({ config: z.record(z.string(), z.unknown()) }),
+    z.strictObject({ config }),
     z.object({ added: z.array(z.string()), skipped: z.array(z.object({ name: z.string(), reason: z.string() })) })
-  )
+  ),
+  'backups.list': call(
+    'Copies of the configuration, the newest first.',
+    nothing,
+    z.object({ backups: z.array(backup) })
+  ),
+  'backups.create': call('Makes a copy of the configuration; the last ten are kept.', nothing, backup),
+  'backups.preview': call(
+    'What `backups.restore` would do to the channels.',
+    z.strictObject({ name: backupName }),
+    configChanges
+  ),
+  'backups.restore': call(
+    'Puts channels, settings and client keys back as they were; the present ones are backed up first.',
+    z.strictObject({ name: backupName }),
+    z.object({ savedAs: backup })
+  ),
+  'backups.delete': call('Deletes a copy.', z.strictObject({ name: backupName }), done),
+  'imports.pending': call(
+    'What a routex://import link asks for; null when nothing waits.',
+    nothing,
+    z.object({ pending: pendingImport.nullable() })
+  ),
+  'imports.accept': call(
+    'Adds what the link asks for.',
+    z.strictObject({ id: z.string() }),
+    z.object({ added: z.array(channelView) })
+  ),
+  'imports.dismiss': call('Forgets it.', z.strictObject({ id: z.string() }), done),
+  'updates.status': call('How it stands with a newer Routex.', nothing, updateStatus),
+  'updates.check': call('Looks for one now.', nothing, updateStatus),
+  'updates.install': call('Quits, installs what was downloaded, and starts again.', nothing, updateStatus)
 } as const
 export type CallName = keyof typeof calls
 export type CallParams<N extends CallName> = z.input<(typeof calls)[N]['params']>
@@ -283,11 +255,18 @@ export type LogExport = z.output<(typeof streamCalls)['logs.export']['params']>
 export const events = {
   /** After the row was committed, so with its cost; batches, at most 4 a second. */
   'request.finished': z.object({ rows: z.array(requestRow) }),
+  /** At most 4 a second, while it changes. */
+  'inFlight.changed': inFlightList,
   'channel.changed': z.object({ id: channelId.nullable() }),
   'health.changed': channelHealthView,
+  'settings.changed': settingsInForce,
+  /** A step of `channels.test` or `channels.tryOut` that was given a `testId` is over. */
+  'test.step': z.object({ testId, step: testStep }),
   /** Once a second while something flows. */
   'stats.tick': z.object({ inFlight: z.int(), requestsPerSecond: z.number(), errorsPerSecond: z.number() }),
-  'gateway.changed': gatewayStatus
+  'gateway.changed': gatewayStatus,
+  'imports.changed': z.object({ pending: pendingImport.nullable() }),
+  'updates.changed': updateStatus
 } as const
 export type EventName = keyof typeof events
 export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { channelId } from './ids'
 
 export const STRATEGIES = ['priority', 'round_robin', 'weighted', 'least_used'] as const
 export type Strategy = (typeof STRATEGIES)[number]
@@ -9,6 +10,30 @@ const retention = z.strictObject({
   days: z.int().min(1).max(3650).default(90),
   /** MiB that `logs.db` may take. */
   maxMiB: z.int().min(16).max(1_048_576).default(2048)
+})
+
+const appearance = z.strictObject({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  language: z.enum(['system', 'en', 'zh-CN']).default('system')
+})
+
+/** Of the desktop app; headless keeps them and does nothing with them. */
+const startUp = z.strictObject({
+  /** Started by the system when the user logs in. */
+  atLogin: z.boolean().default(false),
+  /** That start shows the tray alone. */
+  hidden: z.boolean().default(true)
+})
+
+const notifications = z.strictObject({
+  channelFailing: z.boolean().default(true),
+  channelBack: z.boolean().default(true),
+  updateReady: z.boolean().default(true)
+})
+
+const updates = z.strictObject({
+  /** Looks for a newer version once a day and loads it. */
+  automatic: z.boolean().default(true)
 })
 
 /** Every setting with its default: what unset means. The config file takes the same fields. */
@@ -25,7 +50,15 @@ export const settings = z.strictObject({
   keyRequired: z.boolean().default(true),
   /** B22, MiB of a request body after decoding. */
   bodyLimitMiB: z.int().min(1).max(1024).default(64),
-  retention: retention.default({ days: 90, maxMiB: 2048 })
+  retention: retention.default({ days: 90, maxMiB: 2048 }),
+  appearance: appearance.default({ theme: 'system', language: 'system' }),
+  startUp: startUp.default({ atLogin: false, hidden: true }),
+  notifications: notifications.default({ channelFailing: true, channelBack: true, updateReady: true }),
+  updates: updates.default({ automatic: true }),
+  /** *Use only this one*: every other channel is left out; null: all are used. Forgotten when that channel is deleted. */
+  onlyChannel: channelId.nullable().default(null),
+  /** The first run's steps were gone through or skipped. */
+  firstRunDone: z.boolean().default(false)
 })
 export type Settings = Readonly<z.infer<typeof settings>>
 
@@ -43,6 +76,26 @@ export const settingsPatch = z.strictObject({
       days: retention.shape.days.unwrap().optional(),
       maxMiB: retention.shape.maxMiB.unwrap().optional()
     })
-    .optional()
+    .optional(),
+  appearance: z
+    .strictObject({
+      theme: appearance.shape.theme.unwrap().optional(),
+      language: appearance.shape.language.unwrap().optional()
+    })
+    .optional(),
+  startUp: z.strictObject({ atLogin: z.boolean().optional(), hidden: z.boolean().optional() }).optional(),
+  notifications: z
+    .strictObject({
+      channelFailing: z.boolean().optional(),
+      channelBack: z.boolean().optional(),
+      updateReady: z.boolean().optional()
+    })
+    .optional(),
+  updates: z.strictObject({ automatic: z.boolean().optional() }).optional(),
+  onlyChannel: channelId.nullable().optional(),
+  firstRunDone: z.boolean().optional()
 })
 export type SettingsPatch = z.infer<typeof settingsPatch>
+
+/** What the config file may set: ids of channels and the state of the UI are not its business. */
+export const fileSettings = settingsPatch.omit({ onlyChannel: true, firstRunDone: true })

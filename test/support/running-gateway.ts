@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
-import type { CallName, CallParams, CallResult, ChannelHealthView } from '../../src/shared/contract'
+import type { CallName, CallParams, CallResult } from '../../src/shared/contract'
+import type { ChannelHealthView } from '../../src/shared/health'
 import type { RequestRow } from '../../src/shared/request-log'
 import { placeConfig, type ConfigFile } from './config'
 import type { ManagementClient } from './management-client'

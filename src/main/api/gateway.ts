@@ -1,4 +1,4 @@
-import type { GatewayStatus } from '../../shared/contract'
+import type { GatewayStatus } from '../../shared/gateway-status'
 import type { Stop } from '../../shared/ports'
 
 /** Where a listener can be reached. */

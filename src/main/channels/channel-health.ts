@@ -1,5 +1,5 @@
 import type { Channel } from '../../shared/channel'
-import type { ChannelHealthView } from '../../shared/contract'
+import type { ChannelHealthView } from '../../shared/health'
 import type { Verdict } from '../protocols/protocol'
 import { CircuitBreaker } from './circuit-breaker'
 import { Cooldown, type CooldownKind } from './cooldown'

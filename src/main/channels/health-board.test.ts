@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { makeChannel, idOf } from '../../../test/support/make-channel'
 import { busy, failure, missing, refused, SelectionWorld } from '../../../test/support/selection-world'
-import type { ChannelHealthView } from '../../shared/contract'
+import type { ChannelHealthView } from '../../shared/health'
 
 const HOUR = 3_600_000
 

@@ -1,5 +1,5 @@
 import type { Channel } from '../../shared/channel'
-import type { ChannelHealthView } from '../../shared/contract'
+import type { ChannelHealthView } from '../../shared/health'
 import type { ChannelId } from '../../shared/ids'
 import type { Clock, Stop } from '../../shared/ports'
 import { ChannelHealth } from './channel-health'

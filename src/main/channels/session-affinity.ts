@@ -1,4 +1,4 @@
-import type { AffinityStats, SessionView } from '../../shared/contract'
+import type { AffinityStats, SessionView } from '../../shared/sessions'
 import type { ChannelId, ClientKeyId } from '../../shared/ids'
 import type { Clock, Stop } from '../../shared/ports'
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { channelHealthView, gatewayStatus, type ChannelHealthView, type HealthState } from '../../shared/contract'
+import { gatewayStatus } from '../../shared/gateway-status'
+import { channelHealthView, type ChannelHealthView, type HealthState } from '../../shared/health'
 import { trayState } from './tray-state'
 
 const status = gatewayStatus.parse({

@@ -1,4 +1,5 @@
-import type { ChannelHealthView, GatewayStatus } from '../../shared/contract'
+import type { GatewayStatus } from '../../shared/gateway-status'
+import type { ChannelHealthView } from '../../shared/health'
 
 /** What the tray's icon says. `trouble`: on, but the user is needed. */
 export type TrayState = GatewayStatus['state'] | 'trouble'

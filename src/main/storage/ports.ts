@@ -1,6 +1,7 @@
 import type { Channel, ChannelInput, ChannelPatch } from '../../shared/channel'
 import type { ClientKeyInput, ClientKeyView } from '../../shared/client-key'
-import type { LogFilter, Overview, QueryCacheStats, WriterStats } from '../../shared/contract'
+import type { LogFilter } from '../../shared/log-filter'
+import type { Overview, QueryCacheStats, WriterStats } from '../../shared/stats'
 import type { ChannelId, ClientKeyId, RequestId } from '../../shared/ids'
 import type { Stop } from '../../shared/ports'
 import type { RequestRow } from '../../shared/request-log'

@@ -1,4 +1,4 @@
-import type { HealthState } from '../../shared/contract'
+import type { HealthState } from '../../shared/health'
 
 /** What the page says of a channel: one that is switched off has no health. */
 export type ChannelState = HealthState | 'disabled'

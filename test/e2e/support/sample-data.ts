@@ -1,6 +1,10 @@
 import { channelView, type ChannelView } from '../../../src/shared/channel'
-import { channelHealthView, gatewayStatus, overview } from '../../../src/shared/contract'
-import type { ChannelHealthView, GatewayStatus, Overview } from '../../../src/shared/contract'
+import { gatewayStatus } from '../../../src/shared/gateway-status'
+import { channelHealthView } from '../../../src/shared/health'
+import { overview } from '../../../src/shared/stats'
+import type { GatewayStatus } from '../../../src/shared/gateway-status'
+import type { ChannelHealthView } from '../../../src/shared/health'
+import type { Overview } from '../../../src/shared/stats'
 import { requestRow, type RequestRow } from '../../../src/shared/request-log'
 
 /** Data for the page alone: plausible, of every state, and passed through the contract's schemas like the real ones. */

@@ -1,6 +1,6 @@
 import type { Channel } from '../../../shared/channel'
 import type { ClientKey, ClientKeyView } from '../../../shared/client-key'
-import type { QueryCacheStats } from '../../../shared/contract'
+import type { QueryCacheStats } from '../../../shared/stats'
 import type { ChannelId } from '../../../shared/ids'
 import type { Clock } from '../../../shared/ports'
 import type { Settings } from '../../../shared/settings'

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { QueryCacheStats } from '../../../shared/contract'
+import type { QueryCacheStats } from '../../../shared/stats'
 import type { Clock, Stop } from '../../../shared/ports'
 import { deepFreeze } from './deep-freeze'
 

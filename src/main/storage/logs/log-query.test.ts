@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { openLogs } from '../../../../test/support/log-database'
 import { makeRecord } from '../../../../test/support/request-record'
-import type { LogFilter } from '../../../shared/contract'
+import type { LogFilter } from '../../../shared/log-filter'
 import type { ChannelId, ClientKeyId, RequestId } from '../../../shared/ids'
 import type { RequestRecord } from '../../../shared/request-log'
 import { findRequest, queryPage, type LogPageQuery } from './log-query'

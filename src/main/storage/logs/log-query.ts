@@ -1,4 +1,4 @@
-import type { LogFilter } from '../../../shared/contract'
+import type { LogFilter } from '../../../shared/log-filter'
 import type { RequestId } from '../../../shared/ids'
 import type { RequestRow } from '../../../shared/request-log'
 import type { SqlValue } from '../counted-database'

@@ -1,4 +1,4 @@
-import type { Overview } from '../../../shared/contract'
+import type { Overview } from '../../../shared/stats'
 import type { RequestRow } from '../../../shared/request-log'
 import type { CountedDatabase, CountedStatement, SqlValue } from '../counted-database'
 import { StorageError } from '../errors'

@@ -1,4 +1,4 @@
-import type { Overview } from '../../../shared/contract'
+import type { Overview } from '../../../shared/stats'
 import type { RequestRow } from '../../../shared/request-log'
 import type { SqlValue } from '../counted-database'
 import { Histogram } from './histogram'

@@ -1,4 +1,4 @@
-import type { Overview, WriterStats } from '../../../shared/contract'
+import type { Overview, WriterStats } from '../../../shared/stats'
 import type { RequestId } from '../../../shared/ids'
 import type { RequestRow } from '../../../shared/request-log'
 import type { StorageErrorCode } from '../errors'

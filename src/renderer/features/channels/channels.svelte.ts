@@ -1,6 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity'
 import type { ChannelView } from '../../../shared/channel'
-import type { ChannelHealthView, RoutexApi } from '../../../shared/contract'
+import type { RoutexApi } from '../../../shared/contract'
+import type { ChannelHealthView } from '../../../shared/health'
 import type { ChannelId } from '../../../shared/ids'
 import { asFailure, type ApiFailure } from '../../lib/backend'
 import type { HealthCount } from '../../lib/channel-state'

@@ -1,4 +1,5 @@
-import type { EventPayload, GatewayStatus, RoutexApi } from '../../../shared/contract'
+import type { EventPayload, RoutexApi } from '../../../shared/contract'
+import type { GatewayStatus } from '../../../shared/gateway-status'
 import { asFailure, type ApiFailure } from '../../lib/backend'
 import type { Loaded } from '../../lib/loaded'
 

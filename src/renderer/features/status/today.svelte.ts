@@ -1,4 +1,5 @@
-import type { Overview, RoutexApi } from '../../../shared/contract'
+import type { RoutexApi } from '../../../shared/contract'
+import type { Overview } from '../../../shared/stats'
 import { startOfDay } from '../../lib/day'
 
 /** Totals are asked for at most this often, however many requests end. */

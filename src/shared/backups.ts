@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { PROTOCOLS } from './protocol'
+
+/** A copy of the whole configuration, its secrets still sealed, in the data folder's `backups`. */
+export const backup = z.object({
+  /** The file's name. */
+  name: z.string(),
+  /** ms since 1970. */
+  at: z.number(),
+  bytes: z.int(),
+  channels: z.int(),
+  clientKeys: z.int()
+})
+export type Backup = z.infer<typeof backup>
+
+export const backupName = z.string().min(1).max(200)
+
+/** What bringing something in would do, before anything is done. */
+export const configChanges = z.object({
+  added: z.array(z.string()),
+  /** Channels that are here and would be other ones. */
+  changed: z.array(z.string()),
+  removed: z.array(z.string()),
+  skipped: z.array(z.object({ name: z.string(), reason: z.string() }))
+})
+export type ConfigChanges = z.infer<typeof configChanges>
+
+/** What a `routex://import` link asked for. It waits until the user has said yes; its keys stay in the main process. */
+export const pendingImport = z.object({
+  id: z.string(),
+  channels: z.array(
+    z.object({
+      name: z.string(),
+      protocol: z.enum(PROTOCOLS),
+      baseUrl: z.string(),
+      models: z.array(z.string()),
+      hasCredential: z.boolean(),
+      /** Why it can't be added; null when it can. */
+      problem: z.string().nullable()
+    })
+  )
+})
+export type PendingImport = z.infer<typeof pendingImport>

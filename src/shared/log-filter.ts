@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { channelId, clientKeyId } from './ids'
+import { PROTOCOLS } from './protocol'
+import { outcome } from './request-log'
+
+export const logFilter = z.strictObject({
+  from: z.number().optional(),
+  to: z.number().optional(),
+  outcome: z.array(outcome).optional(),
+  statusMin: z.int().optional(),
+  statusMax: z.int().optional(),
+  channelId: channelId.optional(),
+  clientKeyId: clientKeyId.optional(),
+  model: z.string().optional(),
+  client: z.string().optional(),
+  sessionId: z.string().optional(),
+  protocol: z.enum(PROTOCOLS).optional(),
+  /** Part of the error's message or code. */
+  text: z.string().max(200).optional()
+})
+export type LogFilter = z.infer<typeof logFilter>
