@@ -11,8 +11,10 @@ export const logFilter = z.strictObject({
   statusMax: z.int().optional(),
   channelId: channelId.optional(),
   clientKeyId: clientKeyId.optional(),
-  model: z.string().optional(),
-  client: z.string().optional(),
+  /** Part of the name that was asked for, in any case. */
+  model: z.string().max(200).optional(),
+  /** Part of the program's name. */
+  client: z.string().max(200).optional(),
   sessionId: z.string().optional(),
   protocol: z.enum(PROTOCOLS).optional(),
   /** Part of the error's message or code. */

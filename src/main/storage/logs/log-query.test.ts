@@ -86,6 +86,7 @@ test('each filter keeps what it names, and several keep what all of them do', as
   expect(names({ channelId: 'ch_2' as ChannelId })).toEqual(['other'])
   expect(names({ clientKeyId: 'key_2' as ClientKeyId })).toEqual(['other'])
   expect(names({ model: 'gpt-5' })).toEqual(['other'])
+  expect(names({ model: 'PT-' })).toEqual(['other']) // a part of the name, in any case
   expect(names({ client: 'codex/1.0' })).toEqual(['other'])
   expect(names({ sessionId: 'session-2' })).toEqual(['other'])
   expect(names({ protocol: 'gemini' })).toEqual(['refused'])

@@ -42,14 +42,17 @@ function conditionsOf(filter: LogFilter): readonly Condition[] {
   const add = (sql: string, value: SqlValue | undefined): void => {
     if (value !== undefined) conditions.push({ sql, parameters: [value] })
   }
+  const addPart = (column: 'model' | 'client', part: string | undefined): void => {
+    if (part !== undefined) conditions.push({ sql: `${column} LIKE ? ESCAPE '\\'`, parameters: [likeText(part)] })
+  }
   add('at >= ?', filter.from)
   add('at < ?', filter.to)
   add('status >= ?', filter.statusMin)
   add('status <= ?', filter.statusMax)
   add('channel_id = ?', filter.channelId)
   add('client_key_id = ?', filter.clientKeyId)
-  add('model = ?', filter.model)
-  add('client = ?', filter.client)
+  addPart('model', filter.model)
+  addPart('client', filter.client)
   add('session_id = ?', filter.sessionId)
   add('protocol = ?', filter.protocol)
   if (filter.outcome) {
