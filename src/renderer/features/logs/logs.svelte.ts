@@ -1,0 +1,207 @@
+import type { RoutexApi } from '../../../shared/contract'
+import type { RequestId } from '../../../shared/ids'
+import type { LogFilter } from '../../../shared/log-filter'
+import type { RequestRow } from '../../../shared/request-log'
+import { asFailure, type ApiFailure } from '../../lib/backend'
+import type { Loaded } from '../../lib/loaded'
+import { readFilterText, type FilterNames, type ReadFilter } from './filter-text'
+import { matchesFilter } from './matches-filter'
+
+const PAGE_ROWS = 200
+/** Rows that the page keeps; the oldest are let go and read again when they are scrolled to. */
+const MOST_ROWS = 10_000
+const ROWS_LEFT = 8_000
+
+/** Where the next older page begins. */
+type Older =
+  | { readonly kind: 'cursor'; readonly cursor: string }
+  /** Rows before this one were let go: by its time, each row once. */
+  | { readonly kind: 'before'; readonly at: number }
+  | { readonly kind: 'end' }
+
+/**
+ * The log as the page shows it: what the filter asks for, newest first, more of it on the way down, and what ends now at the top.
+ * While the list is paused or scrolled away from its top, new rows wait, so nothing jumps.
+ */
+export class LogsState {
+  /** As it was typed. */
+  text = $state('')
+  read: ReadFilter = $state.raw({ filter: {}, tokens: [] })
+  list: Loaded<readonly RequestRow[]> = $state.raw({ kind: 'loading' })
+  /** Why the last older page did not come. */
+  olderFailure: ApiFailure | null = $state.raw(null)
+  loadingOlder = $state(false)
+  atEnd = $state(false)
+  /** New rows enter at the top. */
+  following = $state(true)
+  waitingCount = $state(0)
+  /** How many rows match in all; null until it is known. */
+  total: { readonly rows: number; readonly more: boolean } | null = $state.raw(null)
+  selectedId: RequestId | null = $state(null)
+  readonly selected: RequestRow | null = $derived.by(() => this.#find(this.selectedId))
+
+  readonly #api: RoutexApi
+  readonly #names: () => FilterNames
+  readonly #now: () => number
+  #older: Older = { kind: 'end' }
+  #waiting: readonly RequestRow[] = []
+  #early: readonly RequestRow[] = []
+  #atTop = true
+  /** Tells the answers of an earlier filter. */
+  #asked = 0
+
+  constructor(api: RoutexApi, names: () => FilterNames, now: () => number = Date.now) {
+    this.#api = api
+    this.#names = names
+    this.#now = now
+  }
+
+  listen(): () => void {
+    return this.#api.on('request.finished', ({ rows }) => this.#add(rows))
+  }
+
+  /** Takes a filter as it was typed, and loads its first page. */
+  async apply(text: string): Promise<void> {
+    this.text = text
+    await this.load()
+  }
+
+  /** The first page, anew. */
+  async load(): Promise<void> {
+    const asked = ++this.#asked
+    this.read = readFilterText(this.text, this.#names(), this.#now())
+    this.#forgetWaiting()
+    this.#early = []
+    this.total = null
+    this.olderFailure = null
+    // Until the answer is here, what comes in may or may not be in it.
+    const before = this.list
+    if (before.kind !== 'ready') this.list = { kind: 'loading' }
+    try {
+      const { rows, nextCursor } = await this.#api.call('logs.query', { limit: PAGE_ROWS, ...this.#filterPart() })
+      if (asked !== this.#asked) return
+      this.#older = nextCursor === null ? { kind: 'end' } : { kind: 'cursor', cursor: nextCursor }
+      this.atEnd = nextCursor === null
+      this.list = { kind: 'ready', value: merged(this.#early, rows) }
+    } catch (cause) {
+      if (asked === this.#asked) this.list = { kind: 'failed', failure: asFailure(cause) }
+      return
+    }
+    this.#early = []
+    await this.#count(asked)
+  }
+
+  /** The next older page, when there is one and none is under way. */
+  async loadOlder(): Promise<void> {
+    const older = this.#older
+    if (this.list.kind !== 'ready' || this.loadingOlder || older.kind === 'end') return
+    const asked = this.#asked
+    this.loadingOlder = true
+    this.olderFailure = null
+    try {
+      const page = await this.#api.call('logs.query', { limit: PAGE_ROWS, ...this.#place(older) })
+      if (asked !== this.#asked) return
+      this.#older = page.nextCursor === null ? { kind: 'end' } : { kind: 'cursor', cursor: page.nextCursor }
+      this.atEnd = page.nextCursor === null
+      this.list = { kind: 'ready', value: merged(this.list.value, page.rows) }
+    } catch (cause) {
+      if (asked === this.#asked) this.olderFailure = asFailure(cause)
+    } finally {
+      this.loadingOlder = false
+    }
+  }
+
+  /** Told by the list when it is scrolled. At the top, what waited enters. */
+  setAtTop(atTop: boolean): void {
+    this.#atTop = atTop
+    this.#letIn()
+  }
+
+  setFollowing(following: boolean): void {
+    this.following = following
+    this.#letIn()
+  }
+
+  /** Brings in what waits, wherever the list stands. */
+  showWaiting(): void {
+    this.#enter()
+  }
+
+  select(id: RequestId | null): void {
+    this.selectedId = id
+  }
+
+  /** Selects the row this many places further down (or up); the first one when none is selected. Returns its place. */
+  move(by: number): number | null {
+    if (this.list.kind !== 'ready' || this.list.value.length === 0) return null
+    const rows = this.list.value
+    const at = rows.findIndex(({ id }) => id === this.selectedId)
+    const next = at === -1 ? 0 : Math.max(0, Math.min(rows.length - 1, at + by))
+    this.selectedId = rows[next]?.id ?? null
+    return next
+  }
+
+  #find(id: RequestId | null): RequestRow | null {
+    if (id === null || this.list.kind !== 'ready') return null
+    return this.list.value.find((row) => row.id === id) ?? null
+  }
+
+  #filterPart(): { filter?: LogFilter } {
+    return Object.keys(this.read.filter).length === 0 ? {} : { filter: this.read.filter }
+  }
+
+  #place(older: Exclude<Older, { kind: 'end' }>): { cursor?: string; filter?: LogFilter } {
+    if (older.kind === 'cursor') return { cursor: older.cursor, ...this.#filterPart() }
+    return { filter: { ...this.read.filter, to: older.at + 1 } }
+  }
+
+  async #count(asked: number): Promise<void> {
+    try {
+      const total = await this.#api.call('logs.count', this.#filterPart())
+      if (asked === this.#asked) this.total = total
+    } catch {
+      // The list is what matters; without its count it says so by leaving it out.
+      if (asked === this.#asked) this.total = null
+    }
+  }
+
+  #add(rows: readonly RequestRow[]): void {
+    const wanted = rows.filter((row) => matchesFilter(row, this.read.filter))
+    if (wanted.length === 0) return
+    if (this.total !== null) this.total = { ...this.total, rows: this.total.rows + wanted.length }
+    if (this.list.kind !== 'ready') {
+      this.#early = merged(wanted, this.#early)
+      return
+    }
+    this.#waiting = merged(wanted, this.#waiting).slice(0, MOST_ROWS)
+    this.waitingCount = this.#waiting.length
+    this.#letIn()
+  }
+
+  #letIn(): void {
+    if (this.following && this.#atTop) this.#enter()
+  }
+
+  #enter(): void {
+    if (this.list.kind !== 'ready' || this.#waiting.length === 0) return
+    let rows = merged(this.#waiting, this.list.value)
+    if (rows.length > MOST_ROWS) {
+      rows = rows.slice(0, ROWS_LEFT)
+      this.#older = { kind: 'before', at: rows.at(-1)?.at ?? 0 }
+      this.atEnd = false
+    }
+    this.list = { kind: 'ready', value: rows }
+    this.#forgetWaiting()
+  }
+
+  #forgetWaiting(): void {
+    this.#waiting = []
+    this.waitingCount = 0
+  }
+}
+
+/** Both lists as one by time of arrival, the newest first, each request once. */
+function merged(more: readonly RequestRow[], rows: readonly RequestRow[]): readonly RequestRow[] {
+  const byId = new Map([...rows, ...more].map((row) => [row.id, row]))
+  return [...byId.values()].sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
+}

@@ -1,0 +1,129 @@
+import { expect, onTestFinished, test } from 'vitest'
+import type { ChannelId, RequestId } from '../../../shared/ids'
+import type { RequestRow } from '../../../shared/request-log'
+import { FakeBackend } from '../../../../test/e2e/support/fake-backend'
+import { sampleRequest } from '../../../../test/e2e/support/sample-data'
+import { LogsState } from './logs.svelte'
+
+const names = {
+  channels: [{ id: 'anthropic-main' as ChannelId, name: 'Anthropic main', slug: 'anthropic-main' }],
+  clientKeys: []
+}
+const NOW = 1_000_000
+
+const rowsAt = (...times: readonly number[]): RequestRow[] => times.map((at) => sampleRequest(`r${at}`, { at }))
+
+async function setup(rows: readonly RequestRow[] = rowsAt(30, 20, 10), nextCursor: string | null = null) {
+  const backend = new FakeBackend()
+  backend.answer('logs.query', () => ({ rows, nextCursor }))
+  backend.answer('logs.count', () => ({ rows: 3, more: false }))
+  const logs = new LogsState(
+    backend,
+    () => names,
+    () => NOW
+  )
+  onTestFinished(logs.listen())
+  await logs.load()
+  const shown = (): readonly number[] => (logs.list.kind === 'ready' ? logs.list.value.map(({ at }) => at) : [])
+  const finish = (...times: readonly number[]): void => backend.emit('request.finished', { rows: rowsAt(...times) })
+  const asked = () => backend.made.filter(({ name }) => name === 'logs.query').map(({ params }) => params)
+  return { backend, logs, shown, finish, asked }
+}
+
+test('a new row enters at the top, and counts', async () => {
+  const { logs, shown, finish } = await setup()
+  finish(40)
+  expect(shown()).toEqual([40, 30, 20, 10])
+  expect(logs.total).toEqual({ rows: 4, more: false })
+})
+
+test('while it is paused or scrolled away, new rows wait until they are asked for', async () => {
+  const { logs, shown, finish } = await setup()
+  logs.setFollowing(false)
+  finish(40)
+  logs.setFollowing(true)
+  expect(shown()).toEqual([40, 30, 20, 10])
+
+  logs.setAtTop(false)
+  finish(50)
+  finish(60)
+  expect(shown()).toEqual([40, 30, 20, 10])
+  expect(logs.waitingCount).toBe(2)
+  logs.showWaiting()
+  expect(shown()).toEqual([60, 50, 40, 30, 20, 10])
+  expect(logs.waitingCount).toBe(0)
+})
+
+test('a filter is asked of the database, and of every row that comes in', async () => {
+  const { backend, logs, shown, finish, asked } = await setup()
+  backend.answer('logs.query', () => ({ rows: [], nextCursor: null }))
+
+  await logs.apply('status:5xx channel:main since:15m')
+
+  const filter = { statusMin: 500, statusMax: 599, channelId: 'anthropic-main', from: NOW - 900_000 }
+  expect(asked().at(-1)).toEqual({ limit: 200, filter })
+  finish(NOW) // status 200
+  expect(shown()).toEqual([])
+  backend.emit('request.finished', { rows: [sampleRequest('bad', { at: NOW, status: 529 })] })
+  expect(shown()).toEqual([NOW])
+})
+
+test('older pages come one at a time by the cursor until the end', async () => {
+  const { backend, logs, shown, asked } = await setup(rowsAt(30, 20), 'c1')
+  backend.answer('logs.query', () => ({ rows: rowsAt(10), nextCursor: null }))
+
+  await Promise.all([logs.loadOlder(), logs.loadOlder()])
+  await logs.loadOlder()
+
+  expect(shown()).toEqual([30, 20, 10])
+  expect(asked().slice(1)).toEqual([{ limit: 200, cursor: 'c1' }])
+  expect(logs.atEnd).toBe(true)
+})
+
+test('an older page that fails keeps the list, says why, and can be asked for again', async () => {
+  const { backend, logs, shown } = await setup(rowsAt(30), 'c1')
+  backend.fail('logs.query', 'log_worker_stopped', 'ask once more')
+  await logs.loadOlder()
+  expect(shown()).toEqual([30])
+  expect(logs.olderFailure?.message).toBe('ask once more')
+
+  backend.answer('logs.query', () => ({ rows: rowsAt(10), nextCursor: null }))
+  await logs.loadOlder()
+  expect(shown()).toEqual([30, 10])
+  expect(logs.olderFailure).toBeNull()
+})
+
+test('the answer of an earlier filter that comes late is not shown', async () => {
+  const { backend, logs, shown } = await setup()
+  const slow = Promise.withResolvers<{ rows: RequestRow[]; nextCursor: null }>()
+  backend.answer('logs.query', () => slow.promise)
+  const first = logs.apply('status:5xx')
+  backend.answer('logs.query', () => ({ rows: rowsAt(7), nextCursor: null }))
+  await logs.apply('status:4xx')
+  slow.resolve({ rows: rowsAt(99), nextCursor: null })
+  await first
+  expect(shown()).toEqual([7])
+})
+
+test('a list that grows too long lets its oldest rows go, and reads them again by their time', async () => {
+  const { logs, shown, finish, asked } = await setup()
+  finish(...Array.from({ length: 10_001 }, (_, index) => 1000 + index))
+  expect(shown()).toHaveLength(8000)
+  expect(logs.atEnd).toBe(false)
+
+  await logs.loadOlder()
+
+  const oldest = 1000 + 10_001 - 8000
+  expect(asked().at(-1)).toEqual({ limit: 200, filter: { to: oldest + 1 } })
+})
+
+test('j and k walk the rows and stop at both ends', async () => {
+  const { logs } = await setup()
+  expect(logs.move(1)).toBe(0)
+  expect(logs.move(1)).toBe(1)
+  expect(logs.selected?.at).toBe(20)
+  expect(logs.move(5)).toBe(2)
+  expect(logs.move(-9)).toBe(0)
+  logs.select('nobody' as RequestId)
+  expect(logs.selected).toBeNull()
+})
