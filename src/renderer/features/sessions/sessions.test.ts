@@ -1,0 +1,85 @@
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import type { ChannelId } from '../../../shared/ids'
+import { sessionView, type SessionView } from '../../../shared/sessions'
+import { FakeBackend } from '../../../../test/e2e/support/fake-backend'
+import { SessionsState } from './sessions.svelte'
+
+const session = (key: string): SessionView =>
+  sessionView.parse({
+    key,
+    sessionId: `session-${key}`,
+    clientKeyId: null,
+    client: 'claude-cli/2.1.330',
+    model: 'claude-sonnet-4-5',
+    channelId: 'anthropic-main',
+    createdAt: 0,
+    lastUsedAt: 0,
+    requests: 1,
+    tokens: { input: 1, cacheRead: 3, cacheWrite: 0, output: 2 },
+    cacheHitRate: 0.75
+  })
+const stats = {
+  ...{ size: 2, limit: 10_000, usedPercent: 0.02, hits: 8, misses: 2, repins: 0, evictions: 0, expiries: 0 },
+  ...{ oldest: 0, newest: 0 }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+})
+
+async function setup() {
+  const backend = new FakeBackend()
+  let bound = [session('1'), session('2')]
+  backend.answer('sessions.list', () => ({ sessions: bound, total: bound.length }))
+  backend.answer('stats.sessions', () => stats)
+  backend.answer('sessions.clear', ({ key }) => {
+    const before = bound.length
+    bound = key === undefined ? [] : bound.filter((each) => each.key !== key)
+    return { cleared: before - bound.length }
+  })
+  const sessions = new SessionsState(backend)
+  onTestFinished(sessions.listen())
+  await sessions.load()
+  const keys = () => (sessions.sessions.kind === 'ready' ? sessions.sessions.value.list.map(({ key }) => key) : [])
+  const loads = () => backend.made.filter(({ name }) => name === 'sessions.list').length
+  return { backend, sessions, keys, loads }
+}
+
+test('unpinning takes one away, clearing all', async () => {
+  const { sessions, keys } = await setup()
+  await sessions.unpin('1')
+  expect(keys()).toEqual(['2'])
+  await sessions.clear()
+  expect(keys()).toEqual([])
+})
+
+test('however many requests end, the list is read at most once a second, and once more after the last', async () => {
+  const { backend, loads } = await setup()
+  for (let count = 0; count < 19; count++) {
+    backend.emit('request.finished', { rows: [] })
+    await vi.advanceTimersByTimeAsync(100)
+  }
+  expect(loads()).toBe(1 + 2)
+  await vi.advanceTimersByTimeAsync(5000)
+  expect(loads()).toBe(1 + 3)
+})
+
+test('a move that is refused says why, and the list is as it really is', async () => {
+  const { backend, sessions, keys } = await setup()
+  backend.fail('sessions.move', 'not_found', 'There is no such channel')
+  await sessions.move('1', 'gone' as ChannelId)
+  expect(sessions.failure?.message).toBe('There is no such channel')
+  expect(keys()).toEqual(['1', '2'])
+})
+
+test('a list that can not be loaded says why; one that was loaded stays', async () => {
+  const { backend, sessions, keys } = await setup()
+  backend.fail('sessions.list', 'unreachable', 'Routex does not answer')
+  await sessions.load()
+  expect(keys()).toEqual(['1', '2'])
+
+  const fresh = new SessionsState(backend)
+  await fresh.load()
+  expect(fresh.sessions).toMatchObject({ kind: 'failed', failure: { message: 'Routex does not answer' } })
+})
