@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { sampleBucket } from '../../../../test/e2e/support/sample-overview'
+import { toCostStack } from './groups'
+import type { Frame } from './spans'
+
+const hour = 3_600_000
+const start = Date.UTC(2026, 2, 14)
+const frame: Frame = { bucket: 'hour', pointMs: 2 * hour, from: start, to: start + 6 * hour }
+
+test('the cost of each group stands in its bars, the dearest group first', () => {
+  const stack = toCostStack(
+    [
+      sampleBucket(start, { group: 'a', costUsd: 1 }),
+      sampleBucket(start + hour, { group: 'a', costUsd: 2 }),
+      sampleBucket(start + 4 * hour, { group: 'b', costUsd: 9 }),
+      sampleBucket(start + 6 * hour, { group: 'b', costUsd: 100 })
+    ],
+    frame
+  )
+  expect(stack.at).toEqual([start, start + 2 * hour, start + 4 * hour])
+  expect(stack.groups.map(({ group, costUsd, values }) => [group, costUsd, values])).toEqual([
+    ['b', 9, [0, 0, 9]],
+    ['a', 3, [3, 0, 0]]
+  ])
+})
+
+test('a group of unknown cost is named, with no cost, after those that are known', () => {
+  const stack = toCostStack(
+    [sampleBucket(start, { group: 'a', costUsd: null }), sampleBucket(start, { group: 'b', costUsd: 0 })],
+    frame
+  )
+  expect(stack.groups.map(({ group, costUsd }) => [group, costUsd])).toEqual([
+    ['b', 0],
+    ['a', null]
+  ])
+})
+
+test('what is too much to be told apart is one group, with nothing lost', () => {
+  const buckets = Array.from({ length: 9 }, (_, index) => sampleBucket(start, { group: `g${index}`, costUsd: index }))
+  const { groups } = toCostStack(buckets, frame)
+  expect(groups.map(({ group }) => group)).toEqual(['g8', 'g7', 'g6', 'g5', 'g4', null])
+  expect(groups.reduce((total, { costUsd }) => total + (costUsd ?? 0), 0)).toBe(36)
+  expect(groups.at(-1)?.values[0]).toBe(0 + 1 + 2 + 3)
+})

@@ -1,0 +1,72 @@
+import type { TimeBucket } from '../../../shared/stats'
+import { pointOf, sumKnown } from './points'
+import type { Frame } from './spans'
+
+/** By what the cost is told apart. */
+export const groupings = ['channel', 'model', 'clientKey'] as const
+export type Grouping = (typeof groupings)[number]
+
+/** One colour of the stack: a channel, a model, a client key; null gathers all that have no colour of their own. */
+export interface CostGroup {
+  /** A channel's or key's id, a model's name, '' for none. */
+  readonly group: string | null
+  readonly requests: number
+  /** In the whole span; null when no cost is known. */
+  readonly costUsd: number | null
+  /** A value for each of `CostStack.at`. */
+  readonly values: readonly number[]
+}
+
+export interface CostStack {
+  /** Begins of the bars, ms since 1970. */
+  readonly at: readonly number[]
+  /** The dearest first. */
+  readonly groups: readonly CostGroup[]
+}
+
+/** More would not be told apart. */
+const mostGroups = 6
+
+/** Cost by group and bar. Where more groups than colours are, the cheapest are one. */
+export function toCostStack(buckets: Iterable<TimeBucket>, frame: Frame): CostStack {
+  const at: number[] = []
+  for (let bar = frame.from; bar < frame.to; bar += frame.pointMs) at.push(bar)
+  const byGroup = new Map<string, TimeBucket[]>()
+  for (const bucket of buckets) {
+    if (bucket.at < frame.from || bucket.at >= frame.to) continue
+    const group = bucket.group ?? ''
+    const together = byGroup.get(group)
+    if (together) together.push(bucket)
+    else byGroup.set(group, [bucket])
+  }
+  const groups = [...byGroup].map(([group, own]) => toGroup(group, own, at, frame)).sort(dearestFirst)
+  if (groups.length <= mostGroups) return { at, groups }
+  return { at, groups: [...groups.slice(0, mostGroups - 1), gather(groups.slice(mostGroups - 1))] }
+}
+
+function toGroup(group: string, buckets: readonly TimeBucket[], at: readonly number[], frame: Frame): CostGroup {
+  const byBar = new Map<number, number>()
+  for (const bucket of buckets) {
+    const bar = pointOf(bucket.at, frame)
+    byBar.set(bar, (byBar.get(bar) ?? 0) + (bucket.costUsd ?? 0))
+  }
+  return {
+    group,
+    requests: buckets.reduce((total, { requests }) => total + requests, 0),
+    costUsd: sumKnown(buckets.map(({ costUsd }) => costUsd)),
+    values: at.map((bar) => byBar.get(bar) ?? 0)
+  }
+}
+
+function gather(groups: readonly CostGroup[]): CostGroup {
+  return {
+    group: null,
+    requests: groups.reduce((total, { requests }) => total + requests, 0),
+    costUsd: sumKnown(groups.map(({ costUsd }) => costUsd)),
+    values: (groups[0]?.values ?? []).map((_, bar) => groups.reduce((sum, { values }) => sum + (values[bar] ?? 0), 0))
+  }
+}
+
+function dearestFirst(a: CostGroup, b: CostGroup): number {
+  return (b.costUsd ?? -1) - (a.costUsd ?? -1) || b.requests - a.requests || ((a.group ?? '') < (b.group ?? '') ? -1 : 1)
+}
