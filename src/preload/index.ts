@@ -5,7 +5,7 @@
  */
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron'
 import type { CallName, EventName } from '../shared/contract'
-import { ipc, type Bridge } from '../shared/ipc'
+import { ipc, type Bridge, type ExportProgress } from '../shared/ipc'
 
 // Written out, so that the contract's schemas stay out of this bundle; the types make a missing name a build error.
 const callNames: Readonly<Record<CallName, true>> = {
@@ -82,6 +82,10 @@ ipcRenderer.on(ipc.event, (_event: IpcRendererEvent, name: string, payload: unkn
   for (const listener of listeners.get(name) ?? []) listener(payload)
 })
 
+/** Of the export under way; there is one at most. */
+let onExportProgress: ((progress: ExportProgress) => void) | undefined
+ipcRenderer.on(ipc.exportProgress, (_event: IpcRendererEvent, progress: ExportProgress) => onExportProgress?.(progress))
+
 function stopListening(name: string, listener: Listener): void {
   const rest = listeners.get(name)
   if (rest?.delete(listener) !== true || rest.size > 0) return
@@ -106,7 +110,14 @@ const bridge: Bridge = {
       ipcRenderer.send(ipc.subscribe, name, true)
     }
     return () => stopListening(name, own)
-  }
+  },
+  async saveExport(params, onProgress) {
+    onExportProgress ??= onProgress
+    const reply: unknown = await ipcRenderer.invoke(ipc.saveExport, params)
+    if (onExportProgress === onProgress) onExportProgress = undefined
+    return reply
+  },
+  cancelExport: () => ipcRenderer.send(ipc.cancelExport)
 }
 
 contextBridge.exposeInMainWorld('routex', bridge)
