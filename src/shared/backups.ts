@@ -9,7 +9,9 @@ export const backup = z.object({
   at: z.number(),
   bytes: z.int(),
   channels: z.int(),
-  clientKeys: z.int()
+  clientKeys: z.int(),
+  /** Why it can't be restored (damaged, or of a newer Routex), its counts then being 0; null when it can. */
+  problem: z.string().nullable()
 })
 export type Backup = z.infer<typeof backup>
 
@@ -28,10 +30,13 @@ export type ConfigChanges = z.infer<typeof configChanges>
 /** What a `routex://import` link asked for. It waits until the user has said yes; its keys stay in the main process. */
 export const pendingImport = z.object({
   id: z.string(),
+  /** Why the link can't be read at all; it has no channels then. */
+  problem: z.string().nullable(),
   channels: z.array(
     z.object({
       name: z.string(),
-      protocol: z.enum(PROTOCOLS),
+      /** null: none that there is. */
+      protocol: z.enum(PROTOCOLS).nullable(),
       baseUrl: z.string(),
       models: z.array(z.string()),
       hasCredential: z.boolean(),
