@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Channel } from '../../../shared/channel'
 import type { ClientKey, ClientKeyView } from '../../../shared/client-key'
 import type { QueryCacheStats } from '../../../shared/stats'
@@ -53,7 +54,6 @@ export class ConfigView implements ConfigReader {
     this.vault = vault
     this.savedSettings = settings
     this.everSaved = everSaved
-    this.#settings = settings
     this.#demo = demoChannels
     this.queries = {
       channel: new CachedQuery('channel', clock, (id) => channels.one(id)),
@@ -63,6 +63,7 @@ export class ConfigView implements ConfigReader {
       clientKeys: new CachedQuery('clientKeys', clock, () => clientKeys.all())
     }
     this.cache = new QueryCache(clock, Object.values(this.queries))
+    this.#settings = this.#settingsInForce()
   }
 
   readonly #mergeChannels = keptUntilChanged((saved: readonly Channel[], file: readonly Channel[]) => {
@@ -153,9 +154,19 @@ export class ConfigView implements ConfigReader {
     return this.#mergeKeys(this.queries.clientKeys.get(), this.overlay.clientKeys)
   }
 
-  /** After a change of what is saved or of the file. */
-  protected refreshSettings(): void {
-    this.#settings = layOver(this.savedSettings, this.overlay.settings)
+  /** After a change of what is saved or of the file. Answers whether anything is different now. */
+  protected refreshSettings(): boolean {
+    const before = this.#settings
+    this.#settings = this.#settingsInForce()
+    return !isDeepStrictEqual(before, this.#settings)
+  }
+
+  /** An only channel that is not there now (the file's, the Demo) does not count, else nothing could serve. */
+  #settingsInForce(): Settings {
+    const laidOver = layOver(this.savedSettings, this.overlay.settings)
+    const { onlyChannel } = laidOver
+    if (onlyChannel === null || this.channel(onlyChannel) !== undefined) return laidOver
+    return layOver(laidOver, { onlyChannel: null })
   }
 
   get #showsDemo(): boolean {

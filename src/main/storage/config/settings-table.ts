@@ -10,29 +10,31 @@ interface SettingRow {
 
 const DEFAULT_SETTINGS: Settings = deepFreeze(settings.parse({}))
 
-/** `base` with what the change says laid over it, deeply frozen. */
-export function layOver(base: Settings, change: SettingsPatch): Settings {
-  return deepFreeze({
-    strategy: change.strategy ?? base.strategy,
-    host: change.host ?? base.host,
-    port: change.port ?? base.port,
-    allowedHosts: [...(change.allowedHosts ?? base.allowedHosts)],
-    allowedOrigins: [...(change.allowedOrigins ?? base.allowedOrigins)],
-    keyRequired: change.keyRequired ?? base.keyRequired,
-    bodyLimitMiB: change.bodyLimitMiB ?? base.bodyLimitMiB,
-    retention: {
-      days: change.retention?.days ?? base.retention.days,
-      maxMiB: change.retention?.maxMiB ?? base.retention.maxMiB
-    }
-  })
+type Group = Readonly<Record<string, unknown>>
+
+/** A setting that holds others (`retention`); a list is one setting. */
+const isGroup = (value: unknown): value is Group => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function merged(base: Group, change: Group): Group {
+  const result: Record<string, unknown> = { ...base }
+  for (const [name, value] of Object.entries(change)) {
+    if (value === undefined) continue
+    const old = result[name]
+    result[name] = isGroup(value) && isGroup(old) ? merged(old, value) : value
+  }
+  return result
 }
+
+/** `base` with what the change says laid over it, group by group; deeply frozen. */
+export const layOver = (base: Settings, change: SettingsPatch): Settings =>
+  deepFreeze(settings.parse(merged(base, change)))
 
 /** Names of what a change sets; of the nested ones as `retention.days`. */
 export function settingNames(change: SettingsPatch): readonly string[] {
   return Object.entries(change).flatMap(([name, value]) => {
     if (value === undefined) return []
-    if (name !== 'retention' || typeof value !== 'object') return [name]
-    return Object.entries(value).flatMap(([inner, set]) => (set === undefined ? [] : [`retention.${inner}`]))
+    if (!isGroup(value)) return [name]
+    return Object.entries(value).flatMap(([inner, set]) => (set === undefined ? [] : [`${name}.${inner}`]))
   })
 }
 

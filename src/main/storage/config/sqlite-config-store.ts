@@ -78,9 +78,13 @@ export class SqliteConfigStore extends ConfigView implements ConfigStore, FileOv
   deleteChannel(id: ChannelId): Promise<void> {
     return this.#write(() => {
       const channel = this.#changeable(id)
-      this.#transaction({ actor: 'user', action: 'channel.delete', subject: channel, change: {} }, () =>
+      const wasOnly = this.savedSettings.onlyChannel === id
+      const settings = wasOnly ? layOver(this.savedSettings, { onlyChannel: null }) : this.savedSettings
+      this.#transaction({ actor: 'user', action: 'channel.delete', subject: channel, change: {} }, () => {
         this.#parts.channels.delete(id)
-      )
+        if (wasOnly) this.#parts.settingsTable.write({ onlyChannel: null }, settings)
+      })
+      this.savedSettings = settings
       this.vault.forgetChannel(id)
       this.#channelsChanged(id)
     })
@@ -89,7 +93,7 @@ export class SqliteConfigStore extends ConfigView implements ConfigStore, FileOv
   createClientKey(input: ClientKeyInput): Promise<{ readonly key: ClientKeyView; readonly secret: string }> {
     return this.#write(async () => {
       const unknown = input.allowedChannels?.find((id) => this.channel(id) === undefined)
-      if (unknown !== undefined) throw new StorageError('unknown_channel', `there is no channel ${unknown}`)
+      if (unknown !== undefined) throw unknownChannel(unknown)
       const { key, secret } = await this.#saveNewKey(input, 'user', false)
       return { key: viewOf(key), secret }
     })
@@ -115,6 +119,8 @@ export class SqliteConfigStore extends ConfigView implements ConfigStore, FileOv
       const managed = new Set(this.managedSettings())
       const taken = settingNames(change).filter((name) => managed.has(name))
       if (taken.length > 0) throw managedByFile(taken.join(', '))
+      const { onlyChannel = null } = change
+      if (onlyChannel !== null && this.channel(onlyChannel) === undefined) throw unknownChannel(onlyChannel)
       const conflict = bindConflict(layOver(this.settings(), change))
       if (conflict !== null) throw new StorageError('keyless_beyond_loopback', `keyRequired ${conflict}`)
       const next = layOver(this.savedSettings, change)
@@ -130,11 +136,10 @@ export class SqliteConfigStore extends ConfigView implements ConfigStore, FileOv
 
   applyFile(file: FileConfig): void {
     const before = this.overlay
-    const settings = this.settings()
     this.overlay = overlayOf(file, before, this.#parts.clock.now())
-    this.refreshSettings()
+    const settingsDiffer = this.refreshSettings()
     if (this.overlay.channels !== before.channels) this.#emit({ kind: 'channel', id: null })
-    if (JSON.stringify(this.settings()) !== JSON.stringify(settings)) this.#emit({ kind: 'settings' })
+    if (settingsDiffer) this.#emit({ kind: 'settings' })
     if (this.overlay.clientKeys !== before.clientKeys) this.#emit({ kind: 'client_key' })
   }
 
@@ -240,12 +245,18 @@ export class SqliteConfigStore extends ConfigView implements ConfigStore, FileOv
     this.queries.channel.renew()
     this.queries.channels.renew()
     this.queries.enabledChannels.renew()
+    const settingsDiffer = this.refreshSettings()
     this.#emit({ kind: 'channel', id })
+    if (settingsDiffer) this.#emit({ kind: 'settings' })
   }
 
   #emit(change: ConfigChange): void {
     for (const listener of this.#listeners) listener(change)
   }
+}
+
+function unknownChannel(id: ChannelId): StorageError {
+  return new StorageError('unknown_channel', `there is no channel ${id}`)
 }
 
 function managedByFile(what: string): StorageError {
