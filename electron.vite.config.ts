@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
+import tailwindcss from '@tailwindcss/vite'
 import { defineConfig } from 'electron-vite'
+import { messages } from './tools/messages.ts'
 
 const root = import.meta.dirname
 
@@ -31,7 +33,7 @@ export default defineConfig({
     }
   },
   renderer: {
-    plugins: [svelte({ configFile: resolve(root, 'svelte.config.js') })],
+    plugins: [messages(), tailwindcss(), svelte({ configFile: resolve(root, 'svelte.config.js') })],
     // electron-vite minifies nothing by itself, but headless sends this over a network.
     build: { minify: true, rolldownOptions: { input: resolve(root, 'src/renderer/index.html') } }
   }

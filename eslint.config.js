@@ -19,7 +19,8 @@ export default defineConfig(
       '.svelte-check/',
       '.setup/',
       'test-results/',
-      'playwright-report/'
+      'playwright-report/',
+      'src/renderer/paraglide/'
     ]
   },
   // A rule is kept or changed here, for all: comments can't switch one off.

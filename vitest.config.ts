@@ -1,7 +1,9 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
+import tailwindcss from '@tailwindcss/vite'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { chromiumLaunchOptions } from './test/support/chromium.ts'
+import { messages } from './tools/messages.ts'
 
 // Builds the log worker; each project that starts one names it.
 const globalSetup = './test/support/log-worker.ts'
@@ -66,10 +68,11 @@ export default defineConfig({
         }
       },
       {
-        plugins: [svelte()],
+        plugins: [messages(), tailwindcss(), svelte()],
         test: {
           name: 'component',
           include: ['src/renderer/**/*.test.ts'],
+          setupFiles: ['src/renderer/test-setup.ts'],
           browser: {
             enabled: true,
             headless: true,

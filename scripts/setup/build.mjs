@@ -6,6 +6,8 @@ import { commandFile, environmentFor, root, run, say, SetupError } from './machi
 const sources = [
   'src',
   'resources',
+  'messages',
+  'project.inlang/settings.json',
   'package-lock.json',
   'electron.vite.config.ts',
   'svelte.config.js',
@@ -16,13 +18,14 @@ const results = [
   'out/main/headless.js',
   'out/main/log-worker.js',
   'out/preload/index.cjs',
-  'out/renderer/index.html'
+  'out/renderer/index.html',
+  'src/renderer/paraglide/messages.js'
 ]
 
-/** @param {string} folder @param {string} path @returns {string[]} every file at or below `path`, tests left out, sorted */
+/** @param {string} folder @param {string} path @returns {string[]} every file at or below `path`, sorted, without tests and what the build writes there */
 function filesBelow(folder, path) {
   const full = join(folder, path)
-  if (!existsSync(full) || path.endsWith('.test.ts')) return []
+  if (!existsSync(full) || path.endsWith('.test.ts') || path.startsWith('src/renderer/paraglide')) return []
   if (!statSync(full).isDirectory()) return [path]
   return readdirSync(full)
     .sort()

@@ -1,5 +1,4 @@
-import './styles/tokens.css'
-import './styles/base.css'
+import './styles/app.css'
 import { mount } from 'svelte'
 import App from './App.svelte'
 import { createBackend } from './lib/backend'

@@ -9,7 +9,7 @@ import { dirname, relative, resolve, sep } from 'node:path'
  * - `separate`: its direct subfolders never import each other.
  */
 const core = ['src/main/proxy', 'src/main/channels', 'src/main/routing', 'src/main/protocols']
-const pagePackages = ['svelte', 'bits-ui', '@lucide/svelte', 'uplot']
+const pagePackages = ['svelte', 'bits-ui', '@lucide/svelte', 'uplot', 'virtua', 'svelte-dnd-action']
 
 const layers = {
   'src/shared': { imports: [], only: ['zod'] },
@@ -46,14 +46,25 @@ const layers = {
   },
 
   'src/preload': { imports: ['src/shared'], only: ['electron'] },
+  // compiled from messages/: the page's texts
+  'src/renderer/paraglide': { imports: [], only: [] },
   'src/renderer': {
-    imports: ['src/renderer/features', 'src/renderer/components', 'src/renderer/lib', 'src/shared'],
+    imports: [
+      'src/renderer/features',
+      'src/renderer/components',
+      'src/renderer/lib',
+      'src/renderer/paraglide',
+      'src/shared'
+    ],
     only: pagePackages
   },
-  'src/renderer/lib': { imports: ['src/shared'], only: pagePackages },
-  'src/renderer/components': { imports: ['src/renderer/lib', 'src/shared'], only: pagePackages },
+  'src/renderer/lib': { imports: ['src/renderer/paraglide', 'src/shared'], only: pagePackages },
+  'src/renderer/components': {
+    imports: ['src/renderer/lib', 'src/renderer/paraglide', 'src/shared'],
+    only: pagePackages
+  },
   'src/renderer/features': {
-    imports: ['src/renderer/components', 'src/renderer/lib', 'src/shared'],
+    imports: ['src/renderer/components', 'src/renderer/lib', 'src/renderer/paraglide', 'src/shared'],
     only: pagePackages,
     separate: true
   }

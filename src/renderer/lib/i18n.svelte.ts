@@ -1,15 +1,18 @@
-import { messages, type Locale, type Messages } from './messages'
+import { locales, overwriteGetLocale } from '../paraglide/runtime'
+import { messages, type Messages } from './messages'
 
-const storageKey = 'routex.locale'
+export type Locale = (typeof locales)[number]
+/** What the user chose; `system` follows the languages of the system. */
+export type Language = 'system' | Locale
+
+const storageKey = 'routex.language'
 
 function isLocale(value: string | null): value is Locale {
-  return value !== null && Object.hasOwn(messages, value)
+  return locales.some((locale) => locale === value)
 }
 
-/** What was chosen before, else the first language of the system that we speak, else English. */
-function startLocale(): Locale {
-  const chosen = localStorage.getItem(storageKey)
-  if (isLocale(chosen)) return chosen
+/** The first language of the system that we speak, else English. */
+function systemLocale(): Locale {
   for (const language of navigator.languages) {
     if (/^zh\b/i.test(language)) return 'zh-CN'
     if (/^en\b/i.test(language)) return 'en'
@@ -17,20 +20,26 @@ function startLocale(): Locale {
   return 'en'
 }
 
+function remembered(): Language {
+  const language = localStorage.getItem(storageKey)
+  return isLocale(language) ? language : 'system'
+}
+
 class I18n {
-  locale: Locale = $state(startLocale())
+  language: Language = $state(remembered())
+  readonly locale: Locale = $derived(this.language === 'system' ? systemLocale() : this.language)
   readonly m: Messages = $derived(messages[this.locale])
 
-  /** Switches at run time; every text that was read through `m` follows. */
-  set(locale: Locale): void {
-    this.locale = locale
-    localStorage.setItem(storageKey, locale)
-  }
-
-  toggle(): void {
-    this.set(this.locale === 'en' ? 'zh-CN' : 'en')
+  /** Switches at run time; every text follows. Remembered, so that the next start speaks it from its first paint on. */
+  choose(language: Language): void {
+    this.language = language
+    if (language === 'system') localStorage.removeItem(storageKey)
+    else localStorage.setItem(storageKey, language)
   }
 }
 
 /** One for the page, as the language is the page's. */
 export const i18n = new I18n()
+
+// Paraglide asks for the locale at each text, so each text on the page is tied to this state.
+overwriteGetLocale(() => i18n.locale)

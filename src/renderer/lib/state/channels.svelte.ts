@@ -3,9 +3,10 @@ import type { ChannelView } from '../../../shared/channel'
 import type { RoutexApi } from '../../../shared/contract'
 import type { ChannelHealthView } from '../../../shared/health'
 import type { ChannelId } from '../../../shared/ids'
-import { asFailure, type ApiFailure } from '../../lib/backend'
-import type { HealthCount } from '../../lib/channel-state'
-import type { Loaded } from '../../lib/loaded'
+import { asFailure, type ApiFailure } from '../backend'
+import { chartColors } from '../chart-colors'
+import type { HealthCount } from '../channel-state'
+import type { Loaded } from '../loaded'
 
 /** The channels with what was observed of them. */
 export class ChannelsState {
@@ -14,6 +15,13 @@ export class ChannelsState {
   /** Why the last change of a channel failed, beside that channel until its next change. */
   readonly failures = new SvelteMap<ChannelId, ApiFailure>()
   readonly count: HealthCount = $derived.by(() => this.#countHealthy())
+  /** Those that are there, in the order of the list; empty while it is not known. */
+  readonly all: readonly ChannelView[] = $derived(this.list.kind === 'ready' ? this.list.value : [])
+  /** The Demo alone is not a channel of the user's. */
+  readonly own: readonly ChannelView[] = $derived(this.all.filter(({ managedBy }) => managedBy !== 'built-in'))
+
+  readonly #byId = $derived(new Map(this.all.map((channel) => [channel.id, channel])))
+  readonly #colors = $derived(chartColors(this.all.map(({ id }) => id)))
 
   readonly #api: RoutexApi
   #loading = false
@@ -29,6 +37,20 @@ export class ChannelsState {
       this.#api.on('channel.changed', () => void this.load())
     ]
     return () => stops.forEach((stop) => stop())
+  }
+
+  get(id: ChannelId): ChannelView | undefined {
+    return this.#byId.get(id)
+  }
+
+  /** The channel's name; null for one that is gone. */
+  channelName(id: ChannelId): string | null {
+    return this.#byId.get(id)?.name ?? null
+  }
+
+  /** Its colour in every chart, as a CSS value; grey for one that is gone. */
+  colorOf(id: string): string {
+    return this.#colors.get(id) ?? 'var(--idle)'
   }
 
   /** Loads list and health together. Asked again while it loads, it loads once more after. */
@@ -89,6 +111,11 @@ export class ChannelsState {
 
   #mustLoadAgain(): boolean {
     return this.#stale
+  }
+
+  /** Shows the list anew after a change that the page made itself: `channel.changed` would say it a moment later. */
+  replaceAll(channels: readonly ChannelView[]): void {
+    this.list = { kind: 'ready', value: channels }
   }
 
   #replace(id: ChannelId, change: (channel: ChannelView) => ChannelView): ChannelView | undefined {

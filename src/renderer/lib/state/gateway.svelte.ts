@@ -1,7 +1,7 @@
 import type { EventPayload, RoutexApi } from '../../../shared/contract'
 import type { GatewayStatus } from '../../../shared/gateway-status'
-import { asFailure, type ApiFailure } from '../../lib/backend'
-import type { Loaded } from '../../lib/loaded'
+import { asFailure, type ApiFailure } from '../backend'
+import type { Loaded } from '../loaded'
 
 export type GatewayStateName = GatewayStatus['state']
 
@@ -13,6 +13,9 @@ export class GatewayState {
   /** Why the last change failed, until it is dismissed or one succeeds. */
   failure: ApiFailure | null = $state.raw(null)
   tick: EventPayload<'stats.tick'> | null = $state.raw(null)
+
+  /** null while it is not known. */
+  readonly current: GatewayStatus | null = $derived(this.status.kind === 'ready' ? this.status.value : null)
 
   readonly #api: RoutexApi
 
@@ -36,10 +39,12 @@ export class GatewayState {
     }
   }
 
-  async setState(state: GatewayStateName): Promise<void> {
+  /** `minutes`: of a pause, after which it ends by itself. */
+  async setState(state: GatewayStateName, minutes?: number): Promise<void> {
     this.asked = state
+    const params = minutes === undefined ? { state } : { state, minutes }
     try {
-      this.status = { kind: 'ready', value: await this.#api.call('gateway.setState', { state }) }
+      this.status = { kind: 'ready', value: await this.#api.call('gateway.setState', params) }
       this.failure = null
     } catch (cause) {
       this.failure = asFailure(cause)

@@ -1,6 +1,6 @@
 import type { RoutexApi } from '../../../shared/contract'
 import type { Overview } from '../../../shared/stats'
-import { startOfDay } from '../../lib/day'
+import { startOfDay } from '../day'
 
 /** Totals are asked for at most this often, however many requests end. */
 const shortestPauseMs = 2_000

@@ -1,0 +1,56 @@
+// npm run messages: compiles messages/ into src/renderer/paraglide, where the page, its tests and the checks read it.
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { compile } from '@inlang/paraglide-js'
+
+const root = resolve(import.meta.dirname, '..')
+const target = join(root, 'src/renderer/paraglide')
+const startedAt = new Date()
+const fresh = mkdtempSync(`${target}-`)
+
+/** @param {string} file @returns {string | null} */
+function readIfThere(file) {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    // Not compiled yet.
+    return null
+  }
+}
+
+/** Takes over what changed, each file at once: a build or a test that reads them now sees the old one or the new one. */
+function publish() {
+  for (const entry of readdirSync(fresh, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const from = join(entry.parentPath, entry.name)
+    const to = join(target, from.slice(fresh.length))
+    if (readIfThere(to) === readFileSync(from, 'utf8')) continue
+    mkdirSync(dirname(to), { recursive: true })
+    renameSync(from, to)
+  }
+}
+
+try {
+  await compile({
+    project: join(root, 'project.inlang'),
+    outdir: fresh,
+    // The page says which language it speaks (lib/i18n.svelte.ts): Paraglide neither asks nor keeps it.
+    strategy: ['globalVariable', 'baseLocale'],
+    // One module a language: a test's page loads three files and not one for each text.
+    outputStructure: 'locale-modules',
+    isServer: 'false',
+    emitReadme: false,
+    emitGitIgnore: false,
+    emitPrettierIgnore: false
+  })
+  if (!/^export const/m.test(readFileSync(join(fresh, 'messages/_index.js'), 'utf8'))) {
+    throw new Error('Paraglide compiled no message: see project.inlang/settings.json')
+  }
+  publish()
+  // Says since when all is as the sources were (tools/messages.ts).
+  utimesSync(join(target, 'messages.js'), startedAt, startedAt)
+} finally {
+  rmSync(fresh, { recursive: true, force: true })
+}
+// Timers of inlang's would keep the process for another 30 s.
+process.exit()

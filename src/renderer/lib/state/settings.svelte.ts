@@ -1,0 +1,97 @@
+import type { RoutexApi } from '../../../shared/contract'
+import type { Settings, SettingsPatch } from '../../../shared/settings'
+import { asFailure, type ApiFailure } from '../backend'
+import { i18n } from '../i18n.svelte'
+import type { Loaded } from '../loaded'
+import { theme } from '../theme.svelte'
+
+/** The settings in force. Language and theme are applied to the page as they come. */
+export class SettingsState {
+  loaded: Loaded<Settings> = $state.raw({ kind: 'loading' })
+  /** Names (`port`, `retention.days`) that the config file sets. */
+  managed: ReadonlySet<string> = $state.raw(new Set())
+  /** A change takes effect with the next start. */
+  restartNeeded = $state(false)
+  readonly current: Settings | null = $derived(this.loaded.kind === 'ready' ? this.loaded.value : null)
+
+  readonly #api: RoutexApi
+
+  constructor(api: RoutexApi) {
+    this.#api = api
+  }
+
+  listen(): () => void {
+    return this.#api.on('settings.changed', ({ settings, managed }) => this.#take(settings, managed))
+  }
+
+  async load(): Promise<void> {
+    try {
+      const { settings, managed } = await this.#api.call('settings.get', {})
+      this.#take(settings, managed)
+    } catch (cause) {
+      if (this.loaded.kind !== 'ready') this.loaded = { kind: 'failed', failure: asFailure(cause) }
+    }
+  }
+
+  /** Shows the change at once and takes it back when it fails. Resolves with why, or null. */
+  async update(patch: SettingsPatch): Promise<ApiFailure | null> {
+    const before = this.current
+    if (before) this.#show(merged(before, patch))
+    try {
+      const { settings, managed, restartNeeded } = await this.#api.call('settings.update', patch)
+      this.#take(settings, managed)
+      this.restartNeeded ||= restartNeeded
+      return null
+    } catch (cause) {
+      if (before) this.#show(before)
+      return asFailure(cause)
+    }
+  }
+
+  #take(settings: Settings, managed: readonly string[]): void {
+    this.managed = new Set(managed)
+    this.#show(settings)
+  }
+
+  #show(settings: Settings): void {
+    this.loaded = { kind: 'ready', value: settings }
+    i18n.choose(settings.appearance.language)
+    theme.choose(settings.appearance.theme)
+  }
+}
+
+/** `settings` with what the patch gives; groups are merged one level deep, as the API does. */
+function merged(settings: Settings, patch: SettingsPatch): Settings {
+  const { retention, appearance, startUp, notifications, updates, ...plain } = patch
+  return {
+    ...settings,
+    ...given(plain),
+    retention: { ...settings.retention, ...given(retention ?? {}) },
+    appearance: { ...settings.appearance, ...given(appearance ?? {}) },
+    startUp: { ...settings.startUp, ...given(startUp ?? {}) },
+    notifications: { ...settings.notifications, ...given(notifications ?? {}) },
+    updates: { ...settings.updates, ...given(updates ?? {}) }
+  }
+}
+
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
+
+/** Without the members that are there but undefined. */
+function given<T extends object>(patch: T): Given<T> {
+  const result: Given<T> = {}
+  for (const key of keysOf(patch)) {
+    const value = patch[key]
+    if (isGiven(value)) result[key] = value
+  }
+  return result
+}
+
+function keysOf<T extends object>(value: T): (keyof T)[] {
+  const keys: (keyof T)[] = []
+  for (const key in value) keys.push(key)
+  return keys
+}
+
+function isGiven<T>(value: T): value is Exclude<T, undefined> {
+  return value !== undefined
+}

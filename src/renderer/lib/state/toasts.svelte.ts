@@ -1,0 +1,64 @@
+/** What a toast says, and what can be done about it. */
+export interface ToastContent {
+  readonly text: string
+  /** A second line: what to do. */
+  readonly hint?: string
+  readonly tone?: 'plain' | 'bad'
+  readonly undo?: { readonly label: string; readonly run: () => void }
+  /** How long it stays. */
+  readonly ms?: number
+}
+
+export interface Toast extends ToastContent {
+  readonly id: number
+}
+
+const usualMs = 10_000
+
+/** Short notes at the bottom of the page. They wait while the pointer or the focus is on them. */
+export class ToastsState {
+  list: readonly Toast[] = $state.raw([])
+
+  readonly #timers = new Map<number, ReturnType<typeof setTimeout>>()
+  #nextId = 1
+
+  /** Returns what takes it away again. */
+  show(content: ToastContent): () => void {
+    const toast = { ...content, id: this.#nextId++ }
+    this.list = [...this.list, toast]
+    this.#start(toast)
+    return () => this.dismiss(toast.id)
+  }
+
+  dismiss(id: number): void {
+    clearTimeout(this.#timers.get(id))
+    this.#timers.delete(id)
+    this.list = this.list.filter((toast) => toast.id !== id)
+  }
+
+  /** Takes it away and runs its undo. */
+  undo(id: number): void {
+    const toast = this.list.find((shown) => shown.id === id)
+    this.dismiss(id)
+    toast?.undo?.run()
+  }
+
+  /** Nothing goes away while it is read. */
+  hold(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer)
+    this.#timers.clear()
+  }
+
+  /** The time of each begins anew. */
+  release(): void {
+    for (const toast of this.list) this.#start(toast)
+  }
+
+  #start(toast: Toast): void {
+    clearTimeout(this.#timers.get(toast.id))
+    this.#timers.set(
+      toast.id,
+      setTimeout(() => this.dismiss(toast.id), toast.ms ?? usualMs)
+    )
+  }
+}
