@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { FakeClock } from '../support/fake-clock'
-import { bytes, cut, hang, json, stream } from '../support/scripts'
+import { cut, hang, json, stream } from '../support/scripts'
 import { advanceUntil } from '../support/time'
 import { startTwoChannels } from '../support/two-channels'
 import { anthropicError } from '../support/vendors/anthropic'
@@ -139,12 +139,4 @@ test('B01 a whole answer over 1 MiB is committed before its end, and never fails
   expect(answer.complete).toBe(false)
   expect(second.requests).toHaveLength(0)
   expect((await gateway.onlyRow()).outcome).toBe('truncated')
-})
-
-test('B01 an answer that is whole, but no JSON, is handed on as it is', async () => {
-  const { first, gateway } = await startTwoChannels(anthropic)
-  const body = Buffer.from('{"type":"message", not json')
-  first.next(bytes(200, body, { 'content-type': 'application/json' }))
-  const answer = await gateway.ask(anthropic).done
-  expect(answer.body.equals(body)).toBe(true)
 })

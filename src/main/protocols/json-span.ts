@@ -120,6 +120,14 @@ export function memberSpan(json: Buffer, key: string, from = 0): Span | null {
   return json[at] === CLOSE_OBJECT ? found : null
 }
 
+/** Whether the text is one object and nothing besides, going by its brackets and strings. */
+export function isObjectText(json: Buffer): boolean {
+  const start = skipSpace(json, 0)
+  if (json[start] !== OPEN_OBJECT) return false
+  const end = skipNested(json, start)
+  return end !== BROKEN && skipSpace(json, end) >= json.length
+}
+
 /** The bytes of each element of the list at `from`; none where there is no list. */
 export function elementSpans(json: Buffer, from: number): readonly Span[] {
   const found: Span[] = []

@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/ports'
 import type { AttemptRecord } from '../../shared/request-log'
 import type { Lease } from '../channels/lease'
+import { mediaType, whyNoAnswer } from '../protocols/no-answer'
 import type { AnswerFacts, Headers, StreamReader } from '../protocols/protocol'
 import type { AttemptResult, Receiver } from './attempt-result'
 import type { ParsedRequest } from './parse-request'
@@ -236,8 +237,8 @@ export class Attempt implements UpstreamSink, Ticking {
     this.#firstByteAt ??= this.#lastByteAt
     this.#heldBytes += chunk.length
     if (this.#heldBytes <= WHOLE_BYTES) return
-    if (this.#status !== null && this.#status < 300) this.#ready(null)
-    else this.#endWhole()
+    if (this.#status === null || this.#status >= 300) this.#endWhole()
+    else if (this.#isAnswer(this.#status, Buffer.concat(this.#held), false)) this.#ready(null)
   }
 
   #endWhole(): void {
@@ -249,6 +250,7 @@ export class Attempt implements UpstreamSink, Ticking {
       this.#refuse(status, body)
       return
     }
+    if (!this.#isAnswer(status, body, true)) return
     const facts = request.protocol.readAnswer(request.route, body, false)
     if (facts.error) {
       this.#refuse(status, body)
@@ -257,6 +259,15 @@ export class Attempt implements UpstreamSink, Ticking {
     this.#held = [body]
     this.#after = { error: null }
     this.#ready(facts)
+  }
+
+  /** A 2xx that carries no answer is the channel's failure. */
+  #isAnswer(status: number, body: Buffer, whole: boolean): boolean {
+    const why = whyNoAnswer(this.#input.request.route, { status, headers: this.#headers, body, whole })
+    if (why === null) return true
+    this.#exchange?.abort()
+    this.#finish({ kind: 'broken', error: new UpstreamError('protocol', `The upstream ${why}`) })
+    return false
   }
 
   #ready(whole: AnswerFacts | null): void {
@@ -295,9 +306,11 @@ export class Attempt implements UpstreamSink, Ticking {
   }
 }
 
-/** An event stream by its content type, or Gemini's array, which looks like any JSON and was asked for. */
+/** An event stream, or Gemini's array, which looks like any JSON and was asked for. */
 function isStreamed(headers: Headers, request: ParsedRequest): boolean {
-  const type = headers['content-type']
-  if (typeof type === 'string' && type.startsWith('text/event-stream')) return true
-  return request.stream && (request.route.framing === 'json-array' || type === undefined)
+  if (!request.stream) return false
+  const type = mediaType(headers)
+  return (
+    type === 'text/event-stream' || type === '' || (request.route.framing === 'json-array' && type.endsWith('json'))
+  )
 }
