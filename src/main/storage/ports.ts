@@ -1,5 +1,5 @@
 import type { Channel, ChannelInput, ChannelPatch } from '../../shared/channel'
-import type { ClientKeyInput, ClientKeyView } from '../../shared/client-key'
+import type { ClientKeyInput, ClientKeyPatch, ClientKeyView } from '../../shared/client-key'
 import type { LogFilter } from '../../shared/log-filter'
 import type { Overview, QueryCacheStats, WriterStats } from '../../shared/stats'
 import type { ChannelId, ClientKeyId, RequestId } from '../../shared/ids'
@@ -14,13 +14,26 @@ export type ConfigChange =
   | { readonly kind: 'settings' }
   | { readonly kind: 'client_key' }
 
+/** What `arrangeChannels` sets of one channel. */
+export type ChannelArrangement = { readonly id: ChannelId } & Pick<ChannelPatch, 'priority' | 'weight' | 'enabled'>
+
 /** The whole configuration: read through the query cache, written to routex.db, overlaid by the config file. */
 export interface ConfigStore extends ConfigReader {
   createChannel(input: ChannelInput): Promise<Channel>
   updateChannel(id: ChannelId, change: ChannelPatch): Promise<Channel>
-  deleteChannel(id: ChannelId): Promise<void>
+  /** Sets priority, weight or enabled of several: all of them or none. 404 and 409 as `updateChannel`. */
+  arrangeChannels(changes: readonly ChannelArrangement[]): Promise<void>
+  /** A disabled copy with its secrets, under a free name. */
+  duplicateChannel(id: ChannelId): Promise<Channel>
+  /** `restoreChannel` brings it back until then, ms since 1970. A setting `onlyChannel` that names it is forgotten. */
+  deleteChannel(id: ChannelId): Promise<{ readonly restorableUntil: number }>
+  /** Brings back what was just deleted, under its id and with its secrets. 404 when it is too late. */
+  restoreChannel(id: ChannelId): Promise<Channel>
   credentialLast4(channel: Channel): string | null
   createClientKey(input: ClientKeyInput): Promise<{ readonly key: ClientKeyView; readonly secret: string }>
+  updateClientKey(id: ClientKeyId, change: ClientKeyPatch): Promise<ClientKeyView>
+  /** A key's text; undefined when there is no such key, or its text could not be unsealed. */
+  clientKeySecret(id: ClientKeyId): string | undefined
   revokeClientKey(id: ClientKeyId): Promise<void>
   clientKeyViews(): readonly ClientKeyView[]
   /** Text of the key that snippets and the start line show: the config file's first, else the default key (made at the first start). */
