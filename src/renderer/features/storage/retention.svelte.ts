@@ -17,11 +17,12 @@ export class RetentionState {
   failure: ApiFailure | null = $state.raw(null)
 
   readonly #api: RoutexApi
-  readonly #save: (retention: Limits) => Promise<unknown>
+  readonly #save: (change: Partial<Limits>) => Promise<ApiFailure | null>
+  #inForce: Limits | null = null
   #rest: ReturnType<typeof setTimeout> | undefined
 
-  /** `save` puts it into the settings, and rejects when it can't. */
-  constructor(api: RoutexApi, save: (retention: Limits) => Promise<unknown>) {
+  /** `save` puts what differs into the settings, and resolves with why it couldn't, or null. */
+  constructor(api: RoutexApi, save: (change: Partial<Limits>) => Promise<ApiFailure | null>) {
     this.#api = api
     this.#save = save
   }
@@ -34,6 +35,7 @@ export class RetentionState {
       return
     }
     this.draft = draft
+    this.#inForce = inForce
     this.failure = null
     this.preview = { kind: 'loading' }
     clearTimeout(this.#rest)
@@ -48,18 +50,18 @@ export class RetentionState {
     this.preview = { kind: 'loading' }
   }
 
+  /** Saves the limits that were moved, and only those: the other may be the config file's. */
   async save(): Promise<void> {
     const { draft } = this
     if (!draft) return
     this.saving = true
-    try {
-      await this.#save(draft)
-      this.reset()
-    } catch (cause) {
-      this.failure = asFailure(cause)
-    } finally {
-      this.saving = false
-    }
+    const failure = await this.#save({
+      ...(draft.days !== this.#inForce?.days && { days: draft.days }),
+      ...(draft.maxMiB !== this.#inForce?.maxMiB && { maxMiB: draft.maxMiB })
+    })
+    this.saving = false
+    if (failure) this.failure = failure
+    else this.reset()
   }
 
   /** Ends what waits. */

@@ -11,7 +11,7 @@ afterEach(() => void vi.useRealTimers())
 function setup() {
   const backend = new FakeBackend()
   backend.answer('storage.previewRetention', ({ days }) => ({ rows: 1000 - days, kept: days, oldestKept: 5 }))
-  const save = vi.fn<(retention: typeof inForce) => Promise<void>>(() => Promise.resolve())
+  const save = vi.fn<(change: Partial<typeof inForce>) => Promise<ApiFailure | null>>(() => Promise.resolve(null))
   const retention = new RetentionState(backend, save)
   onTestFinished(() => retention.stop())
   return { backend, save, retention }
@@ -44,7 +44,7 @@ test('an answer for limits that were moved on meanwhile is not shown', async () 
   expect(retention.preview.kind).toBe('loading')
 })
 
-test('nothing is saved until it is asked for; both limits go together', async () => {
+test('nothing is saved until it is asked for; limits that were moved go together', async () => {
   const { save, retention } = setup()
   retention.change(inForce, { days: 30 })
   retention.change(inForce, { maxMiB: 512 })
@@ -53,6 +53,9 @@ test('nothing is saved until it is asked for; both limits go together', async ()
   await retention.save()
   expect(save).toHaveBeenCalledExactlyOnceWith({ days: 30, maxMiB: 512 })
   expect(retention.draft).toBeNull()
+  retention.change(inForce, { days: 60 })
+  await retention.save()
+  expect(save).toHaveBeenLastCalledWith({ days: 60 })
 })
 
 test('moved back to what is in force, there is nothing to save', async () => {
@@ -66,7 +69,7 @@ test('moved back to what is in force, there is nothing to save', async () => {
 
 test('a save that fails keeps the draft and says why', async () => {
   const { save, retention } = setup()
-  save.mockRejectedValue(new ApiFailure('conflict', 'The config file manages it'))
+  save.mockResolvedValue(new ApiFailure('conflict', 'The config file manages it'))
   retention.change(inForce, { days: 30 })
   await retention.save()
   expect(retention.draft).toEqual({ days: 30, maxMiB: 2048 })
