@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { makeApiWorld } from '../../../test/support/api-world'
 import { startFakeUpstream, unusedUrl, type Script } from '../../../test/support/fake-upstream'
-import { byPath, hangForever, json, resetBeforeHead, stream } from '../../../test/support/scripts'
+import { byPath, bytes, hangForever, json, resetBeforeHead, stream } from '../../../test/support/scripts'
 import { anthropic, gemini, openaiChat, openaiResponses, type Vendor } from '../../../test/support/vendors/vendors'
 import type { ChannelInput } from '../../shared/channel'
 
@@ -74,6 +74,17 @@ test.each([
   const { upstream, outline } = await setup()
   upstream.next(script)
   expect((await outline()).at(-1)).toBe(last)
+})
+
+test('a 2xx that is no answer fails the request, and says what came', async () => {
+  const { upstream, run } = await setup()
+  upstream.next(bytes(200, Buffer.from('<html></html>'), { 'content-type': 'text/html' }))
+  const { ok, steps } = await run()
+  expect(ok).toBe(false)
+  expect(steps.at(-1)).toMatchObject({ step: 'request', ok: false })
+  expect(steps.at(-1)?.error).toContain('answered 200 with text/html instead of JSON; check the base URL')
+  upstream.next(bytes(200, Buffer.alloc(0)))
+  expect((await run()).steps.at(-1)?.error).toContain('an empty body')
 })
 
 test('a stream that breaks off, or is none, fails the last step', async () => {

@@ -1,6 +1,7 @@
 import type { Channel } from '../../shared/channel'
 import type { CallResult } from '../../shared/contract'
 import { mapModel, matchesModel, plainNames } from '../protocols/model-name'
+import { whyNoAnswer } from '../protocols/no-answer'
 import type { Protocol, Route, Verdict } from '../protocols/protocol'
 import { matchRoute, protocols } from '../protocols/registry'
 import { upstreamUrl } from '../protocols/upstream-url'
@@ -66,9 +67,13 @@ function judgeStream(protocol: Protocol, route: Route, answer: WholeAnswer, now:
 }
 
 function judge(protocol: Protocol, route: Route, answer: WholeAnswer, stream: boolean, now: number): Verdict {
-  const refused = answer.status >= 300 || (!stream && protocol.readAnswer(route, answer.body, false).error)
-  if (refused) return protocol.judge(answer.status, answer.headers, answer.body, now)
-  return stream ? judgeStream(protocol, route, answer, now) : { kind: 'ok' }
+  const { status, headers, body } = answer
+  if (status >= 300) return protocol.judge(status, headers, body, now)
+  if (stream) return judgeStream(protocol, route, answer, now)
+  const why = whyNoAnswer(route, { status, headers, body, whole: true })
+  if (why !== null) return failure(`The upstream ${why}`)
+  const { error } = protocol.readAnswer(route, body, false)
+  return error ? protocol.judge(status, headers, body, now) : { kind: 'ok' }
 }
 
 /** The verdict in two lines. An upstream may quote the key that it refuses. */
