@@ -1,5 +1,6 @@
 import { readEvent, readResult } from '../../shared/read-contract'
-import type { RoutexApi } from '../../shared/contract'
+import type { LogExport, RoutexApi } from '../../shared/contract'
+import type { ExportResult } from '../../shared/ipc'
 
 /**
  * How the page stands to the program behind it.
@@ -38,10 +39,15 @@ export interface Transport {
   onConnection(listener: (connection: Connection) => void): () => void
   /** Ends the wait of `lost`. */
   retryNow(): void
+  /**
+   * Saves the rows that match: into a file that the user picks (desktop), or as a download. `onRows` is told how many are
+   * through; an abort of `signal` leaves no file. Rejects with ApiFailure.
+   */
+  saveExport(params: LogExport, onRows: (rows: number) => void, signal: AbortSignal): Promise<ExportResult>
 }
 
 /** What the whole page works with; tests put a fake in its place. */
-export interface Backend extends RoutexApi, Pick<Transport, 'shell' | 'onConnection' | 'retryNow'> {}
+export interface Backend extends RoutexApi, Pick<Transport, 'shell' | 'onConnection' | 'retryNow' | 'saveExport'> {}
 
 /** Makes the contract's typed API of a transport: whatever comes in is read through the contract's schemas. */
 export function createBackend(transport: Transport): Backend {
@@ -49,6 +55,7 @@ export function createBackend(transport: Transport): Backend {
     shell: transport.shell,
     onConnection: (listener) => transport.onConnection(listener),
     retryNow: () => transport.retryNow(),
+    saveExport: (params, onRows, signal) => transport.saveExport(params, onRows, signal),
     async call(name, params) {
       const result = await transport.call(name, params)
       try {

@@ -1,5 +1,6 @@
 import { apiErrorBody } from '../../shared/contract'
 import type { Bridge } from '../../shared/ipc'
+import { readExportResult } from '../../shared/read-export'
 import { ApiFailure, type Transport } from './backend'
 
 declare global {
@@ -27,6 +28,15 @@ export function createBridgeTransport(bridge: Bridge): Transport {
       listener({ kind: 'live' })
       return () => undefined
     },
-    retryNow: () => undefined
+    retryNow: () => undefined,
+    async saveExport(params, onRows, signal) {
+      const cancel = (): void => bridge.cancelExport()
+      signal.addEventListener('abort', cancel, { once: true })
+      try {
+        return readExportResult(unwrap(await bridge.saveExport(params, ({ rows }) => onRows(rows))))
+      } finally {
+        signal.removeEventListener('abort', cancel)
+      }
+    }
   }
 }

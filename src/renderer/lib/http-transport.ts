@@ -1,6 +1,8 @@
-import { apiErrorBody } from '../../shared/contract'
+import { apiErrorBody, type LogExport } from '../../shared/contract'
+import type { ExportResult } from '../../shared/ipc'
 import { isEventName } from '../../shared/read-contract'
 import { ApiFailure, type Connection, type Transport } from './backend'
+import { downloadExport } from './http-export'
 import { readServerEvents } from './sse-reader'
 
 const firstRetryMs = 1_000
@@ -9,6 +11,15 @@ const longestRetryMs = 15_000
 const silenceMs = 45_000
 
 type Bytes = Uint8Array<ArrayBuffer>
+
+async function readJson(name: string, response: Response): Promise<unknown> {
+  try {
+    const body: unknown = await response.json()
+    return body
+  } catch (cause) {
+    throw new ApiFailure('unreadable', `Routex answered ${name} with ${response.status} and no JSON`, { cause })
+  }
+}
 
 export interface HttpTransportOptions {
   /** Folder of the API, with its last slash. */
@@ -37,10 +48,24 @@ export class HttpTransport implements Transport {
 
   async call(name: string, params: unknown): Promise<unknown> {
     const response = await this.#fetch(name, { method: 'POST', body: JSON.stringify(params) })
-    const body: unknown = await response.json().catch((cause: unknown) => {
-      throw new ApiFailure('unreadable', `Routex answered ${name} with ${response.status} and no JSON`, { cause })
-    })
-    if (response.ok) return body
+    if (response.ok) return readJson(name, response)
+    return this.#refused(name, response)
+  }
+
+  async saveExport(params: LogExport, onRows: (rows: number) => void, signal: AbortSignal): Promise<ExportResult> {
+    const response = await this.#fetch('logs.export', { method: 'POST', body: JSON.stringify(params), signal })
+    if (!response.ok || response.body === null) return this.#refused('logs.export', response)
+    try {
+      return await downloadExport(response.body, params.format, onRows, signal)
+    } catch (cause) {
+      if (signal.aborted) return { saved: false }
+      throw new ApiFailure('unreachable', 'The export broke off before its end', { cause })
+    }
+  }
+
+  /** Throws what an answer that is no good one says. */
+  async #refused(name: string, response: Response): Promise<never> {
+    const body = await readJson(name, response)
     if (response.status === 401) this.#lock()
     const error = apiErrorBody.safeParse(body)
     if (!error.success) throw new ApiFailure('unreadable', `Routex answered ${name} with ${response.status}`)

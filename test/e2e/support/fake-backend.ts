@@ -63,6 +63,9 @@ export class FakeBackend implements Backend {
     return () => void this.#watchers.delete(watcher)
   }
 
+  /** What an export gives; a test puts its own in its place. */
+  saveExport: Backend['saveExport'] = () => Promise.resolve({ saved: false })
+
   retryNow(): void {
     this.retries++
   }
