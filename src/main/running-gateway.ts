@@ -1,4 +1,4 @@
-import type { GatewayStatus } from '../shared/gateway-status'
+import type { GatewayStatus, InFlightList } from '../shared/gateway-status'
 import type { Clock, Stop } from '../shared/ports'
 import type { Address, Gateway, Traffic } from './api/gateway'
 import type { Listener } from './http/listener'
@@ -21,11 +21,23 @@ export interface RunningGatewayOptions {
   readonly clock: Clock
 }
 
+/** How often it is looked whether a pause is over: by the wall clock, which goes on while the machine sleeps. */
+const PAUSE_LOOK_MS = 1000
+const MINUTE_MS = 60_000
+
+/** A pause that ends by itself. */
+interface TimedPause {
+  /** ms since 1970. */
+  readonly until: number
+  readonly stopLooking: Stop
+}
+
 /** So long may the last words of those take to be sent before their connections are cut. */
 const LAST_WORDS_MS = 1000
 
 /**
- * The gateway's switch. *Paused* keeps the port and answers 503; *off* closes it.
+ * The gateway's switch. *Paused* keeps the port and answers 503; *off* closes it. A pause may end by itself, unless the
+ * state is changed before.
  *
  *   off ──► on ◄──► paused
  *    ▲       │        │
@@ -36,6 +48,7 @@ export class RunningGateway implements Gateway {
   readonly #options: RunningGatewayOptions
   readonly #listeners = new Set<(status: GatewayStatus) => void>()
   #state: GatewayStatus['state'] = 'off'
+  #timedPause: TimedPause | null = null
   #configError: string | null = null
   /** Changes of state follow one another: a second one waits for the first. */
   #changing: Promise<unknown> = Promise.resolve()
@@ -53,6 +66,7 @@ export class RunningGateway implements Gateway {
     const { version, startedAt, secretStore, activity } = this.#options
     return {
       state: this.#state,
+      pausedUntil: this.#timedPause?.until ?? null,
       url: this.url(),
       version,
       startedAt,
@@ -68,17 +82,24 @@ export class RunningGateway implements Gateway {
     return bound === null ? null : urlOf(bound)
   }
 
-  setState(state: GatewayStatus['state']): Promise<GatewayStatus> {
-    const change = this.#changing.then(() => this.#change(state, this.#options.graceMs))
-    // A failed change is told to whoever asked for it, and does not stand in the way of the next.
-    this.#changing = change.catch(() => undefined)
-    return change
+  setState(state: GatewayStatus['state'], pauseMinutes?: number): Promise<GatewayStatus> {
+    return this.#inTurn(async () => {
+      const before = this.status()
+      await this.#change(state, this.#options.graceMs)
+      if (state === 'paused' && pauseMinutes !== undefined) this.#pauseFor(pauseMinutes * MINUTE_MS)
+      const after = this.status()
+      if (before.state !== after.state || before.pausedUntil !== after.pausedUntil) this.#tell()
+      return after
+    })
   }
 
   /** Turns it off for good: at most `graceMs` for what is in flight. */
   async stop(graceMs: number): Promise<void> {
-    await this.#changing
-    await this.#change('off', graceMs)
+    await this.#inTurn(async () => {
+      if (this.#state === 'off') return
+      await this.#change('off', graceMs)
+      this.#tell()
+    })
   }
 
   /** The error of the config file that was last refused; null when it is good again. */
@@ -102,9 +123,21 @@ export class RunningGateway implements Gateway {
     return { inFlight, finished: requests, errors }
   }
 
-  async #change(state: GatewayStatus['state'], graceMs: number): Promise<GatewayStatus> {
+  inFlight(): InFlightList {
+    return this.#options.activity.list()
+  }
+
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const changed = this.#changing.then(change)
+    // A failed change is told to whoever asked for it, and does not stand in the way of the next.
+    this.#changing = changed.catch(() => undefined)
+    return changed
+  }
+
+  async #change(state: GatewayStatus['state'], graceMs: number): Promise<void> {
     const { listener, wanted, clock, interrupt } = this.#options
-    if (state === this.#state) return this.status()
+    this.#forgetPause()
+    if (state === this.#state) return
     if (state === 'off') {
       const stopWaiting = clock.after(graceMs, interrupt)
       await listener.stop(graceMs + LAST_WORDS_MS)
@@ -116,8 +149,27 @@ export class RunningGateway implements Gateway {
       await listener.start(host, port)
     }
     this.#state = state
+  }
+
+  #pauseFor(ms: number): void {
+    const { clock } = this.#options
+    const until = clock.now() + ms
+    const stopLooking = clock.every(PAUSE_LOOK_MS, () => {
+      // Not through `setState`: a change that is under way, such as turning off, has ended this pause already.
+      if (clock.now() >= until) this.#resume()
+    })
+    this.#timedPause = { until, stopLooking }
+  }
+
+  #resume(): void {
+    this.#forgetPause()
+    this.#state = 'on'
     this.#tell()
-    return this.status()
+  }
+
+  #forgetPause(): void {
+    this.#timedPause?.stopLooking()
+    this.#timedPause = null
   }
 
   #tell(): void {

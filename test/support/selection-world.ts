@@ -51,6 +51,7 @@ export class SelectionWorld {
       model: 'claude',
       clientKeyId: null,
       allowedChannels: null,
+      onlyChannel: null,
       stateHolder: null,
       session: null,
       ...given

@@ -29,11 +29,18 @@ export interface NoAnswer {
   readonly endMs: number
 }
 
+/** Told while an answer comes. Times as in `WholeAnswer`. */
+export interface AnswerProgress {
+  connected(ms: number): void
+  head(status: number, ms: number): void
+}
+
 /** One request of our own to an upstream, read whole within its limits. Never rejects. */
 export function askUpstream(
   { transport, clock }: { readonly transport: UpstreamTransport; readonly clock: Clock },
   request: UpstreamRequest,
-  limits: AskLimits
+  limits: AskLimits,
+  progress?: AnswerProgress
 ): Promise<WholeAnswer | NoAnswer> {
   return new Promise((resolve) => {
     const startedAt = clock.monotonic()
@@ -59,13 +66,17 @@ export function askUpstream(
       exchange?.abort()
       fail(new UpstreamError(code, message))
     }
+    const connected = (): void => {
+      if (connectedMs !== null) return
+      connectedMs = elapsed()
+      progress?.connected(connectedMs)
+    }
     exchange = transport.send(request, {
-      connected() {
-        connectedMs ??= elapsed()
-      },
+      connected,
       head(status, headers) {
-        connectedMs ??= elapsed()
+        connected()
         head = { status, headers, headMs: elapsed() }
+        progress?.head(status, head.headMs)
       },
       data(chunk) {
         size += chunk.length

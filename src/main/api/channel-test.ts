@@ -1,5 +1,4 @@
-import type { Channel } from '../../shared/channel'
-import type { CallResult } from '../../shared/contract'
+import type { ChannelTestResult, TestStep } from '../../shared/channel-test'
 import { mapModel, matchesModel, plainNames } from '../protocols/model-name'
 import { whyNoAnswer } from '../protocols/no-answer'
 import type { Protocol, Route, Verdict } from '../protocols/protocol'
@@ -7,14 +6,15 @@ import { matchRoute, protocols } from '../protocols/registry'
 import { upstreamUrl } from '../protocols/upstream-url'
 import { upstreamHeaders } from '../proxy/forward-headers'
 import type { UpstreamRequest } from '../proxy/ports'
+import { withoutCredential } from '../proxy/without-credential'
 import { ApiError } from './api-error'
-import { askUpstream, type NoAnswer, type WholeAnswer } from './ask-upstream'
+import { askUpstream, type AnswerProgress, type NoAnswer, type WholeAnswer } from './ask-upstream'
 import type { ApiDependencies } from './dependencies'
+import type { KeyedChannel } from './keyed-channel'
 import { DEFAULT_MODELS, samplesOf, type Sample } from './sample-requests'
 import { listUpstreamModels } from './upstream-models'
 
-type TestResult = CallResult<'channels.test'>
-type Step = TestResult['steps'][number]
+type TestDependencies = Pick<ApiDependencies, 'transport' | 'clock' | 'logger'>
 
 /** A person waits for it; B06's longer clocks are for real requests. */
 const LIMITS = { connectMs: 10_000, totalMs: 60_000, maxBytes: 1024 * 1024 }
@@ -77,15 +77,14 @@ function judge(protocol: Protocol, route: Route, answer: WholeAnswer, stream: bo
 }
 
 /** The verdict in two lines. An upstream may quote the key that it refuses. */
-function explain(verdict: Verdict, status: number, credential: string | undefined): string | null {
-  if (verdict.kind === 'ok') return null
-  const message = credential === undefined ? verdict.message : verdict.message.replaceAll(credential, '[the key]')
-  return `${status}: ${message.replaceAll(/\s+/g, ' ')}\n${ADVICE[verdict.kind]}`
+function explain(verdict: Verdict, status: number, { channel, credential }: KeyedChannel): string | null {
+  const shown = withoutCredential(verdict, channel, credential)
+  if (shown.kind === 'ok') return null
+  return `${status}: ${shown.message.replaceAll(/\s+/g, ' ')}\n${ADVICE[shown.kind]}`
 }
 
 function requestOf(
-  channel: Channel,
-  credential: string | undefined,
+  { channel, credential }: KeyedChannel,
   sample: Sample,
   route: Route,
   sentModel: string
@@ -103,83 +102,106 @@ function requestOf(
   return { method: 'POST', url, headers, body: Buffer.from(JSON.stringify(sample.body)) }
 }
 
-async function trySample(
-  dependencies: ApiDependencies,
-  channel: Channel,
-  sample: Sample,
-  model: string,
-  stream: boolean
-): Promise<Tried> {
+interface Try {
+  readonly keyed: KeyedChannel
+  /** Name to send, after `modelMap`. */
+  readonly model: string
+  readonly stream: boolean
+  readonly progress?: AnswerProgress
+}
+
+async function trySample(dependencies: TestDependencies, sample: Sample, attempt: Try): Promise<Tried> {
+  const { keyed, model, stream, progress } = attempt
   const route = matchRoute('POST', sample.path, sample.query)
   if ('kind' in route) throw new ApiError('internal', `There is no route for ${sample.path}`)
-  const credential = dependencies.config.credential(channel)
-  const answer = await askUpstream(dependencies, requestOf(channel, credential, sample, route, model), LIMITS)
+  const answer = await askUpstream(dependencies, requestOf(keyed, sample, route, model), LIMITS, progress)
   if (answer.kind === 'failed') return { answer, verdict: null, error: explainNoAnswer(answer) }
-  const verdict = judge(protocols[channel.protocol], route, answer, stream, dependencies.clock.now())
-  return { answer, verdict, error: explain(verdict, answer.status, credential) }
+  const verdict = judge(protocols[keyed.channel.protocol], route, answer, stream, dependencies.clock.now())
+  return { answer, verdict, error: explain(verdict, answer.status, keyed) }
 }
 
 /** The samples in turn, as long as the upstream objects to the field that limits the tokens. */
-async function tryModel(
-  dependencies: ApiDependencies,
-  channel: Channel,
-  model: string,
-  stream: boolean
-): Promise<Tried> {
-  const [first, ...others] = samplesOf(channel.protocol, model, stream)
-  if (first === undefined) throw new ApiError('internal', `There is no sample request of ${channel.protocol}`)
-  let tried = await trySample(dependencies, channel, first, model, stream)
+async function tryModel(dependencies: TestDependencies, attempt: Try): Promise<Tried> {
+  const { protocol } = attempt.keyed.channel
+  const [first, ...others] = samplesOf(protocol, attempt.model, attempt.stream)
+  if (first === undefined) throw new ApiError('internal', `There is no sample request of ${protocol}`)
+  let tried = await trySample(dependencies, first, attempt)
   for (const sample of others) {
     if (tried.verdict?.kind !== 'client_fault' || !tried.verdict.message.includes('max_completion_tokens')) return tried
-    tried = await trySample(dependencies, channel, sample, model, stream)
+    tried = await trySample(dependencies, sample, attempt)
   }
   return tried
 }
 
-const step = (name: Step['step'], ms: number, error: string | null): Step => ({
-  step: name,
-  ok: error === null,
-  ms: Math.round(ms),
-  error
-})
+/** The steps of one test, each told once, as soon as it is over. */
+class Steps implements AnswerProgress {
+  readonly all: TestStep[] = []
+  readonly #tell: (step: TestStep) => void
 
-/** What the unstreamed request showed, up to the first step that failed. */
-function stepsOf({ answer, verdict, error }: Tried): Step[] {
-  if (answer.connectedMs === null) return [step('connect', answer.endMs, error)]
-  const connected = step('connect', answer.connectedMs, null)
-  if (answer.kind === 'failed') return [connected, step('request', answer.endMs, error)]
-  if (verdict?.kind === 'auth') return [connected, step('auth', answer.headMs, error)]
-  return [connected, step('auth', answer.headMs, null), step('request', answer.endMs, error)]
+  constructor(tell: (step: TestStep) => void) {
+    this.#tell = tell
+  }
+
+  get ok(): boolean {
+    return this.all.every((each) => each.ok)
+  }
+
+  connected(ms: number): void {
+    this.#add('connect', ms, null)
+  }
+
+  /** A refusal may be one of the credential, which only its body tells. */
+  head(status: number, ms: number): void {
+    if (status < 300) this.#add('auth', ms, null)
+  }
+
+  /** What the unstreamed request showed, up to the first step that failed. */
+  requested({ answer, verdict, error }: Tried): void {
+    if (answer.connectedMs === null) {
+      this.#add('connect', answer.endMs, error)
+      return
+    }
+    this.connected(answer.connectedMs)
+    if (answer.kind === 'answer') this.#add('auth', answer.headMs, verdict?.kind === 'auth' ? error : null)
+    if (this.ok) this.#add('request', answer.endMs, error)
+  }
+
+  streamed({ answer, error }: Tried): void {
+    this.#add('stream', answer.endMs, error)
+  }
+
+  #add(step: TestStep['step'], ms: number, error: string | null): void {
+    if (this.all.some((each) => each.step === step)) return
+    const added = { step, ok: error === null, ms: Math.round(ms), error }
+    this.all.push(added)
+    this.#tell(added)
+  }
 }
 
-async function chooseModel(dependencies: ApiDependencies, channel: Channel): Promise<string> {
-  const [named] = plainNames(channel.models)
+async function chooseModel(dependencies: TestDependencies, keyed: KeyedChannel): Promise<string> {
+  const { models, protocol } = keyed.channel
+  const [named] = plainNames(models)
   if (named !== undefined) return named
-  const usual = DEFAULT_MODELS[channel.protocol]
-  const listed = (await listUpstreamModels(dependencies, channel)) ?? []
-  const fitting = listed.filter((name) => matchesModel(channel.models, name))
+  const usual = DEFAULT_MODELS[protocol]
+  const listed = await listUpstreamModels(dependencies, keyed)
+  const fitting = listed.kind === 'listed' ? listed.names.filter((name) => matchesModel(models, name)) : []
   return fitting.includes(usual) ? usual : (fitting[0] ?? usual)
 }
 
 /**
- * Tries a channel as it is saved: connect, auth, a one-token request, the same streamed; each with its time and, where it
- * failed, what to do. What comes after a failed step is left out. When all is well, the channel's health is cleared (B04).
+ * Tries a channel: connect, auth, a one-token request, the same streamed; each with its time and, where it failed, what to
+ * do. What comes after a failed step is left out. `wanted`: the model to ask for; `tell` hears each step as it ends.
  */
 export async function testChannel(
-  dependencies: ApiDependencies,
-  channel: Channel,
-  wanted: string | undefined
-): Promise<TestResult> {
-  if (channel.managedBy === 'built-in')
-    throw new ApiError('conflict', 'The Demo answers offline: there is nothing to test')
-  const model = wanted ?? (await chooseModel(dependencies, channel))
-  const sent = mapModel(channel.modelMap, model)
-  const steps = stepsOf(await tryModel(dependencies, channel, sent, false))
-  if (steps.every(({ ok }) => ok)) {
-    const { answer, error } = await tryModel(dependencies, channel, sent, true)
-    steps.push(step('stream', answer.endMs, error))
-  }
-  const ok = steps.every((each) => each.ok)
-  if (ok) dependencies.health.clear(channel.id)
-  return { ok, model, steps }
+  dependencies: TestDependencies,
+  keyed: KeyedChannel,
+  wanted: string | undefined,
+  tell: (step: TestStep) => void
+): Promise<ChannelTestResult> {
+  const model = wanted ?? (await chooseModel(dependencies, keyed))
+  const asked = { keyed, model: mapModel(keyed.channel.modelMap, model) }
+  const steps = new Steps(tell)
+  steps.requested(await tryModel(dependencies, { ...asked, stream: false, progress: steps }))
+  if (steps.ok) steps.streamed(await tryModel(dependencies, { ...asked, stream: true }))
+  return { ok: steps.ok, model, steps: steps.all }
 }

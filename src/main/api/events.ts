@@ -3,12 +3,16 @@ import type { Stop } from '../../shared/ports'
 import type { RequestRow } from '../../shared/request-log'
 import type { ApiDependencies } from './dependencies'
 import type { Traffic } from './gateway'
+import { settingsInForce } from './settings-calls'
+import type { TestSteps } from './test-steps'
 
 /** At most 4 `request.finished` a second. */
 const FINISHED_EVERY_MS = 250
 /** Of one batch the newest rows are told; a list that wants them all asks `logs.query`. */
 const MAX_ROWS = 200
 const TICK_MS = 1000
+/** At most 4 `inFlight.changed` a second. */
+const IN_FLIGHT_EVERY_MS = 250
 
 type Emit<N extends EventName> = (payload: EventPayload<N>) => void
 type Sources = { readonly [N in EventName]: (emit: Emit<N>) => Stop }
@@ -50,16 +54,40 @@ function ticks({ gateway, clock }: ApiDependencies, emit: Emit<'stats.tick'>): S
   })
 }
 
+/** The requests under way, looked at four times a second and told when they are others, or further on, than before. */
+function inFlightChanges({ gateway, clock }: ApiDependencies, emit: Emit<'inFlight.changed'>): Stop {
+  let told = ''
+  let wasIdle = gateway.traffic().inFlight === 0
+  return clock.every(IN_FLIGHT_EVERY_MS, () => {
+    const isIdle = gateway.traffic().inFlight === 0
+    if (isIdle && wasIdle) return
+    wasIdle = isIdle
+    const list = gateway.inFlight()
+    const now = JSON.stringify(list)
+    if (now === told) return
+    told = now
+    emit(list)
+  })
+}
+
 /** Where each event comes from. A source runs only while somebody listens. */
-const sourcesOf = (dependencies: ApiDependencies): Sources => ({
+const sourcesOf = (dependencies: ApiDependencies, testSteps: TestSteps): Sources => ({
   'request.finished': (emit) => finishedRequests(dependencies, emit),
+  'inFlight.changed': (emit) => inFlightChanges(dependencies, emit),
   'channel.changed': (emit) =>
     dependencies.config.onChange((change) => {
       if (change.kind === 'channel') emit({ id: change.id })
     }),
   'health.changed': (emit) => dependencies.health.onChange(emit),
+  'settings.changed': (emit) =>
+    dependencies.config.onChange((change) => {
+      if (change.kind === 'settings') emit(settingsInForce(dependencies.config))
+    }),
+  'test.step': (emit) => testSteps.onStep(emit),
   'stats.tick': (emit) => ticks(dependencies, emit),
-  'gateway.changed': (emit) => dependencies.gateway.onChange(emit)
+  'gateway.changed': (emit) => dependencies.gateway.onChange(emit),
+  'imports.changed': (emit) => dependencies.imports.onChange((pending) => emit({ pending })),
+  'updates.changed': (emit) => dependencies.updates.onChange(emit)
 })
 
 /** Listeners of one event, and the source that runs while there are any. */
@@ -94,14 +122,19 @@ class Topic<N extends EventName> {
 export class Events {
   readonly #topics: { readonly [N in EventName]: Topic<N> }
 
-  constructor(dependencies: ApiDependencies) {
-    const sources = sourcesOf(dependencies)
+  constructor(dependencies: ApiDependencies, testSteps: TestSteps) {
+    const sources = sourcesOf(dependencies, testSteps)
     this.#topics = {
       'request.finished': new Topic(sources['request.finished']),
+      'inFlight.changed': new Topic(sources['inFlight.changed']),
       'channel.changed': new Topic(sources['channel.changed']),
       'health.changed': new Topic(sources['health.changed']),
+      'settings.changed': new Topic(sources['settings.changed']),
+      'test.step': new Topic(sources['test.step']),
       'stats.tick': new Topic(sources['stats.tick']),
-      'gateway.changed': new Topic(sources['gateway.changed'])
+      'gateway.changed': new Topic(sources['gateway.changed']),
+      'imports.changed': new Topic(sources['imports.changed']),
+      'updates.changed': new Topic(sources['updates.changed'])
     }
   }
 

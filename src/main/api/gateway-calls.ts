@@ -1,15 +1,19 @@
 import { calls } from '../../shared/contract'
-import { ApiError } from './api-error'
+import { ApiError, badArguments } from './api-error'
 import type { ApiDependencies } from './dependencies'
 import { implement } from './implement'
 
-/** Calls on the gateway's switch. */
+/** Calls on the gateway: its switch, and what flows through it. */
 export function gatewayCalls({ gateway }: ApiDependencies) {
   return {
     'gateway.status': implement(calls['gateway.status'], () => gateway.status()),
-    'gateway.setState': implement(calls['gateway.setState'], ({ state }) => {
-      if (state !== 'off' || gateway.canTurnOff) return gateway.setState(state)
+    'gateway.setState': implement(calls['gateway.setState'], ({ state, minutes }) => {
+      if (minutes !== undefined && state !== 'paused') {
+        throw badArguments([{ path: 'minutes', message: 'may be given with the state "paused" only' }])
+      }
+      if (state !== 'off' || gateway.canTurnOff) return gateway.setState(state, minutes)
       throw new ApiError('conflict', 'A headless gateway can be paused, not turned off: nothing could turn it on again')
-    })
+    }),
+    'gateway.inFlight': implement(calls['gateway.inFlight'], () => gateway.inFlight())
   }
 }

@@ -1,4 +1,4 @@
-import type { GatewayStatus } from '../../shared/gateway-status'
+import type { GatewayStatus, InFlightList } from '../../shared/gateway-status'
 import type { Stop } from '../../shared/ports'
 
 /** Where a listener can be reached. */
@@ -19,10 +19,11 @@ export interface Traffic {
 export interface Gateway {
   status(): GatewayStatus
   /**
-   * Turns it on, pauses it or turns it off, and resolves with what it is then.
+   * Turns it on, pauses it or turns it off, and resolves with what it is then. `pauseMinutes`: how long a pause lasts;
+   * any other change ends it sooner, and a pause without it lasts until then.
    * Rejects with an error that has `code` and `status` when the port can't be had.
    */
-  setState(state: GatewayStatus['state']): Promise<GatewayStatus>
+  setState(state: GatewayStatus['state'], pauseMinutes?: number): Promise<GatewayStatus>
   /** false: *off* would leave nothing that could turn it on again (headless). */
   readonly canTurnOff: boolean
   /** Called after every change of the status, whoever made it. */
@@ -30,4 +31,6 @@ export interface Gateway {
   /** Where this very program listens, or would listen while it is off (B41). */
   addresses(): readonly Address[]
   traffic(): Traffic
+  /** The requests under way. */
+  inFlight(): InFlightList
 }

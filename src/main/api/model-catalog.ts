@@ -11,7 +11,7 @@ const KEEP_MS = 5 * 60_000
 const KEEP_MISSING_MS = 30_000
 
 /** What the Demo is asked for, which answers to any name. */
-const DEMO_MODEL = 'demo'
+export const DEMO_MODEL = 'demo'
 
 interface Kept {
   /** Another one after an edit: what was listed for the old address or credential says nothing. */
@@ -27,7 +27,7 @@ const accountOf = ({ protocol, baseUrl, credentialRevision }: Channel): string =
 const isGlob = (name: string): boolean => !plainNames([name]).includes(name)
 
 /**
- * Which models a client may ask for: over all enabled channels that its key may use, what they name, what their
+ * Which models a client may ask for: over all enabled channels in use that its key may use, what they name, what their
  * `modelMap` takes, and what of their upstream's own list fits their globs.
  */
 export class ModelCatalog {
@@ -43,7 +43,10 @@ export class ModelCatalog {
     const { config } = this.#dependencies
     this.#forgetUnknown()
     const allowed = key?.allowedChannels ?? null
-    const channels = config.enabledChannels().filter(({ id }) => allowed === null || allowed.includes(id))
+    const { onlyChannel } = config.settings()
+    const channels = config
+      .enabledChannels()
+      .filter(({ id }) => allowed?.includes(id) !== false && (onlyChannel === null || onlyChannel === id))
     const names = await Promise.all(channels.map((channel) => this.#namesOf(channel)))
     return [...new Set(names.flat())]
   }
@@ -63,11 +66,17 @@ export class ModelCatalog {
     if (kept?.account === accountOf(channel) && kept.until > clock.now()) return kept.names
     // B41: a channel that leads back to us would ask us for our list, and so on.
     if (pointsAtUs(channel.baseUrl, gateway.addresses())) return null
-    const names = listUpstreamModels(this.#dependencies, channel)
+    const names = this.#askFor(channel)
     this.#keep(channel, names, KEEP_MS)
     const result = await names
     if (result === null) this.#keep(channel, names, KEEP_MISSING_MS)
     return result
+  }
+
+  async #askFor(channel: Channel): Promise<readonly string[] | null> {
+    const credential = this.#dependencies.config.credential(channel)
+    const listed = await listUpstreamModels(this.#dependencies, { channel, credential })
+    return listed.kind === 'listed' ? listed.names : null
   }
 
   #keep(channel: Channel, names: Promise<readonly string[] | null>, ms: number): void {

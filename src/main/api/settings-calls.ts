@@ -1,22 +1,26 @@
-import { calls } from '../../shared/contract'
+import { calls, type CallResult } from '../../shared/contract'
 import { bindConflict } from '../../shared/loopback'
+import type { ConfigStore } from '../storage/ports'
 import { badArguments } from './api-error'
 import type { ApiDependencies } from './dependencies'
 import { implement } from './implement'
 
-/** Calls on the settings and on the gateway's switch. */
-export function settingsCalls({ config }: ApiDependencies) {
-  const inForce = () => ({ settings: config.settings(), managed: [...config.managedSettings()] })
+/** What is in force now, and which of it the config file sets. */
+export function settingsInForce(config: ConfigStore): CallResult<'settings.get'> {
+  return { settings: config.settings(), managed: [...config.managedSettings()] }
+}
 
+/** Calls on the settings. */
+export function settingsCalls({ config }: ApiDependencies) {
   return {
-    'settings.get': implement(calls['settings.get'], inForce),
+    'settings.get': implement(calls['settings.get'], () => settingsInForce(config)),
     'settings.update': implement(calls['settings.update'], async (change) => {
       const before = config.settings()
       const { host = before.host, port = before.port, keyRequired = before.keyRequired } = change
       const conflict = bindConflict({ host, keyRequired })
       if (conflict !== null) throw badArguments([{ path: 'keyRequired', message: conflict }])
       await config.updateSettings(change)
-      return { ...inForce(), restartNeeded: host !== before.host || port !== before.port }
+      return { ...settingsInForce(config), restartNeeded: host !== before.host || port !== before.port }
     })
   }
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import type { Channel } from '../../shared/channel'
 import type { ProtocolId } from '../../shared/protocol'
 import { protocols } from '../protocols/registry'
 import { versionedUrl } from '../protocols/upstream-url'
 import { upstreamHeaders } from '../proxy/forward-headers'
 import { askUpstream } from './ask-upstream'
 import type { ApiDependencies } from './dependencies'
+import type { KeyedChannel } from './keyed-channel'
 
 /** A client waits for it, and a list that is missing does little harm. */
 const LIMITS = { connectMs: 3000, totalMs: 5000, maxBytes: 4 * 1024 * 1024 }
@@ -39,13 +39,20 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
-/** The models that a channel's upstream lists; null when it can't be had. Never rejects, and takes 5 s at most. */
+function whyNone(status: number): string {
+  return status === 200 ? 'The answer is no list of models' : `The upstream answered with status ${status}`
+}
+
+/** What came of asking for a list of models. */
+export type ListedModels =
+  { readonly kind: 'listed'; readonly names: readonly string[] } | { readonly kind: 'none'; readonly why: string }
+
+/** The models that a channel's upstream lists. Never rejects, and takes 5 s at most. */
 export async function listUpstreamModels(
-  dependencies: Pick<ApiDependencies, 'config' | 'transport' | 'clock' | 'logger'>,
-  channel: Channel
-): Promise<readonly string[] | null> {
+  dependencies: Pick<ApiDependencies, 'transport' | 'clock' | 'logger'>,
+  { channel, credential }: KeyedChannel
+): Promise<ListedModels> {
   const protocol = protocols[channel.protocol]
-  const credential = dependencies.config.credential(channel)
   const url = versionedUrl(channel.baseUrl, protocol.version, 'models')
   url.search = [url.search.slice(1), QUERY[channel.protocol]].filter((part) => part !== '').join('&')
   const headers = upstreamHeaders({
@@ -58,9 +65,8 @@ export async function listUpstreamModels(
   })
   const answer = await askUpstream(dependencies, { method: 'GET', url, headers, body: null }, LIMITS)
   const names = answer.kind === 'answer' && answer.status === 200 ? readNames(answer.body) : null
-  if (names === null) {
-    const why = answer.kind === 'failed' ? answer.error.message : `status ${answer.status}`
-    dependencies.logger.debug('a channel gave no list of models', { channel: channel.name, why })
-  }
-  return names === null ? null : names.slice(0, MAX_NAMES)
+  if (names !== null) return { kind: 'listed', names: names.slice(0, MAX_NAMES) }
+  const why = answer.kind === 'failed' ? answer.error.message : whyNone(answer.status)
+  dependencies.logger.debug('a channel gave no list of models', { channel: channel.name, why })
+  return { kind: 'none', why }
 }

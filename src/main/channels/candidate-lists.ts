@@ -53,6 +53,8 @@ export class CandidateLists {
   readonly #pointsHere: PointsHere
   readonly #rotations = new Rotations()
   #kept = new WeakMap<readonly Channel[], ListsOfChannels>()
+  /** What the kept lists were made for: it changes so rarely that they are simply made anew. */
+  #onlyChannel: ChannelId | null = null
 
   constructor(board: HealthBoard, pointsHere: PointsHere) {
     this.#board = board
@@ -63,6 +65,10 @@ export class CandidateLists {
     const { model } = request
     const makeOnce = request.stateHolder !== null || (model !== null && model.length > LONGEST_KEPT_NAME)
     if (makeOnce) return this.#make(request, channels)
+    if (request.onlyChannel !== this.#onlyChannel) {
+      this.#onlyChannel = request.onlyChannel
+      this.forget()
+    }
     const lists = this.#listsFor(request, channels)
     const known = lists.get(model)
     if (known) return known

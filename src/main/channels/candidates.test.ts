@@ -9,6 +9,7 @@ const request = (given: Partial<CandidateRequest> = {}): CandidateRequest => ({
   protocol: 'anthropic',
   model: 'claude-opus-5',
   allowedChannels: null,
+  onlyChannel: null,
   stateHolder: null,
   ...given
 })

@@ -11,6 +11,8 @@ export interface CandidateRequest {
   readonly model: string | null
   /** Of the client key; null: every channel. */
   readonly allowedChannels: readonly ChannelId[] | null
+  /** The one channel that the user lets be used; null: all. */
+  readonly onlyChannel: ChannelId | null
   /** The channel that holds the state which the request names; null: any. */
   readonly stateHolder: ChannelId | null
 }
@@ -52,6 +54,7 @@ function exclusionReason(request: CandidateRequest, channel: Channel, pointsHere
   if (!channel.enabled) return 'disabled'
   if (lacksCredential(channel)) return 'no_credential'
   if (pointsHere(channel)) return 'loop'
+  if (request.onlyChannel !== null && request.onlyChannel !== channel.id) return 'other_used_alone'
   return request.stateHolder !== null && request.stateHolder !== channel.id ? 'state_elsewhere' : null
 }
 

@@ -3,13 +3,13 @@ import type { Clock } from '../../shared/ports'
 import type { Verdict } from '../protocols/protocol'
 import type { Candidate } from './candidate-lists'
 import type { ChannelHealth } from './channel-health'
-import type { Lease } from './lease'
+import { UNKNOWN_USE, type Lease, type SessionUse } from './lease'
 import type { Moment } from './moment'
 import { NO_PERMIT, type Permit } from './probe-permit'
 
 /** Told once, when the answer was whole and good: writes the session's binding (B12). */
 export interface SuccessListener {
-  succeeded(channel: Channel): void
+  succeeded(channel: Channel, use: SessionUse): void
 }
 
 /** See `Lease`. Made by the selector alone. */
@@ -42,10 +42,10 @@ export class ChannelLease implements Lease {
     this.#health.answering(this.#began)
   }
 
-  succeed(): void {
+  succeed(use: SessionUse = UNKNOWN_USE): void {
     if (!this.#end()) return
     this.#health.succeed(this.#began, this.model)
-    this.#listener?.succeeded(this.channel)
+    this.#listener?.succeeded(this.channel, use)
   }
 
   fail(verdict: Verdict): void {

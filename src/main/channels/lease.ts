@@ -1,5 +1,16 @@
 import type { Channel } from '../../shared/channel'
+import type { TokenUsage } from '../../shared/usage'
 import type { Verdict } from '../protocols/protocol'
+
+/** What a session's binding learns of a good answer. */
+export interface SessionUse {
+  /** The program that asked; null when it names none. */
+  readonly client: string | null
+  /** null: the upstream did not tell. */
+  readonly usage: TokenUsage | null
+}
+
+export const UNKNOWN_USE: SessionUse = { client: null, usage: null }
 
 /**
  * The right to try one channel once. It carries the channel and its health along, so that nothing is looked up again
@@ -17,8 +28,8 @@ export interface Lease {
    * for the end of a long stream; the channel stays on probation until `succeed`. Changes nothing for other tries.
    */
   answering(): void
-  /** A whole, good answer: closes the breaker, ends cooldown and auth failure (B04, B05), binds the session (B12). */
-  succeed(): void
+  /** A whole, good answer: closes the breaker, ends cooldown and auth failure (B04, B05), binds the session (B12) and counts `use` to it. */
+  succeed(use?: SessionUse): void
   /** A verdict on the channel. `client_fault`, `retry_elsewhere` and `signature` do no harm. */
   fail(verdict: Verdict): void
   /** The client went away (B07) or the try was not made: no harm, the permit is freed. */
@@ -33,6 +44,7 @@ export type ExclusionReason =
   | 'not_allowed' // this client key may not use it
   | 'no_credential'
   | 'loop' // points at Routex itself (B41)
+  | 'other_used_alone' // the user lets only another channel be used
   | 'auth_failed'
   | 'open'
   | 'cooling'

@@ -26,6 +26,8 @@ export interface SelectionRequest {
   readonly clientKeyId: ClientKeyId | null
   /** Of the client key; null: every channel. Kept by its identity as well. */
   readonly allowedChannels: readonly ChannelId[] | null
+  /** *Use only this one*: every other channel is left out; null: all are used. */
+  readonly onlyChannel: ChannelId | null
   /** The channel that holds the state which the request names (`previous_response_id`…); null: any may serve it. */
   readonly stateHolder: ChannelId | null
   readonly session: SelectionSession | null

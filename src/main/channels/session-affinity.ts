@@ -1,6 +1,7 @@
 import type { AffinityStats, SessionView } from '../../shared/sessions'
 import type { ChannelId, ClientKeyId } from '../../shared/ids'
 import type { Clock, Stop } from '../../shared/ports'
+import { UNKNOWN_USE, type SessionUse } from './lease'
 
 /** B11. */
 const DEFAULT_LIMIT = 10_000
@@ -31,6 +32,17 @@ interface Binding {
   createdAt: number
   lastUsedAt: number
   requests: number
+  /** The program that last used it. */
+  client: string | null
+  readonly tokens: SessionTokens
+}
+
+/** Sums over its good answers. */
+interface SessionTokens {
+  input: number
+  cacheRead: number
+  cacheWrite: number
+  output: number
 }
 
 /**
@@ -79,15 +91,15 @@ export class SessionAffinity {
 
   /**
    * Records a whole, good answer of `channelId` to this session: binds it when it is unbound, and moves it when `replaces`
-   * says so. A binding that another request has moved meanwhile stays.
+   * says so. A binding that another request has moved meanwhile stays. `use` is counted to the one that is written.
    */
-  bind(identity: SessionIdentity, channelId: ChannelId, replaces: Replaces): void {
+  bind(identity: SessionIdentity, channelId: ChannelId, replaces: Replaces, use = UNKNOWN_USE): void {
     if (identity.sessionId.length > LONGEST_NAME || identity.model.length > LONGEST_NAME) return
     const now = this.#clock.now()
     const binding = this.#live(identity, now)
     if (!binding || replaces === 'any') {
       if (binding) this.#remove(binding)
-      this.#insert(identity, channelId, now)
+      count(this.#insert(identity, channelId, now), use)
       return
     }
     if (binding.channelId !== channelId) {
@@ -95,27 +107,33 @@ export class SessionAffinity {
       binding.channelId = channelId
       this.#repins++
     }
-    binding.requests++
+    count(binding, use)
     this.#use(binding, now)
   }
 
-  /** Most recently used first; `key` is what `clear` takes. */
+  /** Most recently used first; `key` is what `clear` and `move` take. */
   list(limit: number): SessionView[] {
     const now = this.#clock.now()
     return this.#all()
       .filter((binding) => !isExpired(binding, now))
       .sort((one, other) => other.lastUsedAt - one.lastUsedAt || other.serial - one.serial)
       .slice(0, limit)
-      .map(({ serial, identity, channelId, createdAt, lastUsedAt, requests }) => ({
-        key: String(serial),
-        sessionId: identity.sessionId,
-        clientKeyId: identity.clientKeyId,
-        model: identity.model,
-        channelId,
-        createdAt,
-        lastUsedAt,
-        requests
-      }))
+      .map(viewOf)
+  }
+
+  /** One session, by the key that `list` gave; null when it is not bound (any more). */
+  find(key: string): SessionView | null {
+    const binding = this.#bySerial(key)
+    return binding === undefined ? null : viewOf(binding)
+  }
+
+  /** Binds a session, by the key that `list` gave, to another channel; null when it is not bound (any more). */
+  move(key: string, channelId: ChannelId): SessionView | null {
+    const binding = this.#bySerial(key)
+    if (binding === undefined) return null
+    if (binding.channelId !== channelId) this.#repins++
+    binding.channelId = channelId
+    return viewOf(binding)
   }
 
   /** Unpins one session, by the key that `list` gave, or all. How many were bound. */
@@ -156,6 +174,11 @@ export class SessionAffinity {
     return Array.from(this.#sessions.values()).flat()
   }
 
+  #bySerial(key: string): Binding | undefined {
+    const now = this.#clock.now()
+    return this.#all().find((binding) => String(binding.serial) === key && !isExpired(binding, now))
+  }
+
   #live({ sessionId, model, clientKeyId }: SessionIdentity, now: number): Binding | undefined {
     const bindings = this.#sessions.get(sessionId)
     if (!bindings) return undefined
@@ -179,15 +202,18 @@ export class SessionAffinity {
     this.#sessions.set(sessionId, bindings)
   }
 
-  #insert(identity: SessionIdentity, channelId: ChannelId, now: number): void {
+  #insert(identity: SessionIdentity, channelId: ChannelId, now: number): Binding {
     if (this.#size >= this.#limit) this.#evict()
     const serial = ++this.#lastSerial
-    const binding: Binding = { serial, identity, channelId, createdAt: now, lastUsedAt: now, requests: 1 }
+    const tokens = { input: 0, cacheRead: 0, cacheWrite: 0, output: 0 }
+    const times = { createdAt: now, lastUsedAt: now }
+    const binding: Binding = { serial, identity, channelId, ...times, requests: 0, client: null, tokens }
     const bindings = this.#sessions.get(identity.sessionId)
     if (bindings) bindings.push(binding)
     else this.#sessions.set(identity.sessionId, [binding])
     this.#use(binding, now)
     this.#size++
+    return binding
   }
 
   #remove(binding: Binding): void {
@@ -222,3 +248,25 @@ export class SessionAffinity {
 }
 
 const isExpired = (binding: Binding, now: number): boolean => now - binding.lastUsedAt >= SLIDING_MS
+
+function count(binding: Binding, { client, usage }: SessionUse): void {
+  binding.requests++
+  binding.client = client ?? binding.client
+  if (usage === null) return
+  const { tokens } = binding
+  tokens.input += usage.input
+  tokens.cacheRead += usage.cacheRead
+  tokens.cacheWrite += usage.cacheWrite
+  tokens.output += usage.output
+}
+
+function viewOf({ serial, identity, tokens, ...binding }: Binding): SessionView {
+  const prompt = tokens.input + tokens.cacheRead + tokens.cacheWrite
+  return {
+    key: String(serial),
+    ...identity,
+    ...binding,
+    tokens: { ...tokens },
+    cacheHitRate: prompt === 0 ? null : tokens.cacheRead / prompt
+  }
+}

@@ -2,6 +2,7 @@ import type { Channel } from '../../shared/channel'
 import type { ChannelId } from '../../shared/ids'
 import type { Operation } from '../protocols/protocol'
 import type { SuccessListener } from './channel-lease'
+import type { SessionUse } from './lease'
 import type { SelectionRequest, SelectionSession } from './selection'
 import type { Replaces, SessionAffinity, SessionIdentity } from './session-affinity'
 
@@ -26,8 +27,8 @@ export class SessionBinding implements SuccessListener {
     this.#replaces = replaces
   }
 
-  succeeded(channel: Channel): void {
-    if (this.#replaces !== undefined) this.#affinity.bind(this.#identity, channel.id, this.#replaces)
+  succeeded(channel: Channel, use: SessionUse): void {
+    if (this.#replaces !== undefined) this.#affinity.bind(this.#identity, channel.id, this.#replaces, use)
   }
 }
 

@@ -1,25 +1,37 @@
-/** What flows now: cheap counters that the status and the once-a-second event read. */
+import type { InFlightList, InFlightView } from '../../shared/gateway-status'
+
+/** A request under way, as long as it is. */
+export interface UnderWay {
+  /** As it is now; made only when somebody asks. */
+  view(): InFlightView
+}
+
+/** Of more requests the oldest are shown. */
+const MOST_SHOWN = 50
+
+/** What flows now: cheap counters, and the requests under way, which the status, the API and the once-a-second event read. */
 export class Activity {
-  #inFlight = 0
+  /** In the order of their arrival. */
+  readonly #underWay = new Set<UnderWay>()
   #requests = 0
   #errors = 0
   #tellIdle: (() => void) | null = null
   #idle: Promise<void> | null = null
 
-  begin(): void {
-    this.#inFlight += 1
+  begin(request: UnderWay): void {
+    this.#underWay.add(request)
   }
 
-  end(failed: boolean): void {
-    this.#inFlight -= 1
+  end(request: UnderWay, failed: boolean): void {
+    this.#underWay.delete(request)
     this.#requests += 1
     if (failed) this.#errors += 1
-    if (this.#inFlight === 0) this.#tellIdle?.()
+    if (this.#underWay.size === 0) this.#tellIdle?.()
   }
 
   /** Resolves as soon as no request is under way: each has its row then. */
   whenIdle(): Promise<void> {
-    if (this.#inFlight === 0) return Promise.resolve()
+    if (this.#underWay.size === 0) return Promise.resolve()
     this.#idle ??= new Promise((resolve) => {
       this.#tellIdle = () => {
         this.#tellIdle = null
@@ -30,8 +42,18 @@ export class Activity {
     return this.#idle
   }
 
+  /** The requests under way, the oldest first. */
+  list(): InFlightList {
+    const requests: InFlightView[] = []
+    for (const request of this.#underWay) {
+      if (requests.length === MOST_SHOWN) break
+      requests.push(request.view())
+    }
+    return { requests, total: this.#underWay.size }
+  }
+
   get inFlight(): number {
-    return this.#inFlight
+    return this.#underWay.size
   }
 
   /** Since the start; a reader takes differences. */

@@ -16,9 +16,10 @@ const CLIENT_CLOSED_REQUEST = 499
 
 /** The first step: from here on the request counts, and one of the functions below ends it. */
 export function receive(parts: ProxyDependencies, client: ClientRequest): ExchangeLog {
-  parts.activity.begin()
   const now = parts.clock.now()
-  return new ExchangeLog(newRequestId(now), now, parts.clock.monotonic(), client)
+  const log = new ExchangeLog(newRequestId(now), now, parts.clock.monotonic(), client)
+  parts.activity.begin(log)
+  return log
 }
 
 /** A good answer: committed, relayed, recorded, and ended. */
@@ -31,13 +32,14 @@ export async function answerWith(
 ): Promise<void> {
   const { answer, attempt, lease, deadlines } = tried
   lease.answering()
+  log.answering()
   request.content.release()
   const headers = answerHeaders(answer.headers, ownHeaders(log, lease.channel.slug))
   const end = await relay({ request, attempt, answer, reply, headers, idleMs: deadlines.idleMs, clock: parts.clock })
   parts.ticker.remove(attempt)
 
   const broken = end.kind === 'truncated' ? breakage(parts, request, tried, end) : null
-  if (end.kind === 'ok') lease.succeed()
+  if (end.kind === 'ok') lease.succeed({ client: log.client, usage: end.usage })
   else if (broken === null) lease.abandon()
   else lease.fail(broken)
   for (const id of end.stateIds) parts.stateHolders.remember(id, lease.channel.id)
@@ -133,7 +135,7 @@ function breakage(
   }
   if (broken instanceof UpstreamError) return { kind: 'failure', message: broken.message }
   const verdict = request.protocol.judge(broken.status, tried.answer.headers, broken.body, parts.clock.now())
-  return withoutCredential(verdict, parts.config.credential(tried.lease.channel))
+  return withoutCredential(verdict, tried.lease.channel, parts.config.credential(tried.lease.channel))
 }
 
 /** B24. */
@@ -145,5 +147,5 @@ function ownHeaders(log: ExchangeLog, slug: string | null): HeaderList {
 /** The row is in the journal when this resolves; only then may the last bytes go out. */
 async function finish(parts: ProxyDependencies, log: ExchangeLog, ending: Ending): Promise<void> {
   await parts.log.append(log.record(ending, parts.clock.monotonic()))
-  parts.activity.end(ending.outcome !== 'ok' && ending.outcome !== 'cancelled')
+  parts.activity.end(log, ending.outcome !== 'ok' && ending.outcome !== 'cancelled')
 }

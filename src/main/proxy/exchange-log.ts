@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import type { Channel } from '../../shared/channel'
 import type { ClientKey } from '../../shared/client-key'
+import type { InFlightView } from '../../shared/gateway-status'
 import { requestId, type RequestId } from '../../shared/ids'
 import type { AttemptRecord, ExclusionRecord, Outcome, RequestRecord } from '../../shared/request-log'
 import type { Exclusion, Lease } from '../channels/lease'
 import type { Route } from '../protocols/protocol'
+import type { UnderWay } from './activity'
 import type { ParsedRequest } from './parse-request'
 import type { ClientRequest } from './ports'
 import type { RelayEnd } from './relay-end'
@@ -27,16 +30,21 @@ export function newRequestId(now: number): RequestId {
   return requestId.parse(`${now.toString(36).padStart(9, '0')}-${randomUUID().slice(24)}`)
 }
 
-/** Gathers what happens to one request, for the one row it leaves (B30). */
-export class ExchangeLog {
+/** Gathers what happens to one request, for the one row it leaves (B30), and for who looks at it meanwhile. */
+export class ExchangeLog implements UnderWay {
   readonly id: RequestId
   /** ms since 1970. */
   readonly at: number
   /** Monotonic, ms. */
   readonly arrivedAt: number
+  /** The program that sent it; null when it names none. */
+  readonly client: string | null
   readonly #client: ClientRequest
   readonly #attempts: AttemptRecord[] = []
   #begun = 0
+  /** Of the last try that was begun. */
+  #channel: Channel | null = null
+  #answering = false
   #key: ClientKey | null = null
   #route: Route | null = null
   #request: ParsedRequest | null = null
@@ -50,6 +58,7 @@ export class ExchangeLog {
     this.id = id
     this.at = at
     this.arrivedAt = arrivedAt
+    this.client = productOf(client.headers['user-agent'])
     this.#client = client
   }
 
@@ -66,9 +75,15 @@ export class ExchangeLog {
     this.#parsedAt = monotonic
   }
 
-  /** One more try begins. */
-  attempting(): void {
+  /** One more try begins, on this channel. */
+  attempting(channel: Channel): void {
     this.#begun += 1
+    this.#channel = channel
+  }
+
+  /** The answer begins to go out. */
+  answering(): void {
+    this.#answering = true
   }
 
   /** A try is over, or its answer was relayed to the end. */
@@ -84,6 +99,22 @@ export class ExchangeLog {
   /** Tries begun so far. */
   get attempts(): number {
     return this.#begun
+  }
+
+  view(): InFlightView {
+    const { protocol } = routedTo(this.#route)
+    const { model, stream } = this.#read()
+    return {
+      id: this.id,
+      at: this.at,
+      protocol,
+      model,
+      client: this.client,
+      channelName: this.#channel?.name ?? null,
+      attempts: this.#begun,
+      stream,
+      answering: this.#answering
+    }
   }
 
   /** The row. Credentials and query strings are never in it. */
@@ -116,9 +147,13 @@ export class ExchangeLog {
       path: this.#client.path.slice(0, 500),
       ...routedTo(this.#route),
       ...(this.#key === null ? KEYLESS : { clientKeyId: this.#key.id, clientKeyName: this.#key.name }),
-      client: productOf(this.#client.headers['user-agent']),
-      ...(this.#request === null ? unread(this.#route) : read(this.#request))
+      client: this.client,
+      ...this.#read()
     }
+  }
+
+  #read(): Read {
+    return this.#request === null ? unread(this.#route) : read(this.#request)
   }
 
   #bodyMs(): number {

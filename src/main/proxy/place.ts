@@ -18,14 +18,16 @@ export function place(parts: ProxyDependencies, request: ParsedRequest): Selecti
       `Response with id '${stateId ?? ''}' not found: no channel answered with it since Routex was started`
     )
   }
+  const { onlyChannel, strategy } = parts.config.settings()
   return {
     channels: parts.config.channels(),
-    strategy: parts.config.settings().strategy,
+    strategy,
     protocol: route.protocol,
     operation: route.operation,
     model: request.model,
     clientKeyId: key?.id ?? null,
     allowedChannels: key?.allowedChannels ?? null,
+    onlyChannel,
     stateHolder,
     session: session === null ? null : { ...session, hasAssistantTurn: facts.hasAssistantTurn }
   }

@@ -92,7 +92,7 @@ async function takeTurn(input: TryInput, lease: Lease): Promise<Turn> {
 async function tryOnce(input: TryInput, lease: Lease, stripped: unknown): Promise<Turn> {
   const { parts, request, log, reply } = input
   const deadlines = deadlinesOf(lease.channel, request.stream)
-  log.attempting()
+  log.attempting(lease.channel)
   const attempt = new Attempt({
     request,
     lease,
@@ -123,7 +123,7 @@ async function tryOnce(input: TryInput, lease: Lease, stripped: unknown): Promis
     log.attempted(attempt.record(error.code, error.message))
     return { kind: 'next', error, lease }
   }
-  const verdict = withoutCredential(result.refusal.verdict, parts.config.credential(lease.channel))
+  const verdict = withoutCredential(result.refusal.verdict, lease.channel, parts.config.credential(lease.channel))
   return judge(input, lease, attempt, { ...result.refusal, verdict })
 }
 

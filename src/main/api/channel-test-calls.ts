@@ -1,0 +1,69 @@
+import type { z } from 'zod'
+import type { ChannelInput } from '../../shared/channel'
+import type { TestStep } from '../../shared/channel-test'
+import { calls } from '../../shared/contract'
+import type { ChannelId } from '../../shared/ids'
+import { ApiError, badArguments } from './api-error'
+import { testChannel } from './channel-test'
+import type { ApiDependencies } from './dependencies'
+import { findChannel } from './find-channel'
+import { implement } from './implement'
+import { unsavedChannel, type KeyedChannel } from './keyed-channel'
+import { LOOP_MESSAGE, pointsAtUs } from './loop-check'
+import { DEMO_MODEL } from './model-catalog'
+import type { TestSteps } from './test-steps'
+import { listUpstreamModels } from './upstream-models'
+
+/** Calls that ask a channel's upstream something, for a channel that is saved or for one that is being filled in. */
+export function channelTestCalls(dependencies: ApiDependencies, testSteps: TestSteps) {
+  const { config, gateway, health } = dependencies
+
+  const saved = (id: ChannelId): KeyedChannel => {
+    const channel = findChannel(config, id)
+    return { channel, credential: config.credential(channel) }
+  }
+
+  const unsaved = (input: ChannelInput, id: ChannelId | undefined): KeyedChannel => {
+    // B41.
+    if (pointsAtUs(input.baseUrl, gateway.addresses())) {
+      throw badArguments([{ path: 'channel.baseUrl', message: LOOP_MESSAGE }])
+    }
+    return unsavedChannel(config, input, id === undefined ? null : findChannel(config, id))
+  }
+
+  const savedOrNot = ({ id, channel }: z.output<(typeof calls)['channels.models']['params']>): KeyedChannel => {
+    if (channel !== undefined) return unsaved(channel, id)
+    if (id !== undefined) return saved(id)
+    throw badArguments([{ path: '', message: 'id or channel must be given' }])
+  }
+
+  const teller =
+    (testId: string | undefined) =>
+    (step: TestStep): void => {
+      if (testId !== undefined) testSteps.tell({ testId, step })
+    }
+
+  return {
+    'channels.test': implement(calls['channels.test'], async ({ id, model, testId }) => {
+      const keyed = saved(id)
+      if (keyed.channel.managedBy === 'built-in') {
+        throw new ApiError('conflict', 'The Demo answers offline: there is nothing to test')
+      }
+      const result = await testChannel(dependencies, keyed, model, teller(testId))
+      // B04: it was seen to work as it is saved.
+      if (result.ok) health.clear(id)
+      return result
+    }),
+    'channels.tryOut': implement(calls['channels.tryOut'], ({ channel, id, model, testId }) =>
+      testChannel(dependencies, unsaved(channel, id), model, teller(testId))
+    ),
+    'channels.models': implement(calls['channels.models'], async (asked) => {
+      const keyed = savedOrNot(asked)
+      if (keyed.channel.managedBy === 'built-in') return { models: [DEMO_MODEL] }
+      const listed = await listUpstreamModels(dependencies, keyed)
+      if (listed.kind === 'listed') return { models: [...listed.names] }
+      const error = { code: 'no_model_list', status: 502 }
+      throw new ApiError(error, `${listed.why}\nCheck base URL and API key, or type the names of the models yourself.`)
+    })
+  }
+}
