@@ -70,6 +70,8 @@ export class ChannelTable {
   readonly #one: CountedStatement<[string], unknown>
   readonly #sealed: CountedStatement<[], unknown>
   readonly #put: CountedStatement<SqlValue[], unknown>
+  readonly #arrange: CountedStatement<SqlValue[], unknown>
+  readonly #createdAt: CountedStatement<[string], { readonly created_at: number }>
   readonly #delete: CountedStatement<[string], unknown>
   /** Channels as they were last read: one that is the same in two queries, or after a sweep, is one object. */
   readonly #known = new Map<ChannelId, Channel>()
@@ -77,8 +79,8 @@ export class ChannelTable {
   constructor(database: CountedDatabase, secretsOf: (id: ChannelId) => ChannelSecrets, logger: Logger) {
     this.#secretsOf = secretsOf
     this.#logger = logger
-    this.#all = database.prepare('SELECT * FROM channels ORDER BY rowid')
-    this.#enabled = database.prepare('SELECT * FROM channels WHERE enabled = 1 ORDER BY rowid')
+    this.#all = database.prepare('SELECT * FROM channels ORDER BY created_at, rowid')
+    this.#enabled = database.prepare('SELECT * FROM channels WHERE enabled = 1 ORDER BY created_at, rowid')
     this.#one = database.prepare('SELECT * FROM channels WHERE id = ?')
     this.#sealed = database.prepare('SELECT id, name, sealed FROM channels')
     this.#put = database.prepare(
@@ -90,6 +92,8 @@ export class ChannelTable {
          priority = excluded.priority, weight = excluded.weight, enabled = excluded.enabled,
          timeouts = excluded.timeouts, ask_for_usage = excluded.ask_for_usage, sealed = excluded.sealed`
     )
+    this.#arrange = database.prepare('UPDATE channels SET priority = ?, weight = ?, enabled = ? WHERE id = ?')
+    this.#createdAt = database.prepare('SELECT created_at FROM channels WHERE id = ?')
     this.#delete = database.prepare('DELETE FROM channels WHERE id = ?')
   }
 
@@ -127,6 +131,16 @@ export class ChannelTable {
       sealed,
       createdAt
     )
+  }
+
+  /** Stores what the order and the share of the work depend on; the rest of the row stays. */
+  arrange({ id, priority, weight, enabled }: Pick<Channel, 'id' | 'priority' | 'weight' | 'enabled'>): void {
+    this.#arrange.run(priority, weight, enabled ? 1 : 0, id)
+  }
+
+  /** ms since 1970. */
+  createdAt(id: ChannelId): number | undefined {
+    return this.#createdAt.all(id)[0]?.created_at
   }
 
   delete(id: ChannelId): void {

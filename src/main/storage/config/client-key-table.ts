@@ -18,6 +18,9 @@ const clientKeyRow = z.object({
 })
 const allowedChannels = z.array(channelId)
 
+const allowedText = (key: ClientKey): string | null =>
+  key.allowedChannels === null ? null : JSON.stringify(key.allowedChannels)
+
 const sealedRow = z.object({ id: clientKeyId, name: z.string(), sealed: z.instanceof(Buffer) })
 export type SealedClientKey = Readonly<z.infer<typeof sealedRow>>
 
@@ -45,6 +48,7 @@ export class ClientKeyTable {
   readonly #all: CountedStatement<[], unknown>
   readonly #sealed: CountedStatement<[], unknown>
   readonly #insert: CountedStatement<SqlValue[], unknown>
+  readonly #update: CountedStatement<SqlValue[], unknown>
   readonly #delete: CountedStatement<[string], unknown>
 
   constructor(database: CountedDatabase) {
@@ -54,6 +58,7 @@ export class ClientKeyTable {
       `INSERT INTO client_keys (id, name, sha256, last4, sealed, allowed_channels, is_default, created_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
     )
+    this.#update = database.prepare('UPDATE client_keys SET name = ?, allowed_channels = ? WHERE id = ?')
     this.#delete = database.prepare('DELETE FROM client_keys WHERE id = ?')
   }
 
@@ -75,8 +80,13 @@ export class ClientKeyTable {
   }
 
   insert(key: StoredClientKey, sealed: Buffer): void {
-    const allowed = key.allowedChannels === null ? null : JSON.stringify(key.allowedChannels)
+    const allowed = allowedText(key)
     this.#insert.run(key.id, key.name, key.sha256, key.last4, sealed, allowed, key.isDefault ? 1 : 0, key.createdAt)
+  }
+
+  /** Stores name and channels; the key itself stays. */
+  update(key: StoredClientKey): void {
+    this.#update.run(key.name, allowedText(key), key.id)
   }
 
   delete(id: ClientKeyId): void {

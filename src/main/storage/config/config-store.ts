@@ -8,6 +8,7 @@ import { logDatabasePath } from '../logs/open-log-database'
 import { openDatabase } from '../open-database'
 import type { ConfigStore, SecretBox } from '../ports'
 import { ChannelTable } from './channel-table'
+import { FIRST_CHANNEL } from './channel-writes'
 import { ClientKeyTable } from './client-key-table'
 import { configMigrations } from './config-migrations'
 import { FactTable } from './fact-table'
@@ -15,7 +16,7 @@ import { History } from './history'
 import { RuleTable } from './rule-table'
 import { SecretVault } from './secret-vault'
 import { SettingsTable } from './settings-table'
-import { FIRST_CHANNEL, SqliteConfigStore, type FileOverlay } from './sqlite-config-store'
+import { SqliteConfigStore, type FileOverlay } from './sqlite-config-store'
 
 export interface ConfigStoreOptions {
   /** The data folder. */

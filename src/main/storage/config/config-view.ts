@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Channel } from '../../../shared/channel'
 import type { ClientKey, ClientKeyView } from '../../../shared/client-key'
 import type { QueryCacheStats } from '../../../shared/stats'
-import type { ChannelId } from '../../../shared/ids'
+import type { ChannelId, ClientKeyId } from '../../../shared/ids'
 import type { Clock } from '../../../shared/ports'
 import type { Settings } from '../../../shared/settings'
 import type { ConfigReader } from '../../proxy/ports'
@@ -121,7 +121,12 @@ export class ConfigView implements ConfigReader {
     const texts = this.queries.clientKeys.get().map((key) => ({ key, text: this.vault.clientKeyText(key.id) }))
     const known = texts.filter(({ text }) => text !== undefined)
     const saved = (known.find(({ key }) => key.isDefault) ?? known[0])?.text
-    return this.overlay.firstClientKey ?? saved ?? ''
+    const [ofFile] = this.overlay.clientKeyTexts.values()
+    return ofFile ?? saved ?? ''
+  }
+
+  clientKeySecret(id: ClientKeyId): string | undefined {
+    return this.overlay.clientKeyTexts.get(id) ?? this.vault.clientKeyText(id)
   }
 
   settings(): Settings {
@@ -148,6 +153,10 @@ export class ConfigView implements ConfigReader {
 
   clearAllCaches(): void {
     this.cache.clearAllCaches()
+  }
+
+  clearCache(name: string): boolean {
+    return this.cache.clearCache(name)
   }
 
   protected allKeys(): readonly StoredClientKey[] {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Channel } from '../../../shared/channel'
 import type { FileConfig } from '../../../shared/config-file'
-import { channelId, clientKeyId, type ChannelId } from '../../../shared/ids'
+import { channelId, clientKeyId, type ChannelId, type ClientKeyId } from '../../../shared/ids'
 import type { SettingsPatch } from '../../../shared/settings'
 import { newChannel } from './channel-table'
 import { sha256Of, type StoredClientKey } from './client-key-table'
@@ -13,8 +13,8 @@ export interface FileOverlayState {
   readonly channels: readonly Channel[]
   readonly credentials: ReadonlyMap<ChannelId, string>
   readonly clientKeys: readonly StoredClientKey[]
-  /** Text of the file's first client key. */
-  readonly firstClientKey: string | null
+  /** The keys' text, in the order of the file. */
+  readonly clientKeyTexts: ReadonlyMap<ClientKeyId, string>
   readonly settings: SettingsPatch
 }
 
@@ -22,7 +22,7 @@ export const NO_FILE: FileOverlayState = {
   channels: [],
   credentials: new Map(),
   clientKeys: [],
-  firstClientKey: null,
+  clientKeyTexts: new Map(),
   settings: {}
 }
 
@@ -78,11 +78,12 @@ export function overlayOf(file: FileConfig, before: FileOverlayState, now: numbe
     if (input.apiKey !== undefined) credentials.set(id, input.apiKey)
     return deepFreeze({ ...newChannel(id, input, 'config-file'), slug })
   })
+  const clientKeys = clientKeysOf(file, before, now)
   return {
     channels: keepSame(before.channels, channels),
     credentials,
-    clientKeys: keepSame(before.clientKeys, clientKeysOf(file, before, now)),
-    firstClientKey: file.clientKeys[0]?.key ?? null,
+    clientKeys: keepSame(before.clientKeys, clientKeys),
+    clientKeyTexts: new Map(clientKeys.map(({ id }, index) => [id, file.clientKeys[index]?.key ?? ''])),
     settings: deepFreeze(structuredClone(file.settings))
   }
 }

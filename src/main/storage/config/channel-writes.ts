@@ -1,0 +1,173 @@
+import { channelInput, type Channel, type ChannelInput, type ChannelPatch } from '../../../shared/channel'
+import { channelId, type ChannelId } from '../../../shared/ids'
+import { StorageError } from '../errors'
+import type { ChannelArrangement } from '../ports'
+import { newChannel, type ChannelSecrets } from './channel-table'
+import { ConfigWrites, newId, type ConfigStoreParts } from './config-writes'
+import { copyName } from './copy-name'
+import { DeletedChannels } from './deleted-channels'
+import type { HistoryEntry } from './history'
+import { managedByFile } from './refusals'
+import { layOver } from './settings-table'
+
+/** Remembered for good: the Demo never comes back. */
+export const FIRST_CHANNEL = 'first_channel_saved'
+
+type ChannelEntry = Pick<HistoryEntry, 'action' | 'change'>
+
+const given = (change: object): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+
+/** What the user does with channels. Those of the config file and the Demo are not changed here. */
+export class ChannelWrites extends ConfigWrites {
+  protected readonly deleted: DeletedChannels
+
+  constructor(parts: ConfigStoreParts) {
+    super(parts)
+    this.deleted = new DeletedChannels(parts.clock)
+  }
+
+  createChannel(input: ChannelInput): Promise<Channel> {
+    return this.write(() => {
+      const channel = newChannel(channelId.parse(newId('ch')), input, 'user')
+      const secrets = { apiKey: input.apiKey ?? null, headers: input.headers }
+      return this.#saveChannel(channel, secrets, { action: 'channel.create', change: input })
+    })
+  }
+
+  updateChannel(id: ChannelId, change: ChannelPatch): Promise<Channel> {
+    return this.write(() => {
+      const before = this.#changeable(id)
+      const { apiKey: oldKey, headers: oldHeaders } = this.vault.channelSecrets(id)
+      const { apiKey = oldKey, ...rest } = change
+      const { enabled, timeouts, askForUsage, models, modelMap, priority, weight, baseUrl, protocol, name } = before
+      const input = channelInput.parse({
+        ...{ name, protocol, baseUrl, models, modelMap, priority, weight, enabled, timeouts, askForUsage },
+        headers: oldHeaders,
+        ...given(rest)
+      })
+      const channel = newChannel(id, { ...input, apiKey: apiKey ?? undefined }, 'user')
+      return this.#saveChannel(channel, { apiKey, headers: input.headers }, { action: 'channel.update', change })
+    })
+  }
+
+  duplicateChannel(id: ChannelId): Promise<Channel> {
+    return this.write(() => {
+      const original = this.#find(id)
+      if (original.managedBy === 'built-in') throw demoIsBuiltIn()
+      const name = copyName(original.name, (slug) => this.#withSlug(slug) !== undefined)
+      const { protocol, baseUrl, models, modelMap, priority, weight, headers, timeouts, askForUsage } = original
+      const input = channelInput.parse({
+        ...{ name, protocol, baseUrl, models, modelMap, priority, weight, headers, timeouts, askForUsage },
+        enabled: false
+      })
+      const apiKey = this.credential(original)
+      const copy = newChannel(channelId.parse(newId('ch')), { ...input, apiKey }, 'user')
+      const secrets = { apiKey: apiKey ?? null, headers: input.headers }
+      return this.#saveChannel(copy, secrets, { action: 'channel.create', change: { name, copyOf: original.name } })
+    })
+  }
+
+  arrangeChannels(changes: readonly ChannelArrangement[]): Promise<void> {
+    return this.write(() => {
+      const arranged = new Map<ChannelId, Channel>()
+      const entries = changes.map(({ id, ...said }): HistoryEntry => {
+        const channel = arranged.get(id) ?? this.#changeable(id)
+        const change = given(said)
+        arranged.set(id, { ...channel, ...change })
+        return { actor: 'user', action: 'channel.update', subject: channel, change }
+      })
+      this.transaction(entries, () => {
+        for (const channel of arranged.values()) this.parts.channels.arrange(channel)
+      })
+      const [only] = arranged.size === 1 ? arranged.keys() : []
+      this.#channelsChanged(only ?? null)
+    })
+  }
+
+  deleteChannel(id: ChannelId): Promise<{ readonly restorableUntil: number }> {
+    return this.write(() => {
+      const channel = this.#changeable(id)
+      const { channels, clock, settingsTable } = this.parts
+      const createdAt = channels.createdAt(id) ?? clock.now()
+      const wasOnly = this.savedSettings.onlyChannel === id
+      const settings = wasOnly ? layOver(this.savedSettings, { onlyChannel: null }) : this.savedSettings
+      this.transaction([{ actor: 'user', action: 'channel.delete', subject: channel, change: {} }], () => {
+        channels.delete(id)
+        if (wasOnly) settingsTable.write({ onlyChannel: null }, settings)
+      })
+      this.savedSettings = settings
+      const restorableUntil = this.deleted.keep({ channel, secrets: this.vault.channelSecrets(id), createdAt })
+      this.vault.forgetChannel(id)
+      this.#channelsChanged(id)
+      return { restorableUntil }
+    })
+  }
+
+  restoreChannel(id: ChannelId): Promise<Channel> {
+    return this.write(async () => {
+      const deleted = this.deleted.get(id)
+      if (deleted === undefined)
+        throw new StorageError('not_found', `the channel ${id} can not be brought back any more`)
+      const { channel, secrets, createdAt } = deleted
+      const entry: ChannelEntry = { action: 'channel.create', change: { restored: true } }
+      const restored = await this.#saveChannel(channel, secrets, entry, createdAt)
+      this.deleted.forget(id)
+      return restored
+    })
+  }
+
+  async #saveChannel(
+    channel: Channel,
+    secrets: ChannelSecrets,
+    entry: ChannelEntry,
+    createdAt = this.parts.clock.now()
+  ): Promise<Channel> {
+    this.#refuseTakenName(channel)
+    const sealed = await this.vault.sealChannel(channel.id, secrets)
+    const { channels, clock, facts } = this.parts
+    this.transaction([{ ...entry, actor: 'user', subject: channel }], () => {
+      channels.put(channel, sealed, createdAt)
+      facts.remember(FIRST_CHANNEL, clock.now())
+    })
+    this.everSaved = true
+    this.vault.keepChannel(channel.id, secrets)
+    this.#channelsChanged(channel.id)
+    return this.queries.channel.get(channel.id) ?? channel
+  }
+
+  #find(id: ChannelId): Channel {
+    const channel = this.channel(id)
+    if (channel === undefined) throw new StorageError('not_found', `there is no channel ${id}`)
+    return channel
+  }
+
+  #changeable(id: ChannelId): Channel {
+    const channel = this.#find(id)
+    if (channel.managedBy === 'config-file') throw managedByFile(`the channel ${channel.name}`)
+    if (channel.managedBy === 'built-in') throw demoIsBuiltIn()
+    return channel
+  }
+
+  #withSlug(slug: string): Channel | undefined {
+    return [...this.overlay.channels, ...this.queries.channels.get()].find((one) => one.slug === slug)
+  }
+
+  #refuseTakenName({ id, name, slug }: Channel): void {
+    const other = this.#withSlug(slug)
+    if (other === undefined || other.id === id) return
+    throw new StorageError('name_taken', `the name ${name} is too like that of the channel ${other.name}`)
+  }
+
+  /** `null`: several. */
+  #channelsChanged(id: ChannelId | null): void {
+    this.queries.channel.renew()
+    this.queries.channels.renew()
+    this.queries.enabledChannels.renew()
+    const settingsDiffer = this.refreshSettings()
+    this.emit({ kind: 'channel', id })
+    if (settingsDiffer) this.emit({ kind: 'settings' })
+  }
+}
+
+const demoIsBuiltIn = (): StorageError => new StorageError('built_in', 'the Demo can not be changed')

@@ -1,0 +1,10 @@
+import type { ChannelId } from '../../../shared/ids'
+import { StorageError } from '../errors'
+
+/** What the config file says is changed there alone. */
+export const managedByFile = (what: string): StorageError =>
+  new StorageError('managed_by_config_file', `the config file manages ${what}: change it there`)
+
+/** For something else that names a channel, which is not there. */
+export const unknownChannel = (id: ChannelId): StorageError =>
+  new StorageError('unknown_channel', `there is no channel ${id}`)
