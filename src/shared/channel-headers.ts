@@ -26,3 +26,23 @@ const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'must be a hea
 
 /** The headers that a channel adds to each request. */
 export const channelHeaders = z.record(headerName, headerValue)
+
+/** Headers that are known to hold no credential. Any other may, whatever it is called: vendors and proxies name them freely. */
+const HARMLESS: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-language',
+  'anthropic-beta',
+  'anthropic-version',
+  'cache-control',
+  'content-type',
+  'http-referer',
+  'openai-beta',
+  'openai-organization',
+  'openai-project',
+  'referer',
+  'user-agent',
+  'x-title'
+])
+
+/** Its value may be shown and kept in clear. */
+export const isHarmlessHeader = (name: string): boolean => HARMLESS.has(name.toLowerCase())

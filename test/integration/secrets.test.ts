@@ -72,6 +72,27 @@ test.each(VENDORS)(
   }
 )
 
+test('a credential in a channel’s own headers that the upstream quotes stands in no row, cause, answer of ours or file', async () => {
+  const secret = 'hunter2-of-the-header-9f86d081'
+  const upstream = await startFakeUpstream()
+  upstream.always(fails(anthropic, 500, `${'x'.repeat(480)} ${secret} is not welcome`))
+  const gateway = await startGateway({
+    config: withChannels([channelOf(anthropic, upstream, { headers: { 'x-api-key': secret } })])
+  })
+  await gateway.ask(anthropic).done
+  const health = await gateway.call('stats.health', {})
+  const { id } = await gateway.health('main')
+  const told = JSON.stringify([await gateway.onlyRow(), health, await gateway.call('channels.test', { id })])
+  await gateway.stop()
+  for (const half of [secret, secret.slice(0, 12)]) {
+    expect(told).not.toContain(half)
+    expect(gateway.logged.join('\n')).not.toContain(half)
+    for (const file of await filesUnder(gateway.dataDir)) {
+      if (file !== gateway.configPath) expect((await readFile(file)).includes(half), file).toBe(false)
+    }
+  }
+})
+
 test('credentials of the config file are not copied into the data folder’s databases', async () => {
   const upstream = await startFakeUpstream()
   upstream.always(says(anthropic, { text: 'fine' }))

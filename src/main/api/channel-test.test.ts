@@ -62,7 +62,7 @@ test('a credential that is refused fails auth, and its text is not repeated', as
     ['connect', true],
     ['auth', false]
   ])
-  expect(steps[1]?.error).toBe('401: invalid x-api-key: [the key]\nCheck the API key of this channel.')
+  expect(steps[1]?.error).toBe('401: invalid x-api-key: [credential]\nCheck the API key of this channel.')
 })
 
 test.each([

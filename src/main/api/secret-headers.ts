@@ -1,22 +1,7 @@
-/** Headers that are known to hold no credential. Any other may, whatever it is called: vendors and proxies name them freely. */
-const HARMLESS: ReadonlySet<string> = new Set([
-  'accept',
-  'accept-language',
-  'anthropic-beta',
-  'anthropic-version',
-  'cache-control',
-  'content-type',
-  'http-referer',
-  'openai-beta',
-  'openai-organization',
-  'openai-project',
-  'referer',
-  'user-agent',
-  'x-title'
-])
+import { isHarmlessHeader } from '../../shared/channel-headers'
 
 /** What stands in the place of a secret that is read back. Sent again, it means: as it was. */
-const MASK = '****'
+export const MASK = '****'
 
 type HeaderValues = Readonly<Record<string, string>>
 
@@ -26,7 +11,7 @@ export function withoutSecrets(
   write: (name: string) => string = () => MASK
 ): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, HARMLESS.has(name.toLowerCase()) ? value : write(name)])
+    Object.entries(headers).map(([name, value]) => [name, isHarmlessHeader(name) ? value : write(name)])
   )
 }
 

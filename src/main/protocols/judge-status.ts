@@ -21,7 +21,7 @@ export interface Complaint {
  * would be handed back (`true`) or tried again (`false`, on a 5xx). `now` in ms since 1970.
  */
 export function judgeStatus(status: number, headers: Headers, complaint: Complaint, now: number): Verdict {
-  const message = shortened(wordsOf(status, headers, complaint.message))
+  const message = wordsOf(status, headers, complaint.message)
   const cause = complaint.cause ?? causeOfStatus(status)
   switch (cause) {
     case 'client':
@@ -82,15 +82,6 @@ function causeOfStatus(status: number): Cause {
     default:
       return status >= 400 && status < 500 ? 'client' : 'failure'
   }
-}
-
-const LONGEST_MESSAGE = 500
-/** Some upstreams quote the key they refuse, and this text goes to the log and the UI. */
-const KEYS = /\b(sk|rtx|gsk|xai|AIza|ya29|Bearer)([-_. ]?)[A-Za-z0-9_\-.]{12,}/g
-
-function shortened(message: string): string {
-  const masked = message.slice(0, 4 * LONGEST_MESSAGE).replace(KEYS, '$1$2…')
-  return masked.length > LONGEST_MESSAGE ? `${masked.slice(0, LONGEST_MESSAGE - 1)}…` : masked
 }
 
 /** What an error's words mean under some statuses; the first rule that fits decides. */

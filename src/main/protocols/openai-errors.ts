@@ -66,8 +66,9 @@ const CAUSES: Readonly<Record<string, Cause>> = {
 
 /** B03, B04 and B14 for OpenAI's two protocols. */
 export function judgeOpenAi(status: number, headers: Headers, body: Buffer, now: number): Verdict {
-  const error = readError(parseJson(body.toString('utf8')))
-  const message = error?.message ?? (error === null ? body.toString('utf8', 0, 2000).trim() : '')
+  const text = body.toString('utf8')
+  const error = readError(parseJson(text))
+  const message = error === null ? text.trim() : error.message
   const effective = status >= 300 ? status : statusOf(error)
   const complaint: Complaint = {
     message,

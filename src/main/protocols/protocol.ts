@@ -49,7 +49,10 @@ export interface RequestFacts {
   readonly asksForUsage: boolean
 }
 
-/** What an upstream's answer means, decided once (B03, B04, B14). `message` is the upstream's own, at most 500 characters. */
+/**
+ * What an upstream's answer means, decided once (B03, B04, B14). `message` is the upstream's own in
+ * full, which may quote a credential: only `withoutCredential` of it is shown or kept.
+ */
 export type Verdict =
   | { readonly kind: 'ok' }
   /** Handed back byte for byte, no failover, no harm. */

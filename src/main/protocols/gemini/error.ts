@@ -65,7 +65,7 @@ export function judge(status: number, headers: Headers, body: Buffer, now: numbe
   const text = body.toString('utf8')
   const error = readError(parseJson(text))
   if (error === null) {
-    const complaint = { message: text.slice(0, 2000).trim(), cause: null, untilMs: null, thisRequestOnly: false }
+    const complaint = { message: text.trim(), cause: null, untilMs: null, thisRequestOnly: false }
     return judgeStatus(status, headers, complaint, now)
   }
   const effective = status >= 300 ? status : (error.status ?? 500)
