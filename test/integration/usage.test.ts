@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { json } from '../support/scripts'
+import { hang, json, stream } from '../support/scripts'
 import { startTwoChannels } from '../support/two-channels'
 import { anthropic, gemini, openaiChat, openaiResponses, says, VENDORS, type Vendor } from '../support/vendors/vendors'
 
@@ -87,6 +87,15 @@ test('B31 usage that was not sent is unknown, not 0', async () => {
   expect(await gateway.onlyRow()).toMatchObject({ outcome: 'ok', usage: null, rawUsage: null, costUsd: null })
   const totals = await gateway.call('stats.overview', { from: Date.now() - 3_600_000, to: Date.now() + 3_600_000 })
   expect(totals).toMatchObject({ requests: 1, usageUnknown: 1, costUsd: null })
+})
+
+test.each(VENDORS)('B31 B32 a cut $protocol stream has no usage and no cost', async (vendor) => {
+  const { first, gateway } = await startTwoChannels(vendor)
+  first.next(stream([...vendor.events({ text: 'one two three' }).slice(0, vendor.firstContent + 1), hang]))
+  const exchange = gateway.ask(vendor, { stream: true })
+  await exchange.until('one')
+  exchange.leave()
+  expect(await gateway.onlyRow()).toMatchObject({ outcome: 'cancelled', usage: null, costUsd: null })
 })
 
 describe('a channel that asks for usage itself', () => {

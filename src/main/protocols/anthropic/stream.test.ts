@@ -55,6 +55,28 @@ describe('B01 a Messages stream commits', () => {
 })
 
 describe('B31 the usage of a Messages stream', () => {
+  const begun = { input_tokens: 10, output_tokens: 1 }
+
+  test('that broke off is unknown: what message_start says of the output is no count', () => {
+    const { facts } = read(start(begun), text)
+    expect(facts.usage).toBeNull()
+    expect(JSON.parse(facts.rawUsage ?? '')).toEqual(begun)
+  })
+
+  test.each([
+    ['a message_delta without usage', [delta(undefined)]],
+    ['a message_delta whose usage does not count the output', [delta({ input_tokens: 10 })]],
+    ['message_stop alone', [event('message_stop', { type: 'message_stop' })]],
+    ['a running count that the stop reason never followed', [delta({ output_tokens: 5 }, null)]]
+  ])('is unknown with %s', (_name, events) => {
+    expect(read(start(begun), text, ...events).facts.usage).toBeNull()
+  })
+
+  test('is known where the count and the stop reason come in two events', () => {
+    const { facts } = read(start(begun), text, delta({ output_tokens: 5 }, null), delta(undefined))
+    expect(facts.usage).toMatchObject({ input: 10, output: 5 })
+  })
+
   test('is message_start’s with message_delta’s cumulative counts on top', () => {
     const { facts } = read(
       start({

@@ -1,6 +1,6 @@
 import type { TokenUsage } from '../../../shared/usage'
 import { StreamInspector, type Disposition, type OversizedPlan } from '../event-reader'
-import { memberOf, objectIn, textIn, type JsonObject } from '../foreign-json'
+import { countIn, memberOf, objectIn, textIn, type JsonObject } from '../foreign-json'
 import type { StreamEnding, StreamFacts, StreamReader } from '../protocol'
 import { SseReader } from '../sse'
 import type { StreamEvent } from '../stream-event'
@@ -13,9 +13,12 @@ import { mergeUsage, tokenUsage } from './usage'
  */
 class MessagesInspector extends StreamInspector {
   #usage: JsonObject | null = null
+  /** `message_start` tells an output of 1 before there is any; only `message_delta` counts it. */
+  #outputCounted = false
 
+  /** Known with the count and the stop reason: before it a count still grows. */
   override get usage(): TokenUsage | null {
-    return tokenUsage(this.#usage)
+    return this.#outputCounted && (this.stopped || this.finished) ? tokenUsage(this.#usage) : null
   }
 
   override get rawUsage(): string | null {
@@ -71,7 +74,9 @@ class MessagesInspector extends StreamInspector {
   }
 
   #readDelta(json: unknown): void {
-    this.#usage = mergeUsage(this.#usage, memberOf(json, 'usage'))
+    const usage = memberOf(json, 'usage')
+    this.#usage = mergeUsage(this.#usage, usage)
+    if (countIn(usage, 'output_tokens') !== null) this.#outputCounted = true
     const delta = memberOf(json, 'delta')
     this.stateId = textIn(memberOf(delta, 'container'), 'id') ?? this.stateId
     if (textIn(delta, 'stop_reason') !== null) {

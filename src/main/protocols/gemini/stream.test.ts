@@ -52,12 +52,21 @@ describe('a Gemini stream', () => {
     expect(read([parts([{ text: 'x' }])], true).facts).toMatchObject({ stopped: false, finished: false })
   })
 
-  test('B31 that is left early still tells its running usage', () => {
+  test('B31 that is left early tells no usage: its running counts are less than what will be charged', () => {
     const running = parts([{ text: 'x' }], {}, { promptTokenCount: 9, candidatesTokenCount: 1 })
     const further = parts([{ text: 'y' }], {}, { promptTokenCount: 9, candidatesTokenCount: 2 })
-    expect(read([running, further]).facts.usage).toMatchObject({ input: 9, output: 2 })
-    expect(read([running, parts([{ text: 'y' }])]).facts.usage).toMatchObject({ output: 1 })
+    expect(read([running, further]).facts.usage).toBeNull()
+    expect(JSON.parse(read([running, further]).facts.rawUsage ?? '')).toMatchObject({ candidatesTokenCount: 2 })
+    expect(JSON.parse(read([running, parts([{ text: 'y' }])]).facts.rawUsage ?? '')).toMatchObject({
+      candidatesTokenCount: 1
+    })
     expect(read([parts([{ text: 'y' }])]).facts).toMatchObject({ usage: null, rawUsage: null })
+  })
+
+  test('B31 whose last chunk has no usage of its own tells the last one that came', () => {
+    const running = parts([{ text: 'x' }], {}, { promptTokenCount: 9, candidatesTokenCount: 1 })
+    const end = parts([{ text: '' }], { finishReason: 'STOP' })
+    expect(read([running, end]).facts.usage).toMatchObject({ input: 9, output: 1 })
   })
 
   test('loses a [DONE] that the SDK could not read', () => {

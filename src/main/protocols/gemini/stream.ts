@@ -15,7 +15,8 @@ const ERROR_FIRST = /^\{\s*"error"\s*:/
 
 /**
  * Gemini's stream: whole GenerateContentResponses, the last of them with a `finishReason`, then the end; no last event.
- * Every chunk carries a running `usageMetadata`, so only the last one's is read, and only when somebody asks.
+ * Every chunk carries a running `usageMetadata`, so only the last one's is read, and only when somebody asks; before the
+ * stop reason it is less than what will be charged, so no usage.
  */
 class GeminiInspector extends StreamInspector implements ArrayInspector {
   /** Its CLI breaks on comments and on lines beside `data:`. */
@@ -25,7 +26,7 @@ class GeminiInspector extends StreamInspector implements ArrayInspector {
   readonly #lastWithUsage = new KeptData()
 
   override get usage(): TokenUsage | null {
-    const raw = this.rawUsage
+    const raw = this.stopped ? this.rawUsage : null
     return raw === null ? null : tokenUsage(parseJson(raw))
   }
 

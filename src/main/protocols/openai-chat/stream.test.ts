@@ -69,6 +69,15 @@ describe('B01 a chat stream commits', () => {
 })
 
 describe('B31 the usage of a chat stream', () => {
+  test('that broke off is unknown, also where each chunk brings a running count', () => {
+    const running = chunk({ delta: { content: 'x' }, finish_reason: null }, { usage: USAGE })
+    const { facts } = read([running, running])
+    expect(facts.usage).toBeNull()
+    expect(JSON.parse(facts.rawUsage ?? '')).toEqual(USAGE)
+    expect(read([running, stop]).facts.usage).toMatchObject({ output: 2 })
+    expect(read([running, DONE]).facts.usage).toMatchObject({ output: 2 })
+  })
+
   test('is the last chunk’s, and handed on', () => {
     const events = [says({ content: 'x' }), stop, chunk(null, { usage: USAGE }), DONE]
     const { facts, forwarded } = read(events)

@@ -24,8 +24,9 @@ class ChatInspector extends StreamInspector {
     this.#dropUsageChunk = dropUsageChunk
   }
 
+  /** Some vendors send a running count with each chunk: no usage before the stop reason or the end. */
   override get usage(): TokenUsage | null {
-    return tokenUsage(this.#usage)
+    return this.stopped || this.finished ? tokenUsage(this.#usage) : null
   }
 
   override get rawUsage(): string | null {
