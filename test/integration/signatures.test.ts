@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
-import type { FakeUpstream } from '../support/fake-upstream'
+import { channelOf, withChannels } from '../support/config'
+import { startFakeUpstream, type FakeUpstream } from '../support/fake-upstream'
 import { json } from '../support/scripts'
+import { startGateway } from '../support/start-gateway'
 import { startTwoChannels } from '../support/two-channels'
 import { anthropicError } from '../support/vendors/anthropic'
 import { openaiError } from '../support/vendors/openai-chat'
-import { anthropic, openaiResponses } from '../support/vendors/vendors'
+import { anthropic, fails, openaiResponses } from '../support/vendors/vendors'
 
 const complaint = json(
   400,
@@ -105,4 +107,20 @@ test('B14 invalid_encrypted_content strips the reasoning and tries once more on 
   expect(JSON.stringify(bodyOf(first, 1))).not.toContain('gAAAAABother')
   expect(JSON.stringify(bodyOf(first, 1))).toContain('And three?')
   expect(second.requests).toHaveLength(0)
+})
+
+test('B06 the second try of a signature counts among the four', async () => {
+  const upstream = await startFakeUpstream()
+  upstream.next(...[1, 2, 3].map(() => fails(anthropic, 500, 'down')))
+  upstream.always(complaint)
+  const config = withChannels(
+    ['a', 'b', 'c', 'd', 'e'].map((name, at) => channelOf(anthropic, upstream, { name, priority: at + 1 }))
+  )
+  const gateway = await startGateway({ config })
+  const answer = await gateway.ask(anthropic, { body: conversation }).done
+  expect(upstream.requests).toHaveLength(4)
+  expect(answer.header('x-routex-attempts')).toBe('4')
+  expect(answer.status).toBe(400)
+  expect(answer.text).toContain('signature')
+  expect(await gateway.onlyRow()).toMatchObject({ outcome: 'client_error', errorCode: 'signature' })
 })

@@ -77,11 +77,16 @@ function exclusionsOf({ parts, selection, log }: TryInput): ReturnType<ProxyDepe
   return exclusions
 }
 
-/** One channel: as the request is, and once more without signatures where it is those that the upstream objects to (B14). */
+/**
+ * One channel: as the request is, and once more without signatures where it is those that the upstream objects to (B14)
+ * and a try is left (B06).
+ */
 async function takeTurn(input: TryInput, lease: Lease): Promise<Turn> {
   const first = await tryOnce(input, lease, undefined)
   if (first.kind !== 'next' || first.error !== null || first.refusal.verdict.kind !== 'signature') return first
-  const stripped = input.request.protocol.stripSignatures(input.request.content.json, lease.model)
+  const { request, log } = input
+  const stripped =
+    log.attempts < MAX_ATTEMPTS ? request.protocol.stripSignatures(request.content.json, lease.model) : null
   const turn = stripped === null ? first : await tryOnce(input, lease, stripped)
   if (turn.kind !== 'next' || turn.error !== null || turn.refusal.verdict.kind !== 'signature') return turn
   // Without its signatures, or with none to begin with, the request is simply one that this vendor refuses.
