@@ -4,7 +4,9 @@ import type { Clock, Logger } from '../shared/ports'
 import type { Problem } from '../shared/validation'
 import { createApi, type Api } from './api/api'
 import type { Address, Gateway } from './api/gateway'
+import { PendingImports } from './api/imports'
 import { pointsAtUs } from './api/loop-check'
+import { noUpdates, type Updates } from './api/updates'
 import { demoChannels } from './channels/demo'
 import { HealthBoard } from './channels/health-board'
 import { Selector } from './channels/selector'
@@ -28,6 +30,7 @@ import { openConfigStore } from './storage/config/config-store'
 import { lockDataFolder } from './storage/data-folder-lock'
 import { openLogStore } from './storage/logs/log-store'
 import type { SecretBox } from './storage/ports'
+import { ProcessMonitor } from './telemetry/process-monitor'
 
 /** How long requests in flight may go on when the gateway is turned off or the program stops, ms. */
 const GRACE_MS = 10_000
@@ -47,6 +50,8 @@ export interface AppOptions {
   /** The built log-worker.js. */
   readonly workerUrl: URL
   readonly version: string
+  /** What updates the program; without it, it doesn't update itself. */
+  readonly updates?: Updates
   readonly clock: Clock
   readonly logger: Logger
 }
@@ -56,6 +61,10 @@ export interface App {
   readonly api: Api
   readonly gateway: Gateway
   readonly config: ConfigReader
+  readonly imports: {
+    /** Takes a `routex://import` link, to be shown to the user. Never throws: what is wrong with it is shown too. */
+    request(url: string): void
+  }
   /**
    * Turns the gateway on. Rejects with ListenError when the port can't be had; the API answers all the same, and the
    * gateway can be turned on later.
@@ -146,7 +155,24 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     interrupt: () => ticker.interrupt(),
     clock
   })
-  const api = createApi({ config, logs, health, affinity, transport, gateway, clock, logger })
+  const imports = new PendingImports({ config, gateway })
+  const { updates = noUpdates } = options
+  const versions = { routex: version, sqlite: config.sqliteVersion() }
+  const processMonitor = new ProcessMonitor({ clock, dataDir, versions })
+  closing.add(() => processMonitor.stop())
+  const api = createApi({
+    config,
+    logs,
+    health,
+    affinity,
+    transport,
+    gateway,
+    imports,
+    updates,
+    processStats: () => processMonitor.stats(),
+    clock,
+    logger
+  })
   const surface = createHttpSurface({ ...options, config, parts, api, gateway })
 
   gateway.onChange(() => {
@@ -178,6 +204,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     api,
     gateway,
     config,
+    imports,
     start: async () => {
       const { url } = await gateway.setState('on')
       return { gateway: url ?? '', clientKey: config.defaultClientKey() }

@@ -1,6 +1,8 @@
 import { onTestFinished } from 'vitest'
 import { createApi } from '../../src/main/api/api'
 import type { Gateway, Traffic } from '../../src/main/api/gateway'
+import { PendingImports } from '../../src/main/api/imports'
+import { noUpdates } from '../../src/main/api/updates'
 import { demoChannels } from '../../src/main/channels/demo'
 import { HealthBoard } from '../../src/main/channels/health-board'
 import { SessionAffinity } from '../../src/main/channels/session-affinity'
@@ -8,15 +10,16 @@ import { openTransport } from '../../src/main/http/transport'
 import { openConfigStore } from '../../src/main/storage/config/config-store'
 import type { LogStore } from '../../src/main/storage/ports'
 import { openKeyFileSecretBox } from '../../src/main/storage/secrets/key-file-secret-box'
+import { ProcessMonitor } from '../../src/main/telemetry/process-monitor'
 import { calls, type CallName, type CallParams, type CallResult } from '../../src/shared/contract'
-import type { GatewayStatus } from '../../src/shared/gateway-status'
+import type { GatewayStatus, InFlightList } from '../../src/shared/gateway-status'
 import type { RequestRow } from '../../src/shared/request-log'
 import { FakeClock } from './fake-clock'
 import { silentLogger } from './silent-logger'
 import { makeTempDir } from './temp-dir'
 
 /** Rows in memory, newest first, and a way to tell of new ones. The real one is a worker thread with its own tests. */
-class RowsInMemory implements Pick<LogStore, 'query' | 'get' | 'onCommitted' | 'overview' | 'timeseries' | 'stats'> {
+class RowsInMemory implements Omit<LogStore, 'append' | 'setRetention' | 'flush' | 'close'> {
   rows: RequestRow[] = []
   readonly listeners = new Set<(rows: readonly RequestRow[]) => void>()
   readonly queries: unknown[] = []
@@ -26,6 +29,18 @@ class RowsInMemory implements Pick<LogStore, 'query' | 'get' | 'onCommitted' | '
     const from = Number(query.cursor ?? 0)
     const next = from + query.limit
     return { rows: this.rows.slice(from, next), nextCursor: next < this.rows.length ? String(next) : null }
+  }
+
+  async count() {
+    return { rows: this.rows.length, more: false }
+  }
+
+  async previewRetention() {
+    return { rows: 0, kept: this.rows.length, oldestKept: this.rows.at(-1)?.at ?? null }
+  }
+
+  async vacuum() {
+    return { beforeBytes: 0, afterBytes: 0, ms: 0 }
   }
 
   async get(id: string) {
@@ -82,13 +97,16 @@ class StubGateway implements Gateway {
   state: GatewayStatus['state'] = 'on'
   canTurnOff = false
   counters: Traffic = { inFlight: 0, finished: 0, errors: 0 }
+  requests: InFlightList['requests'] = []
   own = [{ host: '127.0.0.1', port: 8080 }]
+  pausedUntil: number | null = null
   readonly listeners = new Set<(status: GatewayStatus) => void>()
 
   status(): GatewayStatus {
-    const { state } = this
+    const { state, pausedUntil } = this
     return {
       state,
+      pausedUntil,
       url: state === 'off' ? null : 'http://127.0.0.1:8080',
       version: '1.2.3',
       startedAt: 0,
@@ -98,8 +116,9 @@ class StubGateway implements Gateway {
     }
   }
 
-  async setState(state: GatewayStatus['state']) {
+  async setState(state: GatewayStatus['state'], pauseMinutes?: number) {
     this.state = state
+    this.pausedUntil = pauseMinutes === undefined ? null : pauseMinutes * 60_000
     for (const listener of this.listeners) listener(this.status())
     return this.status()
   }
@@ -116,6 +135,10 @@ class StubGateway implements Gateway {
   traffic() {
     return this.counters
   }
+
+  inFlight() {
+    return { requests: this.requests, total: this.counters.inFlight }
+  }
 }
 
 /** The API over the real configuration, health and transport, without a listener. Its clock stands still. */
@@ -129,10 +152,21 @@ export async function makeApiWorld() {
   const health = new HealthBoard(clock)
   const rows = new RowsInMemory()
   const gateway = new StubGateway()
-  const dependencies = { config, logs: rows, health, affinity, transport, gateway, clock, logger }
+  const imports = new PendingImports({ config, gateway })
+  const parts = { config, logs: rows, health, affinity, transport, gateway }
+  const monitor = new ProcessMonitor({ clock, dataDir: dir, versions: { routex: '1.2.3' } })
+  const dependencies = {
+    ...parts,
+    imports,
+    updates: noUpdates,
+    processStats: () => monitor.stats(),
+    clock,
+    logger
+  }
   const api = createApi(dependencies)
   onTestFinished(async () => {
     api.stop()
+    monitor.stop()
     affinity.destroy()
     await transport.close()
     await config.close()
@@ -143,5 +177,5 @@ export async function makeApiWorld() {
     const result = await api.call(name, params)
     return calls[name].result.parse(result) as CallResult<N>
   }
-  return { api, call, clock, config, health, affinity, rows, gateway, dependencies, logger }
+  return { api, call, clock, config, dir, health, affinity, imports, rows, gateway, dependencies, logger }
 }

@@ -3,16 +3,22 @@ import type { Stop } from '../../shared/ports'
 import { nearMiss } from '../../shared/validation'
 import { ApiError } from './api-error'
 import { channelCalls } from './channel-calls'
+import { channelTestCalls } from './channel-test-calls'
 import { clientKeyCalls } from './client-key-calls'
 import { configCalls } from './config-calls'
 import type { ApiDependencies } from './dependencies'
 import { Events } from './events'
 import { exportLogs } from './export-logs'
 import { gatewayCalls } from './gateway-calls'
+import { importCalls } from './import-calls'
 import { readArguments, type Handler } from './implement'
 import { logCalls } from './log-calls'
+import { sessionCalls } from './session-calls'
 import { settingsCalls } from './settings-calls'
 import { statsCalls } from './stats-calls'
+import { storageCalls } from './storage-calls'
+import { TestSteps } from './test-steps'
+import { updateCalls } from './update-calls'
 
 /** A streamed answer: text in pieces, read as fast as the reader takes them. */
 export interface TextStream {
@@ -43,16 +49,22 @@ function unknownCall(name: string, known: readonly string[]): ApiError {
 
 /** Joins every call and event of `src/shared/contract.ts` with what does it. */
 export function createApi(dependencies: ApiDependencies): Api {
+  const testSteps = new TestSteps()
   const handlers: Readonly<Record<CallName, Handler>> = {
     ...gatewayCalls(dependencies),
     ...channelCalls(dependencies),
+    ...channelTestCalls(dependencies, testSteps),
+    ...sessionCalls(dependencies),
     ...settingsCalls(dependencies),
     ...clientKeyCalls(dependencies),
     ...statsCalls(dependencies),
     ...logCalls(dependencies),
-    ...configCalls(dependencies)
+    ...storageCalls(dependencies),
+    ...configCalls(dependencies),
+    ...importCalls(dependencies),
+    ...updateCalls(dependencies)
   }
-  const events = new Events(dependencies)
+  const events = new Events(dependencies, testSteps)
   const isCall = (name: string): name is CallName => Object.hasOwn(handlers, name)
 
   return {

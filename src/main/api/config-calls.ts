@@ -1,12 +1,13 @@
 import { z } from 'zod'
-import { channelInput, type Channel, type ChannelInput } from '../../shared/channel'
+import type { ConfigChanges } from '../../shared/backups'
+import type { Channel, ChannelInput } from '../../shared/channel'
 import { calls } from '../../shared/contract'
-import { formatProblem, problemsOf } from '../../shared/validation'
+import { problemsOf } from '../../shared/validation'
 import { StorageError } from '../storage/errors'
 import { badArguments } from './api-error'
 import type { ApiDependencies } from './dependencies'
+import { readForeignChannels, type ForeignChannel } from './foreign-channels'
 import { implement } from './implement'
-import { LOOP_MESSAGE, pointsAtUs } from './loop-check'
 import { withoutSecrets } from './secret-headers'
 
 /** `main-account`, `API_KEY` → `${MAIN_ACCOUNT_API_KEY}`, to be set where the file is used. */
@@ -37,36 +38,30 @@ function exportChannel(channel: Channel): Record<string, unknown> {
 
 /** Only the channels are taken; what else a config file holds may stand there. */
 const imported = z.object({ channels: z.array(z.unknown()).max(1000) })
-const named = z.object({ name: z.string().trim().min(1) })
-
-/** A variable that is not filled in is no secret, and the API must not read the environment for its callers. */
-const isPlaceholder = (value: unknown): boolean => typeof value === 'string' && /\$\{\w+/.test(value)
-
-const written = z.looseObject({ apiKey: z.unknown().optional(), headers: z.record(z.string(), z.unknown()).optional() })
-
-/** What is none of this shape is left as it is, for the schema to say what is wrong with it. */
-function withoutPlaceholders(channel: unknown): unknown {
-  const parsed = written.safeParse(channel)
-  if (!parsed.success) return channel
-  const { apiKey, headers, ...rest } = parsed.data
-  const kept = Object.entries(headers ?? {}).filter(([, value]) => !isPlaceholder(value))
-  return { ...rest, headers: Object.fromEntries(kept), ...(isPlaceholder(apiKey) ? {} : { apiKey }) }
+/** The channels that an import asks for, each with what is wrong with it. Throws ApiError `bad_arguments` without a list. */
+function channelsToImport(
+  dependencies: Pick<ApiDependencies, 'config' | 'gateway'>,
+  given: unknown
+): readonly ForeignChannel[] {
+  const parsed = imported.safeParse(given)
+  if (!parsed.success) throw badArguments(problemsOf(imported, parsed.error, given))
+  return readForeignChannels(dependencies, parsed.data.channels)
 }
 
-type Imported = { readonly input: ChannelInput } | { readonly reason: string }
+type Skipped = ConfigChanges['skipped'][number]
 
-function readChannel(value: unknown): Imported {
-  const plain = withoutPlaceholders(value)
-  const parsed = channelInput.safeParse(plain)
-  if (parsed.success) return { input: parsed.data }
-  return { reason: problemsOf(channelInput, parsed.error, plain).map(formatProblem).join('; ') }
-}
+/** What is not added: the whole channel, or of one that is added whatever had no value. */
+const skippedOf = ({ name, problem, missing }: ForeignChannel): readonly Skipped[] =>
+  problem === null
+    ? missing.map((field) => ({ name: `${name}: ${field}`, reason: 'its value is not in the import: enter it anew' }))
+    : [{ name, reason: problem }]
 
 /** Export and import of the configuration, in the shape of the config file and without secrets. */
-export function configCalls({ config, gateway }: ApiDependencies) {
-  /** Why it was not added; null when it was. */
+export function configCalls(dependencies: ApiDependencies) {
+  const { config } = dependencies
+
+  /** Why it was not added after all; null when it was. */
   const add = async (input: ChannelInput): Promise<string | null> => {
-    if (pointsAtUs(input.baseUrl, gateway.addresses())) return `baseUrl: ${LOOP_MESSAGE}`
     try {
       await config.createChannel(input)
       return null
@@ -88,17 +83,18 @@ export function configCalls({ config, gateway }: ApiDependencies) {
         clientKeys: config.clientKeyViews().map(({ name }) => ({ name, key: variable(name, 'ROUTEX_KEY') }))
       }
     })),
+    'config.preview': implement(calls['config.preview'], ({ config: given }) => {
+      const channels = channelsToImport(dependencies, given)
+      const added = channels.filter(({ problem }) => problem === null).map(({ name }) => name)
+      return { added, changed: [], removed: [], skipped: channels.flatMap(skippedOf) }
+    }),
     'config.import': implement(calls['config.import'], async ({ config: given }) => {
-      const parsed = imported.safeParse(given)
-      if (!parsed.success) throw badArguments(problemsOf(imported, parsed.error, given))
       const added: string[] = []
-      const skipped: { name: string; reason: string }[] = []
-      for (const [index, value] of parsed.data.channels.entries()) {
-        const name = named.safeParse(value).data?.name ?? `channels[${index}]`
-        const read = readChannel(value)
-        const reason = 'reason' in read ? read.reason : await add(read.input)
-        if (reason === null) added.push(name)
-        else skipped.push({ name, reason })
+      const skipped: Skipped[] = []
+      for (const channel of channelsToImport(dependencies, given)) {
+        const problem = channel.input === null ? channel.problem : await add(channel.input)
+        if (problem === null) added.push(channel.name)
+        skipped.push(...skippedOf({ ...channel, problem }))
       }
       return { added, skipped }
     })

@@ -1,19 +1,26 @@
 import type { Clock, Logger } from '../../shared/ports'
+import type { ProcessStats } from '../../shared/stats'
 import type { HealthBoard } from '../channels/health-board'
 import type { SessionAffinity } from '../channels/session-affinity'
 import type { UpstreamTransport } from '../proxy/ports'
 import type { ConfigStore, LogStore } from '../storage/ports'
 import type { Gateway } from './gateway'
+import type { PendingImports } from './imports'
+import type { Updates } from './updates'
 
 /** What the API works on. */
 export interface ApiDependencies {
   readonly config: ConfigStore
   /** What it asks of the log; writing and closing it are not the API's. */
-  readonly logs: Pick<LogStore, 'query' | 'get' | 'onCommitted' | 'overview' | 'timeseries' | 'stats'>
+  readonly logs: Omit<LogStore, 'append' | 'setRetention' | 'flush' | 'close'>
   readonly health: HealthBoard
   readonly affinity: SessionAffinity
   readonly transport: UpstreamTransport
   readonly gateway: Gateway
+  readonly imports: PendingImports
+  readonly updates: Updates
+  /** Of the program itself, since the last question. */
+  readonly processStats: () => ProcessStats
   readonly clock: Clock
   readonly logger: Logger
 }

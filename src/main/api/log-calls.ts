@@ -10,6 +10,7 @@ export function logCalls({ logs }: ApiDependencies) {
       const { rows, nextCursor } = await logs.query(query)
       return { rows: [...rows], nextCursor }
     }),
+    'logs.count': implement(calls['logs.count'], ({ filter }) => logs.count(filter)),
     'logs.get': implement(calls['logs.get'], async ({ id }) => {
       const row = await logs.get(id)
       if (row === undefined) throw new ApiError('not_found', `There is no request ${id} in the log`)

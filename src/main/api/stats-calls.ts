@@ -1,5 +1,5 @@
 import { calls } from '../../shared/contract'
-import { badArguments } from './api-error'
+import { ApiError, badArguments } from './api-error'
 import type { ApiDependencies } from './dependencies'
 import { implement } from './implement'
 
@@ -7,8 +7,13 @@ function checkPeriod({ from, to }: { readonly from: number; readonly to: number 
   if (from >= to) throw badArguments([{ path: 'to', message: 'must be later than from' }])
 }
 
+function unknownQuery(name: string, known: readonly { readonly name: string }[]): ApiError {
+  const names = known.map((query) => query.name).join(', ')
+  return new ApiError('not_found', `There is no query ${JSON.stringify(name)}; there are ${names}`)
+}
+
 /** Figures: of requests, caches, sessions, the log writer and the channels' health. */
-export function statsCalls({ config, logs, health, affinity }: ApiDependencies) {
+export function statsCalls({ config, logs, health, affinity, processStats }: ApiDependencies) {
   return {
     'stats.overview': implement(calls['stats.overview'], (period) => {
       checkPeriod(period)
@@ -21,15 +26,12 @@ export function statsCalls({ config, logs, health, affinity }: ApiDependencies) 
     'stats.cache': implement(calls['stats.cache'], () => ({ queries: [...config.cacheStats()] })),
     'stats.sessions': implement(calls['stats.sessions'], () => affinity.getCacheStats()),
     'stats.writer': implement(calls['stats.writer'], () => logs.stats(config.databaseBytes())),
+    'stats.process': implement(calls['stats.process'], () => processStats()),
     'stats.health': implement(calls['stats.health'], () => ({ channels: health.views(config.channels()) })),
-    'cache.clear': implement(calls['cache.clear'], () => {
-      config.clearAllCaches()
+    'cache.clear': implement(calls['cache.clear'], ({ name }) => {
+      if (name === undefined) config.clearAllCaches()
+      else if (!config.clearCache(name)) throw unknownQuery(name, config.cacheStats())
       return { ok: true as const }
-    }),
-    'sessions.list': implement(calls['sessions.list'], ({ limit }) => ({
-      sessions: affinity.list(limit),
-      total: affinity.getCacheStats().size
-    })),
-    'sessions.clear': implement(calls['sessions.clear'], ({ key }) => ({ cleared: affinity.clear(key) }))
+    })
   }
 }

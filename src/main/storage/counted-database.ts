@@ -74,6 +74,16 @@ export class CountedDatabase {
     return this.#database.pragma(source, { simple: true })
   }
 
+  /** Copies the database as it is now, without its free space, into an empty file. */
+  copyTo(path: string): void {
+    this.statements++
+    this.#database.prepare('VACUUM INTO ?').run(path)
+  }
+
+  sqliteVersion(): string {
+    return String(this.#database.prepare('SELECT sqlite_version()').pluck().get())
+  }
+
   close(): void {
     this.#database.close()
   }

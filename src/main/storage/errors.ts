@@ -20,6 +20,9 @@ export type StorageErrorCode =
   | 'log_unwritable' // the journal's disk takes no more
   | 'log_worker_stopped' // it ended under the call and is being started again
   | 'log_query_failed'
+  | 'backup_damaged' // the copy can't be read
+  | 'backup_newer' // the copy was made by a newer Routex
+  | 'backup_unwritable' // the disk takes none
 
 const STATUS: Readonly<Record<StorageErrorCode, number>> = {
   runtime_too_old: 500,
@@ -41,7 +44,10 @@ const STATUS: Readonly<Record<StorageErrorCode, number>> = {
   too_many_buckets: 400,
   log_unwritable: 507,
   log_worker_stopped: 503,
-  log_query_failed: 500
+  log_query_failed: 500,
+  backup_damaged: 422,
+  backup_newer: 422,
+  backup_unwritable: 507
 }
 
 /** The storage layer's one error. `status` is what the management API answers; `retryable`: the same call may work later. */

@@ -2,10 +2,10 @@ import { chmodSync, closeSync, existsSync, openSync, readSync, rmSync, statSync 
 import type { Database } from 'better-sqlite3'
 import { CountedDatabase } from './counted-database'
 import { StorageError } from './errors'
-import { isDamage, openSqlite } from './sqlite'
+import { isDamage, isSqliteError, openSqlite } from './sqlite'
 
-/** Which of the two databases; it stands in the codes of their errors (`config_damaged`, `logs_newer`…). */
-type DatabaseKind = 'config' | 'logs'
+/** Which of the databases; it stands in the codes of their errors (`config_damaged`, `logs_newer`…). */
+type DatabaseKind = 'config' | 'logs' | 'backup'
 
 export interface OpenDatabaseOptions {
   readonly kind: DatabaseKind
@@ -126,4 +126,37 @@ export function openDatabase(options: OpenDatabaseOptions): CountedDatabase {
     throw isDamage(error) ? damaged(options, error) : error
   }
   return new CountedDatabase(database)
+}
+
+/** Where the header says whether a write-ahead log stands beside the file; in memory there is none. */
+const JOURNAL_MODE = { offset: 18, rollback: Buffer.of(1, 1) }
+
+/**
+ * Takes a database of ours out of its bytes into memory, reads it whole for damage, and brings it up to date there. The
+ * file they come from stays as it is.
+ *
+ * @throws StorageError `<kind>_damaged`, also where it is another program's or empty; `<kind>_newer`
+ */
+export function openInMemory(
+  options: Pick<OpenDatabaseOptions, 'kind' | 'path' | 'migrations'>,
+  bytes: Buffer
+): CountedDatabase {
+  const whole = { ...options, checkWhole: true, copyBeforeMigration: false }
+  if (bytes.toString('latin1', 0, SQLITE_HEADER.length) !== SQLITE_HEADER)
+    throw damaged(whole, 'it is no SQLite database')
+  JOURNAL_MODE.rollback.copy(bytes, JOURNAL_MODE.offset)
+  let database: Database | undefined
+  try {
+    database = openSqlite(bytes, {})
+    const found = database.pragma('quick_check(1)', { simple: true })
+    if (found !== 'ok') throw damaged(whole, found)
+    const version = readVersion(database)
+    if (version > options.migrations.length) throw newer(whole, version)
+    if (version < 1) throw damaged(whole, 'it holds nothing of Routex')
+    migrate(database, whole)
+    return new CountedDatabase(database)
+  } catch (error) {
+    database?.close()
+    throw isSqliteError(error) ? damaged(whole, error) : error
+  }
 }

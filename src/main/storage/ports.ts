@@ -1,3 +1,4 @@
+import type { Backup, ConfigChanges } from '../../shared/backups'
 import type { Channel, ChannelInput, ChannelPatch } from '../../shared/channel'
 import type { ClientKeyInput, ClientKeyPatch, ClientKeyView } from '../../shared/client-key'
 import type { LogFilter } from '../../shared/log-filter'
@@ -44,8 +45,27 @@ export interface ConfigStore extends ConfigReader {
   onChange(listener: (change: ConfigChange) => void): Stop
   cacheStats(): readonly QueryCacheStats[]
   clearAllCaches(): void
+  /** Clears one query of the cache; false when there is none of that name. */
+  clearCache(name: string): boolean
   databaseBytes(): number
+  /** Of the database engine. */
+  sqliteVersion(): string
+  readonly backups: ConfigBackups
   close(): Promise<void>
+}
+
+/** Copies of routex.db in the data folder's `backups`. What the config file manages is in none of them. */
+export interface ConfigBackups {
+  /** The newest first, damaged ones too. */
+  list(): Promise<readonly Backup[]>
+  /** Makes a copy; the last ten are kept. Rejects with StorageError `backup_unwritable`. */
+  create(): Promise<Backup>
+  /** What `restore` would do to the channels. Rejects with StorageError `not_found`, `backup_damaged`, `backup_newer`. */
+  preview(name: string): Promise<ConfigChanges>
+  /** Puts channels, settings and client keys back as they were, after the present ones were backed up: all, or nothing. */
+  restore(name: string): Promise<{ readonly savedAs: Backup }>
+  /** Rejects with StorageError `not_found`. */
+  delete(name: string): Promise<void>
 }
 
 /** Encrypts what rests on disk: the OS keychain (Electron's safeStorage) or AES-256-GCM with a key file. */
@@ -60,6 +80,26 @@ export interface TimeseriesBucket extends Overview {
   readonly group: string | null
 }
 
+export interface LogCount {
+  readonly rows: number
+  readonly more: boolean
+}
+
+export interface RetentionPreview {
+  /** Rows that would be deleted, and that would stay. */
+  readonly rows: number
+  readonly kept: number
+  /** ms since 1970; null when none would stay. */
+  readonly oldestKept: number | null
+}
+
+/** Size on disk with the write-ahead log. */
+export interface Vacuumed {
+  readonly beforeBytes: number
+  readonly afterBytes: number
+  readonly ms: number
+}
+
 /** The log database, owned by one worker thread. Every query first reads the journal to its end. */
 export interface LogStore extends RequestLogSink {
   query(query: {
@@ -70,6 +110,8 @@ export interface LogStore extends RequestLogSink {
     readonly rows: readonly RequestRow[]
     readonly nextCursor: string | null
   }>
+  /** How many rows match, counted to 100,000 at most; `more`: there are more. */
+  count(filter: LogFilter | undefined): Promise<LogCount>
   get(id: RequestId): Promise<RequestRow | undefined>
   overview(period: { readonly from: number; readonly to: number }): Promise<Overview>
   timeseries(query: {
@@ -83,6 +125,13 @@ export interface LogStore extends RequestLogSink {
   /** `configBytes` is the size of routex.db, which the worker does not know. */
   stats(configBytes: number): Promise<WriterStats>
   setRetention(retention: Settings['retention']): void
+  /** What these limits would delete now. By size it is reckoned from how large a row is on average. */
+  previewRetention(retention: Settings['retention']): Promise<RetentionPreview>
+  /**
+   * Writes logs.db anew without its free space. Rows that arrive meanwhile wait in the journal, and questions for its end.
+   * Rejects with StorageError `log_unwritable` when the disk has no room for the copy.
+   */
+  vacuum(): Promise<Vacuumed>
   /** Resolves when every record appended before the call is committed. */
   flush(): Promise<void>
   /** Flushes and ends the worker. */

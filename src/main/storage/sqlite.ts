@@ -4,11 +4,11 @@ import { StorageError } from './errors'
 const NODE_API_NEEDED = 10
 
 /**
- * Opens a file with the driver. On a runtime that is too old its binary ends the whole process, so that is checked first.
+ * Opens a file with the driver, or a file's bytes as a database in memory. On a runtime that is too old its binary ends the whole process, so that is checked first.
  *
  * @throws StorageError `runtime_too_old`
  */
-export function openSqlite(path: string, options: Database.Options): Database.Database {
+export function openSqlite(path: string | Buffer, options: Database.Options): Database.Database {
   if (Number(process.versions['napi'] ?? 0) < NODE_API_NEEDED) {
     throw new StorageError(
       'runtime_too_old',
@@ -21,8 +21,14 @@ export function openSqlite(path: string, options: Database.Options): Database.Da
 const hasCode = (error: unknown, code: RegExp): boolean =>
   error instanceof Database.SqliteError && code.test(error.code)
 
+/** Whatever SQLite itself says. */
+export const isSqliteError = (error: unknown): boolean => error instanceof Database.SqliteError
+
 /** SQLite says that the file is damaged, or no database at all. */
 export const isDamage = (error: unknown): boolean => hasCode(error, /^SQLITE_(CORRUPT|NOTADB)/)
+
+/** The disk is full, or failed. */
+export const isDiskFault = (error: unknown): boolean => hasCode(error, /^SQLITE_(FULL|IOERR)/)
 
 /** Somebody else holds the file. */
 export const isBusy = (error: unknown): boolean => hasCode(error, /^SQLITE_BUSY/)

@@ -44,6 +44,7 @@ async function openStore(
     path,
     database,
     clock,
+    logger,
     channels,
     clientKeys,
     settingsTable,

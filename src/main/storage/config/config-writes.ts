@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Stop } from '../../../shared/ports'
+import type { Logger, Stop } from '../../../shared/ports'
 import type { CountedDatabase } from '../counted-database'
 import type { ConfigChange } from '../ports'
 import { ConfigView, type ConfigViewParts } from './config-view'
@@ -14,6 +14,7 @@ export interface ConfigStoreParts extends ConfigViewParts {
   readonly settingsTable: SettingsTable
   readonly facts: FactTable
   readonly history: History
+  readonly logger: Logger
 }
 
 /** Not to be guessed from others. */

@@ -6,7 +6,8 @@ const KEPT = 10_000
 export interface HistoryEntry {
   /** `user`: through the management API. `routex`: by itself, as at the first start. */
   readonly actor: 'user' | 'routex'
-  readonly action: `${'channel' | 'client_key'}.${'create' | 'update' | 'delete'}` | 'settings.update'
+  readonly action:
+    `${'channel' | 'client_key'}.${'create' | 'update' | 'delete'}` | 'settings.update' | 'config.restore'
   readonly subject: { readonly id: string; readonly name: string } | null
   /** What was said. `apiKey` and the values of `headers` are taken out here. */
   readonly change: Readonly<Record<string, unknown>>

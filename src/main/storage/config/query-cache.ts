@@ -121,6 +121,13 @@ export class QueryCache {
     for (const query of this.#queries) query.clear()
   }
 
+  /** The same for one query; false when there is none of that name. */
+  clearCache(name: string): boolean {
+    const query = this.#queries.find((one) => one.name === name)
+    query?.clear()
+    return query !== undefined
+  }
+
   /** The sweep: renews what expires, so that no request ever waits for SQL. */
   cleanupExpiredCache(): void {
     for (const query of this.#queries) query.renewExpiring()

@@ -58,6 +58,19 @@ export class SecretVault {
     this.#clientKeys.delete(id)
   }
 
+  /** An empty one with the same box, to unseal what is not in force. */
+  sibling(): SecretVault {
+    return new SecretVault(this.#box, this.#logger)
+  }
+
+  /** Holds what the other one does, and nothing else. */
+  become(other: SecretVault): void {
+    this.#channels.clear()
+    this.#clientKeys.clear()
+    for (const [id, secrets] of other.#channels) this.#channels.set(id, secrets)
+    for (const [id, text] of other.#clientKeys) this.#clientKeys.set(id, text)
+  }
+
   async unsealChannels(rows: readonly SealedChannel[]): Promise<void> {
     for (const { id, name, sealed } of rows) {
       if (sealed === null) continue

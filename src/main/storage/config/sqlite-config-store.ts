@@ -1,17 +1,21 @@
 import { statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { ClientKeyInput, ClientKeyPatch, ClientKeyView } from '../../../shared/client-key'
 import type { FileConfig } from '../../../shared/config-file'
 import { clientKeyId, type ChannelId, type ClientKeyId } from '../../../shared/ids'
 import { bindConflict } from '../../../shared/loopback'
 import type { Settings, SettingsPatch } from '../../../shared/settings'
+import { Backups } from '../backups/backups'
+import type { ConfigSnapshot } from '../backups/config-snapshot'
 import { StorageError } from '../errors'
-import type { ConfigStore } from '../ports'
-import { ChannelWrites } from './channel-writes'
+import type { ConfigBackups, ConfigStore } from '../ports'
+import { ChannelWrites, FIRST_CHANNEL } from './channel-writes'
 import { newClientKeyText, sha256Of, viewOf, type StoredClientKey } from './client-key-table'
-import { newId } from './config-writes'
+import { newId, type ConfigStoreParts } from './config-writes'
 import { overlayOf } from './file-overlay'
 import type { HistoryEntry } from './history'
 import { managedByFile, unknownChannel } from './refusals'
+import type { SecretVault } from './secret-vault'
 import { layOver, settingNames } from './settings-table'
 
 /** What the config file's watcher tells. */
@@ -23,6 +27,27 @@ export interface FileOverlay {
 const DEFAULT_KEY_NAME = 'Default'
 
 export class SqliteConfigStore extends ChannelWrites implements ConfigStore, FileOverlay {
+  readonly backups: ConfigBackups
+
+  constructor(parts: ConfigStoreParts) {
+    super(parts)
+    const { clock, database, logger, path } = parts
+    this.backups = new Backups({
+      dir: join(dirname(path), 'backups'),
+      clock,
+      logger,
+      source: {
+        vault: this.vault,
+        present: () => ({
+          saved: this.queries.channels.get(),
+          managed: new Set(this.overlay.channels.map(({ slug }) => slug))
+        }),
+        copyTo: (copy) => database.copyTo(copy),
+        replaceWith: (snapshot, secrets, saveFirst) => this.#replaceWith(snapshot, secrets, saveFirst)
+      }
+    })
+  }
+
   createClientKey(input: ClientKeyInput): Promise<{ readonly key: ClientKeyView; readonly secret: string }> {
     return this.write(async () => {
       this.#refuseUnknownChannel(input.allowedChannels ?? [])
@@ -88,6 +113,10 @@ export class SqliteConfigStore extends ChannelWrites implements ConfigStore, Fil
     if (this.overlay.clientKeys !== before.clientKeys) this.emit({ kind: 'client_key' })
   }
 
+  sqliteVersion(): string {
+    return this.parts.database.sqliteVersion()
+  }
+
   databaseBytes(): number {
     return ['', '-wal'].reduce(
       (sum, suffix) => sum + (statSync(this.parts.path + suffix, { throwIfNoEntry: false })?.size ?? 0),
@@ -131,6 +160,28 @@ export class SqliteConfigStore extends ChannelWrites implements ConfigStore, Fil
     this.vault.keepClientKey(key.id, secret)
     this.#keysChanged()
     return { key, secret }
+  }
+
+  #replaceWith<T>(snapshot: ConfigSnapshot, secrets: SecretVault, saveFirst: () => Promise<T>): Promise<T> {
+    return this.write(async () => {
+      const settings = snapshot.settings()
+      const conflict = bindConflict(layOver(settings, this.overlay.settings))
+      if (conflict !== null) throw new StorageError('keyless_beyond_loopback', `keyRequired ${conflict}`)
+      const saved = await saveFirst()
+      const entry: HistoryEntry = { actor: 'user', action: 'config.restore', subject: null, change: {} }
+      this.transaction([entry], () => snapshot.copyInto(this.parts.database))
+      this.deleted.forgetAll()
+      this.vault.become(secrets)
+      this.savedSettings = settings
+      this.everSaved = this.parts.facts.has(FIRST_CHANNEL)
+      for (const query of Object.values(this.queries)) query.renew()
+      const settingsDiffer = this.refreshSettings()
+      await this.ensureDefaultKey()
+      this.emit({ kind: 'channel', id: null })
+      if (settingsDiffer) this.emit({ kind: 'settings' })
+      this.emit({ kind: 'client_key' })
+      return saved
+    })
   }
 
   #keysChanged(): void {

@@ -2,7 +2,9 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RequestRecord, RequestRow } from '../../../shared/request-log'
 import type { CountedDatabase, CountedStatement } from '../counted-database'
-import { isRowFault } from '../sqlite'
+import { StorageError } from '../errors'
+import type { Vacuumed } from '../ports'
+import { isDiskFault, isRowFault } from '../sqlite'
 import { setAside, type BadRecordEntry } from './bad-records'
 import { JournalReader } from './journal-reader'
 import { logDatabasePath, openLogDatabase } from './open-log-database'
@@ -111,6 +113,26 @@ export class LogDatabase {
     this.#reader.committed()
     this.#count(rows.length, performance.now() - begun)
     return { rows, own, position }
+  }
+
+  /**
+   * Writes the file anew, without free space, and empties its write-ahead log. Takes seconds for a gigabyte.
+   *
+   * @throws StorageError `log_unwritable` when the disk has no room for the copy; the file is as it was then
+   */
+  vacuum(): Vacuumed {
+    const begun = performance.now()
+    const beforeBytes = this.bytes()
+    try {
+      this.database.prepare('VACUUM').run()
+      this.database.pragma('wal_checkpoint(TRUNCATE)')
+    } catch (cause) {
+      if (!isDiskFault(cause)) throw cause
+      throw new StorageError('log_unwritable', 'the disk has no room for the copy that makes logs.db smaller', {
+        cause
+      })
+    }
+    return { beforeBytes, afterBytes: this.bytes(), ms: performance.now() - begun }
   }
 
   /** Size on disk with its write-ahead log, bytes. */

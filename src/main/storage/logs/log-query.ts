@@ -3,6 +3,7 @@ import type { RequestId } from '../../../shared/ids'
 import type { RequestRow } from '../../../shared/request-log'
 import type { SqlValue } from '../counted-database'
 import { StorageError } from '../errors'
+import type { LogCount } from '../ports'
 import type { RequestRows } from './request-rows'
 
 export interface LogPageQuery {
@@ -15,6 +16,9 @@ export interface LogPage {
   readonly rows: readonly RequestRow[]
   readonly nextCursor: string | null
 }
+
+/** Rows that are counted at most: more are only told to be there. */
+const MAX_COUNT = 100_000
 
 interface Condition {
   readonly sql: string
@@ -68,6 +72,12 @@ function conditionsOf(filter: LogFilter): readonly Condition[] {
   return conditions
 }
 
+const whereOf = (conditions: readonly Condition[]): string =>
+  conditions.length === 0 ? '' : `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`
+
+const parametersOf = (conditions: readonly Condition[]): readonly SqlValue[] =>
+  conditions.flatMap(({ parameters }) => parameters)
+
 /**
  * One page, newest first. `from` is inclusive, `to` is not. An empty list of outcomes matches nothing.
  *
@@ -77,9 +87,8 @@ export function queryPage(table: RequestRows, query: LogPageQuery): LogPage {
   const limit = Math.max(1, Math.min(MAX_LIMIT, query.limit))
   const conditions = [...conditionsOf(query.filter ?? {})]
   if (query.cursor !== undefined) conditions.push(behindCursor(query.cursor))
-  const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`
-  const found = table.select(`${where} ORDER BY at DESC, seq DESC LIMIT ?`, [
-    ...conditions.flatMap(({ parameters }) => parameters),
+  const found = table.select(`${whereOf(conditions)} ORDER BY at DESC, seq DESC LIMIT ?`, [
+    ...parametersOf(conditions),
     limit + 1 // one more, to know whether there is a next page
   ])
   const page = found.slice(0, limit)
@@ -88,6 +97,13 @@ export function queryPage(table: RequestRows, query: LogPageQuery): LogPage {
     rows: page.map(({ row }) => row),
     nextCursor: found.length > limit && last ? encodeCursor(last.row.at, last.seq) : null
   }
+}
+
+/** How many rows match, up to 100,000: beyond it is not worth the reading. */
+export function countRows(table: RequestRows, filter: LogFilter): LogCount {
+  const conditions = conditionsOf(filter)
+  const found = table.count(`${whereOf(conditions)} LIMIT ?`, [...parametersOf(conditions), MAX_COUNT + 1])
+  return { rows: Math.min(found, MAX_COUNT), more: found > MAX_COUNT }
 }
 
 export function findRequest(table: RequestRows, id: RequestId): RequestRow | undefined {

@@ -2,7 +2,7 @@ import type { Clock, Stop } from '../../../shared/ports'
 import { StorageError } from '../errors'
 import { isDamage } from '../sqlite'
 import { LogDatabase } from './log-database'
-import { findRequest, queryPage } from './log-query'
+import { countRows, findRequest, queryPage } from './log-query'
 import { setAsideLogDatabase } from './open-log-database'
 import type { Prices } from './prices'
 import { Retention, type RetentionLimits } from './retention'
@@ -170,12 +170,18 @@ export class LogService {
     switch (call.name) {
       case 'query':
         return queryPage(this.#database.requests, call.params)
+      case 'count':
+        return countRows(this.#database.requests, call.params)
       case 'get':
         return findRequest(this.#database.requests, call.params)
       case 'overview':
         return this.#database.rollups.overview(call.params.from, call.params.to, call.params.now)
       case 'timeseries':
         return this.#database.rollups.timeseries(call.params)
+      case 'previewRetention':
+        return this.#retention.preview(call.params.limits, call.params.now)
+      case 'vacuum':
+        return this.#database.vacuum()
       case 'stats':
         return this.#stats()
       case 'flush':

@@ -1,10 +1,11 @@
 import type { Overview, WriterStats } from '../../../shared/stats'
 import type { RequestId } from '../../../shared/ids'
+import type { LogFilter } from '../../../shared/log-filter'
 import type { Clock, Logger, Stop } from '../../../shared/ports'
 import type { RequestRecord, RequestRow } from '../../../shared/request-log'
 import type { Settings } from '../../../shared/settings'
 import { StorageError } from '../errors'
-import type { LogStore, TimeseriesBucket } from '../ports'
+import type { LogCount, LogStore, RetentionPreview, TimeseriesBucket, Vacuumed } from '../ports'
 import { Journal, type JournalFiles } from './journal'
 import type { LogPage, LogPageQuery } from './log-query'
 import { LogWorkerLink } from './log-worker-link'
@@ -91,6 +92,10 @@ class WorkerLogStore implements LogStore {
     return this.#ask('query', query)
   }
 
+  count(filter: LogFilter = {}): Promise<LogCount> {
+    return this.#ask('count', filter)
+  }
+
   get(id: RequestId): Promise<RequestRow | undefined> {
     return this.#ask('get', id)
   }
@@ -128,6 +133,14 @@ class WorkerLogStore implements LogStore {
   setRetention(retention: Settings['retention']): void {
     this.#limits = limitsOf(retention)
     this.#link.post({ kind: 'retention', limits: this.#limits })
+  }
+
+  previewRetention(retention: Settings['retention']): Promise<RetentionPreview> {
+    return this.#ask('previewRetention', { limits: limitsOf(retention), now: this.#options.clock.now() })
+  }
+
+  vacuum(): Promise<Vacuumed> {
+    return this.#ask('vacuum', null)
   }
 
   async flush(): Promise<void> {

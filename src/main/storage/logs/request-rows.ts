@@ -139,6 +139,14 @@ export class RequestRows {
     this.#insert.run(...toColumns(record, cost))
   }
 
+  /** How many rows `rest` selects; its `LIMIT` bounds what is read. */
+  count(rest: string, parameters: readonly SqlValue[]): number {
+    const found = this.#database
+      .prepareRaw<SqlValue[]>(`SELECT count(*) FROM (SELECT 1 FROM requests ${rest})`)
+      .get(...parameters)
+    return new Values(found).number()
+  }
+
   /** @param rest what stands behind FROM requests; `parameters` are its values */
   select(rest: string, parameters: readonly SqlValue[]): PlacedRow[] {
     const rows = this.#database

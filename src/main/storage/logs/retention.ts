@@ -1,4 +1,5 @@
 import type { CountedDatabase, CountedStatement } from '../counted-database'
+import type { RetentionPreview } from '../ports'
 import type { Rollups } from './rollups'
 
 export interface RetentionLimits {
@@ -33,6 +34,32 @@ export class Retention {
     if (this.#usedBytes() > limits.maxBytes && this.#delete(Number.MAX_VALUE)) return true
     if (this.#database.transaction(() => this.#rollups.prune(now))) return true
     return this.#giveBack()
+  }
+
+  /**
+   * What `step` would delete in the end. How many rows go by size is reckoned from what a row takes on average, so it can
+   * be some off where old and new rows differ in size.
+   */
+  preview(limits: RetentionLimits, now: number): RetentionPreview {
+    const total = this.#count('SELECT count(*) FROM requests')
+    const old = this.#count('SELECT count(*) FROM requests WHERE at < ?', now - limits.days * DAY_MS)
+    const rows = Math.min(total, old + this.#overSize(limits.maxBytes, total, old))
+    const oldest = this.#database.prepareRaw<[number]>('SELECT at FROM requests ORDER BY at LIMIT 1 OFFSET ?').get(rows)
+    return { rows, kept: total - rows, oldestKept: oldest === undefined ? null : Number(oldest[0]) }
+  }
+
+  /** How many rows more must go, once the old ones are gone, so that the database fits. */
+  #overSize(maxBytes: number, total: number, old: number): number {
+    const used = this.#usedBytes()
+    // Totals stay, so they are left out of what a row takes. They have a table of their own, which is read quickly.
+    const totals = this.#count("SELECT sum(pgsize) FROM dbstat WHERE name = 'rollups'")
+    const bytesPerRow = Math.max(1, (used - totals) / Math.max(1, total))
+    const over = used - old * bytesPerRow - maxBytes
+    return over <= 0 ? 0 : Math.ceil(over / bytesPerRow / ROWS_AT_ONCE) * ROWS_AT_ONCE
+  }
+
+  #count(sql: string, ...parameters: number[]): number {
+    return Number(this.#database.prepareRaw<number[]>(sql).get(...parameters)?.[0] ?? 0)
   }
 
   #delete(before: number): boolean {

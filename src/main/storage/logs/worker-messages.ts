@@ -1,8 +1,9 @@
 import type { Overview, WriterStats } from '../../../shared/stats'
 import type { RequestId } from '../../../shared/ids'
+import type { LogFilter } from '../../../shared/log-filter'
 import type { RequestRow } from '../../../shared/request-log'
 import type { StorageErrorCode } from '../errors'
-import type { TimeseriesBucket } from '../ports'
+import type { LogCount, RetentionPreview, TimeseriesBucket, Vacuumed } from '../ports'
 import type { LogPage, LogPageQuery } from './log-query'
 import type { RetentionLimits } from './retention'
 import type { TimeseriesQuery } from './rollups'
@@ -35,12 +36,18 @@ export type WorkerStats = Pick<
 /** Calls that the worker answers: name → parameters, result. All but `stats` first read the journal to its end. */
 export interface LogCalls {
   query: { readonly params: LogPageQuery; readonly result: LogPage }
+  count: { readonly params: LogFilter; readonly result: LogCount }
   get: { readonly params: RequestId; readonly result: RequestRow | undefined }
   overview: {
     readonly params: { readonly from: number; readonly to: number; readonly now: number }
     readonly result: Overview
   }
   timeseries: { readonly params: TimeseriesQuery; readonly result: readonly TimeseriesBucket[] }
+  previewRetention: {
+    readonly params: { readonly limits: RetentionLimits; readonly now: number }
+    readonly result: RetentionPreview
+  }
+  vacuum: { readonly params: null; readonly result: Vacuumed }
   stats: { readonly params: null; readonly result: WorkerStats }
   /** Fails when the rows could not be committed. */
   flush: { readonly params: null; readonly result: null }

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { channelInput, type ChannelInput } from '../../shared/channel'
+import { formatProblem, problemsOf } from '../../shared/validation'
+import { slugOf } from '../storage/config/slug'
+import type { ApiDependencies } from './dependencies'
+import { LOOP_MESSAGE, pointsAtUs } from './loop-check'
+import { MASK } from './secret-headers'
+
+/** A channel that comes from outside (a config file, a link), as far as it can be read. */
+export interface ForeignChannel {
+  /** Its own name; where it has none, its place (`channels[2]`). */
+  readonly name: string
+  /** What would be added; null when it can't be. */
+  readonly input: ChannelInput | null
+  /** Why it can't be added; null when it can. */
+  readonly problem: string | null
+  /** What of it has only a mask or a variable for a value, so that it is added without: `apiKey`, `headers.x-auth-token`. */
+  readonly missing: readonly string[]
+}
+
+const named = z.object({
+  name: z
+    .string()
+    .transform((text) => text.replaceAll(/\p{Cc}+/gu, ' ').trim())
+    .pipe(z.string().min(1).max(200))
+})
+const written = z.looseObject({ apiKey: z.unknown().optional(), headers: z.record(z.string(), z.unknown()).optional() })
+
+/** A variable that is not filled in is no secret, and the API must not read the environment for its callers. */
+const isMasked = (value: unknown): boolean =>
+  typeof value === 'string' && (value.trim() === MASK || /\$\{\w+/.test(value))
+
+interface Plain {
+  readonly value: unknown
+  readonly missing: readonly string[]
+}
+
+/** What is none of this shape is left as it is, for the schema to say what is wrong with it. */
+function withoutMasks(channel: unknown): Plain {
+  const parsed = written.safeParse(channel)
+  if (!parsed.success) return { value: channel, missing: [] }
+  const { apiKey, headers = {}, ...rest } = parsed.data
+  const kept = Object.entries(headers).filter(([, value]) => !isMasked(value))
+  const masked = Object.keys(headers).filter((name) => isMasked(headers[name]))
+  return {
+    value: { ...rest, headers: Object.fromEntries(kept), ...(isMasked(apiKey) ? {} : { apiKey }) },
+    missing: [...(isMasked(apiKey) ? ['apiKey'] : []), ...masked.map((name) => `headers.${name}`)]
+  }
+}
+
+/**
+ * Reads channels that come from outside, each for itself. One is refused when the schema refuses it, when its base URL is
+ * ours (B41), or when its name is taken, by a channel that is here or by one before it in the list.
+ */
+export function readForeignChannels(
+  { config, gateway }: Pick<ApiDependencies, 'config' | 'gateway'>,
+  values: readonly unknown[]
+): readonly ForeignChannel[] {
+  const here = config.channels().filter(({ managedBy }) => managedBy !== 'built-in')
+  const taken = new Map(here.map(({ slug, name }) => [slug, `its name is too like that of the channel ${name}`]))
+
+  const problemOf = ({ baseUrl, name }: ChannelInput): string | null =>
+    pointsAtUs(baseUrl, gateway.addresses()) ? `baseUrl: ${LOOP_MESSAGE}` : (taken.get(slugOf(name)) ?? null)
+
+  return values.map((given, index) => {
+    const name = named.safeParse(given).data?.name ?? `channels[${index}]`
+    const { value, missing } = withoutMasks(given)
+    const parsed = channelInput.safeParse(value)
+    if (!parsed.success) {
+      const problem = problemsOf(channelInput, parsed.error, value).map(formatProblem).join('; ')
+      return { name, input: null, problem, missing }
+    }
+    const problem = problemOf(parsed.data)
+    if (problem !== null) return { name, input: null, problem, missing }
+    taken.set(slugOf(parsed.data.name), `its name is too like that of ${name}, which stands before it`)
+    return { name, input: parsed.data, problem, missing }
+  })
+}

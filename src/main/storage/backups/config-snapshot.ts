@@ -1,0 +1,143 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { ConfigChanges } from '../../../shared/backups'
+import type { Channel } from '../../../shared/channel'
+import type { Logger } from '../../../shared/ports'
+import type { Settings } from '../../../shared/settings'
+import { ChannelTable, NO_SECRETS } from '../config/channel-table'
+import { ClientKeyTable } from '../config/client-key-table'
+import { configMigrations } from '../config/config-migrations'
+import { FactTable } from '../config/fact-table'
+import type { SecretVault } from '../config/secret-vault'
+import { SettingsTable } from '../config/settings-table'
+import type { CountedDatabase, SqlValue } from '../counted-database'
+import { StorageError } from '../errors'
+import { openInMemory } from '../open-database'
+import { isRowFault, isSqliteError } from '../sqlite'
+
+/** What is put back, in the order in which its rows are read. The history is not: it tells of the restoring too. */
+const TABLES = { channels: 'rowid', client_keys: 'rowid', rules: 'position', settings: 'name' } as const
+
+type Row = Readonly<Record<string, SqlValue>>
+
+/** What the present configuration says, as far as a preview is about it. */
+export interface Present {
+  /** Channels that are saved, also those that the config file hides. */
+  readonly saved: readonly Channel[]
+  /** Slugs that the config file uses. */
+  readonly managed: ReadonlySet<string>
+}
+
+/** A copy of routex.db, read into memory. Whoever opens it closes it. */
+export class ConfigSnapshot {
+  readonly #path: string
+  readonly #database: CountedDatabase
+  readonly #logger: Logger
+
+  private constructor(path: string, database: CountedDatabase, logger: Logger) {
+    this.#path = path
+    this.#database = database
+    this.#logger = logger
+  }
+
+  /** @throws StorageError `backup_damaged`, `backup_newer` */
+  static open(path: string, bytes: Buffer, logger: Logger): ConfigSnapshot {
+    const database = openInMemory({ kind: 'backup', path, migrations: configMigrations }, bytes)
+    const snapshot = new ConfigSnapshot(path, database, logger)
+    try {
+      snapshot.#rows('facts') // each table is asked for once, so that one that is missing is told now
+      snapshot.counts()
+      return snapshot
+    } catch (cause) {
+      snapshot.close()
+      throw isSqliteError(cause) ? snapshot.#damaged(cause) : cause
+    }
+  }
+
+  counts(): { readonly channels: number; readonly clientKeys: number } {
+    const [channels, clientKeys] = Object.entries(TABLES).map(([table, order]) => this.#rows(table, order).length)
+    return { channels: channels ?? 0, clientKeys: clientKeys ?? 0 }
+  }
+
+  settings(): Settings {
+    return new SettingsTable(this.#database).read(this.#logger)
+  }
+
+  /** Its secrets, in a vault of their own; one that can't be read is left out and told. */
+  async unseal(vault: SecretVault): Promise<SecretVault> {
+    const own = vault.sibling()
+    await own.unsealChannels(this.#channels(own).sealed())
+    await own.unsealClientKeys(new ClientKeyTable(this.#database).sealed())
+    return own
+  }
+
+  /** What putting it back would do to the channels. `secrets` are its own. */
+  compare(secrets: SecretVault, { managed, saved }: Present): ConfigChanges {
+    const table = this.#channels(secrets)
+    const readable = table.all()
+    const now = new Map(saved.map((channel) => [channel.id, channel]))
+    const then = new Map(readable.map((channel) => [channel.id, channel]))
+    const names = (channels: readonly Channel[]): string[] => channels.map(({ name }) => name)
+    const seen = readable.filter(({ slug }) => !managed.has(slug))
+    const sealed = table.sealed()
+    return {
+      added: names(seen.filter(({ id }) => !now.has(id))),
+      changed: names(seen.filter((channel) => now.has(channel.id) && !isDeepStrictEqual(channel, now.get(channel.id)))),
+      removed: names(saved.filter(({ id }) => !then.has(id))),
+      skipped: [
+        ...sealed
+          .filter(({ id }) => !then.has(id))
+          .map(({ name }) => ({ name, reason: 'this version of Routex can not read it' })),
+        ...readable
+          .filter(({ slug }) => managed.has(slug))
+          .map(({ name }) => ({ name, reason: 'the config file has a channel of this name, which counts' })),
+        ...sealed
+          .filter((row) => row.sealed !== null && secrets.channelSecrets(row.id) === NO_SECRETS)
+          .map(({ name }) => ({ name: `${name}: apiKey`, reason: 'it was sealed with another key: enter it anew' }))
+      ]
+    }
+  }
+
+  /**
+   * Puts its channels, client keys, rules and settings in the place of what is there, sealed as they are. Part of the
+   * caller's transaction.
+   *
+   * @throws StorageError `backup_damaged` for rows that contradict each other
+   */
+  copyInto(database: CountedDatabase): void {
+    try {
+      for (const [table, order] of Object.entries(TABLES)) {
+        database.prepare(`DELETE FROM ${table}`).run()
+        for (const row of this.#rows(table, order)) insert(database, table, row)
+      }
+    } catch (cause) {
+      throw isRowFault(cause) ? this.#damaged(cause) : cause
+    }
+    const facts = new FactTable(database)
+    for (const { name, at } of this.#rows('facts')) facts.remember(String(name), Number(at))
+  }
+
+  close(): void {
+    this.#database.close()
+  }
+
+  #channels(secrets: SecretVault): ChannelTable {
+    return new ChannelTable(this.#database, (id) => secrets.channelSecrets(id), this.#logger)
+  }
+
+  #rows(table: string, order = '1'): readonly Row[] {
+    return this.#database.prepare<[], Row>(`SELECT * FROM ${table} ORDER BY ${order}`).all()
+  }
+
+  #damaged(cause: unknown): StorageError {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    return new StorageError('backup_damaged', `${this.#path} is damaged (${why}); it was left as it is`, { cause })
+  }
+}
+
+function insert(database: CountedDatabase, table: string, row: Row): void {
+  const columns = Object.keys(row)
+  const places = columns.map(() => '?').join(', ')
+  database
+    .prepare<SqlValue[]>(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places})`)
+    .run(...Object.values(row))
+}
