@@ -1,20 +1,17 @@
 import { z } from 'zod'
+import { backup, configChanges, pendingImport } from '../../src/shared/backups'
 import { channelInput, channelPatch, channelView, timeouts } from '../../src/shared/channel'
+import { channelTestResult, testStep } from '../../src/shared/channel-test'
 import { clientKeyView } from '../../src/shared/client-key'
-import {
-  affinityStats,
-  calls,
-  channelHealthView,
-  events,
-  gatewayStatus,
-  logFilter,
-  overview,
-  sessionView,
-  streamCalls,
-  writerStats
-} from '../../src/shared/contract'
+import { calls, events, streamCalls } from '../../src/shared/contract'
+import { gatewayStatus, inFlightList } from '../../src/shared/gateway-status'
+import { channelHealthView } from '../../src/shared/health'
+import { logFilter } from '../../src/shared/log-filter'
 import { attemptRecord, exclusionRecord, requestRow } from '../../src/shared/request-log'
+import { affinityStats, sessionView } from '../../src/shared/sessions'
 import { settings, settingsPatch } from '../../src/shared/settings'
+import { overview, writerStats } from '../../src/shared/stats'
+import { updateStatus } from '../../src/shared/updates'
 import { tokenUsage } from '../../src/shared/usage'
 import { typeText } from './type-text'
 
@@ -28,9 +25,9 @@ Everything that the UI can do. In the desktop app the page reaches it over IPC; 
 
 - **A call** is \`POST /api/<name>\` with its arguments as a JSON object (an empty body means none); the answer is 200 with the bare result.
 - **The token**: every request carries \`Authorization: Bearer <management token>\`. \`routex serve\` prints the token at its start, a new one each time; set \`ROUTEX_MANAGEMENT_TOKEN\` to choose it. It is not a client key, and a client key is not it.
-- **An error** is \`{ "code", "message", "details"? }\` with a status: 400 bad arguments (\`details.problems\` names each path and what is allowed there), 401 no or wrong token, 403 a web page of another origin, 404 not there, 405 not the method, 409 a conflict (managed by the config file, a name that is taken), 413 a body over 1 MiB (\`config.import\`: 16 MiB), 421 a foreign host name, 500 a fault of Routex, which its log explains.
+- **An error** is \`{ "code", "message", "details"? }\` with a status: 400 bad arguments (\`details.problems\` names each path and what is allowed there), 401 no or wrong token, 403 a web page of another origin, 404 not there, 405 not the method, 409 a conflict (managed by the config file, a name that is taken), 413 a body over 1 MiB (\`config.import\`: 16 MiB), 421 a foreign host name, 422 a backup that can't be read, 500 a fault of Routex, which its log explains, 507 a disk that takes no more.
 - **Events** are Server-Sent Events at \`GET /api/events\`, all of them or those that \`?names=a,b\` lists. Comments keep the stream alive every 15 s. A reader that is far too slow is cut off: connect again, and read the state anew.
-- **Secrets** never come back: a channel carries \`hasCredential\` and the last four characters of a long one, and the value of a header that looks like a credential reads \`****\` (sent back so, it stays as it was). Only \`clientKeys.create\` answers a key's text, once.
+- **Secrets** never come back: a channel carries \`hasCredential\` and the last four characters of a long one, and the value of a header that looks like a credential reads \`****\` (sent back so, it stays as it was). Only \`clientKeys.create\` and \`clientKeys.reveal\` answer a key's text.
 - Times are milliseconds since 1970, durations milliseconds. What is not known is null, never 0.
 
 \`\`\`sh
@@ -46,14 +43,21 @@ const SHAPES: Readonly<Record<string, z.ZodType>> = {
   ChannelChange: channelPatch,
   Timeouts: timeouts,
   ChannelHealth: channelHealthView,
+  ChannelTest: channelTestResult,
+  TestStep: testStep,
   ClientKey: clientKeyView,
   Settings: settings,
   SettingsChange: settingsPatch,
   GatewayStatus: gatewayStatus,
+  InFlight: inFlightList,
   Overview: overview,
   SessionFigures: affinityStats,
   Session: sessionView,
   WriterFigures: writerStats,
+  Backup: backup,
+  ConfigChanges: configChanges,
+  PendingImport: pendingImport,
+  UpdateStatus: updateStatus,
   LogFilter: logFilter,
   RequestRow: requestRow,
   Attempt: attemptRecord,
