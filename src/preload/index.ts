@@ -12,6 +12,7 @@ const callNames: Readonly<Record<CallName, true>> = {
   'gateway.status': true,
   'gateway.setState': true,
   'gateway.inFlight': true,
+  'gateway.sendSample': true,
   'channels.list': true,
   'channels.get': true,
   'channels.create': true,
@@ -113,9 +114,12 @@ const bridge: Bridge = {
   },
   async saveExport(params, onProgress) {
     onExportProgress ??= onProgress
-    const reply: unknown = await ipcRenderer.invoke(ipc.saveExport, params)
-    if (onExportProgress === onProgress) onExportProgress = undefined
-    return reply
+    try {
+      const reply: unknown = await ipcRenderer.invoke(ipc.saveExport, params)
+      return reply
+    } finally {
+      if (onExportProgress === onProgress) onExportProgress = undefined
+    }
   },
   cancelExport: () => ipcRenderer.send(ipc.cancelExport)
 }

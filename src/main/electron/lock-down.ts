@@ -7,6 +7,7 @@ const externalOrigins: ReadonlySet<string> = new Set(['https://github.com'])
 /** Keeps a window on our page: it goes nowhere else, opens no other, and embeds nothing. */
 export function lockDown(contents: WebContents, logger: Logger): void {
   contents.on('will-navigate', (event) => event.preventDefault())
+  contents.on('will-frame-navigate', (event) => event.preventDefault())
   contents.on('will-redirect', (event) => event.preventDefault())
   contents.on('will-attach-webview', (event) => event.preventDefault())
   contents.setWindowOpenHandler(({ url }) => {

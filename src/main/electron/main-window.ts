@@ -1,5 +1,6 @@
 import { BrowserWindow, dialog, nativeTheme, screen, type Event, type RenderProcessGoneDetails } from 'electron'
 import type { Logger } from '../../shared/ports'
+import { surfaceColor } from './appearance'
 import { pageUrl } from './app-protocol'
 import { lockDown } from './lock-down'
 import type { ShellStrings } from './strings'
@@ -12,10 +13,14 @@ export interface MainWindowOptions {
   readonly boundsFile: string
   /** The page of a development server instead of the built one; null in the product. */
   readonly developmentUrl: string | null
-  readonly strings: ShellStrings
+  /** In the language that is chosen now. */
+  readonly strings: () => ShellStrings
   readonly logger: Logger
+  readonly devTools: boolean
   /** Called with each new window before its page loads. */
   readonly onCreated: (window: BrowserWindow) => void
+  /** Called whenever the user closes it, which leaves it hidden. */
+  readonly onHidden: () => void
 }
 
 /**
@@ -31,15 +36,21 @@ export class MainWindow {
     this.#options = options
   }
 
-  /** Shows it and brings it to the front. Resolves when its page has loaded, or the window was closed meanwhile. */
-  async show(): Promise<void> {
+  /**
+   * Shows it and brings it to the front, at `place` (a hash of the page's router, `#/channels`) when it is given. Resolves
+   * when its page has loaded, or the window was closed meanwhile.
+   */
+  async show(place = ''): Promise<void> {
+    const url = `${this.#options.developmentUrl ?? pageUrl}${place}`
     if (this.#window === undefined) {
-      await this.#create()
+      await this.#create(url)
       return
     }
     if (this.#window.isMinimized()) this.#window.restore()
     this.#window.show()
     this.#window.focus()
+    // Only the hash differs, so the page stays and its router follows.
+    if (place !== '') await this.#load(this.#window, url)
   }
 
   /** Ends it for good, with its place kept. */
@@ -48,8 +59,8 @@ export class MainWindow {
     this.#window?.close()
   }
 
-  async #create(): Promise<void> {
-    const { boundsFile, preload, icon, developmentUrl, onCreated, logger } = this.#options
+  async #create(url: string): Promise<void> {
+    const { boundsFile, preload, icon, devTools, onCreated, logger } = this.#options
     const kept = readBounds(boundsFile)
     const displays = screen.getAllDisplays().map(({ workArea }) => workArea)
     const window = new BrowserWindow({
@@ -59,21 +70,38 @@ export class MainWindow {
       show: false,
       title: 'Routex',
       icon,
-      backgroundColor: nativeTheme.shouldUseDarkColors ? '#111316' : '#fcfcfd',
-      webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false, spellcheck: false }
+      backgroundColor: surfaceColor(),
+      webPreferences: {
+        preload,
+        devTools,
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        webSecurity: true,
+        spellcheck: false
+      }
     })
     this.#window = window
     if (kept?.maximized === true) window.maximize()
     lockDown(window.webContents, logger)
     window.once('ready-to-show', () => window.show())
     window.on('close', (event) => this.#onClose(event, window))
-    window.on('closed', () => (this.#window = undefined))
+    const repaint = (): void => window.setBackgroundColor(surfaceColor())
+    nativeTheme.on('updated', repaint)
+    window.on('closed', () => {
+      nativeTheme.off('updated', repaint)
+      this.#window = undefined
+    })
     window.webContents.on('render-process-gone', (_event, details) => void this.#onCrash(window, details))
     onCreated(window)
+    await this.#load(window, url)
+  }
+
+  async #load(window: BrowserWindow, url: string): Promise<void> {
     try {
-      await window.loadURL(developmentUrl ?? pageUrl)
+      await window.loadURL(url)
     } catch (error) {
-      if (!window.isDestroyed()) logger.error('the page could not be loaded', { error })
+      if (!window.isDestroyed()) this.#options.logger.error('the page could not be loaded', { error })
     }
   }
 
@@ -86,11 +114,13 @@ export class MainWindow {
     if (this.#mayClose) return
     event.preventDefault()
     window.hide()
+    this.#options.onHidden()
   }
 
   async #onCrash(window: BrowserWindow, { reason }: RenderProcessGoneDetails): Promise<void> {
     if (reason === 'clean-exit' || this.#mayClose) return
-    const { strings, logger } = this.#options
+    const { logger } = this.#options
+    const strings = this.#options.strings()
     logger.error('the window crashed; the gateway goes on', { reason })
     const { response } = await dialog.showMessageBox({
       type: 'error',

@@ -7,7 +7,8 @@ import type { ShellStrings } from './strings'
 
 export interface PortOfferOptions {
   readonly api: Pick<Api, 'call'>
-  readonly strings: ShellStrings
+  /** In the language that is chosen now. */
+  readonly strings: () => ShellStrings
   /** The command line set the port for this run, so another in the settings would change nothing. */
   readonly portIsFixed: boolean
 }
@@ -22,7 +23,7 @@ export function offerFreePort({ api, strings, portIsFixed }: PortOfferOptions): 
     if (portIsFixed || managed.includes('port')) throw refusal
     const free = await nextFreePort(settings.host, settings.port)
     if (free === null) throw refusal
-    if (!(await isAccepted(strings, settings.port, free, refusal.message))) return api.call('gateway.status', {})
+    if (!(await isAccepted(strings(), settings.port, free, refusal.message))) return api.call('gateway.status', {})
     await api.call('settings.update', { port: free })
     return api.call('gateway.setState', params)
   }

@@ -1,9 +1,39 @@
+import type { HealthState } from '../../shared/health'
+import type { Settings, Strategy } from '../../shared/settings'
+
 const en = {
+  locale: 'en',
   open: 'Open Routex',
   turnedOn: 'Gateway on',
   quit: 'Quit Routex',
   state: { on: 'On', paused: 'Paused', off: 'Off' },
   trouble: 'needs your attention',
+  until: (what: string, time: string) => `${what} until ${time}`,
+  copyEndpoint: 'Copy endpoint',
+  today: (requests: string, tokens: string, cost: string) => `Today: ${requests} requests · ${tokens} tokens · ${cost}`,
+  pause: 'Pause',
+  pauseFor: { 15: 'For 15 minutes', 60: 'For 1 hour' },
+  pauseOpenEnd: 'Until resumed',
+  resume: 'Resume',
+  strategy: 'Strategy',
+  strategies: {
+    priority: 'Priority',
+    round_robin: 'Round robin',
+    weighted: 'By weight',
+    least_used: 'Least used'
+  } satisfies Record<Strategy, string>,
+  channels: 'Channels',
+  useAll: 'Use all channels',
+  onlyThisOne: 'Use only this one:',
+  noChannels: 'No channels yet',
+  health: {
+    closed: 'healthy',
+    open: 'failing',
+    'half-open': 'trying again',
+    cooling: 'cooling',
+    auth_failed: 'credential refused'
+  } satisfies Record<HealthState, string>,
+  disabled: 'disabled',
   portTaken: (port: number) => `Port ${port} is taken`,
   usePort: (port: number) => `Use port ${port}`,
   stayOff: 'Leave the gateway off',
@@ -14,17 +44,53 @@ const en = {
   reload: 'Open it again',
   closeWindow: 'Close the window',
   cannotStart: 'Routex cannot start',
-  cannotChange: 'The gateway could not be switched'
+  cannotChange: 'That could not be changed',
+  quitTitle: 'Quit Routex?',
+  quitHint: (inFlight: number) =>
+    `Clients that are pointed at Routex can’t connect until it runs again.${
+      inFlight === 0 ? '' : ` Requests in flight (${inFlight}) get up to 10 seconds to end.`
+    }`,
+  quitNow: 'Quit',
+  cancel: 'Cancel',
+  dontAskAgain: 'Don’t ask again',
+  goesOn: 'Routex goes on in the tray',
+  goesOnHint: 'The gateway keeps serving requests. Quit from the tray’s menu; starting Routex again shows its window.',
+  failing: (name: string) => `${name} is failing`,
+  failingHint: 'Requests go to your other channels meanwhile.',
+  manyFailing: (count: number) => `${count} channels are failing`,
+  back: (name: string) => `${name} is back`,
+  manyBack: (count: number) => `${count} channels are back`,
+  backHint: 'It gets requests again.',
+  updateReady: (version: string) => `Routex ${version} is ready`,
+  updateReadyHint: 'It is installed when you quit, or at once from the settings.',
+  badLink: 'This link can’t be used',
+  saveExport: 'Export requests'
 }
 
-type Strings = typeof en
+export type ShellStrings = typeof en
 
-const zhCN: Strings = {
+const zhCN: ShellStrings = {
+  locale: 'zh-CN',
   open: '打开 Routex',
-  turnedOn: '网关运行中',
+  turnedOn: '开启网关',
   quit: '退出 Routex',
-  state: { on: '运行', paused: '暂停', off: '关闭' },
+  state: { on: '运行中', paused: '已暂停', off: '已关闭' },
   trouble: '需要处理',
+  until: (what, time) => `${what}，至 ${time}`,
+  copyEndpoint: '复制接入地址',
+  today: (requests, tokens, cost) => `今日：${requests} 次请求 · ${tokens} tokens · ${cost}`,
+  pause: '暂停',
+  pauseFor: { 15: '15 分钟', 60: '1 小时' },
+  pauseOpenEnd: '直到手动恢复',
+  resume: '恢复',
+  strategy: '调度策略',
+  strategies: { priority: '按优先级', round_robin: '轮询', weighted: '按权重', least_used: '最少使用' },
+  channels: '渠道',
+  useAll: '使用全部渠道',
+  onlyThisOne: '仅使用：',
+  noChannels: '还没有渠道',
+  health: { closed: '正常', open: '熔断', 'half-open': '试探中', cooling: '冷却', auth_failed: '凭据被拒' },
+  disabled: '已停用',
   portTaken: (port) => `端口 ${port} 已被占用`,
   usePort: (port) => `改用端口 ${port}`,
   stayOff: '暂不开启网关',
@@ -34,12 +100,30 @@ const zhCN: Strings = {
   reload: '重新打开',
   closeWindow: '关闭窗口',
   cannotStart: 'Routex 无法启动',
-  cannotChange: '网关状态切换失败'
+  cannotChange: '更改失败',
+  quitTitle: '退出 Routex？',
+  quitHint: (inFlight) =>
+    `退出后，指向 Routex 的客户端将无法连接，直到它再次运行。${
+      inFlight === 0 ? '' : `正在处理的 ${inFlight} 个请求最多再等 10 秒。`
+    }`,
+  quitNow: '退出',
+  cancel: '取消',
+  dontAskAgain: '不再询问',
+  goesOn: 'Routex 仍在托盘中运行',
+  goesOnHint: '网关继续处理请求。可从托盘菜单退出；再次启动 Routex 会显示窗口。',
+  failing: (name) => `渠道“${name}”出现故障`,
+  failingHint: '请求暂由其他渠道处理。',
+  manyFailing: (count) => `${count} 个渠道出现故障`,
+  back: (name) => `渠道“${name}”已恢复`,
+  manyBack: (count) => `${count} 个渠道已恢复`,
+  backHint: '重新开始接收请求。',
+  updateReady: (version) => `Routex ${version} 已就绪`,
+  updateReadyHint: '将在退出时安装，也可以在设置中立即安装。',
+  badLink: '无法使用此链接',
+  saveExport: '导出请求记录'
 }
 
-/** The shell's texts (tray, dialogs) in the system's language, English when we do not speak it. */
-export function stringsFor(locale: string): Strings {
-  return /^zh\b/i.test(locale) ? zhCN : en
+/** The shell's texts (tray, dialogs, notifications): in the language that was chosen, else the system's, else English. */
+export function stringsFor(language: Settings['appearance']['language'], systemLocale: string): ShellStrings {
+  return /^zh\b/i.test(language === 'system' ? systemLocale : language) ? zhCN : en
 }
-
-export type ShellStrings = Strings

@@ -1,111 +1,131 @@
 import { join } from 'node:path'
-import { Menu, nativeImage, Tray, type NativeImage } from 'electron'
-import { calls } from '../../shared/contract'
-import type { GatewayStatus } from '../../shared/gateway-status'
-import type { ChannelHealthView } from '../../shared/health'
+import { clipboard, dialog, Menu, nativeImage, Tray, type NativeImage } from 'electron'
 import type { Clock, Logger, Stop } from '../../shared/ports'
+import type { Overview } from '../../shared/stats'
 import type { Api } from '../api/api'
 import type { Gateway } from '../api/gateway'
+import type { ChannelWatch } from './channel-watch'
+import type { LiveSettings } from './live-settings'
 import type { ShellStrings } from './strings'
+import { Today } from './today'
+import { trayMenu, trayTitle, type TrayActions, type TrayView } from './tray-menu'
 import { trayState, type TrayState } from './tray-state'
 
-/** Changes within this are shown as one, ms. */
-const GATHER_MS = 200
-
 export interface TrayOptions {
-  readonly api: Api
+  readonly api: Pick<Api, 'call' | 'on'>
   readonly gateway: Gateway
+  readonly channels: ChannelWatch
+  readonly settings: LiveSettings
   readonly clock: Clock
   readonly logger: Logger
-  readonly strings: ShellStrings
+  /** In the language that is chosen now. */
+  readonly strings: () => ShellStrings
   /** `resources/tray` */
   readonly iconDir: string
   /** macOS draws template images in the menu bar's own colour. */
   readonly templateIcons: boolean
+  /** Runs a call of the contract for an item of the menu. */
+  readonly call: Api['call']
   readonly onOpen: () => void
-  readonly onSetState: (state: GatewayStatus['state']) => void
   readonly onQuit: () => void
 }
 
-/** The app's remote control in the system's tray. It follows every change, whoever made it. Returns what takes it away. */
-export function showTray(options: TrayOptions): Stop {
-  const { api, gateway, clock, strings } = options
-  const images = new Map<TrayState, NativeImage>()
-  const imageOf = (state: TrayState): NativeImage => {
-    const present = images.get(state)
+/**
+ * The app's remote control in the system's tray. It tells the truth within a second of any change, whoever made it: what
+ * the gateway, the channels and the settings say is drawn as they say it, today's totals once a second.
+ */
+export class AppTray {
+  readonly #options: TrayOptions
+  readonly #tray: Tray
+  readonly #today: Today
+  readonly #stops: readonly Stop[]
+  readonly #images = new Map<TrayState, NativeImage>()
+  readonly #actions: TrayActions
+  #totals: Overview | null = null
+  #shown = ''
+
+  constructor(options: TrayOptions) {
+    this.#options = options
+    const { gateway, channels, settings, onOpen, onQuit } = options
+    this.#tray = new Tray(this.#imageOf(gateway.status().state))
+    this.#actions = {
+      call: (name, params) => void this.#run(name, params),
+      copy: (text) => {
+        clipboard.writeText(text).catch((error: unknown) => options.logger.warn('could not copy', { error }))
+      },
+      open: onOpen,
+      quit: onQuit
+    }
+    // macOS opens the menu with a click.
+    if (!options.templateIcons) this.#tray.on('click', () => onOpen())
+    const draw = (): void => this.#draw()
+    this.#stops = [gateway.onChange(draw), channels.onChange(draw), settings.onChange(draw)]
+    this.#today = new Today({
+      ...options,
+      onChange: (totals) => {
+        this.#totals = totals
+        draw()
+      }
+    })
+    draw()
+  }
+
+  /** Reads today's totals anew; for a machine that slept, whose timers are late. */
+  refresh(): void {
+    this.#today.read()
+  }
+
+  remove(): void {
+    for (const stop of this.#stops) stop()
+    this.#today.stop()
+    this.#tray.destroy()
+  }
+
+  #imageOf(state: TrayState): NativeImage {
+    const present = this.#images.get(state)
     if (present !== undefined) return present
-    const name = `${state}${options.templateIcons ? 'Template' : ''}.png`
-    const image = nativeImage.createFromPath(join(options.iconDir, name))
-    images.set(state, image)
+    const name = `${state}${this.#options.templateIcons ? 'Template' : ''}.png`
+    const image = nativeImage.createFromPath(join(this.#options.iconDir, name))
+    this.#images.set(state, image)
     return image
   }
 
-  let channels: readonly ChannelHealthView[] = []
-  const tray = new Tray(imageOf(gateway.status().state))
-  let shown = ''
-  const draw = (): void => {
+  #view(): TrayView {
+    const { gateway, channels, settings } = this.#options
     const status = gateway.status()
-    const state = trayState(status, channels)
-    const wanted = `${state} ${status.state} ${status.url ?? ''}`
-    if (wanted === shown) return
-    shown = wanted
-    const title = titleOf(status, state, strings)
-    tray.setImage(imageOf(state))
-    tray.setToolTip(title)
-    tray.setContextMenu(menuOf(title, status, options))
+    return {
+      status,
+      state: trayState(status, channels.channels),
+      channels: channels.channels,
+      settings: settings.settings,
+      managed: settings.managed,
+      today: this.#totals
+    }
   }
 
-  const refresh = (): void => {
-    api
-      .call('stats.health', {})
-      .then((result) => {
-        channels = calls['stats.health'].result.parse(result).channels
-        draw()
-      })
-      .catch((error: unknown) => options.logger.error('the tray could not read the health of the channels', { error }))
-  }
-  let pending: Stop | undefined
-  const refreshSoon = (): void => {
-    pending ??= clock.after(GATHER_MS, () => {
-      pending = undefined
-      refresh()
-    })
+  /** A menu that is the same is left alone: on Linux a new one closes the one that is open. */
+  #draw(): void {
+    const strings = this.#options.strings()
+    const view = this.#view()
+    const template = trayMenu(view, this.#actions, strings)
+    const shown = JSON.stringify([view.state, template])
+    if (shown === this.#shown) return
+    this.#shown = shown
+    this.#tray.setImage(this.#imageOf(view.state))
+    this.#tray.setToolTip(trayTitle(view, strings))
+    this.#tray.setContextMenu(Menu.buildFromTemplate(template))
   }
 
-  // macOS opens the menu with a click.
-  if (!options.templateIcons) tray.on('click', options.onOpen)
-  draw()
-  refresh()
-  const stops = [
-    api.on('gateway.changed', draw),
-    api.on('health.changed', refreshSoon),
-    api.on('channel.changed', refreshSoon)
-  ]
-  return () => {
-    for (const stop of stops) stop()
-    pending?.()
-    tray.destroy()
+  async #run(name: string, params: unknown): Promise<void> {
+    const { call, logger, strings } = this.#options
+    try {
+      await call(name, params)
+    } catch (error) {
+      logger.warn('what was chosen in the tray could not be done', { name, params, error })
+      dialog.showErrorBox(strings().cannotChange, error instanceof Error ? error.message : String(error))
+    }
+    // Electron checks what was clicked by itself, so what came of it is drawn even when nothing changed.
+    this.#shown = ''
+    this.#draw()
   }
-}
-
-function titleOf(status: GatewayStatus, state: TrayState, strings: ShellStrings): string {
-  const address = status.url === null ? '' : ` · ${status.url.replace(/^http:\/\//, '')}`
-  return `Routex: ${strings.state[status.state]}${address}${state === 'trouble' ? ` · ${strings.trouble}` : ''}`
-}
-
-function menuOf(title: string, status: GatewayStatus, options: TrayOptions) {
-  const { strings } = options
-  return Menu.buildFromTemplate([
-    { label: title, enabled: false },
-    { type: 'separator' },
-    {
-      label: strings.turnedOn,
-      type: 'checkbox',
-      checked: status.state === 'on',
-      click: () => options.onSetState(status.state === 'on' ? 'off' : 'on')
-    },
-    { label: strings.open, click: options.onOpen },
-    { type: 'separator' },
-    { label: strings.quit, click: options.onQuit }
-  ])
 }

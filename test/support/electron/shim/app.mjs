@@ -9,16 +9,18 @@ import { BrowserWindow } from './windows.mjs'
 
 export const userData = process.env.SHIM_USER_DATA ?? fs.mkdtempSync(path.join(os.tmpdir(), 'electron-shim-'))
 fs.mkdirSync(userData, { recursive: true })
+// Where electron-builder puts app-update.yml.
+process.resourcesPath = userData
 const lockFile = path.join(userData, 'SingletonLock')
 class App extends EventEmitter {
-  isPackaged = false
+  isPackaged = process.env.SHIM_PACKAGED === '1'
   name = 'routex'
   isReady = () => life.ready
   whenReady = () => (life.ready ? Promise.resolve() : new Promise((resolve) => this.once('ready', () => resolve())))
   getName = () => this.name
   getVersion = () => JSON.parse(fs.readFileSync('package.json', 'utf8')).version
   getAppPath = () => process.cwd()
-  getLocale = () => 'en-US'
+  getLocale = () => answers['app.getLocale'] ?? 'en-US'
   getPath = (name) => (name === 'userData' ? userData : name === 'exe' ? process.execPath : path.join(userData, name))
   setPath = (...args) => record('app.setPath', ...args)
   getLoginItemSettings = () => ({ openAtLogin: false, ...answers['app.getLoginItemSettings'] })

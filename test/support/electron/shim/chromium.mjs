@@ -85,7 +85,16 @@ export const net = recorder('net', {
     })
   }
 })
+/** What the app set to decide over the web's permissions. */
+export const permissions = {}
+const remember = (name) => (handler) => void (permissions[name] = handler)
 export const session = {
-  defaultSession: recorder('session', { protocol, webRequest: recorder('webRequest') }),
+  defaultSession: recorder('session', {
+    protocol,
+    webRequest: recorder('webRequest'),
+    setPermissionRequestHandler: remember('request'),
+    setPermissionCheckHandler: remember('check'),
+    setDevicePermissionHandler: remember('device')
+  }),
   fromPartition: () => session.defaultSession
 }

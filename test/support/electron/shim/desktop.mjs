@@ -14,6 +14,36 @@ class MenuStub {
     this.items.push(item)
   }
 }
+/** Radio items between two separators are one group, as in Electron. */
+const groupOf = (items, item) => {
+  const at = items.indexOf(item)
+  const from = items.findLastIndex((other, index) => index < at && other.type === 'separator') + 1
+  const end = items.findIndex((other, index) => index > at && other.type === 'separator')
+  return items.slice(from, end === -1 ? undefined : end).filter(({ type }) => type === 'radio')
+}
+/** What Electron does with a click before the app hears of it. */
+export const clickItem = (menu, item, window) => {
+  if (item.enabled === false) throw new Error(`the item ${item.label} is disabled`)
+  if (item.type === 'checkbox') item.checked = !item.checked
+  if (item.type === 'radio') for (const other of groupOf(menu.items, item)) other.checked = other === item
+  return item.click?.(item, window)
+}
+/** The menu as the user sees it: a radio group without a checked item shows its first one checked. */
+export const shownMenu = (menu) =>
+  menu.items.map(({ label, type = 'normal', enabled = true, checked, submenu }, index) => ({
+    ...(label !== undefined && { label }),
+    ...(type !== 'normal' && { type }),
+    ...(!enabled && { enabled }),
+    ...(type === 'checkbox' && { checked: checked === true }),
+    ...(type === 'radio' && {
+      checked:
+        checked === true ||
+        groupOf(menu.items, menu.items[index]).every(
+          (item, at) => !item.checked && (at > 0 || item === menu.items[index])
+        )
+    }),
+    ...(submenu && { submenu: shownMenu(submenu) })
+  }))
 let applicationMenu = null
 export const Menu = Object.assign(MenuStub, {
   buildFromTemplate: (template) =>
@@ -42,10 +72,7 @@ export class Tray extends EventEmitter {
   }
   setContextMenu(menu) {
     this.menu = menu
-    record(
-      'Tray.setContextMenu',
-      menu?.items.map(({ label, type, enabled, checked }) => ({ label, type, enabled, checked }))
-    )
+    record('Tray.setContextMenu', shownMenu(menu))
   }
   destroy() {
     trays.splice(trays.indexOf(this), 1)
@@ -90,16 +117,20 @@ export const safeStorage = {
   encryptStringAsync: async (text) => encrypt(text),
   decryptStringAsync: async (buffer) => ({ result: decrypt(buffer), shouldReEncrypt: false })
 }
+export const notifications = []
 export class Notification extends EventEmitter {
-  static isSupported = () => true
+  static isSupported = () => answers['Notification.isSupported'] ?? true
   constructor(options) {
     super()
     this.options = options
   }
   show() {
+    notifications.push(this)
     record('Notification.show', this.options)
   }
-  close() {}
+  close() {
+    this.emit('close')
+  }
 }
 export const dialog = recorder(
   'dialog',
@@ -114,7 +145,9 @@ export const shell = recorder('shell', {
   openExternal: (url) => later(void record('shell.openExternal', url)),
   openPath: (p) => later((record('shell.openPath', p), ''))
 })
-export const clipboard = recorder('clipboard')
+export const clipboard = recorder('clipboard', {
+  writeText: (text) => later(void record('clipboard.writeText', text))
+})
 export const screen = recorder('screen', {
   getPrimaryDisplay: () => ({ workArea: { x: 0, y: 0, width: 1280, height: 800 }, scaleFactor: 1 }),
   getAllDisplays: () => [screen.getPrimaryDisplay()]

@@ -1,0 +1,134 @@
+import type { MenuItemConstructorOptions } from 'electron'
+import type { GatewayStatus } from '../../shared/gateway-status'
+import type { ChannelHealthView } from '../../shared/health'
+import { STRATEGIES, type Settings } from '../../shared/settings'
+import type { Overview } from '../../shared/stats'
+import type { ShellStrings } from './strings'
+import type { TrayState } from './tray-state'
+
+/** Everything that the tray tells. */
+export interface TrayView {
+  readonly status: GatewayStatus
+  readonly state: TrayState
+  readonly channels: readonly ChannelHealthView[]
+  readonly settings: Pick<Settings, 'strategy' | 'onlyChannel'>
+  /** Names of the settings that the config file sets. */
+  readonly managed: readonly string[]
+  /** null until they are known. */
+  readonly today: Overview | null
+}
+
+/** What the tray's items do. */
+export interface TrayActions {
+  readonly call: (name: 'gateway.setState' | 'settings.update', params: unknown) => void
+  readonly copy: (text: string) => void
+  readonly open: () => void
+  readonly quit: () => void
+}
+
+type Item = MenuItemConstructorOptions
+
+/** `&` marks the next letter as the item's key in every system's menus. */
+const literally = (text: string): string => text.replaceAll('&', '&&')
+
+function clockTime(at: number, { locale }: ShellStrings): string {
+  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
+}
+
+/** One line of the gateway's state, for the tooltip and the menu's head. */
+export function trayTitle({ status, state }: TrayView, strings: ShellStrings): string {
+  const { pausedUntil, url } = status
+  const word = strings.state[status.state]
+  const told = pausedUntil === null ? word : strings.until(word, clockTime(pausedUntil, strings))
+  const address = url === null ? '' : ` · ${url.replace(/^http:\/\//, '')}`
+  return `Routex: ${told}${address}${state === 'trouble' ? ` · ${strings.trouble}` : ''}`
+}
+
+function todayLine({ requests, tokens, costUsd }: Overview, strings: ShellStrings): string {
+  const count = new Intl.NumberFormat(strings.locale)
+  const compact = new Intl.NumberFormat(strings.locale, { notation: 'compact', maximumSignificantDigits: 3 })
+  const dollars = new Intl.NumberFormat(strings.locale, { style: 'currency', currency: 'USD' })
+  const { input, cacheRead, cacheWrite, output } = tokens
+  const cost = costUsd === null ? '–' : dollars.format(costUsd)
+  return strings.today(count.format(requests), compact.format(input + cacheRead + cacheWrite + output), cost)
+}
+
+function pauseItems({ status }: TrayView, { call }: TrayActions, strings: ShellStrings): Item {
+  if (status.state === 'paused')
+    return { label: strings.resume, click: () => call('gateway.setState', { state: 'on' }) }
+  const forMinutes = (minutes: 15 | 60): Item => ({
+    label: strings.pauseFor[minutes],
+    click: () => call('gateway.setState', { state: 'paused', minutes })
+  })
+  const openEnd = (): void => call('gateway.setState', { state: 'paused' })
+  return {
+    label: strings.pause,
+    enabled: status.state === 'on',
+    submenu: [forMinutes(15), forMinutes(60), { label: strings.pauseOpenEnd, click: openEnd }]
+  }
+}
+
+function strategyItems({ settings, managed }: TrayView, { call }: TrayActions, strings: ShellStrings): Item {
+  return {
+    label: strings.strategy,
+    submenu: STRATEGIES.map((strategy) => ({
+      label: strings.strategies[strategy],
+      type: 'radio',
+      checked: settings.strategy === strategy,
+      enabled: !managed.includes('strategy'),
+      click: () => call('settings.update', { strategy })
+    }))
+  }
+}
+
+function channelLabel({ name, enabled, state, until }: ChannelHealthView, strings: ShellStrings): string {
+  const word = enabled ? strings.health[state] : strings.disabled
+  const told = enabled && until !== undefined ? strings.until(word, clockTime(until, strings)) : word
+  return literally(`${name} · ${told}`)
+}
+
+/** One radio group, with no separator in it: Electron checks the first of a group that has none checked. */
+function channelItems({ channels, settings }: TrayView, { call }: TrayActions, strings: ShellStrings): Item {
+  if (channels.length === 0)
+    return { label: strings.channels, submenu: [{ label: strings.noChannels, enabled: false }] }
+  const all: Item = {
+    label: strings.useAll,
+    type: 'radio',
+    checked: settings.onlyChannel === null,
+    click: () => call('settings.update', { onlyChannel: null })
+  }
+  const each = channels.map((channel): Item => ({
+    label: channelLabel(channel, strings),
+    type: 'radio',
+    checked: settings.onlyChannel === channel.id,
+    enabled: channel.enabled,
+    click: () => call('settings.update', { onlyChannel: channel.id })
+  }))
+  return { label: strings.channels, submenu: [all, { label: strings.onlyThisOne, enabled: false }, ...each] }
+}
+
+/** The tray's menu: the app's remote control. */
+export function trayMenu(view: TrayView, actions: TrayActions, strings: ShellStrings): Item[] {
+  const { status, today } = view
+  const { url } = status
+  const isOff = status.state === 'off'
+  return [
+    { label: literally(trayTitle(view, strings)), enabled: false },
+    ...(today === null ? [] : [{ label: todayLine(today, strings), enabled: false }]),
+    { label: strings.copyEndpoint, enabled: url !== null, click: () => url !== null && actions.copy(url) },
+    { type: 'separator' },
+    {
+      label: strings.turnedOn,
+      type: 'checkbox',
+      checked: !isOff,
+      click: () => actions.call('gateway.setState', { state: isOff ? 'on' : 'off' })
+    },
+    pauseItems(view, actions, strings),
+    { type: 'separator' },
+    strategyItems(view, actions, strings),
+    channelItems(view, actions, strings),
+    { type: 'separator' },
+    { label: strings.open, click: actions.open },
+    { label: strings.quit, click: actions.quit }
+  ]
+}

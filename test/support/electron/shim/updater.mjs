@@ -1,0 +1,25 @@
+// Test-only stand-in for `electron-updater`: it finds what the test lets it find.
+import { EventEmitter } from 'node:events'
+import { app } from './app.mjs'
+import { answers, record } from './record.mjs'
+
+class Updater extends EventEmitter {
+  async checkForUpdates() {
+    record('autoUpdater.checkForUpdates', { autoDownload: this.autoDownload })
+    const found = answers['autoUpdater.checkForUpdates'] ?? null
+    if (found === null) return null
+    if (found.error) {
+      const error = new Error(found.error)
+      this.emit('error', error)
+      throw error
+    }
+    this.emit(found.isUpdateAvailable ? 'update-available' : 'update-not-available', found.updateInfo)
+    return found
+  }
+  quitAndInstall(...args) {
+    record('autoUpdater.quitAndInstall', ...args)
+    app.quit()
+  }
+}
+export const autoUpdater = new Updater()
+export default { autoUpdater }
