@@ -110,3 +110,10 @@ test('B32 usage that does not add up has no price', () => {
 
   expect(costOf('claude-sonnet-4-5', 'api.anthropic.com', { usage: nonsense })).toBeNull()
 })
+
+test('B32 an answer that was charged otherwise than by the list has no price', () => {
+  const host = 'api.anthropic.com'
+
+  expect(costOf('claude-opus-4-5', host, { rawUsage: '{"input_tokens":1000,"speed":"standard"}' })).not.toBeNull()
+  expect(costOf('claude-opus-4-5', host, { rawUsage: '{"input_tokens":1000,"speed":"fast"}' })).toBeNull()
+})

@@ -7,6 +7,7 @@ import type { ProtocolId } from '../../../shared/protocol'
 import type { RequestRecord } from '../../../shared/request-log'
 import type { TokenUsage } from '../../../shared/usage'
 import { costOfTokens } from './cost-of-tokens'
+import { isPricedPlainly } from './unpriced'
 
 export interface Cost {
   readonly usd: number
@@ -69,7 +70,7 @@ function afterPrefix(prefix: string, name: string): string {
  * What requests cost, from the bundled table (`@pydantic/genai-prices`), without a network. A host that the table knows
  * has its own prices; elsewhere the list price of the protocol's maker counts, for its exact model names only. A price
  * that is not known for sure is null, never 0 (B32): an unknown or newer model, a table without a price for what was
- * used, usage that does not add up.
+ * used, usage that does not add up, an answer that was charged otherwise than by the list.
  */
 export class Prices {
   readonly #table: typeof PriceTable
@@ -86,7 +87,8 @@ export class Prices {
     const model = record.sentModel ?? record.model
     if (record.usage === null || record.protocol === null || model === null) return null
     const known = this.#find(record.upstreamHost, record.protocol, model.toLowerCase().trim())
-    return known === null ? null : this.#calculate(known, record.usage, model, new Date(record.at))
+    if (known === null || !isPricedPlainly(record.rawUsage)) return null
+    return this.#calculate(known, record.usage, model, new Date(record.at))
   }
 
   #find(host: string | null, protocol: ProtocolId, model: string): KnownModel | null {
