@@ -57,6 +57,7 @@ export function typeText(node: Node): string {
   if (node.$ref !== undefined) return node.$ref.slice(node.$ref.lastIndexOf('/') + 1)
   if (node.enum) return union(node.enum.map((value) => JSON.stringify(value)))
   if (node.const !== undefined) return JSON.stringify(node.const)
-  if (node.anyOf) return union(node.anyOf.map((option) => (isNode(option) ? typeText(option) : 'unknown')))
+  const options = node.anyOf ?? node.oneOf
+  if (options) return union(options.map((option) => (isNode(option) ? typeText(option) : 'unknown')))
   return plainText(node)
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ConfigChanges } from '../../shared/backups'
 import type { Channel, ChannelInput } from '../../shared/channel'
 import { calls } from '../../shared/contract'
+import { fileSettings } from '../../shared/settings'
 import { problemsOf } from '../../shared/validation'
 import { StorageError } from '../storage/errors'
 import { badArguments } from './api-error'
@@ -35,6 +36,9 @@ function exportChannel(channel: Channel): Record<string, unknown> {
     askForUsage: channel.askForUsage
   }
 }
+
+/** Ids of channels and the UI's own state are no business of a config file. */
+const ofFile = z.object(fileSettings.shape)
 
 /** Only the channels are taken; what else a config file holds may stand there. */
 const imported = z.object({ channels: z.array(z.unknown()).max(1000) })
@@ -74,7 +78,7 @@ export function configCalls(dependencies: ApiDependencies) {
   return {
     'config.export': implement(calls['config.export'], () => ({
       config: {
-        settings: config.settings(),
+        settings: ofFile.parse(config.settings()),
         channels: config
           .channels()
           .filter(({ managedBy }) => managedBy !== 'built-in')
