@@ -2,14 +2,13 @@ import type { Clock, Logger } from '../shared/ports'
 import type { Api } from './api/api'
 import { ModelCatalog } from './api/model-catalog'
 import { createApiRoute } from './http/api-route'
-import { createModelListRoute, type ModelListOptions } from './http/model-list-route'
-import { createRequestHandler } from './http/routes'
+import { createModelListRoute } from './http/model-list-route'
+import { createRequestHandler, type Routes } from './http/routes'
 import { createStaticFiles } from './http/static-files'
-import { authenticate } from './proxy/authenticate'
 import type { ProxyDependencies } from './proxy/dependencies'
-import type { ClientRequest } from './proxy/ports'
 import { handleRequest, refuseRequest } from './proxy/handle-request'
 import { ProxyError } from './proxy/refusal'
+import { serveModelList } from './proxy/serve-model-list'
 import type { RunningGateway } from './running-gateway'
 import type { ConfigStore } from './storage/ports'
 
@@ -39,15 +38,14 @@ export function createHttpSurface(options: HttpSurfaceOptions): HttpSurface {
   const { config, parts, api, gateway, managementToken, uiRoot, version, clock, logger } = options
   const apiRoute = managementToken === null ? null : createApiRoute({ api, managementToken, clock, logger })
   const catalog = new ModelCatalog({ config, transport: parts.transport, gateway, clock, logger })
-  const refuse: ModelListOptions['refuse'] = (request, reply, { kind, status, message }) =>
+  const refuse: Routes['refuse'] = (request, reply, { kind, status, message }) =>
     void refuseRequest(parts, request, reply, new ProxyError(kind, message, { status }))
   const handle = createRequestHandler({
     settings: () => parts.config.settings(),
     handleProxy: (request, reply) => handleRequest(parts, request, reply),
     handleModels: createModelListRoute({
-      authenticate: (request) => keyOf(parts, request),
-      list: (key) => catalog.list(key),
-      refuse
+      serve: (request, reply, list) => serveModelList(parts, request, reply, list),
+      list: (key) => catalog.list(key)
     }),
     refuse,
     health: () => {
@@ -59,14 +57,4 @@ export function createHttpSurface(options: HttpSurfaceOptions): HttpSurface {
     logger
   })
   return { handle, stop: () => apiRoute?.stop() }
-}
-
-function keyOf(parts: ProxyDependencies, request: ClientRequest): ReturnType<ModelListOptions['authenticate']> {
-  try {
-    return { ok: true, key: authenticate(parts.config, request) }
-  } catch (error) {
-    if (!(error instanceof ProxyError)) throw error
-    const { code, status, message } = error
-    return { ok: false, refusal: { kind: code, status, message } }
-  }
 }

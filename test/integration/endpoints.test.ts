@@ -124,3 +124,35 @@ test('a pause keeps the port and answers 503, and ends', async () => {
   await gateway.call('gateway.setState', { state: 'on' })
   expect((await gateway.ask(anthropic).done).status).toBe(200)
 })
+
+test.each([
+  { target: '/v1/models', vendor: openaiChat },
+  { target: '/v1/models?limit=1000', vendor: anthropic },
+  { target: '/v1beta/models', vendor: gemini }
+])('B30 a list of models at $target leaves one row, without usage and without an unknown cost', async (asked) => {
+  const { target, vendor } = asked
+  const gateway = await startGateway({
+    config: withChannels([channelOf(openaiChat, 'http://127.0.0.1:9', { models: ['exact-one'] })])
+  })
+  const answer = await gateway.send({ target, headers: vendor.headers(gateway.key) }).done
+  expect(answer.status).toBe(200)
+  const row = await gateway.onlyRow()
+  expect(row).toMatchObject({
+    ...{ id: answer.header('x-routex-request-id'), method: 'GET', path: target.split('?')[0] },
+    ...{ protocol: vendor.protocol, operation: 'models', outcome: 'ok', status: 200, clientKeyName: 'test' },
+    ...{ usage: null, channelId: null, attempts: [], responseBytes: answer.bodyBytes }
+  })
+  const day = { from: row.at - 60_000, to: row.at + 60_000 }
+  expect(await gateway.call('stats.overview', day)).toMatchObject({ errors: 0, usageUnknown: 0, costUnknown: 0 })
+})
+
+test('B30 a refused list of models leaves one row too', async () => {
+  const gateway = await startGateway()
+  const answer = await gateway.send({ target: '/v1/models' }).done
+  expect(answer.status).toBe(401)
+  expect(await gateway.onlyRow()).toMatchObject({ operation: 'models', outcome: 'refused', errorCode: 'unauthorized' })
+  expect(
+    (await gateway.send({ target: '/v1/models/none', headers: openaiChat.headers(gateway.key) }).done).status
+  ).toBe(404)
+  expect(await gateway.lastRow(2)).toMatchObject({ operation: 'models', errorCode: 'not_found', status: 404 })
+})

@@ -1,17 +1,20 @@
 import type { ClientKey } from '../../shared/client-key'
 import { renderModel, renderModelList, type ModelListShape } from '../protocols/model-list'
 import type { ClientReply, ClientRequest } from '../proxy/ports'
-import type { ListenerRefusal } from './routes'
+import { ProxyError } from '../proxy/refusal'
 
 export interface ModelListOptions {
-  /** The client's key (null: keyless, where that is allowed), or why it is turned away. */
-  readonly authenticate: (
-    request: ClientRequest
-  ) => { readonly ok: true; readonly key: ClientKey | null } | { readonly ok: false; readonly refusal: ListenerRefusal }
+  /**
+   * Finds the client's key (null: keyless, where that is allowed), answers with what `list` makes or throws, and leaves
+   * one row (B30).
+   */
+  readonly serve: (
+    request: ClientRequest,
+    reply: ClientReply,
+    list: (key: ClientKey | null) => Promise<Buffer>
+  ) => Promise<void>
   /** Names that this key may ask for. */
   readonly list: (key: ClientKey | null) => Promise<readonly string[]>
-  /** Answers in the shape of the caller's protocol and leaves one row (B30). */
-  readonly refuse: (request: ClientRequest, reply: ClientReply, refusal: ListenerRefusal) => void
 }
 
 /** Which vendor's list the caller expects (protocols.md, Counts and models). */
@@ -35,21 +38,13 @@ function askedModel(path: string): string | null {
 export function createModelListRoute(
   options: ModelListOptions
 ): (request: ClientRequest, reply: ClientReply) => Promise<void> {
-  return async (request, reply) => {
-    const authenticated = options.authenticate(request)
-    if (!authenticated.ok) {
-      options.refuse(request, reply, authenticated.refusal)
-      return
-    }
-    const names = await options.list(authenticated.key)
-    const asked = askedModel(request.path)
-    if (asked !== null && !names.includes(asked)) {
-      const message = `No channel that this key may use has the model ${asked.slice(0, 200)}`
-      options.refuse(request, reply, { kind: 'not_found', status: 404, message })
-      return
-    }
-    const shape = shapeOf(request)
-    const body = asked === null ? renderModelList(shape, names) : renderModel(shape, asked)
-    reply.send(200, ['content-type', 'application/json'], body)
-  }
+  return (request, reply) =>
+    options.serve(request, reply, async (key) => {
+      const names = await options.list(key)
+      const asked = askedModel(request.path)
+      const shape = shapeOf(request)
+      if (asked === null) return renderModelList(shape, names)
+      if (names.includes(asked)) return renderModel(shape, asked)
+      throw new ProxyError('not_found', `No channel that this key may use has the model ${asked.slice(0, 200)}`)
+    })
 }

@@ -11,6 +11,7 @@ export type Operation =
   | 'complete' // POST /v1/completions
   | 'embed' // embeddings, embedContent, batchEmbedContents
   | 'response_state' // GET/DELETE/POST /v1/responses/{id}…: goes to the channel that answered that id
+  | 'models' // GET …/models: the list that Routex merges itself
 
 /** A client path that a protocol serves. */
 export interface Route {

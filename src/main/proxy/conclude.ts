@@ -86,6 +86,25 @@ export async function leave(parts: ProxyDependencies, log: ExchangeLog): Promise
   await finish(parts, log, { ...gone, errorMessage: null, relayed: null, bytes: 0, lease: null })
 }
 
+/** A good answer that no upstream gave: JSON of our own. */
+export async function answerOurselves(
+  parts: ProxyDependencies,
+  log: ExchangeLog,
+  reply: ClientReply,
+  body: Buffer
+): Promise<void> {
+  await finish(parts, log, {
+    outcome: 'ok',
+    status: 200,
+    errorCode: null,
+    errorMessage: null,
+    relayed: null,
+    bytes: body.length,
+    lease: null
+  })
+  reply.send(200, ['content-type', 'application/json', ...ownHeaders(log, null)], body)
+}
+
 /** Our own error, in the shape of the protocol that was called. Anything but a ProxyError is a fault of ours. */
 export async function refuse(
   parts: ProxyDependencies,
