@@ -47,7 +47,11 @@ export function trayTitle({ status, state }: TrayView, strings: ShellStrings): s
 function todayLine({ requests, tokens, costUsd }: Overview, strings: ShellStrings): string {
   const count = new Intl.NumberFormat(strings.locale)
   const compact = new Intl.NumberFormat(strings.locale, { notation: 'compact', maximumSignificantDigits: 3 })
-  const dollars = new Intl.NumberFormat(strings.locale, { style: 'currency', currency: 'USD' })
+  const dollars = new Intl.NumberFormat(strings.locale, {
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol'
+  })
   const { input, cacheRead, cacheWrite, output } = tokens
   const cost = costUsd === null ? '–' : dollars.format(costUsd)
   return strings.today(count.format(requests), compact.format(input + cacheRead + cacheWrite + output), cost)

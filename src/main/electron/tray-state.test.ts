@@ -5,6 +5,7 @@ import { trayState } from './tray-state'
 
 const status = gatewayStatus.parse({
   state: 'on',
+  pausedUntil: null,
   url: 'http://127.0.0.1:8080',
   version: '0',
   startedAt: 0,

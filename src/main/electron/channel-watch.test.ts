@@ -1,0 +1,65 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { FakeClock } from '../../../test/support/fake-clock'
+import { silentLogger } from '../../../test/support/silent-logger'
+import type { Stop } from '../../shared/ports'
+import { ChannelWatch } from './channel-watch'
+
+/** An API whose one channel is as `health` says. */
+function open(health: { state: string; until?: number }) {
+  const clock = new FakeClock()
+  const listeners = new Set<() => void>()
+  const api = {
+    call: async () => ({
+      channels: [
+        { id: 'c', name: 'c', slug: 'c', enabled: true, failures: 0, inFlight: 0, missingModels: [], ...health }
+      ]
+    }),
+    on: (_name: string, listener: (payload: never) => void): Stop => {
+      const call = (): void => Reflect.apply(listener, undefined, [{}])
+      listeners.add(call)
+      return () => listeners.delete(call)
+    }
+  }
+  const watch = new ChannelWatch({ api, clock, logger: silentLogger() })
+  onTestFinished(() => watch.stop())
+  const seen: (string | undefined)[] = []
+  watch.onChange((channels) => seen.push(channels[0]?.state))
+  const emit = (): void => {
+    for (const call of listeners) call()
+  }
+  return { clock, watch, seen, emit, settle: () => new Promise(setImmediate), listeners }
+}
+
+test('changes of a moment are read once', async () => {
+  const health = { state: 'closed' }
+  const { clock, emit, seen, settle } = open(health)
+  await settle()
+  health.state = 'open'
+  emit()
+  emit()
+  clock.advance(200)
+  await settle()
+  expect(seen).toEqual(['closed', 'open'])
+})
+
+test('the end of a rest is seen though nothing tells of it', async () => {
+  const health: { state: string; until?: number } = { state: 'cooling', until: new FakeClock().now() + 30_000 }
+  const { clock, seen, settle } = open(health)
+  await settle()
+  clock.advance(29_000)
+  health.state = 'closed'
+  delete health.until
+  await settle()
+  expect(seen).toEqual(['cooling'])
+  clock.advance(1001)
+  await settle()
+  expect(seen).toEqual(['cooling', 'closed'])
+})
+
+test('stopped, it listens to nothing and leaves no timer behind', async () => {
+  const { clock, emit, watch, settle, listeners } = open({ state: 'open', until: new FakeClock().now() + 1000 })
+  await settle()
+  emit()
+  watch.stop()
+  expect([clock.pendingTimers, listeners.size]).toEqual([0, 0])
+})

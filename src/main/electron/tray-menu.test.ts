@@ -1,0 +1,152 @@
+import type { MenuItemConstructorOptions } from 'electron'
+import { expect, test } from 'vitest'
+import { gatewayStatus } from '../../shared/gateway-status'
+import { channelHealthView } from '../../shared/health'
+import { overview } from '../../shared/stats'
+import { stringsFor } from './strings'
+import { trayMenu, trayTitle, type TrayView } from './tray-menu'
+
+const unknown = { p50: null, p95: null, p99: null }
+const today = overview.parse({
+  requests: 1284,
+  errors: 3,
+  tokens: { input: 1_200_000, cacheRead: 40_000_000, cacheWrite: 0, output: 12_345, reasoning: 0 },
+  usageUnknown: 0,
+  costUsd: 12.4,
+  costUnknown: 0,
+  cacheHitRate: null,
+  totalMs: unknown,
+  firstByteMs: unknown
+})
+const status = gatewayStatus.parse({
+  state: 'on',
+  pausedUntil: null,
+  url: 'http://127.0.0.1:8080',
+  version: '0',
+  startedAt: 0,
+  configError: null,
+  secretStore: 'keychain',
+  inFlight: 0
+})
+const channel = (id: string, more: object = {}) =>
+  channelHealthView.parse({
+    id,
+    name: id,
+    slug: id,
+    enabled: true,
+    state: 'closed',
+    failures: 0,
+    inFlight: 0,
+    missingModels: [],
+    ...more
+  })
+const channels = [channel('main'), channel('R&D'), channel('spare', { enabled: false })]
+const view: TrayView = {
+  status,
+  state: 'on',
+  channels,
+  settings: { strategy: 'weighted', onlyChannel: null },
+  managed: [],
+  today
+}
+const english = stringsFor('en', 'de')
+
+function open(change: Partial<TrayView> = {}, strings = english) {
+  const done: unknown[] = []
+  const items = trayMenu(
+    { ...view, ...change },
+    {
+      call: (name, params) => done.push([name, params]),
+      copy: (text) => done.push(['copy', text]),
+      open: () => done.push('open'),
+      quit: () => done.push('quit')
+    },
+    strings
+  )
+  const below = (item: MenuItemConstructorOptions): readonly MenuItemConstructorOptions[] =>
+    Array.isArray(item.submenu) ? item.submenu : []
+  const find = (label: string) => items.flatMap((item) => [item, ...below(item)]).find((item) => item.label === label)
+  const click = (label: string): unknown => {
+    Reflect.apply(find(label)?.click ?? Object, undefined, [])
+    return done.at(-1)
+  }
+  return { items, find, click, below: (label: string) => below(find(label) ?? {}) }
+}
+
+test('it says what the gateway does, where, and what today came to', () => {
+  const { items } = open()
+  expect(items[0]).toEqual({ label: 'Routex: On · 127.0.0.1:8080', enabled: false })
+  expect(items[1]).toEqual({ label: 'Today: 1,284 requests · 41.2M tokens · $12.40', enabled: false })
+})
+
+test('a cost that nobody knows is no zero, and totals that are not there yet are not shown', () => {
+  expect(open({ today: { ...today, costUsd: null } }).items[1]?.label).toContain('tokens · –')
+  expect(open({ today: null }).items[1]?.label).toBe('Copy endpoint')
+})
+
+test('on or paused, its switch turns it off; off, on, and there is nothing to copy or to pause', () => {
+  expect(open().find('Gateway on')).toMatchObject({ checked: true })
+  expect(open().click('Gateway on')).toEqual(['gateway.setState', { state: 'off' }])
+  const off = open({ status: { ...status, state: 'off', url: null }, state: 'off' })
+  expect(off.find('Gateway on')).toMatchObject({ checked: false })
+  expect(off.click('Gateway on')).toEqual(['gateway.setState', { state: 'on' }])
+  expect(off.find('Copy endpoint')).toMatchObject({ enabled: false })
+  expect(off.find('Pause')).toMatchObject({ enabled: false })
+  expect(open().click('Copy endpoint')).toEqual(['copy', 'http://127.0.0.1:8080'])
+})
+
+test('it pauses for a quarter of an hour, an hour or until resumed, and then offers to resume', () => {
+  expect(open().click('For 15 minutes')).toEqual(['gateway.setState', { state: 'paused', minutes: 15 }])
+  expect(open().click('For 1 hour')).toEqual(['gateway.setState', { state: 'paused', minutes: 60 }])
+  expect(open().click('Until resumed')).toEqual(['gateway.setState', { state: 'paused' }])
+  const pausedUntil = new Date(2026, 0, 1, 14, 5).getTime()
+  const paused = { status: { ...status, state: 'paused', pausedUntil }, state: 'paused' } as const
+  expect(trayTitle({ ...view, ...paused }, english)).toBe('Routex: Paused until 14:05 · 127.0.0.1:8080')
+  expect(open(paused).find('Pause')).toBeUndefined()
+  expect(open(paused).click('Resume')).toEqual(['gateway.setState', { state: 'on' }])
+})
+
+test('the strategy in force is checked, and one that the config file sets can not be changed', () => {
+  expect(
+    open()
+      .below('Strategy')
+      .map(({ label, checked }) => [label, checked])
+  ).toEqual([
+    ['Priority', false],
+    ['Round robin', false],
+    ['By weight', true],
+    ['Least used', false]
+  ])
+  expect(open().click('Least used')).toEqual(['settings.update', { strategy: 'least_used' }])
+  expect(open({ managed: ['strategy'] }).find('Priority')).toMatchObject({ enabled: false })
+})
+
+test('a channel is listed with its state, and can be the only one that is used', () => {
+  const { below, click } = open()
+  expect(below('Channels').map(({ label }) => label)).toEqual([
+    'Use all channels',
+    'Use only this one:',
+    'main · healthy',
+    'R&&D · healthy',
+    'spare · disabled'
+  ])
+  expect(click('main · healthy')).toEqual(['settings.update', { onlyChannel: 'main' }])
+  const only = open({ settings: { strategy: 'priority', onlyChannel: channels[0]?.id ?? null } })
+  expect(only.find('main · healthy')).toMatchObject({ checked: true })
+  expect(only.find('Use all channels')).toMatchObject({ checked: false })
+  expect(only.click('Use all channels')).toEqual(['settings.update', { onlyChannel: null }])
+  expect(open().find('spare · disabled')).toMatchObject({ enabled: false })
+})
+
+test('a rest is told with its end', () => {
+  const until = new Date(2026, 0, 1, 9, 30).getTime()
+  const { below } = open({ channels: [channel('main', { state: 'cooling', until })] })
+  expect(below('Channels').at(-1)?.label).toBe('main · cooling until 09:30')
+})
+
+test('in Chinese everything is Chinese', () => {
+  const { items } = open({ state: 'trouble' }, stringsFor('system', 'zh-CN'))
+  expect(items[0]?.label).toBe('Routex: 运行中 · 127.0.0.1:8080 · 需要处理')
+  expect(items[1]?.label).toBe('今日：1,284 次请求 · 4120万 tokens · $12.40')
+  expect(items.map(({ label = '' }) => label.replaceAll(/Routex|tokens/g, '')).join('')).not.toMatch(/[A-Za-z]{3}/)
+})
