@@ -15,7 +15,7 @@ function open(health: { state: string; until?: number }) {
       ]
     }),
     on: (_name: string, listener: (payload: never) => void): Stop => {
-      const call = (): void => Reflect.apply(listener, undefined, [{}])
+      const call = (): void => void Reflect.apply(listener, undefined, [{}])
       listeners.add(call)
       return () => listeners.delete(call)
     }
