@@ -70,7 +70,7 @@ export const requestRecord = z.object({
   responseBytes: z.number(),
   /** null: not sent by the upstream, so unknown (B31). */
   usage: tokenUsage.nullable(),
-  /** The upstream's own usage object, as it came. */
+  /** The upstream's own usage object, as it came; OpenAI's with the `service_tier` that stands beside it. */
   rawUsage: z.string().nullable(),
   attempts: z.array(attemptRecord),
   excluded: z.array(exclusionRecord),

@@ -122,7 +122,9 @@ export interface StreamFacts {
   readonly finished: boolean
   /** An error event; it is never forwarded (`errorBody` is its JSON in the shape of a plain error answer's body). */
   readonly error: { readonly status: number; readonly body: Buffer } | null
+  /** null: not sent, or not whole before the stream broke off (B31). */
   readonly usage: TokenUsage | null
+  /** The upstream's own, as it came; of OpenAI's with the `service_tier` that stands beside it. */
   readonly rawUsage: string | null
   /** What later requests may name and this channel alone knows: Responses' `resp_…`, an Anthropic container; else null. */
   readonly stateId: string | null

@@ -150,6 +150,26 @@ describe('B31 usage of OpenAI’s Responses', () => {
   })
 })
 
+describe('B32 usage of OpenAI carries the tier that stands beside it, on which the price depends', () => {
+  test.each([
+    ['/v1/chat/completions', { prompt_tokens: 5, completion_tokens: 2 }],
+    ['/v1/responses', { input_tokens: 5, output_tokens: 2 }]
+  ])('%s', (path, usage) => {
+    const raw = (body: unknown, tail = false) => JSON.parse(answer(path, body, tail).rawUsage ?? '') as unknown
+    const tier = { service_tier: 'flex' }
+
+    expect(raw({ usage, ...tier })).toEqual({ ...usage, ...tier })
+    expect(raw({ usage: {}, ...tier })).toEqual(tier)
+    expect(raw({ usage, service_tier: null })).toEqual(usage)
+    expect(raw({ usage, service_tier: 7 })).toEqual(usage)
+    const [, behind] = JSON.stringify({ a: 'x', usage, ...tier }).split('"x"')
+    const [, before] = JSON.stringify({ a: 'x', ...tier, usage }).split('"x"')
+    for (const tail of [behind, before])
+      expect(raw(`said \\"service_tier\\":\\"none\\""${tail}`, true)).toMatchObject(tier)
+    expect(answer(path, { usage: null, ...tier }).usage).toBeNull()
+  })
+})
+
 describe('B31 usage of Gemini', () => {
   test('thoughts come on top of the candidates, tool results on top of the prompt', () => {
     const usageMetadata = {

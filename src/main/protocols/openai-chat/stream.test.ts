@@ -69,6 +69,13 @@ describe('B01 a chat stream commits', () => {
 })
 
 describe('B31 the usage of a chat stream', () => {
+  test('B32 carries the tier that stands beside it, on which the price depends', () => {
+    const tier = { service_tier: 'flex' }
+    const { facts } = read([chunk({ delta: { content: 'x' } }, tier), stop, chunk(null, { usage: USAGE }), DONE])
+    expect(JSON.parse(facts.rawUsage ?? '')).toEqual({ ...USAGE, ...tier })
+    expect(facts.usage).toMatchObject({ input: 5, output: 2 })
+  })
+
   test('that broke off is unknown, also where each chunk brings a running count', () => {
     const running = chunk({ delta: { content: 'x' }, finish_reason: null }, { usage: USAGE })
     const { facts } = read([running, running])

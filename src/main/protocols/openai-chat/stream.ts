@@ -2,6 +2,7 @@ import type { TokenUsage } from '../../../shared/usage'
 import { StreamInspector, type Disposition, type OversizedPlan } from '../event-reader'
 import { isObject, listIn, objectIn, textIn, type JsonObject } from '../foreign-json'
 import { errorOfEvent } from '../openai-errors'
+import { withServiceTier } from '../openai-service-tier'
 import type { StreamEnding, StreamFacts, StreamOptions, StreamReader } from '../protocol'
 import { SseReader } from '../sse'
 import type { StreamEvent } from '../stream-event'
@@ -18,6 +19,7 @@ const ERROR_FIRST = /^\{\s*"error"\s*:\s*[^\sn]/
 class ChatInspector extends StreamInspector {
   readonly #dropUsageChunk: boolean
   #usage: JsonObject | null = null
+  #serviceTier: string | null = null
 
   constructor(dropUsageChunk: boolean) {
     super()
@@ -30,7 +32,7 @@ class ChatInspector extends StreamInspector {
   }
 
   override get rawUsage(): string | null {
-    return this.#usage === null ? null : JSON.stringify(this.#usage)
+    return this.#usage === null ? null : withServiceTier(JSON.stringify(this.#usage), this.#serviceTier)
   }
 
   override inspect(event: StreamEvent): Disposition {
@@ -58,6 +60,7 @@ class ChatInspector extends StreamInspector {
     }
     const usage = objectIn(json, 'usage')
     if (usage !== null) this.#usage = usage
+    this.#serviceTier = textIn(json, 'service_tier') ?? this.#serviceTier
     const choices = listIn(json, 'choices')
     if (this.#dropUsageChunk && usage !== null && choices.length === 0) return 'drop'
     for (const choice of choices) this.#readChoice(choice)

@@ -33,6 +33,13 @@ describe.each([
     expect(read(one).facts.hasContent).toBe(hasContent)
   })
 
+  test('B32 carries the tier that stands beside the usage, on which the price depends', () => {
+    const { facts } = read(
+      event('response.completed', { response: { id: 'r', service_tier: 'priority', usage: USAGE } })
+    )
+    expect(JSON.parse(facts.rawUsage ?? '')).toEqual({ ...USAGE, service_tier: 'priority' })
+  })
+
   test('is whole with completed, incomplete or cancelled, which carries usage and id', () => {
     for (const end of ['response.completed', 'response.incomplete', 'response.cancelled']) {
       const { facts } = read(event(end, { response: { id: 'resp_9', output: [{ usage: { x: 1 } }], usage: USAGE } }))

@@ -3,6 +3,7 @@ import { rawAt, valueAt } from '../answer-bytes'
 import { StreamInspector, type Disposition, type OversizedPlan } from '../event-reader'
 import { isObject, memberOf, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
 import { errorOfEvent } from '../openai-errors'
+import { withServiceTier } from '../openai-service-tier'
 import type { StreamEnding, StreamFacts, StreamReader } from '../protocol'
 import { SseReader } from '../sse'
 import type { StreamEvent } from '../stream-event'
@@ -80,7 +81,11 @@ class ResponsesInspector extends StreamInspector {
 
   /** The event repeats the whole answer, so only what is wanted of it is parsed. */
   #readEnd(event: StreamEvent): void {
-    this.#rawUsage = nonNull(rawAt(event.dataBytes, 'response', 'usage'))
+    const { dataBytes } = event
+    this.#rawUsage = withServiceTier(
+      rawAt(dataBytes, 'response', 'usage'),
+      valueAt(dataBytes, 'response', 'service_tier')
+    )
     this.stateId = this.#idOf(event) ?? this.stateId
     this.hasContent = true
     this.stopped = true
@@ -92,8 +97,6 @@ class ResponsesInspector extends StreamInspector {
     return typeof id === 'string' && id !== '' ? id : null
   }
 }
-
-const nonNull = (raw: string | null): string | null => (raw === 'null' ? null : raw)
 
 /** Without an `event:` line the type is looked for in the data's head, where all vendors put it. */
 function nameOf(event: StreamEvent): string {
