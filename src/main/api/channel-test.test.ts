@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { makeApiWorld } from '../../../test/support/api-world'
 import { startFakeUpstream, unusedUrl, type Script } from '../../../test/support/fake-upstream'
 import { byPath, bytes, hangForever, json, resetBeforeHead, stream } from '../../../test/support/scripts'
 import { anthropic, gemini, openaiChat, openaiResponses, type Vendor } from '../../../test/support/vendors/vendors'
 import type { ChannelInput } from '../../shared/channel'
+import { channelId } from '../../shared/ids'
 
 const SECRET = 'upstream-secret-1234'
 
@@ -154,9 +155,132 @@ test('a channel that passes has its health cleared, one that fails has not', asy
   expect(await call('stats.health', {})).toMatchObject({ channels: [{ state: 'closed' }] })
 })
 
+test('each step is told as soon as it is over, to whom started the test', async () => {
+  const { upstream, api, call, id } = await setup()
+  const told: string[] = []
+  api.on('test.step', ({ testId, step: { step, ok } }) => told.push(`${testId} ${step} ${ok ? 'ok' : 'failed'}`))
+  const answered = Promise.withResolvers<undefined>()
+  upstream.next(whole(anthropic), stream([answered.promise, ...anthropic.events({ text: 'Hi' })]))
+  const running = call('channels.test', { id, testId: 't1' })
+  await expect.poll(() => told).toEqual(['t1 connect ok', 't1 auth ok', 't1 request ok'])
+  answered.resolve(undefined)
+  await running
+  expect(told.at(-1)).toBe('t1 stream ok')
+  upstream.next(json(401, anthropic.error(401, 'no')))
+  await call('channels.test', { id, testId: 't2' })
+  upstream.next(json(401, anthropic.error(401, 'no')))
+  await call('channels.test', { id })
+  expect(told.slice(4)).toEqual(['t2 connect ok', 't2 auth failed'])
+})
+
 test('the Demo has nothing to test', async () => {
   const { call } = await makeApiWorld()
   const [demo] = (await call('channels.list', {})).channels
   if (!demo) throw new Error('there is no Demo')
   await expect(call('channels.test', { id: demo.id })).rejects.toMatchObject({ status: 409 })
+})
+
+describe('a channel that is not saved', () => {
+  async function setupUnsaved(headers: Record<string, string> = {}) {
+    const world = await setup(anthropic, { headers: { 'x-token': 'header-secret', 'x-title': 'team' } })
+    const channel = {
+      name: 'new',
+      protocol: 'anthropic' as const,
+      baseUrl: world.upstream.url,
+      models: ['claude-x'],
+      headers
+    }
+    return { ...world, channel }
+  }
+
+  test('is tried with what it was given', async () => {
+    const { upstream, call, channel, api } = await setupUnsaved()
+    const told: unknown[] = []
+    api.on('test.step', (step) => told.push(step))
+    upstream.next(whole(anthropic), streamed(anthropic))
+    const result = await call('channels.tryOut', { channel: { ...channel, apiKey: 'sk-own' }, testId: 'mine' })
+    expect(result).toMatchObject({ ok: true, model: 'claude-x' })
+    expect(upstream.requests[0]?.headers).toMatchObject({ 'x-api-key': 'sk-own' })
+    expect(upstream.requests[0]?.headers).not.toHaveProperty('x-token')
+    expect(told).toEqual(result.steps.map((step) => ({ testId: 'mine', step })))
+    expect((await call('channels.list', {})).channels).toHaveLength(1)
+  })
+
+  test('takes from the saved one the credential and the masked headers that it has none of its own for', async () => {
+    const { upstream, call, channel, id } = await setupUnsaved({ 'x-token': '****', 'x-title': 'other' })
+    upstream.always(whole(anthropic))
+    await call('channels.tryOut', { channel, id })
+    const saved = { 'x-api-key': SECRET, 'x-token': 'header-secret', 'x-title': 'other' }
+    expect(upstream.requests[0]?.headers).toMatchObject(saved)
+    await call('channels.tryOut', { channel: { ...channel, apiKey: 'sk-own' }, id })
+    expect(upstream.requests.at(-1)?.headers).toMatchObject({ ...saved, 'x-api-key': 'sk-own' })
+  })
+
+  test('does not clear the health of the saved one, which may be another', async () => {
+    const { upstream, call, channel, config, health, id } = await setupUnsaved()
+    const saved = config.channel(id)
+    if (!saved) throw new Error('the channel is not there')
+    const place = health.of(saved)
+    place.fail({ kind: 'auth', message: 'invalid x-api-key' }, place.begin(0), saved, null, 0)
+    upstream.next(whole(anthropic), streamed(anthropic))
+    expect(await call('channels.tryOut', { channel, id })).toMatchObject({ ok: true })
+    expect(await call('stats.health', {})).toMatchObject({ channels: [{ state: 'auth_failed' }] })
+  })
+
+  test('fails with what and what to do, without the credential that it took', async () => {
+    const { upstream, call, channel, id } = await setupUnsaved()
+    upstream.next(json(401, anthropic.error(401, `invalid x-api-key: ${SECRET}`)))
+    const { steps } = await call('channels.tryOut', { channel, id })
+    expect(steps.at(-1)?.error?.split('\n')).toHaveLength(2)
+    expect(JSON.stringify(steps)).not.toContain(SECRET)
+  })
+
+  test('B41 that leads back to Routex is refused, and so is one beside a channel that there is not', async () => {
+    const { call, channel } = await setupUnsaved()
+    const loop = { ...channel, baseUrl: 'http://localhost:8080' }
+    const refused = { status: 400, details: { problems: [{ path: 'channel.baseUrl' }] } }
+    await expect(call('channels.tryOut', { channel: loop })).rejects.toMatchObject(refused)
+    await expect(call('channels.models', { channel: loop })).rejects.toMatchObject(refused)
+    const none = channelId.parse('ch_none')
+    await expect(call('channels.tryOut', { channel, id: none })).rejects.toMatchObject({ status: 404 })
+    await expect(call('channels.models', { id: none })).rejects.toMatchObject({ status: 404 })
+  })
+})
+
+describe('the models of a channel', () => {
+  const list = json(200, { data: [{ id: 'claude-2' }, { id: 'claude-3' }] })
+
+  test('are asked of its upstream with its credential, for a saved one and for one that is not', async () => {
+    const { upstream, call, id } = await setup()
+    upstream.always(byPath({ '/v1/models': list }, json(404, {})))
+    expect(await call('channels.models', { id })).toEqual({ models: ['claude-2', 'claude-3'] })
+    const channel = { name: 'new', protocol: 'openai-chat' as const, baseUrl: upstream.url }
+    expect(await call('channels.models', { channel: { ...channel, apiKey: 'sk-own' } })).toMatchObject({
+      models: ['claude-2', 'claude-3']
+    })
+    await call('channels.models', { channel, id })
+    expect(upstream.requests.map(({ headers }) => headers['x-api-key'] ?? headers.authorization)).toEqual([
+      SECRET,
+      'Bearer sk-own',
+      `Bearer ${SECRET}`
+    ])
+  })
+
+  test.each([
+    ['status 404', json(404, {})],
+    ['no list of models', json(200, { hello: 'world' })]
+  ])('can not be had: %s, with what to do', async (why, script) => {
+    const { upstream, call, id } = await setup()
+    upstream.always(script)
+    const failed = { code: 'no_model_list', status: 502, message: expect.stringMatching(`${why}\nCheck`) as string }
+    await expect(call('channels.models', { id })).rejects.toMatchObject(failed)
+  })
+
+  test('are one for the Demo, and a question about nothing is refused', async () => {
+    const { call } = await makeApiWorld()
+    const [demo] = (await call('channels.list', {})).channels
+    if (!demo) throw new Error('there is no Demo')
+    expect(await call('channels.models', { id: demo.id })).toEqual({ models: ['demo'] })
+    await expect(call('channels.models', {})).rejects.toMatchObject({ status: 400 })
+  })
 })

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { makeApiWorld } from '../../../test/support/api-world'
 import { makeRecord } from '../../../test/support/request-record'
+import { fileConfig } from '../../shared/config-file'
 import { events, type EventName, type EventPayload } from '../../shared/contract'
+import { requestId } from '../../shared/ids'
 import type { RequestRow } from '../../shared/request-log'
 
 const row = (): RequestRow => ({ ...makeRecord(), costUsd: null, priceSource: null })
@@ -55,6 +57,49 @@ test('a tick comes once a second while something flows, and once more when it ha
     { inFlight: 2, requestsPerSecond: 30, errorsPerSecond: 3 },
     { inFlight: 0, requestsPerSecond: 1, errorsPerSecond: 0 },
     { inFlight: 0, requestsPerSecond: 0, errorsPerSecond: 0 }
+  ])
+})
+
+test('requests under way are told when they have changed, at most four times a second', async () => {
+  const { listen, clock, gateway, call } = await setup()
+  const told = listen('inFlight.changed')
+  clock.advance(1000)
+  expect(told).toEqual([])
+  const under = {
+    id: requestId.parse('r1'),
+    at: 1,
+    protocol: 'anthropic' as const,
+    model: 'claude-x',
+    client: null,
+    channelName: null,
+    attempts: 0,
+    stream: true,
+    answering: false
+  }
+  gateway.counters = { inFlight: 1, finished: 0, errors: 0 }
+  gateway.requests = [under]
+  clock.advance(1000)
+  expect(told).toEqual([{ requests: [under], total: 1 }])
+  expect(await call('gateway.inFlight', {})).toEqual({ requests: [under], total: 1 })
+  for (let index = 0; index < 10; index += 1) {
+    gateway.requests = [{ ...under, channelName: 'main', attempts: index }]
+    clock.advance(100)
+  }
+  expect(told).toHaveLength(5)
+  gateway.counters = { inFlight: 0, finished: 1, errors: 0 }
+  gateway.requests = []
+  clock.advance(2000)
+  expect(told.slice(5)).toEqual([{ requests: [], total: 0 }])
+})
+
+test('settings are told with those that the config file manages, whoever changed them', async () => {
+  const { listen, call, config } = await setup()
+  const told = listen('settings.changed')
+  await call('settings.update', { strategy: 'weighted' })
+  config.applyFile(fileConfig.parse({ settings: { bodyLimitMiB: 8 } }))
+  expect(told).toMatchObject([
+    { settings: { strategy: 'weighted' }, managed: [] },
+    { settings: { strategy: 'weighted', bodyLimitMiB: 8 }, managed: ['bodyLimitMiB'] }
   ])
 })
 

@@ -14,7 +14,8 @@ export function sessionCalls({ config, affinity }: ApiDependencies) {
   /** Why `to` would never be asked for this session, so that binding it there would only lose its warm cache. */
   const misfit = (session: SessionView, to: Channel): string | null => {
     const from = config.channel(session.channelId)
-    if (from !== undefined && from.protocol !== to.protocol) return `speaks ${to.protocol}, this session ${from.protocol}`
+    if (from !== undefined && from.protocol !== to.protocol)
+      return `speaks ${to.protocol}, this session ${from.protocol}`
     if (!matchesModel(to.models, session.model)) return `does not list the model "${session.model}"`
     if (!to.enabled) return 'is switched off'
     const key = config.clientKeys().find(({ id }) => id === session.clientKeyId)
