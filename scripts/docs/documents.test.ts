@@ -36,6 +36,13 @@ test('the example loads, with the variables that it names', async () => {
   expect(() => parseConfigFile('routex.example.json', text, {})).toThrow('ANTHROPIC_API_KEY')
 })
 
+test('the example brings no client key: one that stands in public would let everybody in', async () => {
+  const text = await readFile(join(root, 'routex.example.json'), 'utf8')
+  const { clientKeys } = parseConfigFile('routex.example.json', text, { ANTHROPIC_API_KEY: 'sk-ant-test' })
+  expect(clientKeys).toEqual([])
+  expect(text).not.toContain('rtx-')
+})
+
 test.each([
   [{ enum: ['a', 'b'] }, '"a" | "b"'],
   [{ type: 'array', items: { enum: ['a', 'b'] } }, '("a" | "b")[]'],
