@@ -27,6 +27,9 @@ test.each<[string, Partial<Channel>, Partial<CandidateRequest>]>([
   ['model', { models: ['claude-haiku-*'] }, {}],
   ['model', { models: [] }, {}],
   ['ok', { models: ['gpt-*', 'claude-*'] }, {}],
+  ['other_used_alone', {}, { onlyChannel: idOf('b') }],
+  ['ok', {}, { onlyChannel: idOf('a') }],
+  ['disabled', { enabled: false }, { onlyChannel: idOf('b') }],
   ['ok', { models: ['claude-haiku-*'] }, { model: null }],
   ['ok', { models: ['claude-opus-5'], modelMap: { 'claude-opus-5': 'other' } }, {}],
   ['not_allowed', {}, { allowedChannels: [idOf('b')] }],
@@ -107,6 +110,21 @@ describe('the lists that are kept', () => {
       expect(world.next({ model: 'three' })).toEqual({ kind: 'none' })
     }
     expect(world.lease({ model: 'one', allowedChannels: onlyB }).model).toBe('uno')
+  })
+
+  test('a channel that is used alone is so from the next request on, and for those only that came since', () => {
+    const world = new SelectionWorld(makeChannel('a'), makeChannel('b'))
+    const begun = world.request()
+    const alone = { onlyChannel: idOf('b') }
+    for (let round = 0; round < 2; round++) {
+      expect(world.serve()).toBe('a')
+      expect(world.serve(alone)).toBe('b')
+      expect(world.selector.exclusions(world.request(alone))).toMatchObject([
+        { channel: { id: 'a' }, reason: 'other_used_alone' }
+      ])
+      expect(world.selector.next(begun, new Set())).toMatchObject({ lease: { channel: { id: 'a' } } })
+    }
+    expect(world.next({ onlyChannel: idOf('gone') })).toEqual({ kind: 'none' })
   })
 
   test('thousands of made-up model names cost nothing but their lists', () => {

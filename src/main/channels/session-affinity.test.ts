@@ -42,6 +42,32 @@ describe('the store', () => {
     expect(affinity.get(identity('other', { clientKeyId: key }))).toBeNull()
   })
 
+  test('a binding counts the tokens of the answers that it was told of, and begins anew with its session', () => {
+    const { affinity } = makeAffinity()
+    const usage = { input: 1, cacheRead: 2, cacheWrite: 3, cacheWrite1h: 1, output: 4, reasoning: 2 }
+    const told = { client: 'cli/1', usage }
+    affinity.bind(identity('s'), idOf('a'), null, told)
+    affinity.bind(identity('s'), idOf('a'), null, { client: 'cli/2', usage: null })
+    affinity.bind(identity('s'), idOf('b'), idOf('a'), told)
+    // Moved meanwhile by another request: this one's answer is none of the binding's.
+    affinity.bind(identity('s'), idOf('c'), idOf('a'), told)
+    const tokens = { input: 2, cacheRead: 4, cacheWrite: 6, output: 8 }
+    expect(affinity.list(1)).toMatchObject([{ client: 'cli/1', requests: 3, tokens, cacheHitRate: 4 / 12 }])
+    affinity.bind(identity('s'), idOf('a'), 'any')
+    expect(affinity.list(1)).toMatchObject([{ client: null, requests: 1, tokens: { input: 0 }, cacheHitRate: null }])
+  })
+
+  test('a session is found and moved by the key that the list gave, until it expires', () => {
+    const { affinity, clock } = makeAffinity()
+    affinity.bind(identity('s'), idOf('a'), null)
+    const key = affinity.list(1)[0]?.key ?? ''
+    expect(affinity.move(key, idOf('b'))).toMatchObject({ key, channelId: 'b' })
+    expect([affinity.peek(identity('s')), affinity.getCacheStats().repins]).toEqual(['b', 1])
+    expect([affinity.find('none'), affinity.move('none', idOf('b'))]).toEqual([null, null])
+    clock.advance(5 * HOUR)
+    expect([affinity.find(key), affinity.move(key, idOf('a'))]).toEqual([null, null])
+  })
+
   test('B11 the models of one session are bound, moved, expired and cleared apart', () => {
     const { affinity, clock } = makeAffinity()
     const [opus, haiku] = [identity('s', { model: 'opus' }), identity('s', { model: 'haiku' })]
