@@ -33,7 +33,7 @@ export default defineConfig({
     }
   },
   renderer: {
-    plugins: [messages(), tailwindcss(), svelte({ configFile: resolve(root, 'svelte.config.js') })],
+    plugins: [messages(root), tailwindcss(), svelte({ configFile: resolve(root, 'svelte.config.js') })],
     // electron-vite minifies nothing by itself, but headless sends this over a network.
     build: { minify: true, rolldownOptions: { input: resolve(root, 'src/renderer/index.html') } }
   }

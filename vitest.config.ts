@@ -68,7 +68,7 @@ export default defineConfig({
         }
       },
       {
-        plugins: [messages(), tailwindcss(), svelte()],
+        plugins: [messages(import.meta.dirname), tailwindcss(), svelte()],
         test: {
           name: 'component',
           include: ['src/renderer/**/*.test.ts'],

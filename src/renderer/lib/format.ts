@@ -1,4 +1,5 @@
-import type { Locale } from './messages'
+import { m } from '../paraglide/messages'
+import type { Locale } from './i18n.svelte'
 
 /** What stands where nothing is known; never 0 (B31, B32). */
 export const unknown = '–'
@@ -65,16 +66,63 @@ export function countdown(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`
 }
 
+/** A share from 0 to 1 in percent: 94.7%, 0.32%. null is unknown. */
+export function percent(locale: Locale, share: number | null): string {
+  if (share === null) return unknown
+  return number(locale, { style: 'percent', maximumSignificantDigits: 3 }).format(share)
+}
+
+const byteSteps = [
+  { from: 2 ** 30, unit: 'GiB' },
+  { from: 2 ** 20, unit: 'MiB' },
+  { from: 2 ** 10, unit: 'KiB' }
+] as const
+
+/** Bytes in 3 significant digits: 512 B, 48.1 KiB, 1.20 GiB. null is unknown. */
+export function bytes(locale: Locale, value: number | null): string {
+  if (value === null) return unknown
+  const step = byteSteps.find(({ from }) => value >= from)
+  if (!step) return `${count(locale, value)} B`
+  const amount = value / step.from
+  return `${number(locale, amount >= 1000 ? { maximumFractionDigits: 0 } : threeDigits).format(amount)} ${step.unit}`
+}
+
+const ages = [
+  { from: 365 * 86_400_000, unit: 'year' },
+  { from: 30 * 86_400_000, unit: 'month' },
+  { from: 86_400_000, unit: 'day' },
+  { from: 3_600_000, unit: 'hour' },
+  { from: 60_000, unit: 'minute' },
+  { from: 1_000, unit: 'second' }
+] as const
+const relative = new Map<Locale, Intl.RelativeTimeFormat>()
+
+/** How long ago, or until when: just now, 12 sec. ago, in 3 min. Below 5 s it is just now, so that it does not flicker. */
+export function relativeTime(locale: Locale, at: number, now: number): string {
+  const distance = Math.abs(now - at)
+  const step = ages.find(({ from }) => distance >= from)
+  if (!step || distance < 5_000) return m.common_just_now()
+  const present = relative.get(locale)
+  const format = present ?? new Intl.RelativeTimeFormat(locale, { style: 'short', numeric: 'always' })
+  if (!present) relative.set(locale, format)
+  const amount = Math.floor(distance / step.from)
+  return format.format(at <= now ? -amount : amount, step.unit)
+}
+
 const times = new Map<string, Intl.DateTimeFormat>()
-function time(locale: Locale, kind: 'clock' | 'exact'): Intl.DateTimeFormat {
+const timeKinds = {
+  clock: { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
+  minute: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  day: { month: 'short', day: 'numeric' },
+  dayAndMinute: { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  exact: { dateStyle: 'full', timeStyle: 'long' }
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>
+
+function time(locale: Locale, kind: keyof typeof timeKinds): Intl.DateTimeFormat {
   const key = `${locale}${kind}`
   const present = times.get(key)
   if (present) return present
-  const options: Intl.DateTimeFormatOptions =
-    kind === 'clock'
-      ? { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }
-      : { dateStyle: 'full', timeStyle: 'long' }
-  const made = new Intl.DateTimeFormat(locale, options)
+  const made = new Intl.DateTimeFormat(locale, timeKinds[kind])
   times.set(key, made)
   return made
 }
@@ -87,4 +135,19 @@ export function clockTime(locale: Locale, at: number): string {
 /** Day and time in full, for what is shown on hover. */
 export function exactTime(locale: Locale, at: number): string {
   return time(locale, 'exact').format(at)
+}
+
+/** Hours and minutes: 14:32. */
+export function minuteTime(locale: Locale, at: number): string {
+  return time(locale, 'minute').format(at)
+}
+
+/** The day: 12 Mar. */
+export function dayName(locale: Locale, at: number): string {
+  return time(locale, 'day').format(at)
+}
+
+/** Day and minute: 12 Mar, 14:32. */
+export function dayAndMinute(locale: Locale, at: number): string {
+  return time(locale, 'dayAndMinute').format(at)
 }

@@ -1,7 +1,17 @@
 import type { CallName, CallParams, CallResult, EventName, EventPayload } from '../../../src/shared/contract'
 import { readResult } from '../../../src/shared/read-contract'
 import { ApiFailure, type Backend, type Connection } from '../../../src/renderer/lib/backend'
-import { sampleChannel, sampleHealth, sampleOverview, sampleRequest, sampleStatus } from './sample-data'
+import { settings as settingsSchema, settingsPatch } from '../../../src/shared/settings'
+import {
+  sampleAffinity,
+  sampleChannel,
+  sampleHealth,
+  sampleOverview,
+  sampleProcess,
+  sampleRequest,
+  sampleStatus,
+  sampleWriter
+} from './sample-data'
 
 type Answer = (params: never) => unknown
 
@@ -23,6 +33,44 @@ export class FakeBackend implements Backend {
     this.answer('stats.health', () => ({ channels: [sampleHealth(channel)] }))
     this.answer('logs.query', () => ({ rows: [sampleRequest('1')], nextCursor: null }))
     this.answer('stats.overview', () => sampleOverview)
+    this.answer('gateway.inFlight', () => ({ requests: [], total: 0 }))
+    this.#answerSettings()
+    this.#answerQuietly()
+  }
+
+  /** Keeps what is set, as the program does. */
+  #answerSettings(): void {
+    let present = settingsSchema.parse({ firstRunDone: true })
+    this.answer('settings.get', () => ({ settings: present, managed: [] }))
+    this.answer('settings.update', (params) => {
+      const { retention, appearance, startUp, notifications, updates, ...plain } = settingsPatch.parse(params)
+      present = settingsSchema.parse({
+        ...present,
+        ...plain,
+        retention: { ...present.retention, ...retention },
+        appearance: { ...present.appearance, ...appearance },
+        startUp: { ...present.startUp, ...startUp },
+        notifications: { ...present.notifications, ...notifications },
+        updates: { ...present.updates, ...updates }
+      })
+      return { settings: present, managed: [], restartNeeded: false }
+    })
+  }
+
+  /** What a program answers that has little to tell. */
+  #answerQuietly(): void {
+    this.answer('stats.timeseries', () => ({ buckets: [] }))
+    this.answer('stats.cache', () => ({ queries: [] }))
+    this.answer('stats.sessions', () => sampleAffinity)
+    this.answer('stats.writer', () => sampleWriter)
+    this.answer('stats.process', () => sampleProcess)
+    this.answer('sessions.list', () => ({ sessions: [], total: 0 }))
+    this.answer('logs.count', () => ({ rows: 1, more: false }))
+    this.answer('clientKeys.list', () => ({ keys: [] }))
+    this.answer('backups.list', () => ({ backups: [] }))
+    this.answer('imports.pending', () => ({ pending: null }))
+    this.answer('updates.status', () => ({ kind: 'idle', checkedAt: null }))
+    this.answer('storage.previewRetention', () => ({ rows: 0, kept: 1_284, oldestKept: 0 }))
   }
 
   answer<N extends CallName>(name: N, answer: (params: CallParams<N>) => unknown): void {

@@ -1,16 +1,18 @@
 import { channelView, type ChannelView } from '../../../src/shared/channel'
 import { gatewayStatus } from '../../../src/shared/gateway-status'
 import { channelHealthView } from '../../../src/shared/health'
-import { overview } from '../../../src/shared/stats'
+import { affinityStats, type AffinityStats } from '../../../src/shared/sessions'
+import { overview, processStats, writerStats } from '../../../src/shared/stats'
 import type { GatewayStatus } from '../../../src/shared/gateway-status'
 import type { ChannelHealthView } from '../../../src/shared/health'
-import type { Overview } from '../../../src/shared/stats'
+import type { Overview, ProcessStats, WriterStats } from '../../../src/shared/stats'
 import { requestRow, type RequestRow } from '../../../src/shared/request-log'
 
 /** Data for the page alone: plausible, of every state, and passed through the contract's schemas like the real ones. */
 export function sampleStatus(change: Partial<GatewayStatus> = {}): GatewayStatus {
   return gatewayStatus.parse({
     state: 'on',
+    pausedUntil: null,
     url: 'http://127.0.0.1:8080',
     version: '0.1.0',
     startedAt: 0,
@@ -110,4 +112,45 @@ export const sampleOverview: Overview = overview.parse({
   cacheHitRate: 0.947,
   totalMs: { p50: 2_100, p95: 18_400, p99: 42_000 },
   firstByteMs: { p50: 640, p95: 2_200, p99: 4_100 }
+})
+
+export const sampleAffinity: AffinityStats = affinityStats.parse({
+  size: 42,
+  limit: 10_000,
+  usedPercent: 0.42,
+  hits: 1_180,
+  misses: 104,
+  repins: 7,
+  evictions: 0,
+  expiries: 31,
+  oldest: 0,
+  newest: 0
+})
+
+export const sampleWriter: WriterStats = writerStats.parse({
+  queued: 3,
+  waitingInMemory: 0,
+  dropped: 0,
+  rowsWritten: 1_284,
+  flushes: 96,
+  lastBatchRows: 14,
+  lastFlushMs: 3.2,
+  rowsPerSecond: 0.4,
+  badRecords: 0,
+  journalBytes: 18_204,
+  statements: 2_570,
+  transactions: 96,
+  databaseBytes: { config: 94_208, logs: 41_287_680 },
+  lastError: null,
+  setAside: null
+})
+
+export const sampleProcess: ProcessStats = processStats.parse({
+  uptimeMs: 7_260_000,
+  rssBytes: 98_304_000,
+  heapUsedBytes: 31_457_280,
+  cpuShare: 0.012,
+  eventLoop: { p50Ms: 0.4, p99Ms: 4.1, maxMs: 12.8 },
+  dataDir: '/home/ada/.local/share/routex',
+  versions: { routex: '0.1.0', node: '24.21.0', sqlite: '3.50.4', v8: '13.6.233' }
 })

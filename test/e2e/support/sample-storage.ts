@@ -7,7 +7,10 @@ import {
   type WriterStats
 } from '../../../src/shared/stats'
 
-export function sampleQuery(name: string, change: Partial<Record<keyof QueryCacheStats, unknown>> = {}): QueryCacheStats {
+export function sampleQuery(
+  name: string,
+  change: Partial<Record<keyof QueryCacheStats, unknown>> = {}
+): QueryCacheStats {
   return queryCacheStats.parse({
     name,
     hits: 9_640,

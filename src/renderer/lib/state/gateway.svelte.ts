@@ -52,4 +52,9 @@ export class GatewayState {
       this.asked = null
     }
   }
+
+  /** Pauses what is on, and turns on what is not. */
+  async toggle(): Promise<void> {
+    if (this.current) await this.setState(this.current.state === 'on' ? 'paused' : 'on')
+  }
 }

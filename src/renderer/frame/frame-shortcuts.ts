@@ -1,0 +1,39 @@
+import type { AppState } from '../lib/app.svelte'
+import { pageName } from '../lib/page-name'
+import { router } from '../lib/router.svelte'
+import type { Shortcut } from '../lib/shortcuts.svelte'
+import { m } from '../paraglide/messages'
+import type { FrameState } from './frame.svelte'
+import { sidebarPages } from './pages'
+
+/** Puts the cursor into the open page's search, the element with `data-search`. */
+function focusSearch(): void {
+  const search = document.querySelector<HTMLElement>('[data-search]')
+  search?.focus()
+}
+
+/** The shortcuts that work on every page. */
+export function frameShortcuts(app: AppState, frame: FrameState): readonly Shortcut[] {
+  return [
+    ...sidebarPages.map(({ page, key }): Shortcut => ({
+      keys: key,
+      label: () => pageName(page),
+      group: 'pages',
+      run: () => router.go(page)
+    })),
+    { keys: 'mod+k', label: m.common_commands, group: 'actions', run: () => frame.openPalette() },
+    { keys: '?', label: m.common_shortcuts, group: 'actions', run: () => frame.openShortcuts() },
+    { keys: '/', label: m.common_search, group: 'actions', run: focusSearch },
+    { keys: 'mod+b', label: m.common_toggle_sidebar, group: 'actions', run: () => frame.toggleSidebar() },
+    { keys: 'p', label: m.common_toggle_gateway, group: 'actions', run: () => void app.gateway.toggle() },
+    {
+      keys: 'mod+z',
+      label: m.common_undo_last,
+      group: 'actions',
+      run: () => {
+        const last = app.toasts.list.findLast(({ undo }) => undo !== undefined)
+        if (last) app.toasts.undo(last.id)
+      }
+    }
+  ]
+}

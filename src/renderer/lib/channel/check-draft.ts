@@ -1,0 +1,30 @@
+import { m } from '../../paraglide/messages'
+import type { ChannelDraft } from './channel-draft'
+import type { FieldErrors } from './field-errors'
+
+/** What can be seen to be wrong without asking the API, in the order of the form. The API checks the rest. */
+export function checkDraft(
+  draft: ChannelDraft,
+  { needsKey = false }: { readonly needsKey?: boolean } = {}
+): FieldErrors {
+  const errors = new Map<string, string>()
+  if (draft.name.trim() === '') errors.set('name', m.channels_error_name())
+  const url = urlProblem(draft.baseUrl.trim())
+  if (url !== null) errors.set('baseUrl', url)
+  if (needsKey && draft.apiKey.trim() === '') errors.set('apiKey', m.channels_error_key())
+  if (draft.models.length === 0) errors.set('models', m.channels_error_models())
+  if (hasDouble(draft.headers.map(({ name }) => name.toLowerCase()))) errors.set('headers', m.channels_error_double())
+  if (hasDouble(draft.modelMap.map(({ name }) => name))) errors.set('modelMap', m.channels_error_double())
+  return errors
+}
+
+function urlProblem(text: string): string | null {
+  if (text === '') return m.channels_error_url_empty()
+  const url = URL.parse(text)
+  return url && /^https?:$/.test(url.protocol) ? null : m.channels_error_url()
+}
+
+function hasDouble(names: readonly string[]): boolean {
+  const given = names.map((name) => name.trim()).filter((name) => name !== '')
+  return new Set(given).size < given.length
+}
