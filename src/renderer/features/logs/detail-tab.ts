@@ -1,0 +1,2 @@
+/** Parts of a request's account. */
+export type DetailTab = 'route' | 'usage' | 'request' | 'response' | 'timing'
