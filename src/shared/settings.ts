@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { host } from './host'
 import { channelId } from './ids'
 
 export const STRATEGIES = ['priority', 'round_robin', 'weighted', 'least_used'] as const
@@ -39,7 +40,7 @@ const updates = z.strictObject({
 /** Every setting with its default: what unset means. The config file takes the same fields. */
 export const settings = z.strictObject({
   strategy: z.enum(STRATEGIES).default('priority'),
-  host: z.string().min(1).max(255).default('127.0.0.1'),
+  host: host.default('127.0.0.1'),
   /** 0 picks a free one. */
   port: z.int().min(0).max(65_535).default(8080),
   /** Host names beside the loopback ones that the listener answers to (RFC 9110 Host, without port). */
@@ -65,7 +66,7 @@ export type Settings = Readonly<z.infer<typeof settings>>
 /** A change: only what is given changes. (Not `.partial()` of the above: its defaults would fill in what was not said.) */
 export const settingsPatch = z.strictObject({
   strategy: z.enum(STRATEGIES).optional(),
-  host: z.string().min(1).max(255).optional(),
+  host: host.optional(),
   port: z.int().min(0).max(65_535).optional(),
   allowedHosts: z.array(z.string().min(1)).optional(),
   allowedOrigins: z.array(z.string().min(1)).optional(),

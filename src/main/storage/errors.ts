@@ -13,6 +13,7 @@ export type StorageErrorCode =
   | 'managed_by_config_file'
   | 'built_in' // the Demo can't be changed
   | 'keyless_beyond_loopback'
+  | 'not_own_host' // the setting host: this machine can't listen there
   | 'not_found'
   | 'unknown_channel' // a client key that names a channel which is not there
   | 'bad_cursor'
@@ -38,6 +39,7 @@ const STATUS: Readonly<Record<StorageErrorCode, number>> = {
   managed_by_config_file: 409,
   built_in: 409,
   keyless_beyond_loopback: 400,
+  not_own_host: 400,
   not_found: 404,
   unknown_channel: 400,
   bad_cursor: 400,

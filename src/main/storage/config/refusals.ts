@@ -8,3 +8,9 @@ export const managedByFile = (what: string): StorageError =>
 /** For something else that names a channel, which is not there. */
 export const unknownChannel = (id: ChannelId): StorageError =>
   new StorageError('unknown_channel', `there is no channel ${id}`)
+
+export const notOwnHost = (host: string): StorageError =>
+  new StorageError(
+    'not_own_host',
+    `host must be 127.0.0.1, 0.0.0.0 or another address or name of this machine, which ${host} is not`
+  )

@@ -117,3 +117,23 @@ test('the Demo can be the only channel until it goes', async () => {
   expect(store.settings().onlyChannel).toBeNull()
   expect(changes).toEqual([{ kind: 'channel', id: made.id }, { kind: 'settings' }])
 })
+
+test.each(['192.0.2.1', 'gateway.example'])(
+  '%s is refused, since the next start could not listen there',
+  async (host) => {
+    const { store } = await openConfig()
+
+    await expect(store.updateSettings({ host })).rejects.toMatchObject({ code: 'not_own_host', status: 400 })
+
+    expect(store.settings().host).toBe('127.0.0.1')
+  }
+)
+
+test('a host that is no longer of this machine hinders no other change', async () => {
+  const { store } = await openConfig()
+  store.applyFile(file({ settings: { host: '192.0.2.1' } }))
+
+  await store.updateSettings({ strategy: 'weighted' })
+
+  expect(store.settings()).toMatchObject({ host: '192.0.2.1', strategy: 'weighted' })
+})

@@ -14,7 +14,8 @@ import { newClientKeyText, sha256Of, viewOf, type StoredClientKey } from './clie
 import { newId, type ConfigStoreParts } from './config-writes'
 import { overlayOf } from './file-overlay'
 import type { HistoryEntry } from './history'
-import { managedByFile, unknownChannel } from './refusals'
+import { isOwnHost } from './own-host'
+import { managedByFile, notOwnHost, unknownChannel } from './refusals'
 import type { SecretVault } from './secret-vault'
 import { layOver, settingNames } from './settings-table'
 
@@ -93,6 +94,7 @@ export class SqliteConfigStore extends ChannelWrites implements ConfigStore, Fil
       if (change.onlyChannel) this.#refuseUnknownChannel([change.onlyChannel])
       const conflict = bindConflict(layOver(this.settings(), change))
       if (conflict !== null) throw new StorageError('keyless_beyond_loopback', `keyRequired ${conflict}`)
+      if (change.host !== undefined && !isOwnHost(change.host)) throw notOwnHost(change.host)
       const next = layOver(this.savedSettings, change)
       this.transaction([{ actor: 'user', action: 'settings.update', subject: null, change }], () =>
         this.parts.settingsTable.write(change, next)
