@@ -166,6 +166,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     health,
     affinity,
     transport,
+    instance: parts.instance,
     gateway,
     imports,
     updates,

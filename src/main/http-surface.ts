@@ -37,7 +37,14 @@ export interface HttpSurface {
 export function createHttpSurface(options: HttpSurfaceOptions): HttpSurface {
   const { config, parts, api, gateway, managementToken, uiRoot, version, clock, logger } = options
   const apiRoute = managementToken === null ? null : createApiRoute({ api, managementToken, clock, logger })
-  const catalog = new ModelCatalog({ config, transport: parts.transport, gateway, clock, logger })
+  const catalog = new ModelCatalog({
+    config,
+    transport: parts.transport,
+    gateway,
+    instance: parts.instance,
+    clock,
+    logger
+  })
   const refuse: Routes['refuse'] = (request, reply, { kind, status, message }) =>
     void refuseRequest(parts, request, reply, new ProxyError(kind, message, { status }))
   const handle = createRequestHandler({
@@ -45,7 +52,7 @@ export function createHttpSurface(options: HttpSurfaceOptions): HttpSurface {
     handleProxy: (request, reply) => handleRequest(parts, request, reply),
     handleModels: createModelListRoute({
       serve: (request, reply, list) => serveModelList(parts, request, reply, list),
-      list: (key) => catalog.list(key)
+      list: (key, { headers }) => catalog.list(key, headers)
     }),
     refuse,
     health: () => {

@@ -101,3 +101,47 @@ test('B41 a channel of the config file that points at Routex itself gets no requ
   expect(answer.header('x-routex-attempts') ?? '0').not.toBe('4')
   expect((await gateway.rows()).every(({ channelName }) => channelName !== 'mirror')).toBe(true)
 })
+
+test('B41 a list of models is asked for with via, and one that comes back is refused', async () => {
+  const relay = await startFakeUpstream()
+  const gateway = await startGateway({ config: withChannels([channelOf(anthropic, relay)]) })
+  relay.always(
+    relayTo(
+      () => gateway.url,
+      () => gateway.key
+    )
+  )
+  const answer = await gateway.send({ target: '/v1/models', headers: anthropic.headers(gateway.key) }).done
+  expect(answer.status).toBe(200)
+  expect(relay.requests).toHaveLength(1)
+  expect(relay.requests[0]?.headers.via).toMatch(/^1\.1 routex-\S+$/)
+  expect(await gateway.lastRow(2)).toMatchObject({ operation: 'models', outcome: 'refused', status: 508 })
+})
+
+test('B41 two Routexes that point at each other both list their models at once, without waiting for each other', async () => {
+  const one = await startGateway()
+  const two = await startGateway()
+  const own = (name: string) => channelOf(anthropic, 'http://127.0.0.1:9', { name, models: [`model-of-${name}`] })
+  await one.writeConfig(withChannels([own('one'), channelOf(anthropic, two.url, { name: 'two', apiKey: two.key })]))
+  await two.writeConfig(withChannels([own('two'), channelOf(anthropic, one.url, { name: 'one', apiKey: one.key })]))
+  const ready = async (gateway: typeof one) => (await gateway.call('channels.list', {})).channels.length
+  await expect.poll(() => ready(one)).toBe(2)
+  await expect.poll(() => ready(two)).toBe(2)
+  const startedAt = performance.now()
+  const answers = await Promise.all(
+    [one, two].map((gateway) => gateway.send({ target: '/v1/models', headers: anthropic.headers(gateway.key) }).done)
+  )
+  expect(performance.now() - startedAt).toBeLessThan(3000)
+  for (const answer of answers) {
+    const { data } = answer.json() as { readonly data: readonly { readonly id: string }[] }
+    expect(data.map(({ id }) => id).sort()).toEqual(['model-of-one', 'model-of-two'])
+  }
+})
+
+test('B41 the test of a channel carries via too', async () => {
+  const upstream = await startFakeUpstream()
+  const gateway = await startGateway({ config: withChannels([channelOf(anthropic, upstream)]) })
+  await gateway.call('channels.test', { id: (await gateway.health('main')).id })
+  for (const { headers } of upstream.requests) expect(headers.via).toMatch(/^1\.1 routex-\S+$/)
+  expect(upstream.requests.length).toBeGreaterThan(0)
+})

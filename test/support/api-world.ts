@@ -159,6 +159,7 @@ export async function makeApiWorld() {
     ...parts,
     imports,
     updates: noUpdates,
+    instance: '1.1 routex-test',
     processStats: () => monitor.stats(),
     clock,
     logger

@@ -6,6 +6,7 @@ import { matchRoute, protocols } from '../protocols/registry'
 import { upstreamUrl } from '../protocols/upstream-url'
 import { upstreamHeaders } from '../proxy/forward-headers'
 import type { UpstreamRequest } from '../proxy/ports'
+import { viaTo } from '../proxy/via'
 import { withoutCredential } from '../proxy/without-credential'
 import { ApiError } from './api-error'
 import { askUpstream, type AnswerProgress, type NoAnswer, type WholeAnswer } from './ask-upstream'
@@ -14,7 +15,7 @@ import type { KeyedChannel } from './keyed-channel'
 import { DEFAULT_MODELS, samplesOf, type Sample } from './sample-requests'
 import { listUpstreamModels } from './upstream-models'
 
-type TestDependencies = Pick<ApiDependencies, 'transport' | 'clock' | 'logger'>
+type TestDependencies = Pick<ApiDependencies, 'transport' | 'instance' | 'clock' | 'logger'>
 
 /** A person waits for it; B06's longer clocks are for real requests. */
 const LIMITS = { connectMs: 10_000, totalMs: 60_000, maxBytes: 1024 * 1024 }
@@ -84,21 +85,22 @@ function explain(verdict: Verdict, status: number, { channel, credential }: Keye
 }
 
 function requestOf(
+  instance: string,
   { channel, credential }: KeyedChannel,
   sample: Sample,
   route: Route,
   sentModel: string
 ): UpstreamRequest {
   const protocol = protocols[channel.protocol]
+  const url = upstreamUrl(channel.baseUrl, protocol, route, sample.query, sentModel)
   const headers = upstreamHeaders({
     client: channel.protocol === 'anthropic' ? { 'anthropic-version': '2023-06-01' } : {},
     channel,
     credential: credential === undefined ? {} : protocol.credentialHeaders(credential),
     hasBody: true,
     stream: false,
-    via: null
+    via: viaTo(url, {}, instance)
   })
-  const url = upstreamUrl(channel.baseUrl, protocol, route, sample.query, sentModel)
   return { method: 'POST', url, headers, body: Buffer.from(JSON.stringify(sample.body)) }
 }
 
@@ -114,7 +116,8 @@ async function trySample(dependencies: TestDependencies, sample: Sample, attempt
   const { keyed, model, stream, progress } = attempt
   const route = matchRoute('POST', sample.path, sample.query)
   if ('kind' in route) throw new ApiError('internal', `There is no route for ${sample.path}`)
-  const answer = await askUpstream(dependencies, requestOf(keyed, sample, route, model), LIMITS, progress)
+  const request = requestOf(dependencies.instance, keyed, sample, route, model)
+  const answer = await askUpstream(dependencies, request, LIMITS, progress)
   if (answer.kind === 'failed') return { answer, verdict: null, error: explainNoAnswer(answer) }
   const verdict = judge(protocols[keyed.channel.protocol], route, answer, stream, dependencies.clock.now())
   return { answer, verdict, error: explain(verdict, answer.status, keyed) }

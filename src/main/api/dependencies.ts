@@ -19,6 +19,8 @@ export interface ApiDependencies {
   readonly gateway: Gateway
   readonly imports: PendingImports
   readonly updates: Updates
+  /** B41: the pseudonym of this Routex in `via` headers. */
+  readonly instance: string
   /** Of the program itself, since the last question. */
   readonly processStats: () => ProcessStats
   readonly clock: Clock

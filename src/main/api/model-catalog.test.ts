@@ -21,13 +21,13 @@ test('names, mapped names and what of the upstream’s list fits the globs are m
   await create('one', { models: ['gpt-*', 'own'], modelMap: { 'gpt-fast': 'gpt-a', other: 'gpt-b', 'gpt-*': 'gpt-a' } })
   await create('two', { models: ['own', 'o-?'] })
   await create('three', { models: ['off'], enabled: false })
-  expect(await catalog.list(null)).toEqual(['own', 'gpt-fast', 'gpt-b', 'gpt-a', 'o-c'])
+  expect(await catalog.list(null, {})).toEqual(['own', 'gpt-fast', 'gpt-b', 'gpt-a', 'o-c'])
 })
 
 test('a channel without globs is not asked', async () => {
   const { upstream, catalog, create } = await setup()
   await create('one', { models: ['a', 'b'] })
-  expect(await catalog.list(null)).toEqual(['a', 'b'])
+  expect(await catalog.list(null, {})).toEqual(['a', 'b'])
   expect(upstream.requests).toEqual([])
 })
 
@@ -38,22 +38,22 @@ test('a key sees the models of its channels alone', async () => {
   const { key } = await call('clientKeys.create', { name: 'limited', allowedChannels: [two.id] })
   const found = config.clientKeys().find(({ id }) => id === key.id)
   if (!found) throw new Error('the key is not there')
-  expect(await catalog.list(found)).toEqual(['b'])
+  expect(await catalog.list(found, {})).toEqual(['b'])
 })
 
 test('an upstream’s list is kept for five minutes, and asked for again when the channel is another', async () => {
   const { upstream, catalog, create, call, clock } = await setup()
   upstream.always(listing('gpt-a'))
   const { id } = await create('one', { models: ['*'] })
-  await Promise.all([catalog.list(null), catalog.list(null)])
+  await Promise.all([catalog.list(null, {}), catalog.list(null, {})])
   clock.advance(299_999)
-  await catalog.list(null)
+  await catalog.list(null, {})
   expect(upstream.requests).toHaveLength(1)
   clock.advance(1)
-  await catalog.list(null)
+  await catalog.list(null, {})
   expect(upstream.requests).toHaveLength(2)
   await call('channels.update', { id, change: { apiKey: 'sk-y' } })
-  await catalog.list(null)
+  await catalog.list(null, {})
   expect(upstream.requests).toHaveLength(3)
 })
 
@@ -62,18 +62,18 @@ test('a list that can not be had leaves the others, and is asked for again after
   upstream.next(json(500, {}))
   upstream.always(listing('gpt-a'))
   await create('one', { models: ['*', 'own'] })
-  expect(await catalog.list(null)).toEqual(['own'])
+  expect(await catalog.list(null, {})).toEqual(['own'])
   clock.advance(29_999)
-  expect(await catalog.list(null)).toEqual(['own'])
+  expect(await catalog.list(null, {})).toEqual(['own'])
   clock.advance(1)
-  expect(await catalog.list(null)).toEqual(['own', 'gpt-a'])
+  expect(await catalog.list(null, {})).toEqual(['own', 'gpt-a'])
 })
 
 test('an upstream that hangs holds a client up for five seconds at most', async () => {
   const { upstream, catalog, create, clock } = await setup()
   upstream.always(hangForever)
   await create('one', { models: ['*', 'own'] })
-  const listed = catalog.list(null)
+  const listed = catalog.list(null, {})
   await upstream.request(1)
   clock.advance(5000)
   expect(await listed).toEqual(['own'])
@@ -86,7 +86,7 @@ test.each([
   const { upstream, catalog, create } = await setup()
   upstream.always(({ response }) => void response.writeHead(status).end(body))
   await create('one', { models: ['*', 'own'] })
-  expect(await catalog.list(null)).toEqual(['own'])
+  expect(await catalog.list(null, {})).toEqual(['own'])
 })
 
 test('each protocol is asked for its list in its own way', async () => {
@@ -98,7 +98,7 @@ test('each protocol is asked for its list in its own way', async () => {
   })
   await create('claude', { protocol: 'anthropic' })
   await create('google', { protocol: 'gemini' })
-  expect(await catalog.list(null)).toEqual(['claude-x', 'gemini-x'])
+  expect(await catalog.list(null, {})).toEqual(['claude-x', 'gemini-x'])
   const asked = upstream.requests.map(({ target, headers }) => [
     target,
     headers['x-api-key'] ?? headers['x-goog-api-key']
@@ -113,11 +113,11 @@ test('B41 a channel that leads back to Routex is not asked for its list', async 
   const { upstream, catalog, create, gateway } = await setup()
   await create('one', { models: ['*', 'own'] })
   gateway.own = [{ host: '127.0.0.1', port: Number(new URL(upstream.url).port) }]
-  expect(await catalog.list(null)).toEqual(['own'])
+  expect(await catalog.list(null, {})).toEqual(['own'])
   expect(upstream.requests).toEqual([])
 })
 
 test('the Demo lists one model', async () => {
   const { catalog } = await setup()
-  expect(await catalog.list(null)).toEqual(['demo'])
+  expect(await catalog.list(null, {})).toEqual(['demo'])
 })

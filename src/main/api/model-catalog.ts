@@ -2,6 +2,7 @@ import type { Channel } from '../../shared/channel'
 import type { ClientKey } from '../../shared/client-key'
 import type { ChannelId } from '../../shared/ids'
 import { matchesModel, plainNames } from '../protocols/model-name'
+import type { Headers } from '../protocols/protocol'
 import type { ApiDependencies } from './dependencies'
 import { pointsAtUs } from './loop-check'
 import { listUpstreamModels } from './upstream-models'
@@ -18,9 +19,11 @@ interface Kept {
   readonly account: string
   readonly until: number
   readonly names: Promise<readonly string[] | null>
+  /** The answer came; nobody has to wait for it any more. */
+  readonly isHere: boolean
 }
 
-type CatalogDependencies = Pick<ApiDependencies, 'config' | 'transport' | 'gateway' | 'clock' | 'logger'>
+type CatalogDependencies = Pick<ApiDependencies, 'config' | 'transport' | 'gateway' | 'instance' | 'clock' | 'logger'>
 
 const accountOf = ({ protocol, baseUrl, credentialRevision }: Channel): string =>
   [protocol, baseUrl, credentialRevision].join('\n')
@@ -38,8 +41,11 @@ export class ModelCatalog {
     this.#dependencies = dependencies
   }
 
-  /** Names in the order of the channels, each once. `key` null: a keyless client, which may use every channel. */
-  async list(key: ClientKey | null): Promise<readonly string[]> {
+  /**
+   * Names in the order of the channels, each once. `key` null: a keyless client, which may use every channel. `client`:
+   * the headers of its request (B41).
+   */
+  async list(key: ClientKey | null, client: Headers): Promise<readonly string[]> {
     const { config } = this.#dependencies
     this.#forgetUnknown()
     const allowed = key?.allowedChannels ?? null
@@ -47,40 +53,47 @@ export class ModelCatalog {
     const channels = config
       .enabledChannels()
       .filter(({ id }) => allowed?.includes(id) !== false && (onlyChannel === null || onlyChannel === id))
-    const names = await Promise.all(channels.map((channel) => this.#namesOf(channel)))
+    const names = await Promise.all(channels.map((channel) => this.#namesOf(channel, client)))
     return [...new Set(names.flat())]
   }
 
-  async #namesOf(channel: Channel): Promise<readonly string[]> {
+  async #namesOf(channel: Channel, client: Headers): Promise<readonly string[]> {
     if (channel.managedBy === 'built-in') return [DEMO_MODEL]
     const { models, modelMap } = channel
     const mapped = plainNames(Object.keys(modelMap)).filter((name) => matchesModel(models, name))
-    const listed = models.some(isGlob) ? ((await this.#listed(channel)) ?? []) : []
+    const listed = models.some(isGlob) ? ((await this.#listed(channel, client)) ?? []) : []
     return [...plainNames(models), ...mapped, ...listed.filter((name) => matchesModel(models, name))]
   }
 
-  /** The upstream's own list, from memory while it is good. Requests that come meanwhile wait for the same answer. */
-  async #listed(channel: Channel): Promise<readonly string[] | null> {
+  /**
+   * The upstream's own list, from memory while it is good. Requests that come meanwhile wait for the same answer, but not
+   * those of another gateway, who may be waiting for us at the same time (B41): they get one of their own.
+   */
+  async #listed(channel: Channel, client: Headers): Promise<readonly string[] | null> {
     const { clock, gateway } = this.#dependencies
     const kept = this.#kept.get(channel.id)
-    if (kept?.account === accountOf(channel) && kept.until > clock.now()) return kept.names
+    const isGood = kept?.account === accountOf(channel) && kept.until > clock.now()
+    const isPassedOn = client['via'] !== undefined
+    if (isGood && (kept.isHere || !isPassedOn)) return kept.names
     // B41: a channel that leads back to us would ask us for our list, and so on.
     if (pointsAtUs(channel.baseUrl, gateway.addresses())) return null
-    const names = this.#askFor(channel)
-    this.#keep(channel, names, KEEP_MS)
+    const names = this.#askFor(channel, client)
+    if (isPassedOn) return names
+    this.#keep(channel, names, KEEP_MS, false)
     const result = await names
-    if (result === null) this.#keep(channel, names, KEEP_MISSING_MS)
+    this.#keep(channel, names, result === null ? KEEP_MISSING_MS : KEEP_MS, true)
     return result
   }
 
-  async #askFor(channel: Channel): Promise<readonly string[] | null> {
+  async #askFor(channel: Channel, client: Headers): Promise<readonly string[] | null> {
     const credential = this.#dependencies.config.credential(channel)
-    const listed = await listUpstreamModels(this.#dependencies, { channel, credential })
+    const listed = await listUpstreamModels(this.#dependencies, { channel, credential }, client)
     return listed.kind === 'listed' ? listed.names : null
   }
 
-  #keep(channel: Channel, names: Promise<readonly string[] | null>, ms: number): void {
-    this.#kept.set(channel.id, { account: accountOf(channel), until: this.#dependencies.clock.now() + ms, names })
+  #keep(channel: Channel, names: Promise<readonly string[] | null>, ms: number, isHere: boolean): void {
+    const until = this.#dependencies.clock.now() + ms
+    this.#kept.set(channel.id, { account: accountOf(channel), until, names, isHere })
   }
 
   #forgetUnknown(): void {

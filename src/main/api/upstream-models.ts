@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import type { ProtocolId } from '../../shared/protocol'
+import type { Headers } from '../protocols/protocol'
 import { protocols } from '../protocols/registry'
 import { versionedUrl } from '../protocols/upstream-url'
 import { upstreamHeaders } from '../proxy/forward-headers'
+import { viaTo } from '../proxy/via'
 import { askUpstream } from './ask-upstream'
 import type { ApiDependencies } from './dependencies'
 import type { KeyedChannel } from './keyed-channel'
@@ -47,10 +49,14 @@ function whyNone(status: number): string {
 export type ListedModels =
   { readonly kind: 'listed'; readonly names: readonly string[] } | { readonly kind: 'none'; readonly why: string }
 
-/** The models that a channel's upstream lists. Never rejects, and takes 5 s at most. */
+/**
+ * The models that a channel's upstream lists. Never rejects, and takes 5 s at most. `client`: the headers of the request
+ * that asks for them, where there is one (B41).
+ */
 export async function listUpstreamModels(
-  dependencies: Pick<ApiDependencies, 'transport' | 'clock' | 'logger'>,
-  { channel, credential }: KeyedChannel
+  dependencies: Pick<ApiDependencies, 'transport' | 'instance' | 'clock' | 'logger'>,
+  { channel, credential }: KeyedChannel,
+  client: Headers = {}
 ): Promise<ListedModels> {
   const protocol = protocols[channel.protocol]
   const url = versionedUrl(channel.baseUrl, protocol.version, 'models')
@@ -61,7 +67,7 @@ export async function listUpstreamModels(
     credential: credential === undefined ? {} : protocol.credentialHeaders(credential),
     hasBody: false,
     stream: false,
-    via: null
+    via: viaTo(url, client, dependencies.instance)
   })
   const answer = await askUpstream(dependencies, { method: 'GET', url, headers, body: null }, LIMITS)
   const names = answer.kind === 'answer' && answer.status === 200 ? readNames(answer.body) : null

@@ -14,7 +14,7 @@ export interface ModelListOptions {
     list: (key: ClientKey | null) => Promise<Buffer>
   ) => Promise<void>
   /** Names that this key may ask for. */
-  readonly list: (key: ClientKey | null) => Promise<readonly string[]>
+  readonly list: (key: ClientKey | null, request: ClientRequest) => Promise<readonly string[]>
 }
 
 /** Which vendor's list the caller expects (protocols.md, Counts and models). */
@@ -40,7 +40,7 @@ export function createModelListRoute(
 ): (request: ClientRequest, reply: ClientReply) => Promise<void> {
   return (request, reply) =>
     options.serve(request, reply, async (key) => {
-      const names = await options.list(key)
+      const names = await options.list(key, request)
       const asked = askedModel(request.path)
       const shape = shapeOf(request)
       if (asked === null) return renderModelList(shape, names)

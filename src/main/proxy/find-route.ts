@@ -1,9 +1,10 @@
-import type { Headers, Route } from '../protocols/protocol'
+import type { Route } from '../protocols/protocol'
 import { matchRoute } from '../protocols/registry'
 import type { ProxyDependencies } from './dependencies'
 import type { ExchangeLog } from './exchange-log'
 import type { ClientRequest } from './ports'
 import { ProxyError } from './refusal'
+import { refuseLoop } from './via'
 
 const PAUSED_RETRY_MS = 30_000
 
@@ -15,12 +16,7 @@ export function findRoute(parts: ProxyDependencies, client: ClientRequest, log: 
   const route = matchRoute(client.method, client.path, client.query)
   if ('kind' in route) throw unknownRoute(client, route.kind)
   log.routed(route)
-  if (passedThrough(client.headers, parts.instance)) {
-    throw new ProxyError(
-      'loop',
-      'This request comes from this same Routex: one of its channels points back at it, directly or through another gateway'
-    )
-  }
+  refuseLoop(client.headers, parts.instance)
   if (parts.isPaused()) {
     const words = 'Routex is paused. Resume it in its window or its tray.'
     throw new ProxyError('paused', words, { retryAfterMs: PAUSED_RETRY_MS })
@@ -34,10 +30,4 @@ function unknownRoute(client: ClientRequest, kind: 'unknown_path' | 'method_not_
     kind,
     `Routex has nothing at ${client.path}. It serves /v1/messages, /v1/chat/completions, /v1/responses and /v1beta/models/…; a base URL should end in front of /v1 (Anthropic, Gemini) or with it (OpenAI)`
   )
-}
-
-/** B41: `via` lists those that a message passed through (RFC 9110 7.6.3); our own pseudonym in it is a loop. */
-function passedThrough(headers: Headers, instance: string): boolean {
-  const { via } = headers
-  return typeof via === 'string' && via.split(',').some((hop) => hop.trim() === instance)
 }

@@ -3,29 +3,27 @@ import type { Lease } from '../channels/lease'
 import { objectIn } from '../protocols/foreign-json'
 import { insertTopLevel } from '../protocols/json-edit'
 import { upstreamUrl } from '../protocols/upstream-url'
-import { isPrivateHost } from './addresses'
 import { upstreamHeaders } from './forward-headers'
 import type { ParsedRequest } from './parse-request'
 import type { UpstreamRequest } from './ports'
+import { viaTo } from './via'
 
 /**
  * The request as it goes to one channel: the client's bytes as they are (B13), but for the model's name where the
  * channel maps it, and the question for usage where the channel asks for it. `stripped` is the body without signatures
- * for the second try of B14; then it is written anew. `via` names this Routex (B41).
+ * for the second try of B14; then it is written anew. `instance` names this Routex (B41).
  */
 export function prepareUpstreamRequest(
   request: ParsedRequest,
   lease: Lease,
   credential: string | undefined,
   stripped: unknown,
-  via: string
+  instance: string
 ): UpstreamRequest {
   const { client, protocol } = request
   const { channel } = lease
   const url = targetOf(request, lease)
   const body = stripped === undefined ? request.content.body : Buffer.from(JSON.stringify(stripped))
-  const theirs = client.headers['via']
-  const chain = typeof theirs === 'string' && theirs !== '' ? `${theirs}, ${via}` : via
   return {
     method: client.method,
     url,
@@ -35,7 +33,7 @@ export function prepareUpstreamRequest(
       credential: credential === undefined ? {} : protocol.credentialHeaders(credential),
       hasBody: body !== null,
       stream: request.stream,
-      via: isPrivateHost(url.hostname) ? chain : null
+      via: viaTo(url, client.headers, instance)
     }),
     body: body === null ? null : editBody(body, request, lease)
   }

@@ -5,6 +5,7 @@ import { authenticate } from './authenticate'
 import { answerOurselves, receive, refuse } from './conclude'
 import type { ProxyDependencies } from './dependencies'
 import type { ClientReply, ClientRequest } from './ports'
+import { refuseLoop } from './via'
 
 /**
  * The way of a request for the list of models: asked of no channel of its own, but with a client's key, and it leaves its
@@ -19,6 +20,7 @@ export async function serveModelList(
   const log = receive(parts, client)
   try {
     log.routed(routeOf(client))
+    refuseLoop(client.headers, parts.instance)
     const key = authenticate(parts.config, client)
     log.authenticated(key)
     await answerOurselves(parts, log, reply, await list(key))
