@@ -12,10 +12,12 @@ import { SettingsTable } from '../config/settings-table'
 import type { CountedDatabase, SqlValue } from '../counted-database'
 import { StorageError } from '../errors'
 import { openInMemory } from '../open-database'
-import { isRowFault, isSqliteError } from '../sqlite'
+import { openSqlite } from '../sqlite'
 
 /** What is put back, in the order in which its rows are read. The history is not: it tells of the restoring too. */
 const TABLES = { channels: 'rowid', client_keys: 'rowid', rules: 'position', settings: 'name' } as const
+
+const SCHEMA = "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
 
 type Row = Readonly<Record<string, SqlValue>>
 
@@ -27,14 +29,23 @@ export interface Present {
   readonly managed: ReadonlySet<string>
 }
 
+/** What a configuration of this version is made of. A copy that is brought up to date has come to the same. */
+function ownSchema(): readonly unknown[] {
+  const database = openSqlite(':memory:', {})
+  try {
+    for (const sql of configMigrations) database.exec(sql)
+    return database.prepare(SCHEMA).raw().all()
+  } finally {
+    database.close()
+  }
+}
+
 /** A copy of routex.db, read into memory. Whoever opens it closes it. */
 export class ConfigSnapshot {
-  readonly #path: string
   readonly #database: CountedDatabase
   readonly #logger: Logger
 
-  private constructor(path: string, database: CountedDatabase, logger: Logger) {
-    this.#path = path
+  private constructor(database: CountedDatabase, logger: Logger) {
     this.#database = database
     this.#logger = logger
   }
@@ -42,15 +53,11 @@ export class ConfigSnapshot {
   /** @throws StorageError `backup_damaged`, `backup_newer` */
   static open(path: string, bytes: Buffer, logger: Logger): ConfigSnapshot {
     const database = openInMemory({ kind: 'backup', path, migrations: configMigrations }, bytes)
-    const snapshot = new ConfigSnapshot(path, database, logger)
-    try {
-      snapshot.#rows('facts') // each table is asked for once, so that one that is missing is told now
-      snapshot.counts()
-      return snapshot
-    } catch (cause) {
-      snapshot.close()
-      throw isSqliteError(cause) ? snapshot.#damaged(cause) : cause
+    if (isDeepStrictEqual(database.prepareRaw<[]>(SCHEMA).all(), ownSchema())) {
+      return new ConfigSnapshot(database, logger)
     }
+    database.close()
+    throw new StorageError('backup_damaged', `${path} is damaged (its tables are not ours); it was left as it is`)
   }
 
   counts(): { readonly channels: number; readonly clientKeys: number } {
@@ -100,20 +107,14 @@ export class ConfigSnapshot {
   /**
    * Puts its channels, client keys, rules and settings in the place of what is there, sealed as they are. Part of the
    * caller's transaction.
-   *
-   * @throws StorageError `backup_damaged` for rows that contradict each other
    */
   copyInto(database: CountedDatabase): void {
-    try {
-      for (const [table, order] of Object.entries(TABLES)) {
-        database.prepare(`DELETE FROM ${table}`).run()
-        for (const row of this.#rows(table, order)) insert(database, table, row)
-      }
-    } catch (cause) {
-      throw isRowFault(cause) ? this.#damaged(cause) : cause
+    for (const [table, order] of Object.entries(TABLES)) {
+      database.prepare(`DELETE FROM ${table}`).run()
+      for (const row of this.#rows(table, order)) insert(database, table, row)
     }
     const facts = new FactTable(database)
-    for (const { name, at } of this.#rows('facts')) facts.remember(String(name), Number(at))
+    for (const { name, at } of this.#rows('facts', 'name')) facts.remember(String(name), Number(at))
   }
 
   close(): void {
@@ -124,13 +125,8 @@ export class ConfigSnapshot {
     return new ChannelTable(this.#database, (id) => secrets.channelSecrets(id), this.#logger)
   }
 
-  #rows(table: string, order = '1'): readonly Row[] {
+  #rows(table: string, order: string): readonly Row[] {
     return this.#database.prepare<[], Row>(`SELECT * FROM ${table} ORDER BY ${order}`).all()
-  }
-
-  #damaged(cause: unknown): StorageError {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    return new StorageError('backup_damaged', `${this.#path} is damaged (${why}); it was left as it is`, { cause })
   }
 }
 
