@@ -4,8 +4,9 @@ import { asFailure, type ApiFailure } from '../../lib/backend'
 import type { Loaded } from '../../lib/loaded'
 
 const pollMs = 2_000
-/** Five minutes. */
 const mostSamples = 150
+/** Of all samples that are kept: five minutes. */
+export const sampleSpanMs = pollMs * (mostSamples - 1)
 
 /** The program at one moment. */
 export interface ProcessSample {
@@ -59,9 +60,9 @@ export class StorageState {
     if (this.#loading) return
     this.#loading = true
     const [cache, writer, process] = await Promise.all([
-      this.#ask('stats.cache'),
-      this.#ask('stats.writer'),
-      this.#ask('stats.process')
+      asked(this.#api.call('stats.cache', {})),
+      asked(this.#api.call('stats.writer', {})),
+      asked(this.#api.call('stats.process', {}))
     ])
     this.cache = cache.kind === 'ready' ? { kind: 'ready', value: cache.value.queries } : cache
     this.writer = writer
@@ -79,7 +80,7 @@ export class StorageState {
       this.clearFailure = asFailure(cause)
       return false
     }
-    const cache = await this.#ask('stats.cache')
+    const cache = await asked(this.#api.call('stats.cache', {}))
     if (cache.kind === 'ready') this.cache = { kind: 'ready', value: cache.value.queries }
     return true
   }
@@ -92,20 +93,12 @@ export class StorageState {
     } catch (cause) {
       this.vacuum = { kind: 'failed', failure: asFailure(cause) }
     }
-    const writer = await this.#ask('stats.writer')
+    const writer = await asked(this.#api.call('stats.writer', {}))
     if (writer.kind === 'ready') this.writer = writer
   }
 
   #loadWhenSeen(): void {
     if (!document.hidden) void this.load()
-  }
-
-  async #ask<N extends 'stats.cache' | 'stats.writer' | 'stats.process'>(name: N): Promise<Loaded<CallResult<N>>> {
-    try {
-      return { kind: 'ready', value: await this.#api.call(name, {}) }
-    } catch (cause) {
-      return { kind: 'failed', failure: asFailure(cause) }
-    }
   }
 
   #keepSample({ eventLoop, rssBytes, heapUsedBytes }: ProcessStats): void {
@@ -117,5 +110,13 @@ export class StorageState {
       heapUsedBytes
     }
     this.samples = [...this.samples, sample].slice(-mostSamples)
+  }
+}
+
+async function asked<T>(answer: Promise<T>): Promise<Loaded<T>> {
+  try {
+    return { kind: 'ready', value: await answer }
+  } catch (cause) {
+    return { kind: 'failed', failure: asFailure(cause) }
   }
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { FakeBackend } from '../../../../test/e2e/support/fake-backend'
-import { ApiFailure } from '../../lib/backend'
+import { ApiFailure } from '../backend'
 import { RetentionState } from './retention.svelte'
 
 const inForce = { days: 90, maxMiB: 2048 }

@@ -1,7 +1,7 @@
 import type { CallResult, RoutexApi } from '../../../shared/contract'
 import type { Settings } from '../../../shared/settings'
-import { asFailure, type ApiFailure } from '../../lib/backend'
-import type { Loaded } from '../../lib/loaded'
+import { asFailure, type ApiFailure } from '../backend'
+import type { Loaded } from '../loaded'
 
 type Limits = Settings['retention']
 
