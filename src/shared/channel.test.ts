@@ -89,3 +89,27 @@ test.each(['a\u0000b', 'a\u001b[31mb', 'a\nb', 'a\u007fb', 'a\u0085b'])(
 test('a name may hold letters of any language', () => {
   expect(channelPatch.parse({ name: ' Büro – 日本 🙂 ' }).name).toBe('Büro – 日本 🙂')
 })
+
+const keyed = (apiKey: string) => ({
+  created: channelInput.safeParse({ ...main, baseUrl: 'https://x.example', apiKey }),
+  changed: channelPatch.safeParse({ apiKey })
+})
+
+test.each(['sk-ant-1', 'a b~!"', ' sk-pasted\r\n', '\tsk-pasted '])(
+  'the API key %j is taken, without the white space around it',
+  (apiKey) => {
+    const { created, changed } = keyed(apiKey)
+    expect(created.data?.apiKey).toBe(apiKey.trim())
+    expect(changed.data?.apiKey).toBe(apiKey.trim())
+  }
+)
+
+test.each(['sk-one\nsk-two', 'sk-\u0000', 'sk-\u007f', 'sk-é', '密钥', 'sk-\u200bpasted', 'sk-…'])(
+  'the API key %j, which is not fit for an HTTP header, is refused and not repeated',
+  (apiKey) => {
+    const { created, changed } = keyed(apiKey)
+    expect(changed.success).toBe(false)
+    const told = created.error && problemsOf(channelInput, created.error, { apiKey }).map(formatProblem)
+    expect(told).toEqual(['apiKey: must be one line of printable ASCII: copy it anew'])
+  }
+)

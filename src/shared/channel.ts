@@ -15,12 +15,20 @@ export const timeouts = z.strictObject({
 })
 type Timeouts = Readonly<z.infer<typeof timeouts>>
 
+/** A credential goes into an HTTP header (RFC 9110 5.5); what was pasted with it around is taken off. */
+const apiKey = z
+  .string()
+  .trim()
+  .min(1)
+  .max(8192)
+  .regex(/^[\x20-\x7e]*$/, 'must be one line of printable ASCII: copy it anew')
+
 /** What a user may say of a channel. The order of fields is the order of the form. */
 export const channelInput = z.strictObject({
   name: givenName,
   protocol: z.enum(PROTOCOLS),
   baseUrl,
-  apiKey: z.string().min(1).max(8192).optional(),
+  apiKey: apiKey.optional(),
   /** Globs over the name that was asked for (`claude-*`); tried before `modelMap`. */
   models: z.array(z.string().min(1).max(200)).max(1000).default(['*']),
   modelMap: z.record(z.string().min(1), z.string().min(1)).default({}),
@@ -41,7 +49,7 @@ export const channelPatch = z.strictObject({
   name: channelInput.shape.name.optional(),
   protocol: channelInput.shape.protocol.optional(),
   baseUrl: channelInput.shape.baseUrl.optional(),
-  apiKey: z.string().min(1).max(8192).nullable().optional(),
+  apiKey: apiKey.nullable().optional(),
   models: z.array(z.string().min(1).max(200)).max(1000).optional(),
   modelMap: z.record(z.string().min(1), z.string().min(1)).optional(),
   priority: z.int().min(0).max(1000).optional(),
