@@ -27,6 +27,13 @@ export interface CostStack {
 /** More would not be told apart. */
 const mostGroups = 6
 
+/** Requests of each group in all of these buckets; '' for those of none. */
+export function requestsByGroup(buckets: Iterable<TimeBucket>): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>()
+  for (const { group, requests } of buckets) sums.set(group ?? '', (sums.get(group ?? '') ?? 0) + requests)
+  return sums
+}
+
 /** Cost by group and bar. Where more groups than colours are, the cheapest are one. */
 export function toCostStack(buckets: Iterable<TimeBucket>, frame: Frame): CostStack {
   const at: number[] = []
@@ -68,5 +75,7 @@ function gather(groups: readonly CostGroup[]): CostGroup {
 }
 
 function dearestFirst(a: CostGroup, b: CostGroup): number {
-  return (b.costUsd ?? -1) - (a.costUsd ?? -1) || b.requests - a.requests || ((a.group ?? '') < (b.group ?? '') ? -1 : 1)
+  return (
+    (b.costUsd ?? -1) - (a.costUsd ?? -1) || b.requests - a.requests || ((a.group ?? '') < (b.group ?? '') ? -1 : 1)
+  )
 }

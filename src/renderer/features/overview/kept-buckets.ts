@@ -23,7 +23,9 @@ export class KeptBuckets {
    */
   async load(frame: Frame, now: number, changedSince: number | null): Promise<readonly TimeBucket[]> {
     const keeps = changedSince !== null && this.#frame?.bucket === frame.bucket && this.#frame.from <= frame.from
-    const from = keeps ? Math.max(frame.from, bucketStart(Math.min(changedSince, this.#loadedTo), frame.bucket)) : frame.from
+    const from = keeps
+      ? Math.max(frame.from, bucketStart(Math.min(changedSince, this.#loadedTo), frame.bucket))
+      : frame.from
     const { buckets } = await this.#api.call('stats.timeseries', {
       from,
       to: frame.to,

@@ -1,11 +1,13 @@
+import { SvelteMap } from 'svelte/reactivity'
 import type { RoutexApi } from '../../../shared/contract'
 import type { Overview } from '../../../shared/stats'
 import { asFailure, type ApiFailure } from '../../lib/backend'
 import type { Loaded } from '../../lib/loaded'
-import { toCostStack, type CostStack, type Grouping } from './groups'
+import type { TimeRangeName } from '../../lib/time-range'
+import { requestsByGroup, toCostStack, type CostStack, type Grouping } from './groups'
 import { KeptBuckets } from './kept-buckets'
 import { toPoints, type Point } from './points'
-import { barFrame, isLong, lineFrame, periods, type Frame, type SpanName } from './spans'
+import { barFrame, isLong, lineFrame, periods, type Frame } from './spans'
 
 /** Figures are asked for at most this often, however many requests end; those of days more seldom. */
 const shortestPauseMs = 1_500
@@ -15,7 +17,7 @@ const fullEveryMs = 30_000
 
 /** Figures of one stretch of time, all of the same moment. */
 export interface SpanFigures {
-  readonly span: SpanName
+  readonly span: TimeRangeName
   readonly present: Overview
   /** Of as long a time before. */
   readonly before: Overview
@@ -30,19 +32,19 @@ export interface SpanFigures {
 
 /** What the Overview shows of a span, kept fresh by finished requests and by the clock while the page can be seen. */
 export class OverviewState {
-  span: SpanName = $state('24h')
+  span: TimeRangeName = $state('24h')
   grouping: Grouping = $state('channel')
   figures: Loaded<SpanFigures> = $state.raw({ kind: 'loading' })
   /** Why the last refresh failed, while older figures are still shown. */
   refreshFailure: ApiFailure | null = $state.raw(null)
   /** Names of client keys by id, once they were needed; null for one that was revoked. */
-  clientKeyNames: ReadonlyMap<string, string | null> = $state.raw(new Map())
+  readonly clientKeyNames = new SvelteMap<string, string | null>()
 
   readonly #api: RoutexApi
   readonly #whole: KeptBuckets
   readonly #groups: Readonly<Record<Grouping, KeptBuckets>>
   #changedSince: number | null = null
-  #before: { readonly span: SpanName; readonly minute: number; readonly totals: Overview } | null = null
+  #before: { readonly span: TimeRangeName; readonly minute: number; readonly totals: Overview } | null = null
   #refresh: ReturnType<typeof setTimeout> | undefined
   #loading: Promise<void> | null = null
   #again: 'all' | 'tail' | null = null
@@ -60,8 +62,11 @@ export class OverviewState {
   /** Follows finished requests and the clock. Returns what ends it. */
   listen(): () => void {
     const stopEvents = this.#api.on('request.finished', ({ rows }) => {
-      for (const { at } of rows) this.#changedSince = Math.min(this.#changedSince ?? at, at)
-      this.#refresh ??= setTimeout(() => void this.#whenSeen('tail'), isLong(this.span) ? longSpanPauseMs : shortestPauseMs)
+      for (const { at } of rows) this.#noteChange(at)
+      this.#refresh ??= setTimeout(
+        () => void this.#whenSeen('tail'),
+        isLong(this.span) ? longSpanPauseMs : shortestPauseMs
+      )
     })
     const full = setInterval(() => void this.#whenSeen('all'), fullEveryMs)
     const seen = (): void => void this.#whenSeen('all')
@@ -75,7 +80,7 @@ export class OverviewState {
     }
   }
 
-  async setSpan(span: SpanName): Promise<void> {
+  async setSpan(span: TimeRangeName): Promise<void> {
     this.span = span
     await this.load()
   }
@@ -132,11 +137,15 @@ export class OverviewState {
       if (shown) this.refreshFailure = failure
       else this.figures = { kind: 'failed', failure }
       // What this load did not bring, the next must.
-      if (changedSince !== null) this.#changedSince = Math.min(this.#changedSince ?? changedSince, changedSince)
+      if (changedSince !== null) this.#noteChange(changedSince)
     }
   }
 
-  async #ask(span: SpanName, grouping: Grouping, now: number, changedSince: number | null): Promise<SpanFigures> {
+  #noteChange(at: number): void {
+    this.#changedSince = Math.min(this.#changedSince ?? at, at)
+  }
+
+  async #ask(span: TimeRangeName, grouping: Grouping, now: number, changedSince: number | null): Promise<SpanFigures> {
     const [frame, bars] = [lineFrame(span, now), barFrame(span, now)]
     const [present, before, whole, byChannel, byOther] = await Promise.all([
       this.#api.call('stats.overview', periods(span, now).present),
@@ -145,10 +154,6 @@ export class OverviewState {
       this.#groups.channel.load(bars, now, changedSince),
       grouping === 'channel' ? null : this.#groups[grouping].load(bars, now, changedSince)
     ])
-    const requestsByChannel = new Map<string, number>()
-    for (const { group, requests } of byChannel) {
-      requestsByChannel.set(group ?? '', (requestsByChannel.get(group ?? '') ?? 0) + requests)
-    }
     return {
       span,
       present,
@@ -158,12 +163,12 @@ export class OverviewState {
       grouping,
       bars,
       costs: toCostStack(byOther ?? byChannel, bars),
-      requestsByChannel
+      requestsByChannel: requestsByGroup(byChannel)
     }
   }
 
   /** They change with the minute alone. */
-  async #totalsBefore(span: SpanName, now: number): Promise<Overview> {
+  async #totalsBefore(span: TimeRangeName, now: number): Promise<Overview> {
     const minute = Math.floor(now / 60_000)
     if (this.#before?.span === span && this.#before.minute === minute) return this.#before.totals
     const totals = await this.#api.call('stats.overview', periods(span, now).before)
@@ -175,7 +180,7 @@ export class OverviewState {
     const ids = groups.flatMap(({ group }) => (group === null || group === '' ? [] : [group]))
     if (ids.every((id) => this.clientKeyNames.has(id))) return
     const { keys } = await this.#api.call('clientKeys.list', {})
-    const revoked = ids.map((id) => [id, null] as const)
-    this.clientKeyNames = new Map<string, string | null>([...revoked, ...keys.map(({ id, name }) => [id, name] as const)])
+    for (const id of ids) this.clientKeyNames.set(id, null)
+    for (const { id, name } of keys) this.clientKeyNames.set(id, name)
   }
 }

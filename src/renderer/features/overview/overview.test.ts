@@ -22,7 +22,8 @@ function setup(buckets: () => readonly TimeBucket[] = () => []) {
   backend.answer('clientKeys.list', () => ({ keys: [] }))
   const overview = new OverviewState(backend)
   onTestFinished(overview.listen())
-  const asked = (name: string): unknown[] => backend.made.filter((call) => call.name === name).map(({ params }) => params)
+  const asked = (name: string): unknown[] =>
+    backend.made.filter((call) => call.name === name).map(({ params }) => params)
   return { backend, overview, asked }
 }
 

@@ -13,12 +13,14 @@ test('buckets of one point are summed, and a point without any stands with 0 req
     frame,
     frame.to
   )
-  expect(points.map(({ at, requests, errors, costUsd }) => [(at - start) / minute, requests, errors, costUsd])).toEqual([
-    [0, 20, 2, 1],
-    [5, 0, 0, null],
-    [10, 10, 1, 0.5],
-    [15, 0, 0, null]
-  ])
+  expect(points.map(({ at, requests, errors, costUsd }) => [(at - start) / minute, requests, errors, costUsd])).toEqual(
+    [
+      [0, 20, 2, 1],
+      [5, 0, 0, null],
+      [10, 10, 1, 0.5],
+      [15, 0, 0, null]
+    ]
+  )
   expect(points[0]?.tokens).toEqual({ input: 200, cacheRead: 1800, cacheWrite: 100, output: 400, reasoning: 40 })
   expect(points[1]?.totalMs).toEqual({ p50: null, p95: null, p99: null })
 })

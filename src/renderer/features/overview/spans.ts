@@ -1,4 +1,5 @@
 import type { CallParams } from '../../../shared/contract'
+import type { TimeRangeName } from '../../lib/time-range'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -25,10 +26,7 @@ interface Span {
   readonly bars: Grain
 }
 
-export const spanNames = ['15m', '1h', '6h', '24h', '7d', '30d', '90d'] as const
-export type SpanName = (typeof spanNames)[number]
-
-const spans: Readonly<Record<SpanName, Span>> = {
+const spans: Readonly<Record<TimeRangeName, Span>> = {
   '15m': {
     ms: 15 * minute,
     line: { bucket: 'minute', pointMs: minute },
@@ -47,7 +45,7 @@ const spans: Readonly<Record<SpanName, Span>> = {
 }
 
 /** Its figures hardly change with a request. */
-export const isLong = (span: SpanName): boolean => spans[span].ms > day
+export const isLong = (span: TimeRangeName): boolean => spans[span].ms > day
 
 /** What a chart shows: whole points from `from` (inclusive) to `to` (not). It moves by a point at a time, never by less. */
 export interface Frame extends Grain {
@@ -61,17 +59,17 @@ function frame(grain: Grain, ms: number, now: number): Frame {
 }
 
 /** The frame of the lines of a span that ends at `now`, ms since 1970. */
-export const lineFrame = (span: SpanName, now: number): Frame => frame(spans[span].line, spans[span].ms, now)
+export const lineFrame = (span: TimeRangeName, now: number): Frame => frame(spans[span].line, spans[span].ms, now)
 
 /** The same of its bars. */
-export const barFrame = (span: SpanName, now: number): Frame => frame(spans[span].bars, spans[span].ms, now)
+export const barFrame = (span: TimeRangeName, now: number): Frame => frame(spans[span].bars, spans[span].ms, now)
 
 /** The whole bucket in which this moment lies. */
 export const bucketStart = (at: number, bucket: Bucket): number => Math.floor(at / bucketMs[bucket]) * bucketMs[bucket]
 
 /** What the figures count, and the stretch of the same length before, which ends as far into its last minute. */
 export function periods(
-  span: SpanName,
+  span: TimeRangeName,
   now: number
 ): Readonly<Record<'present' | 'before', { readonly from: number; readonly to: number }>> {
   const { ms } = spans[span]
