@@ -21,7 +21,8 @@ export const busy = (untilMs: number | null = null, ramp: 'limit' | 'overload' =
   ramp,
   message: 'slow down',
   untilMs,
-  thisRequestOnly: false
+  thisRequestOnly: false,
+  handBack: false
 })
 
 /** All of selection around one set of channels, with a clock that stands still. */

@@ -18,7 +18,7 @@ export interface Complaint {
 
 /**
  * B03 and B04: what an upstream's error means. The body goes first, then the status, and `x-should-retry` overrides what
- * would be handed back (`true`) or tried again (`false`, on a 5xx). `now` in ms since 1970.
+ * would be handed back (`true`) or taken elsewhere (`false`; one that is busy rests all the same). `now` in ms since 1970.
  */
 export function judgeStatus(status: number, headers: Headers, complaint: Complaint, now: number): Verdict {
   const message = wordsOf(status, headers, complaint.message)
@@ -42,7 +42,8 @@ export function judgeStatus(status: number, headers: Headers, complaint: Complai
         ramp: cause,
         message,
         untilMs: untilOf(headers, complaint, now),
-        thisRequestOnly: complaint.thisRequestOnly
+        thisRequestOnly: complaint.thisRequestOnly,
+        handBack: headerOf(headers, 'x-should-retry') === 'false'
       }
   }
 }

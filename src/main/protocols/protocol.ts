@@ -72,6 +72,8 @@ export type Verdict =
       readonly untilMs: number | null
       /** It concerns this request alone: fail over, don't bench. */
       readonly thisRequestOnly: boolean
+      /** `x-should-retry: false`: bench, and don't fail over. */
+      readonly handBack: boolean
     }
   | { readonly kind: 'failure'; readonly message: string }
   /** 400 about a thinking signature or encrypted reasoning: strip and try once more on the same channel. */

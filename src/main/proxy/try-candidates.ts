@@ -137,7 +137,8 @@ function judge(input: TryInput, lease: Lease, attempt: Attempt, refusal: Upstrea
   // A signature's second try is on this same channel and lease.
   if (verdict.kind !== 'signature') lease.fail(verdict)
   input.log.attempted(attempt.record(verdict.kind, verdict.kind === 'ok' ? null : verdict.message))
-  if (verdict.kind === 'client_fault') return { kind: 'refused', refusal, lease }
+  if (verdict.kind === 'client_fault' || (verdict.kind === 'busy' && verdict.handBack))
+    return { kind: 'refused', refusal, lease }
   return { kind: 'next', error: null, refusal, lease }
 }
 

@@ -158,9 +158,12 @@ describe('B04 when an Anthropic channel is back', () => {
   test('x-should-retry goes before the status', () => {
     expect(kindOf(400, 'invalid_request_error', 'x', undefined, { 'x-should-retry': 'true' })).toBe('retry_elsewhere')
     expect(kindOf(500, 'api_error', 'x', undefined, { 'x-should-retry': 'false' })).toBe('client_fault')
-    expect(kindOf(529, 'overloaded_error', 'x', undefined, { 'x-should-retry': 'false' })).toBe('busy')
     expect(kindOf(401, 'authentication_error', 'x', undefined, { 'x-should-retry': 'true' })).toBe('auth')
-    expect(kindOf(429, 'rate_limit_error', 'x', undefined, { 'x-should-retry': 'false' })).toBe('busy')
+    for (const status of [429, 529]) {
+      const error = { type: 'rate_limit_error', message: 'x' }
+      expect(verdict(status, error, { 'x-should-retry': 'false' })).toMatchObject({ kind: 'busy', handBack: true })
+      expect(verdict(status, error)).toMatchObject({ kind: 'busy', handBack: false })
+    }
   })
 })
 
