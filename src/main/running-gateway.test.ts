@@ -11,7 +11,7 @@ const MINUTE = 60_000
 function setup() {
   const clock = new FakeClock()
   const listener = createListener({
-    handle: (_request, response) => void response.end(),
+    handle: async (_request, response) => void response.end(),
     onStopping: () => undefined,
     clock,
     logger: silentLogger()

@@ -8,7 +8,7 @@ import { HealthBoard } from '../../src/main/channels/health-board'
 import { SessionAffinity } from '../../src/main/channels/session-affinity'
 import { openTransport } from '../../src/main/http/transport'
 import { openConfigStore } from '../../src/main/storage/config/config-store'
-import type { LogStore } from '../../src/main/storage/ports'
+import type { LogStore, TimeseriesBucket } from '../../src/main/storage/ports'
 import { openKeyFileSecretBox } from '../../src/main/storage/secrets/key-file-secret-box'
 import { ProcessMonitor } from '../../src/main/telemetry/process-monitor'
 import { calls, type CallName, type CallParams, type CallResult } from '../../src/shared/contract'
@@ -67,7 +67,7 @@ class RowsInMemory implements Omit<LogStore, 'append' | 'setRetention' | 'flush'
     }
   }
 
-  async timeseries() {
+  async timeseries(): Promise<readonly TimeseriesBucket[]> {
     return [{ ...(await this.overview()), at: 0, group: null }]
   }
 
@@ -146,7 +146,7 @@ export async function makeApiWorld() {
   const clock = new FakeClock()
   const logger = silentLogger()
   const dir = await makeTempDir()
-  const config = await openConfigStore({ dir, secretBox: await openKeyFileSecretBox(dir), clock, logger, demoChannels })
+  const config = await openConfigStore({ dir, secretBox: await openKeyFileSecretBox(dir, logger), clock, logger, demoChannels })
   const transport = await openTransport({})
   const affinity = new SessionAffinity(clock)
   const health = new HealthBoard(clock)

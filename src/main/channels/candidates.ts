@@ -54,8 +54,13 @@ function exclusionReason(request: CandidateRequest, channel: Channel, pointsHere
   if (!channel.enabled) return 'disabled'
   if (lacksCredential(channel)) return 'no_credential'
   if (pointsHere(channel)) return 'loop'
-  if (request.onlyChannel !== null && request.onlyChannel !== channel.id) return 'other_used_alone'
-  return request.stateHolder !== null && request.stateHolder !== channel.id ? 'state_elsewhere' : null
+  return elsewhere(request, channel.id)
+}
+
+/** It could serve, but the request belongs to another. */
+function elsewhere({ onlyChannel, stateHolder }: CandidateRequest, id: ChannelId): ExclusionReason | null {
+  if (onlyChannel !== null && onlyChannel !== id) return 'other_used_alone'
+  return stateHolder !== null && stateHolder !== id ? 'state_elsewhere' : null
 }
 
 function lacksCredential(channel: Channel): boolean {

@@ -54,11 +54,18 @@ export class Selector {
 
   /** Every channel that may not serve this request now, and why. Made anew at each call: for errors only. */
   exclusions(request: SelectionRequest): readonly Exclusion[] {
-    return [...this.#lists.of(request, request.channels).excluded, ...this.unhealthy(request)]
+    return [...this.#lists.of(request, request.channels).excluded, ...this.#unhealthy(request)]
   }
 
-  /** Those that could serve it but for their health, for the account of a request that went elsewhere. */
-  unhealthy(request: SelectionRequest): readonly Exclusion[] {
+  /** Those that could serve it but for their health or the single use of another, for the account of a request that went elsewhere. */
+  passedOver(request: SelectionRequest): readonly Exclusion[] {
+    const unhealthy = this.#unhealthy(request)
+    if (request.onlyChannel === null) return unhealthy
+    const { excluded } = this.#lists.of(request, request.channels)
+    return [...excluded.filter(({ reason }) => reason === 'other_used_alone'), ...unhealthy]
+  }
+
+  #unhealthy(request: SelectionRequest): readonly Exclusion[] {
     const now = this.#clock.now()
     let found: Exclusion[] | null = null
     for (const { channel, model, health } of this.#lists.of(request, request.channels).candidates) {

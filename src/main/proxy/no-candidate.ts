@@ -17,17 +17,20 @@ export function noCandidate(selection: SelectionRequest, all: readonly Exclusion
     return new ProxyError('no_candidate', `No channel can serve ${asked}: there are none yet. Add one in Routex.`)
   }
   const model = exclusions.every(({ reason }) => MODEL_REASONS.has(reason))
-  return new ProxyError('no_candidate', `No channel can serve ${asked}: ${reasons(exclusions)}.${usedAlone(selection, exclusions)}`, {
-    status: model ? 404 : 503
-  })
+  return new ProxyError(
+    'no_candidate',
+    `No channel can serve ${asked}: ${reasons(exclusions)}.${usedAlone(selection, exclusions)}`,
+    {
+      status: model ? 404 : 503
+    }
+  )
 }
 
 /** What to do where the user's choice of a single channel may be why. */
-function usedAlone({ onlyChannel, channels }: SelectionRequest, exclusions: readonly Exclusion[]): string {
+function usedAlone({ onlyChannel }: SelectionRequest, exclusions: readonly Exclusion[]): string {
   if (onlyChannel === null) return ''
-  const named = exclusions.find(({ channel }) => channel.id === onlyChannel)?.channel.name
-  const unnamed = channels.some(({ id }) => id === onlyChannel) ? 'this key may not use' : 'is not there any more'
-  return ` Routex is set to use only ${named ?? `a channel that ${unnamed}`}; let it use all channels again in its window or its tray.`
+  const only = exclusions.find(({ channel }) => channel.id === onlyChannel)?.channel.name
+  return ` Routex is set to use only ${only ?? 'a channel that this key may not use'}; let it use all channels again in its window or its tray.`
 }
 
 const MODEL_REASONS: ReadonlySet<Exclusion['reason']> = new Set(['model', 'model_missing', 'protocol', 'disabled'])

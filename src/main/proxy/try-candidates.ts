@@ -51,7 +51,7 @@ export interface TryInput {
  */
 export async function tryCandidates(input: TryInput): Promise<Tried> {
   const { parts, selection, log } = input
-  log.excluded(parts.selector.unhealthy(selection))
+  log.excluded(parts.selector.passedOver(selection))
   const tried = new Set<ChannelId>()
   let refused: Extract<Tried, { kind: 'refused' }> | null = null
   let error: UpstreamError | null = null
