@@ -146,7 +146,13 @@ export async function makeApiWorld() {
   const clock = new FakeClock()
   const logger = silentLogger()
   const dir = await makeTempDir()
-  const config = await openConfigStore({ dir, secretBox: await openKeyFileSecretBox(dir, logger), clock, logger, demoChannels })
+  const config = await openConfigStore({
+    dir,
+    secretBox: await openKeyFileSecretBox(dir, logger),
+    clock,
+    logger,
+    demoChannels
+  })
   const transport = await openTransport({})
   const affinity = new SessionAffinity(clock)
   const health = new HealthBoard(clock)
