@@ -4,7 +4,7 @@ import { makeRecord } from '../../../../test/support/request-record'
 import type { LogFilter } from '../../../shared/log-filter'
 import type { ChannelId, ClientKeyId, RequestId } from '../../../shared/ids'
 import type { RequestRecord } from '../../../shared/request-log'
-import { findRequest, queryPage, type LogPageQuery } from './log-query'
+import { countRows, findRequest, queryPage, type LogPageQuery } from './log-query'
 
 async function setup(...records: readonly RequestRecord[]) {
   const opened = await openLogs()
@@ -151,4 +151,29 @@ test('a page deep inside a large log is found by its key, as quickly as the firs
   const [first, deep] = [medianMs(undefined), medianMs(cursorAt(150))]
 
   expect(deep).toBeLessThan(Math.max(10, first * 10))
+})
+
+test('rows are counted under the same filter as they are found by', async () => {
+  const { logs } = await setup(...[10, 20, 30].map((ms) => at(ms)), at(40, { model: 'gpt-5', status: 500 }))
+
+  expect(countRows(logs.requests, {})).toEqual({ rows: 4, more: false })
+  expect(countRows(logs.requests, { from: 20, statusMax: 299 })).toEqual({ rows: 2, more: false })
+  expect(countRows(logs.requests, { model: 'GPT' })).toEqual({ rows: 1, more: false })
+  expect(countRows(logs.requests, { outcome: [] })).toEqual({ rows: 0, more: false })
+})
+
+test('the counting ends at 100,000, and says so', async () => {
+  const { logs } = await setup(at(10))
+  logs.database
+    .prepare<[number]>(
+      `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
+       INSERT INTO requests (id, at, method, path, stream, status, outcome, total_ms, own_ms, request_bytes, response_bytes,
+         attempts, excluded, demo)
+       SELECT 'req-' || n, n, 'POST', '/', 0, 200, 'ok', 1, 1, 1, 1, '[]', '[]', 0 FROM numbers`
+    )
+    .run(99_999)
+
+  expect(countRows(logs.requests, {})).toEqual({ rows: 100_000, more: false })
+  logs.requests.insert(at(20), null)
+  expect(countRows(logs.requests, {})).toEqual({ rows: 100_000, more: true })
 })

@@ -67,3 +67,35 @@ test('where nothing is too old or too much nothing is done', async () => {
   expect(rows()).toBe(10)
   expect(logs.rollups.overview(NOW, NOW + 1, NOW).requests).toBe(10)
 })
+
+test('a preview says by age exactly what would go, and deletes nothing', async () => {
+  const { retention, rows } = await setup(1600, (index) => NOW - (index < 1200 ? 31 : 29) * DAY + index)
+  const limits = { days: 30, maxBytes: 100 * MIB }
+
+  expect(retention.preview(limits, NOW)).toEqual({ rows: 1200, kept: 400, oldestKept: NOW - 29 * DAY + 1200 })
+
+  expect(rows()).toBe(1600)
+  while (retention.step(limits, NOW));
+  expect(retention.preview(limits, NOW)).toEqual({ rows: 0, kept: 400, oldestKept: NOW - 29 * DAY + 1200 })
+})
+
+test('a preview says by size, within a tenth, what would go', async () => {
+  const { retention, rows } = await setup(6000, (index) => NOW - 6000 + index)
+  const limits = { days: 3650, maxBytes: 4 * MIB }
+
+  const preview = retention.preview(limits, NOW)
+
+  while (retention.step(limits, NOW));
+  expect(Math.abs(preview.kept - rows())).toBeLessThan(600)
+  expect(preview.rows + preview.kept).toBe(6000)
+  expect(preview.oldestKept).toBe(NOW - preview.kept)
+})
+
+test('limits that keep nothing keep no oldest row, and an empty log has none', async () => {
+  const { retention } = await setup(10, () => NOW - 5 * DAY)
+
+  expect(retention.preview({ days: 1, maxBytes: MIB }, NOW)).toEqual({ rows: 10, kept: 0, oldestKept: null })
+
+  while (retention.step({ days: 1, maxBytes: MIB }, NOW));
+  expect(retention.preview({ days: 1, maxBytes: MIB }, NOW)).toEqual({ rows: 0, kept: 0, oldestKept: null })
+})
