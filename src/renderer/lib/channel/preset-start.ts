@@ -43,7 +43,9 @@ export function modelAt(baseUrl: string): string | undefined {
 export function findPresets(search: string): readonly Preset[] {
   const words = search.toLowerCase().split(/\s+/)
   return presets.filter(({ id, name, endpoints }) => {
-    const text = [id, name, ...endpoints.map(({ protocol, baseUrl }) => `${protocol} ${baseUrl}`)].join(' ').toLowerCase()
+    const text = [id, name, ...endpoints.map(({ protocol, baseUrl }) => `${protocol} ${baseUrl}`)]
+      .join(' ')
+      .toLowerCase()
     return words.every((word) => text.includes(word))
   })
 }

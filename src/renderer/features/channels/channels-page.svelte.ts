@@ -1,0 +1,98 @@
+import type { ChannelView } from '../../../shared/channel'
+import type { ChannelId } from '../../../shared/ids'
+import type { AppState } from '../../lib/app.svelte'
+import { protocolNames } from '../../lib/protocol-names'
+import { ChannelActions, type ActionsAround } from './channel-actions.svelte'
+import { FiguresState } from './figures.svelte'
+import { Selection } from './selection.svelte'
+import { move, step, tiersOf, type Place, type Priorities } from './tiers'
+
+export const VIEWS = ['table', 'cards'] as const
+export type View = (typeof VIEWS)[number]
+
+const viewKey = 'routex.channels.view'
+const rememberedView = (): View => (localStorage.getItem(viewKey) === 'cards' ? 'cards' : 'table')
+
+/** What the Channels page shows, and what can be done there. */
+export class ChannelsPageState {
+  search = $state('')
+  readonly selection = new Selection()
+  readonly figures: FiguresState
+  readonly actions: ChannelActions
+  /** The user's own channels, with the changes that are under way. */
+  readonly channels: readonly ChannelView[] = $derived.by(() => this.actions.applied(this.#app.channels.own))
+  readonly tiers = $derived(tiersOf(this.channels))
+  readonly found = $derived(this.channels.filter((channel) => matches(channel, this.search)))
+  readonly shownTiers = $derived(tiersOf(this.found))
+  /** In the order shown. */
+  readonly shownIds: readonly ChannelId[] = $derived(
+    this.shownTiers.flatMap(({ channels }) => channels.map(({ id }) => id))
+  )
+  /** Those of the selection that the user may change. */
+  readonly selected = $derived(this.channels.filter(({ id }) => this.selection.has(id)))
+
+  readonly #app: Pick<AppState, 'channels'>
+  #view: View = $state(rememberedView())
+
+  constructor(app: Pick<AppState, 'backend' | 'channels'>, tell: ActionsAround['tell']) {
+    this.#app = app
+    this.figures = new FiguresState(app.backend)
+    this.actions = new ChannelActions({ api: app.backend, reload: () => app.channels.load(), tell })
+  }
+
+  get view(): View {
+    return this.#view
+  }
+
+  /** Remembered for the next time. */
+  set view(view: View) {
+    this.#view = view
+    localStorage.setItem(viewKey, view)
+  }
+
+  /** Puts them there; false when the config file's channels leave no room. */
+  async move(ids: ReadonlySet<ChannelId>, place: Place): Promise<boolean> {
+    return await this.#prioritize(move(this.tiers, ids, place))
+  }
+
+  /** One level up (-1) or down (1). */
+  async step(id: ChannelId, by: -1 | 1): Promise<boolean> {
+    return await this.#prioritize(step(this.tiers, id, by))
+  }
+
+  async setEnabled(channels: readonly ChannelView[], enabled: boolean): Promise<void> {
+    const changed = channels.filter((channel) => channel.managedBy === 'user' && channel.enabled !== enabled)
+    await this.actions.arrange(new Map(changed.map(({ id }) => [id, { enabled }])))
+  }
+
+  async setPriority(channels: readonly ChannelView[], priority: number): Promise<void> {
+    const changed = channels.filter((channel) => channel.managedBy === 'user' && channel.priority !== priority)
+    await this.actions.arrange(new Map(changed.map(({ id }) => [id, { priority }])))
+  }
+
+  async setWeight(id: ChannelId, weight: number): Promise<void> {
+    await this.actions.arrange(new Map([[id, { weight }]]))
+  }
+
+  async delete(channels: readonly ChannelView[]): Promise<void> {
+    const own = channels.filter(({ managedBy }) => managedBy === 'user')
+    this.selection.keepOnly(this.shownIds.filter((id) => !own.some((channel) => channel.id === id)))
+    await this.actions.delete(own)
+  }
+
+  async #prioritize(priorities: Priorities | null): Promise<boolean> {
+    if (priorities === null) return false
+    return await this.actions.arrange(new Map([...priorities].map(([id, priority]) => [id, { priority }])))
+  }
+}
+
+/** Each word stands somewhere in the name, protocol, models or address. */
+function matches(channel: ChannelView, search: string): boolean {
+  const text = [channel.name, protocolNames[channel.protocol], channel.protocol, channel.baseUrl, ...channel.models]
+    .join('\n')
+    .toLowerCase()
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
+}

@@ -1,0 +1,158 @@
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import type { ChannelView } from '../../../shared/channel'
+import type { ChannelId } from '../../../shared/ids'
+import { FakeBackend } from '../../../../test/e2e/support/fake-backend'
+import { sampleBucket } from '../../../../test/e2e/support/sample-overview'
+import { sampleChannel, sampleHealth } from '../../../../test/e2e/support/sample-data'
+import { ChannelsState } from '../../lib/state/channels.svelte'
+import { ChannelsPageState } from './channels-page.svelte'
+
+beforeEach(() => {
+  localStorage.clear()
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+})
+
+async function setup(
+  ...given: readonly (readonly [name: string, change?: Partial<Record<keyof ChannelView, unknown>>])[]
+) {
+  const backend = new FakeBackend()
+  let stored = given.map(([name, change]) => sampleChannel(name, change))
+  backend.answer('channels.list', () => ({ channels: stored }))
+  backend.answer('stats.health', () => ({ channels: stored.map((channel) => sampleHealth(channel)) }))
+  backend.answer('channels.arrange', ({ changes }) => {
+    stored = stored.map((channel) => ({ ...channel, ...changes.find(({ id }) => id === channel.id) }))
+    return { channels: stored }
+  })
+  const gone = new Map<string, ChannelView>()
+  backend.answer('channels.delete', ({ id }) => {
+    for (const channel of stored) if (channel.id === id) gone.set(id, channel)
+    stored = stored.filter((channel) => channel.id !== id)
+    return { ok: true, restorableUntil: 0 }
+  })
+  backend.answer('channels.restore', ({ id }) => {
+    const channel = gone.get(id)
+    if (!channel) throw new Error(`${id} was not deleted`)
+    stored = [...stored, channel]
+    return channel
+  })
+  const channels = new ChannelsState(backend)
+  await channels.load()
+  const told: { readonly names: readonly string[]; readonly undo: () => void }[] = []
+  const page = new ChannelsPageState({ backend, channels }, (deleted, undo) =>
+    told.push({ names: deleted.map(({ name }) => name), undo })
+  )
+  const names = () => page.shownTiers.map((tier) => tier.channels.map(({ name }) => name))
+  const find = (name: string): ChannelView => {
+    const channel = page.channels.find((each) => each.name === name)
+    if (!channel) throw new Error(`${name} is not shown`)
+    return channel
+  }
+  return { backend, page, names, find, told }
+}
+
+test('the Demo is not listed, and each word of a search stands somewhere in the channel', async () => {
+  const { page, names } = await setup(
+    ['Main', { models: ['claude-*'] }],
+    ['Spare', { protocol: 'gemini' }],
+    ['Demo', { managedBy: 'built-in' }]
+  )
+  expect(names()).toEqual([['Main', 'Spare']])
+  page.search = 'gemini sp'
+  expect(names()).toEqual([['Spare']])
+  page.search = 'CLAUDE'
+  expect(names()).toEqual([['Main']])
+})
+
+test('a move is seen at once, and taken back with its cause when it is refused', async () => {
+  const { backend, page, names } = await setup(['a', { priority: 10 }], ['b', { priority: 50 }])
+  const moving = page.step('b' as ChannelId, -1)
+  expect(names()).toEqual([['a', 'b']])
+  await moving
+  expect(names()).toEqual([['a', 'b']])
+
+  backend.fail('channels.arrange', 'managed_by_config_file', 'The config file manages b')
+  const refused = page.step('b' as ChannelId, 1)
+  expect(names()).toEqual([['a'], ['b']])
+  expect(await refused).toBe(false)
+  expect(names()).toEqual([['a', 'b']])
+  expect(page.actions.failures.get('b' as ChannelId)?.message).toBe('The config file manages b')
+})
+
+test('several are switched in one call, without those of the config file and those that are so already', async () => {
+  const { backend, page } = await setup(['a'], ['b', { enabled: false }], ['c', { managedBy: 'config-file' }])
+  await page.setEnabled(page.channels, false)
+  expect(backend.made.filter(({ name }) => name === 'channels.arrange')).toEqual([
+    { name: 'channels.arrange', params: { changes: [{ id: 'a', enabled: false }] } }
+  ])
+  expect(page.channels.map(({ enabled }) => enabled)).toEqual([false, false, true])
+})
+
+test('what is deleted goes at once, leaves the selection, and comes back by undo', async () => {
+  const { page, names, told, find } = await setup(['a'], ['b'], ['c'])
+  page.selection.all(page.shownIds)
+  const deleting = page.delete([find('a'), find('c')])
+  expect(names()).toEqual([['b']])
+  await deleting
+  expect([...page.selection.ids]).toEqual(['b'])
+  expect(told.map((each) => each.names)).toEqual([['a', 'c']])
+  told[0]?.undo()
+  await vi.waitFor(() => expect(names()).toEqual([['b', 'a', 'c']]))
+})
+
+test('one that can not be deleted stays and says why; the others go', async () => {
+  const { backend, page, names, told } = await setup(['a'], ['b'])
+  backend.answer('channels.delete', ({ id }) => {
+    if (id === 'a') throw new Error('busy')
+    return { ok: true, restorableUntil: 0 }
+  })
+  await page.delete(page.channels)
+  expect(page.actions.failures.get('a' as ChannelId)?.message).toBe('busy')
+  expect(told.map((each) => each.names)).toEqual([['b']])
+  expect(names()).toEqual([['a', 'b']])
+})
+
+test('shift extends the selection from the last row that was touched, in the order shown', async () => {
+  const { page } = await setup(['a', { priority: 3 }], ['b', { priority: 1 }], ['c', { priority: 2 }])
+  const { selection, shownIds } = page
+  expect(shownIds).toEqual(['b', 'c', 'a'])
+  selection.toggle('a' as ChannelId)
+  selection.extendTo('b' as ChannelId, shownIds)
+  expect([...selection.ids].sort()).toEqual(['a', 'b', 'c'])
+  selection.toggle('c' as ChannelId)
+  expect([...selection.ids].sort()).toEqual(['a', 'b'])
+})
+
+test('cards or table is remembered', async () => {
+  const { page } = await setup(['a'])
+  expect(page.view).toBe('table')
+  page.view = 'cards'
+  const { page: next } = await setup(['a'])
+  expect(next.view).toBe('cards')
+})
+
+test("today's figures are summed by channel, unknown stays unknown, and they follow the requests", async () => {
+  const { backend, page } = await setup(['a'])
+  const tokens = { input: 100, cacheRead: 300, cacheWrite: 0, output: 5, reasoning: 0 }
+  const hours = [
+    { group: 'a', requests: 90, errors: 2, costUsd: 1, tokens, firstByteMs: { p50: 400, p95: null, p99: null } },
+    { group: 'a', requests: 10, errors: 0, costUsd: null, tokens, firstByteMs: { p50: 900, p95: null, p99: null } },
+    { group: 'b', requests: 1, errors: 0, costUsd: null, tokens: { ...tokens, input: 0, cacheRead: 0 } }
+  ]
+  backend.answer('stats.timeseries', () => ({ buckets: hours.map((hour, index) => sampleBucket(index, hour)) }))
+  onTestFinished(page.figures.listen())
+  await page.figures.load()
+  expect(page.figures.byChannel.get('a')).toEqual({
+    requests: 100,
+    errors: 2,
+    costUsd: 1,
+    firstByteP50: 400,
+    cacheHitRate: 0.75
+  })
+  expect(page.figures.byChannel.get('b')).toMatchObject({ costUsd: null, cacheHitRate: null })
+
+  const asked = () => backend.made.filter(({ name }) => name === 'stats.timeseries').length
+  for (let count = 0; count < 10; count++) backend.emit('request.finished', { rows: [] })
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(asked()).toBe(2)
+})

@@ -1,0 +1,55 @@
+import type { ChannelId } from '../../../shared/ids'
+import { isShortcut, isTyping } from '../../lib/keys'
+
+interface ListKeys {
+  /** In the order shown. */
+  readonly ids: readonly ChannelId[]
+  readonly hasSelection: boolean
+  readonly select: (id: ChannelId) => void
+  readonly selectAll: () => void
+  readonly clear: () => void
+  readonly step: (id: ChannelId, by: -1 | 1) => void
+  /** `id`: the row in focus; null when there is none. */
+  readonly remove: (id: ChannelId | null) => void
+}
+
+const rowOf = (id: ChannelId): HTMLElement | null =>
+  document.querySelector<HTMLElement>(`[data-channel="${CSS.escape(id)}"]`)
+
+/** Keys of the list of channels, wherever the focus is that is not in a text, a menu or a dialog. */
+export function handleListKey(event: KeyboardEvent, list: ListKeys): void {
+  if (event.defaultPrevented || isTyping(event) || document.querySelector('[role=dialog], [role=menu]') !== null) return
+  const target = event.target instanceof HTMLElement ? event.target : null
+  const inPanel = target?.closest('aside') !== null && target !== null
+  if (inPanel) return
+  const focused = target?.dataset['channel']
+  const at = list.ids.findIndex((id) => id === focused)
+  const id = list.ids[at] ?? null
+  if (!act(event, list, id, at)) return
+  event.preventDefault()
+}
+
+/** True when the key was meant for the list. */
+function act(event: KeyboardEvent, list: ListKeys, id: ChannelId | null, at: number): boolean {
+  if (isShortcut(event, 'mod+a')) list.selectAll()
+  else if (id !== null && isShortcut(event, 'alt+arrowup')) list.step(id, -1)
+  else if (id !== null && isShortcut(event, 'alt+arrowdown')) list.step(id, 1)
+  else if (event.ctrlKey || event.metaKey || event.altKey) return false
+  else if (event.key === 'Escape' && list.hasSelection) list.clear()
+  else if ((event.key === 'Delete' || event.key === 'Backspace') && (id !== null || list.hasSelection)) list.remove(id)
+  else if (event.key === 'x' && id !== null) list.select(id)
+  else return walk(event, list, id, at)
+  return true
+}
+
+function walk(event: KeyboardEvent, list: ListKeys, id: ChannelId | null, at: number): boolean {
+  const down = event.key === 'j' || (event.key === 'ArrowDown' && id !== null)
+  const up = event.key === 'k' || (event.key === 'ArrowUp' && id !== null)
+  if (!down && !up) return false
+  const next = list.ids[id === null ? 0 : at + (down ? 1 : -1)]
+  if (next === undefined) return true
+  const row = rowOf(next)
+  row?.focus()
+  row?.scrollIntoView({ block: 'nearest' })
+  return true
+}
