@@ -30,6 +30,19 @@ function retryAfter(headers: Headers, now: number): number | null {
   if (text === null) return null
   const seconds = decimal(text)
   if (seconds !== null) return now + seconds * 1000
+  return httpDate(text)
+}
+
+/** The three forms of RFC 9110 5.6.7; the last one leaves its GMT out. `Date.parse` alone takes `-1` for a date too. */
+const HTTP_DATE =
+  /^(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,? [\w -]{6,12} (?:\d{4} )?\d\d:\d\d:\d\d(?: GMT| \d{4})$/
+
+function httpDate(text: string): number | null {
+  if (!HTTP_DATE.test(text)) return null
+  return instant(text.endsWith(' GMT') ? text : `${text} GMT`)
+}
+
+function instant(text: string): number | null {
   const date = Date.parse(text)
   return Number.isNaN(date) ? null : date
 }
@@ -66,12 +79,11 @@ function exhaustedResets(headers: Headers, now: number): readonly number[] {
   return resets
 }
 
-/** RFC 3339, or epoch seconds (milliseconds where they are too many for seconds). */
+/** RFC 3339, an HTTP date, or epoch seconds (milliseconds where they are too many for seconds). */
 function dateOrEpoch(text: string): number | null {
   const number = decimal(text)
   if (number !== null) return number > 1e11 ? number : number * 1000
-  const date = Date.parse(text)
-  return Number.isNaN(date) ? null : date
+  return /^\d{4}-\d\d-\d\dT/i.test(text) ? instant(text) : httpDate(text)
 }
 
 /** `12ms`, `1s`, `6m0s`, or whole seconds (Azure), or an epoch (OpenRouter). */

@@ -100,6 +100,15 @@ describe('B04 when an Anthropic channel is back', () => {
     ['a date that is over', { 'retry-after': 'Mon, 23 Nov 2026 11:00:00 GMT' }, 0],
     ['more than 6 h', { 'retry-after': '86400' }, 6 * 3_600_000],
     ['nonsense', { 'retry-after': 'soon' }, null],
+    ['a number below 0, which Date.parse takes for a date', { 'retry-after': '-1' }, null],
+    ['a month alone, which Date.parse takes for one too', { 'retry-after': 'May 1' }, null],
+    ['a date in RFC 850’s form', { 'retry-after': 'Monday, 23-Nov-26 12:01:00 GMT' }, 60_000],
+    ['a date in asctime’s form', { 'retry-after': 'Mon Nov 23 12:01:00 2026' }, 60_000],
+    [
+      'a reset of -1, which is no time',
+      { 'anthropic-ratelimit-tokens-remaining': '0', 'anthropic-ratelimit-tokens-reset': '-1' },
+      null
+    ],
     ['nothing', {}, null],
     [
       'the exhausted window’s reset, not the others’',
