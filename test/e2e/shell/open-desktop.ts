@@ -45,6 +45,11 @@ export async function askGateway(url: string, clientKey: string): Promise<number
   return response.status
 }
 
+/** A channel that stands in front of the Demo channel, which answers only while there is no other. */
+export async function addUpstream(page: Page, baseUrl: string, name = 'upstream') {
+  return callFromPage(page, 'channels.create', { name, protocol: 'anthropic', baseUrl, apiKey: 'sk-test' })
+}
+
 /** The gateway's address and a fresh client key. */
 export async function gatewayOf(page: Page): Promise<{ readonly url: string; readonly clientKey: string }> {
   const { url } = await callFromPage(page, 'gateway.status', {})

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -9,7 +9,7 @@ import { startFakeUpstream } from '../../support/fake-upstream'
 import { fileScope } from '../../support/file-scope'
 import { json } from '../../support/scripts'
 import { makeTempDir } from '../../support/temp-dir'
-import { askGateway, callFromPage, gatewayOf, openDesktop, type Desktop } from './open-desktop'
+import { addUpstream, askGateway, callFromPage, gatewayOf, openDesktop, type Desktop } from './open-desktop'
 
 const atTheEnd = fileScope()
 
@@ -21,28 +21,13 @@ describe('one desktop app', () => {
     page = await desktop.page()
   })
 
-  test('the page runs sandboxed under a strict policy, and shows the gateway that runs beside it', async () => {
-    await expect
-      .poll(() => page.getByRole('button', { name: 'On', exact: true }).getAttribute('aria-pressed'))
-      .toBe('true')
-    const { url } = await callFromPage(page, 'gateway.status', {})
-    await expect.poll(() => page.getByRole('group', { name: 'Endpoint' }).textContent()).toContain(url)
-    expect(await page.evaluate(() => typeof (globalThis as { require?: unknown }).require)).toBe('undefined')
-    const inlineRan = await page.evaluate(() => {
-      const script = document.createElement('script')
-      script.textContent = 'window.inlineRan = 1'
-      document.head.append(script)
-      return 'inlineRan' in window
-    })
-    expect(inlineRan).toBe(false)
-    expect(await desktop.recorded('shim.pageerror')).toEqual([])
-  })
-
-  test('a request through the gateway appears on the page', async () => {
+  test('the page shows the gateway that runs beside it, and a request that goes through it is in its log', async () => {
     const { url, clientKey } = await gatewayOf(page)
-    await page.getByText('No requests yet').waitFor()
+    await expect.poll(() => page.getByRole('contentinfo').textContent()).toContain(new URL(url).host)
     expect(await askGateway(url, clientKey)).toBe(200)
-    await expect.poll(() => page.getByRole('row').nth(1).textContent()).toContain('Demo')
+    const { rows } = await callFromPage(page, 'logs.query', {})
+    expect(rows).toMatchObject([{ channelName: 'Demo', status: 200 }])
+    expect(await desktop.recorded('shim.pageerror')).toEqual([])
   })
 
   test("the tray's toggle closes and opens the listener, and the page follows", async () => {
@@ -66,36 +51,6 @@ describe('one desktop app', () => {
     await expect.poll(() => desktop.remote('windows')).toMatchObject([{ visible: true }])
   })
 
-  test('only the main frame of our page is heard, and only with the calls and arguments of the contract', async () => {
-    const ours = 'app://routex/index.html'
-    const forbidden = { ok: false, error: { code: 'forbidden' } }
-    const ask = (frame: unknown) => desktop.remote('invokeFrom', frame, 'routex:call', 'gateway.status', {})
-    expect(await ask({ url: 'https://evil.example/', parent: null })).toMatchObject(forbidden)
-    expect(await ask({ url: 'app://other/index.html', parent: null })).toMatchObject(forbidden)
-    expect(await ask({ url: ours, parent: { url: ours } })).toMatchObject(forbidden)
-    expect(await ask(null)).toMatchObject(forbidden)
-    expect(await ask({ url: ours, parent: null })).toMatchObject({ ok: true, result: { state: 'on' } })
-
-    const noSuchCall = 'window.routex.call("process.exit", {}).catch((error) => error.message)'
-    expect(await page.evaluate(noSuchCall)).toContain('there is no call named process.exit')
-    await expect(callFromPage(page, 'gateway.setState', { state: 'away' as 'off' })).rejects.toThrow('bad_arguments')
-  })
-
-  test('the window goes nowhere else and opens nothing but links of the list, outside', async () => {
-    expect(await desktop.remote('allows', 'will-navigate', 'https://evil.example/')).toBe(false)
-    expect(await desktop.remote('allows', 'will-attach-webview')).toBe(false)
-    expect(await desktop.remote('openFromPage', 'https://evil.example/')).toEqual({ action: 'deny' })
-    expect(await desktop.remote('openFromPage', 'file:///etc/passwd')).toEqual({ action: 'deny' })
-    expect(await desktop.recorded('shell.openExternal')).toEqual([])
-    expect(await desktop.remote('openFromPage', 'https://github.com/')).toEqual({ action: 'deny' })
-    expect(await desktop.recorded('shell.openExternal')).toMatchObject([{ args: ['https://github.com/'] }])
-  })
-
-  test('secrets rest in the keychain', async () => {
-    expect(await callFromPage(page, 'gateway.status', {})).toMatchObject({ secretStore: 'keychain' })
-    expect(existsSync(join(desktop.userData, 'secret.key'))).toBe(false)
-  })
-
   test("a second start shows the first's window and ends", async () => {
     const folder = await makeTempDir()
     await desktop.remote('closeWindow')
@@ -107,6 +62,24 @@ describe('one desktop app', () => {
     expect((await once(second, 'exit'))[0]).toBe(0)
     expect(existsSync(readyFile)).toBe(true)
     await expect.poll(() => desktop.remote('windows')).toMatchObject([{ visible: true }])
+  })
+
+  test('a second start by the system at a login leaves the window hidden', async () => {
+    await desktop.remote('closeWindow')
+    await desktop.remote('emit', 'app', 'second-instance', ['routex', '--hidden'])
+    expect(await desktop.remote('windows')).toMatchObject([{ visible: false }])
+    await desktop.remote('emit', 'app', 'second-instance', ['routex'])
+    await expect.poll(() => desktop.remote('windows')).toMatchObject([{ visible: true }])
+  })
+
+  test('the window and what is around it follow the theme and the language of the settings', async () => {
+    await callFromPage(page, 'settings.update', { appearance: { theme: 'dark', language: 'zh-CN' } })
+    expect((await desktop.recorded('nativeTheme.themeSource')).at(-1)?.args).toEqual(['dark'])
+    expect((await desktop.recorded('BrowserWindow.setBackgroundColor')).at(-1)?.args).toEqual(['#111316'])
+    await expect.poll(() => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true)
+    await expect.poll(() => desktop.remote('trayMenu')).toContainEqual({ label: '打开 Routex' })
+    await callFromPage(page, 'settings.update', { appearance: { theme: 'system', language: 'system' } })
+    await expect.poll(() => desktop.remote('trayMenu')).toContainEqual({ label: 'Open Routex' })
   })
 
   test('a crashed window is told, and the gateway goes on', async () => {
@@ -123,6 +96,81 @@ describe('one desktop app', () => {
   })
 })
 
+test('the first time that the window is closed, and never again, a note says that Routex goes on', async () => {
+  const userData = await makeTempDir()
+  const desktop = await openDesktop({ userData })
+  await desktop.page()
+  await desktop.remote('closeWindow')
+  const shown = await desktop.recorded('Notification.show')
+  expect(shown).toMatchObject([{ args: [{ title: 'Routex goes on in the tray' }] }])
+  await desktop.remote('clickNotification', 0)
+  await expect.poll(() => desktop.remote('windows')).toMatchObject([{ visible: true }])
+  await desktop.remote('closeWindow')
+  expect(await desktop.recorded('Notification.show')).toHaveLength(1)
+  expect(JSON.parse(readFileSync(join(userData, 'shell.json'), 'utf8'))).toMatchObject({ closeNoteShown: true })
+})
+
+test('quitting says what it means; cancelled, all goes on, and it asks no more when told so', async () => {
+  const userData = await makeTempDir()
+  const first = await openDesktop({ userData, answers: { 'dialog.showMessageBox': { response: 1 } } })
+  const { url } = await gatewayOf(await first.page())
+  await first.remote('clickTray', 'Quit Routex')
+  await expect.poll(() => first.recorded('dialog.showMessageBox')).toHaveLength(1)
+  const [question] = await first.recorded('dialog.showMessageBox')
+  expect(question?.args[0]).toMatchObject({
+    message: 'Quit Routex?',
+    detail: 'Clients that are pointed at Routex can’t connect until it runs again.',
+    buttons: ['Quit', 'Cancel'],
+    checkboxLabel: 'Don’t ask again'
+  })
+  expect((await fetch(`${url}/health`)).status).toBe(200)
+  await first.remote('answer', 'dialog.showMessageBox', { response: 0, checkboxChecked: true })
+  await first.remote('clickTray', 'Quit Routex')
+  expect(await first.exited).toBe(0)
+
+  const second = await openDesktop({ userData, answers: { 'dialog.showMessageBox': { response: 1 } } })
+  await second.page()
+  await second.remote('clickTray', 'Quit Routex')
+  expect(await second.exited).toBe(0)
+})
+
+test('a gateway that is off is missed by nobody, so quitting does not ask', async () => {
+  const desktop = await openDesktop({ answers: { 'dialog.showMessageBox': { response: 1 } } })
+  await callFromPage(await desktop.page(), 'gateway.setState', { state: 'off' })
+  await desktop.remote('clickTray', 'Quit Routex')
+  expect(await desktop.exited).toBe(0)
+})
+
+test('a request that is in flight when it quits still gets its answer', async () => {
+  const upstream = await startFakeUpstream()
+  const body = { id: 'm', type: 'message', role: 'assistant', content: [], stop_reason: 'end_turn' }
+  const asked = Promise.withResolvers<undefined>()
+  const mayAnswer = Promise.withResolvers<undefined>()
+  upstream.always(async (exchange) => {
+    asked.resolve(undefined)
+    await mayAnswer.promise
+    await json(200, body)(exchange)
+  })
+  const desktop = await openDesktop()
+  const page = await desktop.page()
+  const { url, clientKey } = await gatewayOf(page)
+  await addUpstream(page, upstream.url)
+  const answer = askGateway(url, clientKey)
+  await asked.promise
+  await desktop.remote('clickTray', 'Quit Routex')
+  await expect
+    .poll(() =>
+      fetch(`${url}/health`).then(
+        ({ status }) => status,
+        () => 'closed'
+      )
+    )
+    .toBe('closed')
+  mayAnswer.resolve(undefined)
+  expect(await answer).toBe(200)
+  expect(await desktop.exited).toBe(0)
+})
+
 test('quitting flushes and keeps the place of the window; the next start has both', async () => {
   const userData = await makeTempDir()
   const first = await openDesktop({ userData })
@@ -135,7 +183,7 @@ test('quitting flushes and keeps the place of the window; the next start has bot
 
   const second = await openDesktop({ userData })
   const again = await second.page()
-  await expect.poll(() => again.getByRole('row').nth(1).textContent()).toContain('Demo')
+  expect((await callFromPage(again, 'logs.query', {})).rows).toMatchObject([{ channelName: 'Demo' }])
   const [created] = await second.recorded('BrowserWindow')
   expect(created?.args[0]).toMatchObject({ x: 40, y: 30, width: 1100, height: 700 })
 })
@@ -175,7 +223,7 @@ test('B42 over a taken port the next free one is offered; accepted, it is kept',
   await expect.poll(() => page.getByRole('contentinfo').textContent()).toContain('Off')
   await expect.poll(() => declined.recorded('dialog.showMessageBox')).toHaveLength(1)
   await declined.remote('answer', 'dialog.showMessageBox', { response: 0 })
-  await page.getByRole('button', { name: 'On', exact: true }).click()
+  await callFromPage(page, 'gateway.setState', { state: 'on' })
   await expect.poll(() => page.getByRole('contentinfo').textContent()).toContain('On')
   const { settings } = await callFromPage(page, 'settings.get', {})
   expect(settings.port).toBeGreaterThan(taken)
@@ -184,28 +232,24 @@ test('B42 over a taken port the next free one is offered; accepted, it is kept',
   expect(offer?.args[0]).toMatchObject({ message: `Port ${taken} is taken` })
 })
 
-test('secrets rest in a key file where Linux has only its fixed password', async () => {
-  const without = await openDesktop({ answers: { 'safeStorage.getSelectedStorageBackend': 'basic_text' } })
-  expect(await callFromPage(await without.page(), 'gateway.status', {})).toMatchObject({ secretStore: 'key-file' })
-  expect(existsSync(join(without.userData, 'secret.key'))).toBe(true)
-})
-
-test('B43 waking from sleep drops the pooled sockets', async () => {
+test('B43 waking from sleep and a changed network drop the pooled sockets', async () => {
   const upstream = await startFakeUpstream()
   upstream.always(json(200, { id: 'm', type: 'message', role: 'assistant', content: [], stop_reason: 'end_turn' }))
   const desktop = await openDesktop()
   const page = await desktop.page()
   const { url, clientKey } = await gatewayOf(page)
-  await callFromPage(page, 'channels.create', {
-    name: 'upstream',
-    protocol: 'anthropic',
-    baseUrl: upstream.url,
-    apiKey: 'sk-test'
-  })
-  await askGateway(url, clientKey)
-  await askGateway(url, clientKey)
-  expect(upstream.connections).toBe(1)
+  await addUpstream(page, upstream.url)
+  const connectionsAfterAsking = async (): Promise<number> => {
+    expect(await askGateway(url, clientKey)).toBe(200)
+    return upstream.connections
+  }
+  await connectionsAfterAsking()
+  expect(await connectionsAfterAsking()).toBe(1)
   await desktop.remote('emit', 'powerMonitor', 'resume')
-  expect(await askGateway(url, clientKey)).toBe(200)
-  expect(upstream.connections).toBe(2)
+  expect(await connectionsAfterAsking()).toBe(2)
+  expect(await connectionsAfterAsking()).toBe(2)
+  await desktop.remote('setNetwork', { wlan0: [{ address: '192.168.77.5', family: 'IPv4', internal: false }] })
+  await expect.poll(connectionsAfterAsking, { interval: 500 }).toBe(3)
+  const { channels } = await callFromPage(page, 'stats.health', {})
+  expect(channels.filter(({ enabled }) => enabled)).toMatchObject([{ state: 'closed', failures: 0 }])
 })

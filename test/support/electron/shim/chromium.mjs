@@ -65,6 +65,11 @@ export const protocol = recorder('protocol', {
   unhandle: (scheme) => void schemes.delete(scheme),
   isProtocolHandled: (s) => schemes.has(s)
 })
+/** As a request of the page for that URL, percent-encoding as it is. */
+export const fetchScheme = async (url) => {
+  const { status } = await schemes.get(new URL(url).protocol.slice(0, -1))({ url, method: 'GET' })
+  return status
+}
 const mime = {
   '.html': 'text/html',
   '.js': 'text/javascript',

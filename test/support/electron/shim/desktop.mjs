@@ -78,17 +78,22 @@ export class Tray extends EventEmitter {
     trays.splice(trays.indexOf(this), 1)
   }
 }
-const image = recorder('nativeImage', {
-  isEmpty: () => true,
-  getSize: () => ({ width: 0, height: 0 }),
-  toPNG: () => Buffer.alloc(0)
-})
-Object.assign(image, { resize: () => image })
+const imageOf = (source) => {
+  const image = recorder('nativeImage', {
+    isEmpty: () => source === '',
+    getSize: () => ({ width: 0, height: 0 }),
+    toPNG: () => Buffer.alloc(0),
+    resize: () => image,
+    /** How it is recorded where it is handed over. */
+    toJSON: () => source
+  })
+  return image
+}
 export const nativeImage = {
-  createEmpty: () => image,
-  createFromPath: (file) => (record('nativeImage.createFromPath', file), image),
-  createFromBuffer: () => image,
-  createFromDataURL: () => image
+  createEmpty: () => imageOf(''),
+  createFromPath: (file) => imageOf(file),
+  createFromBuffer: () => imageOf('buffer'),
+  createFromDataURL: (url) => imageOf(url)
 }
 export const colorScheme = () => (nativeTheme.shouldUseDarkColors ? 'dark' : 'light')
 export const nativeTheme = Object.assign(new EventEmitter(), { shouldUseDarkColors: false })

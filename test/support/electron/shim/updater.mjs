@@ -1,6 +1,8 @@
 // Test-only stand-in for `electron-updater`: it finds what the test lets it find.
 import { EventEmitter } from 'node:events'
-import { app } from './app.mjs'
+import fs from 'node:fs'
+import path from 'node:path'
+import { app, userData } from './app.mjs'
 import { answers, record } from './record.mjs'
 
 class Updater extends EventEmitter {
@@ -17,7 +19,9 @@ class Updater extends EventEmitter {
     return found
   }
   quitAndInstall(...args) {
-    record('autoUpdater.quitAndInstall', ...args)
+    // For the test to read after the end: what the installer would have met.
+    const met = { args, isLocked: app.hasSingleInstanceLock() }
+    fs.writeFileSync(path.join(userData, 'installed.json'), JSON.stringify(met))
     app.quit()
   }
 }
