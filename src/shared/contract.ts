@@ -7,6 +7,7 @@ import { gatewayStatus, inFlightList } from './gateway-status'
 import { channelHealthView } from './health'
 import { channelId, clientKeyId, requestId } from './ids'
 import { logFilter } from './log-filter'
+import { PROTOCOLS } from './protocol'
 import { requestRow } from './request-log'
 import { affinityStats, sessionView } from './sessions'
 import { settings, settingsPatch } from './settings'
@@ -50,6 +51,11 @@ export const calls = {
     gatewayStatus
   ),
   'gateway.inFlight': call('The requests under way.', nothing, inFlightList),
+  'gateway.sendSample': call(
+    'Sends one small request through the gateway as a client would, and says with which status it was answered. 409 while it is off.',
+    z.strictObject({ protocol: z.enum(PROTOCOLS), model: z.string().min(1).max(200) }),
+    z.object({ status: z.int() })
+  ),
   'channels.list': call('All channels.', nothing, channelList),
   'channels.get': call('One channel.', ofChannel, channelView),
   'channels.create': call('Adds a channel.', channelInput, channelView),

@@ -1,0 +1,50 @@
+import type { CallParams, CallResult } from '../../shared/contract'
+import { protocols } from '../protocols/registry'
+import { ApiError } from './api-error'
+import { askUpstream } from './ask-upstream'
+import type { ApiDependencies } from './dependencies'
+import { samplesOf } from './sample-requests'
+
+/** A person waits for it. */
+const LIMITS = { connectMs: 3_000, totalMs: 120_000, maxBytes: 1024 * 1024 }
+
+/**
+ * Sends one small request to this very gateway, as a client would: with a client key, over its listener, so that it is
+ * placed, counted and logged like any other. Says with which status it was answered.
+ * @throws ApiError 409 while the gateway is off or no client key can be used
+ */
+export async function sendSample(
+  dependencies: Pick<ApiDependencies, 'config' | 'gateway' | 'transport' | 'clock'>,
+  { protocol, model }: CallParams<'gateway.sendSample'>
+): Promise<CallResult<'gateway.sendSample'>> {
+  const { config, gateway } = dependencies
+  const { url: gatewayUrl } = gateway.status()
+  if (gatewayUrl === null) throw new ApiError('conflict', 'The gateway is off: turn it on to send a request')
+  const [sample] = samplesOf(protocol, model, false)
+  if (sample === undefined) throw new ApiError('internal', `There is no sample request of ${protocol}`)
+  const credential = Object.entries(protocols[protocol].credentialHeaders(usableKey(config))).flat()
+  const headers = [
+    ...credential,
+    ...(protocol === 'anthropic' ? ['anthropic-version', '2023-06-01'] : []),
+    ...['content-type', 'application/json', 'user-agent', 'routex-first-request']
+  ]
+  const url = new URL(`${gatewayUrl}${sample.path}`)
+  const body = Buffer.from(JSON.stringify(sample.body))
+  const answer = await askUpstream(dependencies, { method: 'POST', url, headers, body }, LIMITS)
+  if (answer.kind === 'failed') throw new ApiError('internal', `The gateway did not answer: ${answer.error.message}`)
+  return { status: answer.status }
+}
+
+/** A key that may use every channel where there is one. */
+function usableKey(config: ApiDependencies['config']): string {
+  const keys = config
+    .clientKeyViews()
+    .toSorted((one, other) => reach(one.allowedChannels) - reach(other.allowedChannels))
+  for (const { id } of keys) {
+    const secret = config.clientKeySecret(id)
+    if (secret !== undefined) return secret
+  }
+  throw new ApiError('conflict', 'There is no client key to send it with: make one first')
+}
+
+const reach = (allowedChannels: readonly unknown[] | null): number => (allowedChannels === null ? 0 : 1)
