@@ -81,7 +81,7 @@ function openRoutex({ configPath, dataDir, overrides }: LaunchOptions, updates: 
     env: process.env,
     uiRoot: null,
     managementToken: null,
-    openSecretBox: (folder) => openDesktopSecretBox(() => openKeyFileSecretBox(folder)),
+    openSecretBox: (folder) => openDesktopSecretBox(() => openKeyFileSecretBox(folder, logger)),
     workerUrl: pathToFileURL(join(root, 'out', 'main', 'log-worker.js')),
     version: app.getVersion(),
     clock: systemClock,

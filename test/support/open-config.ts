@@ -17,7 +17,7 @@ export async function openConfig(dir?: string) {
   const clock = new FakeClock()
   const logger = silentLogger()
   const folder = dir ?? (await makeTempDir())
-  const secretBox = await openKeyFileSecretBox(folder)
+  const secretBox = await openKeyFileSecretBox(folder, logger)
   const demoChannels: readonly Channel[] = Object.freeze([demo])
   const store = await openConfigStore({ dir: folder, secretBox, clock, logger, demoChannels })
   onTestFinished(() => store.close())

@@ -49,7 +49,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
     env: options.env ?? {},
     uiRoot: null,
     managementToken,
-    openSecretBox: openKeyFileSecretBox,
+    openSecretBox: (folder) => openKeyFileSecretBox(folder, recordingLogger(logged)),
     workerUrl: new URL(inject('logWorkerUrl')),
     version: '0.0.0-test',
     clock: options.clock ?? systemClock,

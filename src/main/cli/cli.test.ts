@@ -31,6 +31,7 @@ test.each([
   ['config_damaged', true],
   ['config_newer', true],
   ['key_file_damaged', true],
+  ['key_file_exposed', true],
   ['data_folder_unusable', true],
   ['port_taken', true],
   ['ENOSPC', false],

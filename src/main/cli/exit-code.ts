@@ -20,6 +20,7 @@ const SELF_EXPLAINING: ReadonlySet<string> = new Set([
   'config_damaged',
   'config_newer',
   'key_file_damaged',
+  'key_file_exposed',
   'runtime_too_old'
 ])
 

@@ -97,7 +97,7 @@ function openApp(
     env: process.env,
     uiRoot: servesUi(args, files) ? files.uiRoot : null,
     managementToken,
-    openSecretBox: openKeyFileSecretBox,
+    openSecretBox: (folder) => openKeyFileSecretBox(folder, logger),
     workerUrl: files.workerUrl,
     version: files.version,
     clock: systemClock,

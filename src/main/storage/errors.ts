@@ -8,6 +8,7 @@ export type StorageErrorCode =
   | 'data_folder_owned' // B42
   | 'data_folder_unusable' // it can't be made or written
   | 'key_file_damaged'
+  | 'key_file_exposed' // others can read secret.key, and its mode can't be changed
   | 'secret_unreadable' // sealed with another key, or moved to another place
   | 'name_taken'
   | 'managed_by_config_file'
@@ -34,6 +35,7 @@ const STATUS: Readonly<Record<StorageErrorCode, number>> = {
   data_folder_owned: 409,
   data_folder_unusable: 500,
   key_file_damaged: 500,
+  key_file_exposed: 500,
   secret_unreadable: 500,
   name_taken: 409,
   managed_by_config_file: 409,

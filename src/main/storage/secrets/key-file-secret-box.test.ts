@@ -1,9 +1,18 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import type * as fileSystem from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { silentLogger } from '../../../../test/support/silent-logger'
 import { makeTempDir } from '../../../../test/support/temp-dir'
-import { openKeyFileSecretBox } from './key-file-secret-box'
+import { openKeyFileSecretBox as open } from './key-file-secret-box'
 import { seal, unseal } from './seal'
+
+vi.mock('node:fs', async (original) => {
+  const fs = await original<typeof fileSystem>()
+  return { ...fs, chmodSync: vi.fn(fs.chmodSync) }
+})
+
+const openKeyFileSecretBox = (dir: string) => open(dir, silentLogger())
 
 test('what is sealed is read again after a restart, and never stands there in clear', async () => {
   const dir = await makeTempDir()
@@ -70,4 +79,40 @@ test('a secret that was sealed for one entry is refused in the place of another'
   await expect(unseal(box, 'channel:ch_1', sealed)).resolves.toBe('sk-secret')
   await expect(unseal(box, 'channel:ch_2', sealed)).rejects.toMatchObject({ code: 'secret_unreadable' })
   await expect(unseal(box, 'client-key:ch_1', sealed)).rejects.toMatchObject({ code: 'secret_unreadable' })
+})
+
+test.skipIf(process.platform === 'win32').each([0o644, 0o640, 0o602])(
+  'a key file that others can reach (mode %o) is closed to them, and told',
+  async (mode) => {
+    const dir = await makeTempDir()
+    const sealed = await (await openKeyFileSecretBox(dir)).encrypt('sk-secret')
+    chmodSync(join(dir, 'secret.key'), mode)
+    const logger = silentLogger()
+
+    const box = await open(dir, logger)
+
+    expect(statSync(join(dir, 'secret.key')).mode & 0o777).toBe(0o600)
+    expect(logger.lines).toMatchObject([{ level: 'warn', context: { path: join(dir, 'secret.key') } }])
+    await expect(box.decrypt(sealed)).resolves.toBe('sk-secret')
+  }
+)
+
+test.skipIf(process.platform === 'win32')('a key file that can not be closed to others is refused', async () => {
+  const dir = await makeTempDir()
+  await openKeyFileSecretBox(dir)
+  chmodSync(join(dir, 'secret.key'), 0o644)
+  vi.mocked(chmodSync).mockImplementationOnce(() => {
+    throw Object.assign(new Error('operation not permitted'), { code: 'EPERM' })
+  })
+
+  await expect(openKeyFileSecretBox(dir)).rejects.toMatchObject({ name: 'StorageError', code: 'key_file_exposed' })
+})
+
+test('a key file that only its owner can reach is taken without a word', async () => {
+  const dir = await makeTempDir()
+  const logger = silentLogger()
+  await open(dir, logger)
+  await open(dir, logger)
+
+  expect(logger.lines).toEqual([])
 })

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Logger } from '../../../shared/ports'
 import { StorageError } from '../errors'
 import type { SecretBox } from '../ports'
 
@@ -37,8 +38,25 @@ function makeKey(path: string): void {
   renameSync(`${path}.new`, path)
 }
 
-function loadKey(path: string): Buffer {
+/** A copy or a restored backup may have left it open to others, who could read every credential with it. */
+function closeToOthers(path: string, logger: Logger): void {
+  // Windows has no such modes: there the folder's rights count.
+  if (process.platform === 'win32' || (statSync(path).mode & 0o077) === 0) return
+  try {
+    chmodSync(path, 0o600)
+  } catch (cause) {
+    throw new StorageError(
+      'key_file_exposed',
+      `${path} can be reached by others, and its mode can't be changed to 0600: change it, or give the file to the user that runs Routex`,
+      { cause }
+    )
+  }
+  logger.warn('the key file could be reached by others; its mode is 0600 now. Others may have read it', { path })
+}
+
+function loadKey(path: string, logger: Logger): Buffer {
   if (readKey(path) === null) makeKey(path)
+  closeToOthers(path, logger)
   const key = readKey(path)
   if (key?.length === KEY_BYTES) return key
   throw damaged(path)
@@ -84,10 +102,12 @@ function unreadable(cause?: unknown): StorageError {
 /**
  * Seals with a random key in `secret.key` of the data folder (32 bytes, mode 0600), which is made when it is missing.
  *
- * @throws StorageError `key_file_damaged`
+ * One that others can reach is closed to them, and told.
+ *
+ * @throws StorageError `key_file_damaged`, `key_file_exposed`
  */
-export function openKeyFileSecretBox(dataDir: string): Promise<SecretBox> {
+export function openKeyFileSecretBox(dataDir: string, logger: Logger): Promise<SecretBox> {
   return new Promise((resolve) => {
-    resolve(new KeyFileSecretBox(loadKey(join(dataDir, 'secret.key'))))
+    resolve(new KeyFileSecretBox(loadKey(join(dataDir, 'secret.key'), logger)))
   })
 }
