@@ -141,6 +141,9 @@ class StubGateway implements Gateway {
   }
 }
 
+/** A call whose result was held against the contract. */
+export type ApiCall = <N extends CallName>(name: N, params: CallParams<N>) => Promise<CallResult<N>>
+
 /** The API over the real configuration, health and transport, without a listener. Its clock stands still. */
 export async function makeApiWorld() {
   const clock = new FakeClock()
@@ -180,7 +183,7 @@ export async function makeApiWorld() {
   })
 
   /** A call whose result is held against the contract, unknown fields included. */
-  const call = async <N extends CallName>(name: N, params: CallParams<N>): Promise<CallResult<N>> => {
+  const call: ApiCall = async <N extends CallName>(name: N, params: CallParams<N>) => {
     const result = await api.call(name, params)
     return calls[name].result.parse(result) as CallResult<N>
   }
