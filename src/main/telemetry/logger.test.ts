@@ -46,3 +46,9 @@ test('values under the names of secrets are blotted out', () => {
   expect(lines[0]).not.toContain('sk-live')
   expect(lines[0]).toContain('main')
 })
+
+test('the name of a client key is no secret', () => {
+  const { lines, log } = capture({ json: true })
+  log.warn('a stored secret can not be read', { clientKeyName: 'Laptop' })
+  expect(lines[0]).toContain('Laptop')
+})

@@ -61,7 +61,7 @@ test('with another key file the channels are there without credentials, which is
   const { store: again, logger } = await openConfig(dir)
 
   expect(again.channel(made.id)).toMatchObject({ name: 'Main', credentialRevision: null })
-  expect(logger.lines.map(({ context }) => context)).toMatchObject([{ channel: 'Main' }, { clientKey: 'Default' }])
+  expect(logger.lines.map(({ context }) => context)).toMatchObject([{ channel: 'Main' }, { clientKeyName: 'Default' }])
   expect(again.clientKey(sha256Of(oldDefault))).toBeDefined()
   expect(again.defaultClientKey()).not.toBe(oldDefault)
 })

@@ -81,7 +81,7 @@ export class SecretVault {
 
   async unsealClientKeys(rows: readonly SealedClientKey[]): Promise<void> {
     for (const { id, name, sealed } of rows) {
-      const text = await this.#unseal(clientKeyPurpose(id), sealed, { clientKey: name })
+      const text = await this.#unseal(clientKeyPurpose(id), sealed, { clientKeyName: name })
       if (text !== null) this.keepClientKey(id, text)
     }
   }
