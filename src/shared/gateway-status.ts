@@ -19,7 +19,7 @@ export const gatewayStatus = z.object({
 export type GatewayStatus = z.infer<typeof gatewayStatus>
 
 /** A request under way. */
-export const inFlightView = z.object({
+const inFlightView = z.object({
   id: requestId,
   /** Arrival, ms since 1970. */
   at: z.number(),
