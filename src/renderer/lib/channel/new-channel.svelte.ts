@@ -24,14 +24,15 @@ export class NewChannel {
   readonly test: ChannelTest
   readonly discovery: ModelDiscovery
   /** What is missing to try or save it; empty when nothing is. */
-  readonly missing: FieldErrors = $derived(checkDraft(this.draft, { needsKey: this.needsKey }))
+  readonly missing: FieldErrors = $derived.by(() => checkDraft(this.draft, this.#options))
   readonly complete: boolean = $derived(this.missing.size === 0)
   /** What is shown at the fields: nothing before the first attempt to save. */
-  readonly errors: FieldErrors = $derived(new Map([...this.#refused, ...(this.#attempted ? this.missing : noErrors)]))
-  readonly needsKey: boolean
+  readonly errors: FieldErrors = $derived.by(
+    () => new Map([...this.#refused, ...(this.#attempted ? this.missing : noErrors)])
+  )
 
   readonly #api: RoutexApi
-  readonly #model: string | undefined
+  readonly #options: NewChannelOptions
   #attempted = $state(false)
   #refused: FieldErrors = $state.raw(noErrors)
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -39,8 +40,7 @@ export class NewChannel {
 
   constructor(api: RoutexApi, start: Partial<ChannelDraft>, options: NewChannelOptions) {
     this.#api = api
-    this.needsKey = options.needsKey
-    this.#model = options.model
+    this.#options = options
     this.test = new ChannelTest(api)
     this.discovery = new ModelDiscovery(api)
     Object.assign(this.draft, emptyDraft(start))
@@ -69,8 +69,8 @@ export class NewChannel {
   tryOut(): void {
     clearTimeout(this.#timer)
     this.#tested = this.#fingerprint()
-    const model = this.#model === undefined ? {} : { model: this.#model }
-    void this.test.run({ kind: 'unsaved', channel: this.#testable(), ...model })
+    const { model } = this.#options
+    void this.test.run({ kind: 'unsaved', channel: this.#testable(), ...(model !== undefined && { model }) })
   }
 
   /** Asks the upstream for its models. */

@@ -1,0 +1,128 @@
+import { z } from 'zod'
+import type { Backup, ConfigChanges } from '../../../shared/backups'
+import type { CallParams, CallResult, RoutexApi } from '../../../shared/contract'
+import { ApiFailure, asFailure } from '../../lib/backend'
+import type { Loaded } from '../../lib/loaded'
+
+type Config = CallParams<'config.import'>['config']
+
+/** What is about to be done, with what it would change; nothing has been done yet. */
+export type Plan =
+  | { readonly kind: 'import'; readonly file: string; readonly config: Config; readonly changes: ConfigChanges }
+  | { readonly kind: 'restore'; readonly backup: Backup; readonly changes: ConfigChanges }
+
+const configFile = z.record(z.string(), z.unknown())
+
+/** Exports, imports and backups. Whatever changes something is shown as a plan first. */
+export class BackupState {
+  list: Loaded<readonly Backup[]> = $state.raw({ kind: 'loading' })
+  plan: Plan | null = $state.raw(null)
+  /** Why the last thing that was asked for failed. */
+  failure: ApiFailure | null = $state.raw(null)
+  busy = $state(false)
+
+  readonly #api: RoutexApi
+
+  constructor(api: RoutexApi) {
+    this.#api = api
+  }
+
+  async load(): Promise<void> {
+    try {
+      this.list = { kind: 'ready', value: (await this.#api.call('backups.list', {})).backups }
+    } catch (cause) {
+      if (this.list.kind !== 'ready') this.list = { kind: 'failed', failure: asFailure(cause) }
+    }
+  }
+
+  /** Makes one. Resolves with whether it could. */
+  create(): Promise<boolean> {
+    return this.#do(async () => {
+      await this.#api.call('backups.create', {})
+      await this.load()
+    })
+  }
+
+  /** The configuration as the text of a file. null: it could not be had. */
+  async export(): Promise<string | null> {
+    let text: string | null = null
+    await this.#do(async () => {
+      const { config } = await this.#api.call('config.export', {})
+      text = `${JSON.stringify(config, null, 2)}\n`
+    })
+    return text
+  }
+
+  /** Reads a file that was chosen and plans its import. Resolves with false when it is no such file. */
+  async planImport(file: string, text: string): Promise<boolean> {
+    const config = readConfig(text)
+    if (config === null) return false
+    await this.#do(async () => {
+      this.plan = { kind: 'import', file, config, changes: await this.#api.call('config.preview', { config }) }
+    })
+    return true
+  }
+
+  async planRestore(backup: Backup): Promise<void> {
+    await this.#do(async () => {
+      const changes = await this.#api.call('backups.preview', { name: backup.name })
+      this.plan = { kind: 'restore', backup, changes }
+    })
+  }
+
+  /** Does what is planned. null: it failed, and the plan stays. */
+  async carryOut(): Promise<CallResult<'config.import'> | 'restored' | null> {
+    const { plan } = this
+    if (!plan) return null
+    let result: CallResult<'config.import'> | 'restored' | null = null
+    await this.#do(async () => {
+      if (plan.kind === 'import') result = await this.#api.call('config.import', { config: plan.config })
+      else {
+        await this.#api.call('backups.restore', { name: plan.backup.name })
+        result = 'restored'
+      }
+      this.plan = null
+      await this.load()
+    })
+    return result
+  }
+
+  /** Resolves with why it could not be deleted, or null. */
+  async delete(backup: Backup): Promise<ApiFailure | null> {
+    try {
+      await this.#api.call('backups.delete', { name: backup.name })
+      await this.load()
+      return null
+    } catch (cause) {
+      return asFailure(cause)
+    }
+  }
+
+  cancel(): void {
+    this.plan = null
+    this.failure = null
+  }
+
+  async #do(work: () => Promise<void>): Promise<boolean> {
+    this.busy = true
+    this.failure = null
+    try {
+      await work()
+      return true
+    } catch (cause) {
+      this.failure = asFailure(cause)
+      return false
+    } finally {
+      this.busy = false
+    }
+  }
+}
+
+function readConfig(text: string): Config | null {
+  try {
+    return configFile.parse(JSON.parse(text))
+  } catch {
+    // Not JSON, or no object: the caller says so.
+    return null
+  }
+}
