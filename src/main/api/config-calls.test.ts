@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { makeApiWorld } from '../../../test/support/api-world'
+import { makeApiWorld, type ApiCall } from '../../../test/support/api-world'
 import type { CallParams } from '../../shared/contract'
 import { parseConfigFile } from '../storage/config-file/read-config-file'
 
@@ -13,6 +13,11 @@ const main: CallParams<'channels.create'> = {
   priority: 3,
   headers: { 'x-auth-token': 'header-secret', 'x-foo': 'secret', 'x-title': 'eu' },
   timeouts: { idleMs: 1000 }
+}
+
+const saved = async (call: ApiCall): Promise<string[]> => {
+  const { channels } = await call('channels.list', {})
+  return channels.filter(({ managedBy }) => managedBy === 'user').map(({ name }) => name)
 }
 
 test('an export is a config file without secrets, which loads where its variables are set', async () => {
@@ -51,12 +56,33 @@ test('the Demo is not exported', async () => {
   expect((await call('config.export', {})).config['channels']).toEqual([])
 })
 
-test('an exported configuration is imported without its variables', async () => {
+test('an export names no channel by its id, and not the state of the UI', async () => {
+  const { call } = await makeApiWorld()
+  const { id } = await call('channels.create', main)
+  await call('settings.update', { onlyChannel: id, firstRunDone: true })
+
+  const { config } = await call('config.export', {})
+
+  expect(JSON.stringify(config)).not.toContain(id)
+  expect(config['settings']).not.toHaveProperty('firstRunDone')
+})
+
+test('an exported configuration is imported without its variables, each of which is named', async () => {
   const { call } = await makeApiWorld()
   await call('channels.create', main)
   const { config } = await call('config.export', {})
   const other = await makeApiWorld()
-  expect(await other.call('config.import', { config })).toEqual({ added: ['Main account'], skipped: [] })
+  const reason = 'its value is not in the import: enter it anew'
+  const outcome = {
+    added: ['Main account'],
+    skipped: [
+      { name: 'Main account: apiKey', reason },
+      { name: 'Main account: headers.x-auth-token', reason },
+      { name: 'Main account: headers.x-foo', reason }
+    ]
+  }
+  expect(await other.call('config.preview', { config })).toEqual({ ...outcome, changed: [], removed: [] })
+  expect(await other.call('config.import', { config })).toEqual(outcome)
   const { channels } = await other.call('channels.list', {})
   expect(channels).toMatchObject([
     { name: 'Main account', hasCredential: false, headers: { 'x-title': 'eu' }, priority: 3 }
@@ -90,4 +116,43 @@ test('an import without channels is refused', async () => {
     status: 400,
     details: { problems: [{ path: 'channels' }] }
   })
+})
+
+test('an import that is brought in twice, or holds a name twice, doubles nothing', async () => {
+  const { call } = await makeApiWorld()
+  const channel = { protocol: 'gemini', baseUrl: 'https://x.example' }
+  const config = {
+    channels: [
+      { ...channel, name: 'One' },
+      { ...channel, name: 'one' },
+      { ...channel, name: 'Two' }
+    ]
+  }
+  const preview = await call('config.preview', { config })
+
+  const first = await call('config.import', { config })
+  const second = await call('config.import', { config })
+
+  expect(first).toEqual({ added: preview.added, skipped: preview.skipped })
+  expect(first).toEqual({
+    added: ['One', 'Two'],
+    skipped: [{ name: 'one', reason: 'its name is too like that of One, which stands before it' }]
+  })
+  expect(second.added).toEqual([])
+  expect(second.skipped.map(({ name }) => name)).toEqual(['One', 'one', 'Two'])
+  expect((await call('channels.list', {})).channels.map(({ name }) => name)).toEqual(['One', 'Two'])
+})
+
+test('a preview adds nothing, and a masked header of a list is no header', async () => {
+  const { call } = await makeApiWorld()
+  const channel = { name: 'Copied', protocol: 'gemini', baseUrl: 'https://x.example', headers: { 'x-auth': '****' } }
+  const config = { channels: [channel] }
+
+  expect(await call('config.preview', { config })).toMatchObject({
+    added: ['Copied'],
+    skipped: [{ name: 'Copied: headers.x-auth' }]
+  })
+  expect(await saved(call)).toEqual([])
+  await call('config.import', { config })
+  expect((await call('channels.list', {})).channels).toMatchObject([{ name: 'Copied', headers: {} }])
 })
