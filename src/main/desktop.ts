@@ -116,7 +116,7 @@ export async function openDesktop(options: DesktopOptions): Promise<Desktop> {
       onOpen: (place) =>
         show(typeof place === 'string' ? `#/${place}` : `#/channels?channel=${encodeURIComponent(place.channel)}`)
     }),
-    watchNetwork({ clock, interfaces: networkInterfaces, onChange: () => routex.networkChanged() }),
+    watchNetwork({ clock, interfaces: () => networkInterfaces(), onChange: () => routex.networkChanged() }),
     updates?.start(
       () => settings.settings.updates.automatic,
       (install) => quitting.forUpdate(install)

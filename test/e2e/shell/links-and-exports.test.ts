@@ -56,7 +56,7 @@ describe('one desktop app', () => {
     await desktop.remote('answer', 'dialog.showSaveDialog', { canceled: false, filePath })
     expect(await save({ format: 'csv' })).toEqual({ ok: true, result: { saved: true, path: filePath, rows: 3 } })
     expect(readFileSync(filePath, 'utf8').split('\r\n')).toHaveLength(5)
-    const told = (await page.evaluate('window.told')) as readonly number[]
+    const told = await page.evaluate<readonly number[]>('window.told')
     expect(told.length).toBeGreaterThan(0)
     const [asked] = await desktop.recorded('dialog.showSaveDialog')
     expect(asked?.args[0]).toMatchObject({ defaultPath: join(desktop.userData, 'downloads', 'routex-requests.csv') })
