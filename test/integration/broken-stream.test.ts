@@ -206,3 +206,25 @@ describe('the SDKs see a broken stream as broken', () => {
     expect(reasons.every((reason) => reason === undefined)).toBe(true)
   })
 })
+
+test.each([openaiChat, openaiResponses])(
+  'B02 an error event after commit reaches $protocol clients in the upstream’s own words, without the credential',
+  async (vendor) => {
+    const { first, gateway } = await startTwoChannels(vendor)
+    const words = 'The worker for sk-secret-of-first was preempted'
+    const { sent, script } = brokenInToolCall(
+      vendor,
+      `event: error\ndata: ${JSON.stringify(vendor.error(500, words))}\n\n`
+    )
+    first.next(script)
+    const answer = await gateway.ask(vendor, { stream: true }).done
+    const added = readEvents(answer.text.slice(sent.length))
+    expect(added).toHaveLength(1)
+    const shown = 'The worker for [credential] was preempted'
+    const event: unknown = JSON.parse(added[0]?.data ?? '')
+    if (vendor === openaiChat) expect(event).toMatchObject({ error: { message: shown } })
+    else expect(event).toMatchObject({ type: 'response.failed', response: { error: { message: shown } } })
+    expect(answer.complete).toBe(false)
+    expect(await gateway.onlyRow()).toMatchObject({ outcome: 'truncated', errorMessage: shown })
+  }
+)

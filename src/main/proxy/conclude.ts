@@ -7,7 +7,7 @@ import type { ParsedRequest } from './parse-request'
 import { UpstreamError, type ClientReply, type ClientRequest, type HeaderList } from './ports'
 import { ProxyError } from './refusal'
 import { relay, sendLast } from './relay'
-import type { RelayEnd } from './relay-end'
+import type { Breakage } from './relay-end'
 import type { Tried } from './try-candidates'
 import { withoutCredential } from './without-credential'
 
@@ -35,16 +35,20 @@ export async function answerWith(
   log.answering()
   request.content.release()
   const headers = answerHeaders(answer.headers, ownHeaders(log, lease.channel.slug))
-  const end = await relay({ request, attempt, answer, reply, headers, idleMs: deadlines.idleMs, clock: parts.clock })
+  const judge = (breakage: Breakage): Verdict => judgeBreakage(parts, request, tried, breakage)
+  const end = await relay({
+    ...{ request, attempt, answer, reply, headers, judge },
+    idleMs: deadlines.idleMs,
+    clock: parts.clock
+  })
   parts.ticker.remove(attempt)
 
-  const broken = end.kind === 'truncated' ? breakage(parts, request, tried, end) : null
   if (end.kind === 'ok') lease.succeed({ client: log.client, usage: end.usage })
-  else if (broken === null) lease.abandon()
-  else lease.fail(broken)
+  else if (end.verdict === null) lease.abandon()
+  else lease.fail(end.verdict)
   for (const id of end.stateIds) parts.stateHolders.remember(id, lease.channel.id)
 
-  const message = broken === null || broken.kind === 'ok' ? null : broken.message
+  const message = end.verdict === null || end.verdict.kind === 'ok' ? null : end.verdict.message
   log.attempted(attempt.record(end.kind, message))
   await finish(parts, log, {
     outcome: end.kind,
@@ -141,20 +145,18 @@ function internalError(parts: ProxyDependencies, log: ExchangeLog, cause: unknow
 }
 
 /** What broke an answer after commit, as a verdict on its channel: an error event is judged, a broken connection is a failure. */
-function breakage(
+function judgeBreakage(
   parts: ProxyDependencies,
   request: ParsedRequest,
-  tried: Extract<Tried, { kind: 'answer' }>,
-  { broken }: RelayEnd
+  { answer, lease }: Extract<Tried, { kind: 'answer' }>,
+  breakage: Breakage
 ): Verdict {
-  if (broken === null) return { kind: 'failure', message: 'The answer broke off' }
-  // Turned off by the user: no harm to the channel.
-  if (broken instanceof UpstreamError && broken.code === 'stopped') {
-    return { kind: 'retry_elsewhere', message: broken.message }
+  if (breakage instanceof UpstreamError) {
+    // Turned off by the user: no harm to the channel.
+    return { kind: breakage.code === 'stopped' ? 'retry_elsewhere' : 'failure', message: breakage.message }
   }
-  if (broken instanceof UpstreamError) return { kind: 'failure', message: broken.message }
-  const verdict = request.protocol.judge(broken.status, tried.answer.headers, broken.body, parts.clock.now())
-  return withoutCredential(verdict, tried.lease.channel, parts.config.credential(tried.lease.channel))
+  const verdict = request.protocol.judge(breakage.status, answer.headers, breakage.body, parts.clock.now())
+  return withoutCredential(verdict, lease.channel, parts.config.credential(lease.channel))
 }
 
 /** B24. */

@@ -71,11 +71,13 @@ export class BodyRelay implements Receiver {
   #finish(kind: RelayEnd['kind'], broken: UpstreamError | null): void {
     if (this.#done) return
     this.#done = true
-    const { protocol, route } = this.#input.request
+    const { judge, request } = this.#input
+    const { protocol, route } = request
+    const verdict = broken === null ? null : judge(broken)
     const tail = Buffer.concat(this.#tail)
     const facts = protocol.readAnswer(route, tail.subarray(-TAIL_BYTES), true)
     const last = kind === 'ok' ? ({ kind: 'end', bytes: Buffer.alloc(0) } as const) : ({ kind: 'cut' } as const)
     const { usage, rawUsage } = facts
-    this.#settle({ kind, last, usage, rawUsage, stateIds: stateIdsOf(facts), bytes: this.#outlet.bytes, broken })
+    this.#settle({ kind, last, usage, rawUsage, stateIds: stateIdsOf(facts), bytes: this.#outlet.bytes, verdict })
   }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/ports'
 import type { TokenUsage } from '../../shared/usage'
-import type { AnswerFacts, StreamEnding } from '../protocols/protocol'
+import type { AnswerFacts, StreamEnding, Verdict } from '../protocols/protocol'
 import type { Attempt } from './attempt'
 import type { UpstreamAnswer } from './attempt-result'
 import type { ParsedRequest } from './parse-request'
@@ -20,9 +20,12 @@ export interface RelayEnd {
   readonly stateIds: readonly string[]
   /** Bytes of body, the last included. */
   readonly bytes: number
-  /** What broke it after commit: the connection, or an error event of the upstream's. */
-  readonly broken: UpstreamError | { readonly status: number; readonly body: Buffer } | null
+  /** On the channel, where something broke after commit; else null. */
+  readonly verdict: Verdict | null
 }
+
+/** What can break an answer after commit: the connection, or an error event of the upstream's. */
+export type Breakage = UpstreamError | { readonly status: number; readonly body: Buffer }
 
 export interface RelayInput {
   readonly request: ParsedRequest
@@ -33,6 +36,8 @@ export interface RelayInput {
   /** B06: silence inside a stream, ms. */
   readonly idleMs: number
   readonly clock: Clock
+  /** What a breakage means, in words that may be shown. */
+  readonly judge: (breakage: Breakage) => Verdict
 }
 
 /** What later requests may name, of an answer's facts. */

@@ -1,8 +1,8 @@
-import type { StreamEnding, StreamReader } from '../protocols/protocol'
+import type { StreamEnding, StreamReader, Verdict } from '../protocols/protocol'
 import type { Receiver } from './attempt-result'
 import { Outlet } from './outlet'
 import { UpstreamError } from './ports'
-import { stateIdsOf, type RelayEnd, type RelayInput } from './relay-end'
+import { stateIdsOf, type Breakage, type RelayEnd, type RelayInput } from './relay-end'
 
 /** B25: after so long a silence the client gets its protocol's keep-alive. */
 const KEEP_ALIVE_MS = 15_000
@@ -119,16 +119,17 @@ export class StreamRelay implements Receiver {
   }
 
   /** B02: what broke must look broken. */
-  #break(broken: NonNullable<RelayEnd['broken']>): void {
-    this.#input.attempt.exchange?.abort()
-    const { protocol, route } = this.#input.request
-    const words = broken instanceof UpstreamError ? broken.message : 'The upstream reported an error in mid-stream'
-    const ending = protocol.brokenEnding(route.framing, this.#reader.facts, words)
+  #break(breakage: Breakage): void {
+    const { attempt, judge, request } = this.#input
+    attempt.exchange?.abort()
+    const verdict = judge(breakage)
+    const words = verdict.kind === 'ok' ? '' : verdict.message
+    const ending = request.protocol.brokenEnding(request.route.framing, this.#reader.facts, words)
     // Nothing may be put inside an event that was let through in pieces.
-    this.#finish('truncated', this.#reader.atBoundary ? ending : { kind: 'cut' }, broken)
+    this.#finish('truncated', this.#reader.atBoundary ? ending : { kind: 'cut' }, verdict)
   }
 
-  #finish(kind: RelayEnd['kind'], last: StreamEnding, broken: RelayEnd['broken']): void {
+  #finish(kind: RelayEnd['kind'], last: StreamEnding, verdict: Verdict | null): void {
     if (this.#done) return
     this.#done = true
     const { facts } = this.#reader
@@ -140,7 +141,7 @@ export class StreamRelay implements Receiver {
       rawUsage: facts.rawUsage,
       stateIds: stateIdsOf(facts),
       bytes,
-      broken
+      verdict
     })
   }
 }

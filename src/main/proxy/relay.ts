@@ -32,5 +32,5 @@ function wholeAnswer(answer: UpstreamAnswer, facts: AnswerFacts, headers: Header
   const body = answer.held[0] ?? Buffer.alloc(0)
   const { usage, rawUsage } = facts
   const last = { kind: 'send', status: answer.status, headers, body } as const
-  return { kind: 'ok', last, usage, rawUsage, stateIds: stateIdsOf(facts), bytes: body.length, broken: null }
+  return { kind: 'ok', last, usage, rawUsage, stateIds: stateIdsOf(facts), bytes: body.length, verdict: null }
 }
