@@ -18,6 +18,18 @@ function allowVariables(node: Node): void {
   ]
 }
 
+/** Numbers and switches may stand in a variable that is the whole value. */
+function allowWholeVariables(node: Node): void {
+  if (node.type !== 'integer' && node.type !== 'number' && node.type !== 'boolean') return
+  const strict: Node = {}
+  for (const rule of ['type', 'minimum', 'maximum'] as const) {
+    if (node[rule] === undefined) continue
+    Object.assign(strict, { [rule]: node[rule] })
+    Reflect.deleteProperty(node, rule)
+  }
+  node.anyOf = [strict, { type: 'string', pattern: '^\\$\\{[^}]+\\}$' }]
+}
+
 /** Every property of the schema with its path, as `CONFIG_DESCRIPTIONS` names it. */
 export function* pathsOf(node: Node, path = ''): Generator<readonly [string, Node]> {
   yield [path, node]
@@ -33,7 +45,10 @@ export function configSchema(): Node {
   const schema = z.toJSONSchema(fileConfig, {
     io: 'input',
     target: 'draft-7',
-    override: ({ jsonSchema }) => allowVariables(jsonSchema)
+    override: ({ jsonSchema }) => {
+      allowVariables(jsonSchema)
+      allowWholeVariables(jsonSchema)
+    }
   })
   for (const [path, node] of pathsOf(schema)) {
     const description = CONFIG_DESCRIPTIONS[path]

@@ -25,6 +25,14 @@ test('in an editor a text with a variable is held to no length and no pattern', 
   expect(key?.anyOf).toEqual([{ minLength: 16, maxLength: 512, pattern: '^[\\x21-\\x7e]+$' }, { pattern: '\\$\\{' }])
 })
 
+test('in an editor a number and a switch may be a variable', () => {
+  const nodes = new Map(pathsOf(configSchema()))
+  const variable = { type: 'string', pattern: '^\\$\\{[^}]+\\}$' }
+  expect(nodes.get('settings.port')?.anyOf).toEqual([{ type: 'integer', minimum: 0, maximum: 65_535 }, variable])
+  expect(nodes.get('channels[].enabled')?.anyOf).toEqual([{ type: 'boolean' }, variable])
+  expect(nodes.get('channels[].enabled')?.type).toBeUndefined()
+})
+
 test('the example loads, with the variables that it names', async () => {
   const text = await readFile(join(root, 'routex.example.json'), 'utf8')
   const config = parseConfigFile('routex.example.json', text, { ANTHROPIC_API_KEY: 'sk-ant-test' })

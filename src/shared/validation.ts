@@ -20,6 +20,8 @@ export function formatPath(path: Path): string {
   }, '')
 }
 
+const describe = (schema: z.ZodType): Node => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function withoutNull(node: Node | undefined): Node | undefined {
@@ -60,6 +62,15 @@ function text(node: Node): string {
 
 /** What it may be besides null, which zod writes as `["string", "null"]`. */
 const typeOf = ({ type }: Node) => (Array.isArray(type) ? type.find((one) => one !== 'null') : type)
+
+/** Tells which type a schema wants at a path (`integer`, `boolean`…); undefined where the schema knows no such path. */
+export function typesOf(schema: z.ZodType): (path: Path) => string | undefined {
+  const described = describe(schema)
+  return (path) => {
+    const node = nodeAt(described, path)
+    return node && typeOf(node)
+  }
+}
 
 function allowed(node: Node): string | undefined {
   if (node.enum) return `one of ${node.enum.map((value) => JSON.stringify(value)).join(', ')}`
@@ -131,7 +142,7 @@ function messageOf(issue: z.core.$ZodIssue, schema: Node, input: unknown): strin
  * allowed there. No value of the input is repeated, so no secret can be.
  */
 export function problemsOf(schema: z.ZodType, error: z.ZodError, input: unknown): readonly Problem[] {
-  const described = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  const described = describe(schema)
   return error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({

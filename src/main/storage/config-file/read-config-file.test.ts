@@ -66,6 +66,58 @@ test.each([
   expect(parse(withKey(written), environment).channels[0]?.apiKey).toBe(read)
 })
 
+const withSettings = (settings: object, channel: object = {}) =>
+  JSON.stringify({
+    settings,
+    channels: [{ name: 'main', protocol: 'anthropic', baseUrl: 'https://x.example', ...channel }]
+  })
+
+test('a number or a switch may be a variable that is its whole value', () => {
+  const text = withSettings(
+    {
+      port: '${PORT}',
+      keyRequired: '${KEY_REQUIRED}',
+      retention: { days: '${DAYS:-30}' },
+      updates: { automatic: '${UPDATE}' }
+    },
+    { weight: '${WEIGHT}', enabled: '${ENABLED:-false}', timeouts: { idleMs: '${IDLE}' } }
+  )
+  const variables = { PORT: '9000', KEY_REQUIRED: 'false', UPDATE: 'true', WEIGHT: '0.5', IDLE: '1000' }
+  const { settings, channels } = parse(text, variables)
+  expect(settings).toEqual({ port: 9000, keyRequired: false, retention: { days: 30 }, updates: { automatic: true } })
+  expect(channels[0]).toMatchObject({ weight: 0.5, enabled: false, timeouts: { idleMs: 1000 } })
+})
+
+test('a text stays a text, though its variable holds a number or a switch', () => {
+  const { channels } = parse(withSettings({}, { name: '${A}', apiKey: '${B}', models: ['${A}'] }), {
+    A: '123',
+    B: 'true'
+  })
+  expect(channels[0]).toMatchObject({ name: '123', apiKey: 'true', models: ['123'] })
+})
+
+test.each([
+  ['${PORT}', 'http'],
+  ['${PORT}', ''],
+  ['${PORT}', '0x50'],
+  ['${PORT}', '1e3'],
+  ['${PORT}', ' 80 '],
+  ['80${PORT}', '80'],
+  ['9000', '']
+])('a port %j with the variable %j is refused', (port, value) => {
+  expect(problemsIn(withSettings({ port }), { PORT: value })).toEqual([
+    '  settings.port: must be a whole number from 0 to 65535'
+  ])
+})
+
+test('a switch takes true and false alone, and a number in a variable is held to its range', () => {
+  const text = withSettings({ port: '${PORT}', keyRequired: '${KEY_REQUIRED}' })
+  expect(problemsIn(text, { PORT: '70000', KEY_REQUIRED: 'yes' })).toEqual([
+    '  settings.port: must be a whole number from 0 to 65535',
+    '  settings.keyRequired: must be true or false'
+  ])
+})
+
 test('a variable that is not set is told with its name and its path', () => {
   expect(problemsIn(withKey('${MISSING_KEY}'))).toEqual([
     '  channels[0].apiKey: needs the environment variable MISSING_KEY, which is not set'

@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises'
 import { z } from 'zod'
 import { fileConfig, type FileConfig } from '../../../shared/config-file'
-import { problemsOf, type Problem } from '../../../shared/validation'
+import { problemsOf, typesOf, type Problem } from '../../../shared/validation'
 import { ConfigFileError } from './config-file-error'
-import { fillInVariables, type Environment } from './fill-in-variables'
+import { fillInVariables, type Environment, type WantedType } from './fill-in-variables'
 import { parseJsonWithComments } from './parse-json-with-comments'
 
 const MAX_BYTES = 16 * 1024 * 1024
@@ -47,6 +47,15 @@ function conflictsOf(value: unknown, unknown: ReadonlySet<string>): readonly Pro
   ]
 }
 
+function wantedBySchema(): (path: readonly PropertyKey[]) => WantedType {
+  const typeAt = typesOf(fileConfig)
+  return (path) => {
+    const type = typeAt(path)
+    if (type === 'integer' || type === 'number') return 'number'
+    return type === 'boolean' ? 'boolean' : 'other'
+  }
+}
+
 /**
  * Reads the text of a config file. Throws ConfigFileError with every problem that it finds: bad JSON with its line and
  * column; else all of these: variables that are not set, what the schema refuses, what contradicts itself.
@@ -54,7 +63,7 @@ function conflictsOf(value: unknown, unknown: ReadonlySet<string>): readonly Pro
 export function parseConfigFile(file: string, text: string, environment: Environment): FileConfig {
   const parsed = parseJsonWithComments(text)
   if ('problem' in parsed) throw new ConfigFileError(file, [parsed.problem])
-  const filled = fillInVariables(parsed.value, environment)
+  const filled = fillInVariables(parsed.value, environment, wantedBySchema())
   // What stands there can't be known, so nothing else is said of it.
   const unknown = new Set(filled.problems.map(({ path }) => path))
   const checked = fileConfig.safeParse(filled.value)
