@@ -113,3 +113,22 @@ test('B05 among several that all cool, one request probes the one that ends soon
   expect(second.requests).toHaveLength(2)
   probe.leave()
 })
+
+test('B05 the 429 names those that rest, and no others', async () => {
+  const upstream = await startFakeUpstream()
+  const names = ['resting one', 'resting two'].map((name) => channelOf(anthropic, upstream, { name }))
+  const off = channelOf(anthropic, upstream, { name: 'switched off', enabled: false })
+  const other = channelOf(anthropic, upstream, { name: 'other models', models: ['unheard-*'] })
+  const gateway = await startGateway({ config: withChannels([...names, off, other]) })
+  const limited = fails(anthropic, 429, 'busy', { 'retry-after': '600' })
+  upstream.next(limited, limited, hangForever)
+  await gateway.ask(anthropic).done
+  const probe = gateway.ask(anthropic, { prompt: 'probe' })
+  await upstream.request(3)
+  const { text } = await gateway.ask(anthropic, { prompt: 'beside it' }).done
+  expect(text).toContain('resting one')
+  expect(text).toContain('resting two')
+  expect(text).not.toContain('switched off')
+  expect(text).not.toContain('other models')
+  probe.leave()
+})

@@ -38,7 +38,8 @@ const MODEL_REASONS: ReadonlySet<Exclusion['reason']> = new Set(['model', 'model
 /** B05: every candidate is open or cooling, and another request is already probing the one that ends soonest. */
 export function waiting(selection: Extract<Selection, { kind: 'wait' }>, exclusions: readonly Exclusion[]): ProxyError {
   const seconds = Math.max(1, Math.ceil(selection.retryAfterMs / 1000))
-  const words = `Every channel for this request is resting: ${reasons(exclusions)}. Try again in ${seconds} s, or clear a channel's health in Routex.`
+  const resting = exclusions.filter(({ reason }) => reason === 'open' || reason === 'cooling')
+  const words = `Every channel for this request is resting: ${reasons(resting)}. Try again in ${seconds} s, or clear a channel's health in Routex.`
   return new ProxyError('busy', words, { status: selection.status, retryAfterMs: selection.retryAfterMs })
 }
 
