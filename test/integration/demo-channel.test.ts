@@ -7,7 +7,7 @@ import { channelOf } from '../support/config'
 import type { RunningGateway } from '../support/running-gateway'
 import { startGateway } from '../support/start-gateway'
 import { makeTempDir } from '../support/temp-dir'
-import { anthropic, openaiChat, says, VENDORS } from '../support/vendors/vendors'
+import { anthropic, openaiChat, openaiResponses, says, VENDORS } from '../support/vendors/vendors'
 
 /** A gateway as a newcomer has it: no channel was ever saved. */
 const startFresh = (dataDir?: string): Promise<RunningGateway> =>
@@ -96,6 +96,17 @@ test.each(VENDORS)('the Demo’s row of $protocol has tokens, and is left out of
   expect(row.usage?.output).toBeGreaterThan(0)
   const totals = await gateway.call('stats.overview', { from: Date.now() - 3_600_000, to: Date.now() + 3_600_000 })
   expect(totals).toMatchObject({ requests: 0, tokens: { input: 0, output: 0 } })
+})
+
+test.each(['GET', 'DELETE'])('%s of a response of the Demo says that the Demo keeps none', async (method) => {
+  const gateway = await startFresh()
+  const { id } = (await gateway.ask(openaiResponses).done).json() as { readonly id: string }
+  const headers = openaiResponses.headers(gateway.key)
+  for (const target of [`/v1/responses/${id}`, '/v1/responses/resp_demo_of_yesterday']) {
+    const answer = await gateway.send({ method, target, headers }).done
+    expect(answer.status).toBe(404)
+    expect(answer.text).toMatch(/the (?:Routex )?demo keeps none/i)
+  }
 })
 
 test('the Demo ends with the first channel that is saved, and does not come back when that is deleted', async () => {

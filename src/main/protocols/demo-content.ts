@@ -87,6 +87,9 @@ export const vectorSize = (asked: number | null): number =>
 /** An id in the vendor's manner that says where it comes from: `msg_demo_…`. */
 export const demoId = (prefix: string): string => `${prefix}_demo_${randomUUID().replaceAll('-', '')}`
 
+/** Whether the Demo made this response's id, in this run or an earlier one. */
+export const isDemoResponse = (id: string | null): boolean => id?.startsWith('resp_demo_') === true
+
 /** Seconds since 1970, as OpenAI's answers carry them. */
 export const nowSeconds = (): number => Math.floor(Date.now() / 1000)
 

@@ -1,4 +1,5 @@
 import type { SelectionRequest } from '../channels/selection'
+import { isDemoResponse } from '../protocols/demo-content'
 import type { ProxyDependencies } from './dependencies'
 import type { ParsedRequest } from './parse-request'
 import { ProxyError } from './refusal'
@@ -13,10 +14,8 @@ export function place(parts: ProxyDependencies, request: ParsedRequest): Selecti
   const stateId = route.stateId ?? facts.stateId
   const stateHolder = stateId === null ? null : (parts.stateHolders.holderOf(stateId) ?? null)
   if (route.operation === 'response_state' && stateHolder === null) {
-    throw new ProxyError(
-      'not_found',
-      `Response with id '${stateId ?? ''}' not found: no channel answered with it since Routex was started`
-    )
+    const why = isDemoResponse(stateId) ? 'the Demo keeps none' : 'no channel answered with it since Routex was started'
+    throw new ProxyError('not_found', `Response with id '${stateId ?? ''}' not found: ${why}`)
   }
   const { onlyChannel, strategy } = parts.config.settings()
   return {
