@@ -203,3 +203,22 @@ describe('channels that can’t be', () => {
     expect(errorOf(anthropic, answer.json()).message).toContain('ECONNREFUSED')
   })
 })
+
+test.each(VENDORS)(
+  'a target in absolute form is refused in the shape of $protocol, and leaves a row',
+  async (vendor) => {
+    const gateway = await startGateway()
+    const target = `http://api.vendor.test${vendor.target({ stream: false })}`
+    const answer = await gateway.send({
+      target,
+      headers: vendor.headers(gateway.key),
+      body: vendor.request({ stream: false })
+    }).done
+    expect(answer.status).toBe(400)
+    const message = expect.stringContaining('must begin with /') as string
+    expect(answer.json()).toMatchObject(
+      vendor === anthropic ? { type: 'error', error: { message } } : { error: { message } }
+    )
+    expect(await gateway.onlyRow()).toMatchObject({ outcome: 'refused', path: vendor.target({ stream: false }) })
+  }
+)

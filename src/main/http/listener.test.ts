@@ -66,6 +66,11 @@ test('headers over 64 KiB are answered 431', async () => {
   const header = `x-filler: ${'x'.repeat(70_000)}`
   const answer = await exchangeBytes(port, `GET /health HTTP/1.1\r\nhost: localhost\r\n${header}\r\n\r\n`)
   expect(answer).toMatch(/^HTTP\/1\.1 431 /)
+  // In a shape that the clients of every protocol read, for whose it is can't be known.
+  const body = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4)) as unknown
+  const message = expect.stringContaining('more than 64 KiB of headers') as string
+  const error = { type: 'invalid_request_error', message, code: 431, status: 'INVALID_ARGUMENT' }
+  expect(body).toEqual({ type: 'error', error, code: 'bad_request', message })
 })
 
 test('rubbish behind a request that is still being answered cuts the connection, and never mixes into the answer', async () => {

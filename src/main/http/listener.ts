@@ -49,8 +49,11 @@ function answerClientError(error: Error & { readonly code?: string }, socket: So
     return
   }
   const status = PARSE_STATUS[error.code ?? ''] ?? 400
-  const message = `${STATUS_CODES[status] ?? 'Bad Request'}: this could not be read as an HTTP/1.1 request`
-  const body = JSON.stringify({ code: 'bad_request', message })
+  const why = status === 431 ? 'it has more than 64 KiB of headers' : 'this could not be read as an HTTP/1.1 request'
+  const message = `${STATUS_CODES[status] ?? 'Bad Request'}: ${why}`
+  // Whose client it is can't be known, so each protocol finds its own members.
+  const inner = { type: 'invalid_request_error', message, code: status, status: 'INVALID_ARGUMENT' }
+  const body = JSON.stringify({ type: 'error', error: inner, code: 'bad_request', message })
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
     'content-type: application/json',

@@ -56,6 +56,9 @@ function splitTarget(target: string): { readonly path: string; readonly query: s
   return mark < 0 ? { path: target, query: '' } : { path: target.slice(0, mark), query: target.slice(mark + 1) }
 }
 
+/** Of a target that does not begin with one; `/` where it has none. */
+const pathOf = (target: string): string => (URL.canParse(target) ? new URL(target).pathname || '/' : '/')
+
 /** Finds who answers a path of our own; undefined for one that belongs to a protocol. */
 function createOwnPaths(routes: Routes): (request: IncomingMessage, path: string) => Handler | undefined {
   const notHere: Handler = (_request, response, path) =>
@@ -113,8 +116,9 @@ export function createRequestHandler(
   async function dispatch(request: IncomingMessage, response: ServerResponse, boundHost: string): Promise<void> {
     const { path, query } = splitTarget(request.url ?? '/')
     if (!path.startsWith('/')) {
-      // A proxy's absolute form, or `*`: neither is what a gateway is asked.
-      refuse(request, response, '/', {
+      // A proxy's absolute form, or `*`: neither is what a gateway is asked. Its path says who wants to read why.
+      request.url = pathOf(path)
+      refuse(request, response, request.url, {
         kind: 'bad_request',
         status: 400,
         message: 'The request target must begin with /'
