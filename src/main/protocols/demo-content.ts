@@ -88,7 +88,7 @@ export const vectorSize = (asked: number | null): number =>
 export const demoId = (prefix: string): string => `${prefix}_demo_${randomUUID().replaceAll('-', '')}`
 
 /** Whether the Demo made this response's id, in this run or an earlier one. */
-export const isDemoResponse = (id: string | null): boolean => id?.startsWith('resp_demo_') === true
+export const isDemoResponse = (id: string): boolean => id.startsWith('resp_demo_')
 
 /** Seconds since 1970, as OpenAI's answers carry them. */
 export const nowSeconds = (): number => Math.floor(Date.now() / 1000)

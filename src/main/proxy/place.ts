@@ -13,10 +13,7 @@ export function place(parts: ProxyDependencies, request: ParsedRequest): Selecti
   const { facts, route, key, session } = request
   const stateId = route.stateId ?? facts.stateId
   const stateHolder = stateId === null ? null : (parts.stateHolders.holderOf(stateId) ?? null)
-  if (route.operation === 'response_state' && stateHolder === null) {
-    const why = isDemoResponse(stateId) ? 'the Demo keeps none' : 'no channel answered with it since Routex was started'
-    throw new ProxyError('not_found', `Response with id '${stateId ?? ''}' not found: ${why}`)
-  }
+  if (route.operation === 'response_state' && stateHolder === null) throw notFound(stateId ?? '')
   const { onlyChannel, strategy } = parts.config.settings()
   return {
     channels: parts.config.channels(),
@@ -30,4 +27,9 @@ export function place(parts: ProxyDependencies, request: ParsedRequest): Selecti
     stateHolder,
     session: session === null ? null : { ...session, hasAssistantTurn: facts.hasAssistantTurn }
   }
+}
+
+function notFound(id: string): ProxyError {
+  const why = isDemoResponse(id) ? 'the Demo keeps none' : 'no channel answered with it since Routex was started'
+  return new ProxyError('not_found', `Response with id '${id}' not found: ${why}`)
 }
