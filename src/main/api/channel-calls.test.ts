@@ -88,3 +88,56 @@ test('the deletion of the channel that is used alone lets all be used again', as
   await call('channels.delete', { id })
   expect(await call('settings.get', {})).toMatchObject({ settings: { onlyChannel: null } })
 })
+
+test('a credential does not follow its channel to another origin: it must be given again, or taken away', async () => {
+  const { call, config } = await setup()
+  const channel = { name: 'one', protocol: 'anthropic', baseUrl: 'https://api.anthropic.example' } as const
+  const { id } = await call('channels.create', { ...channel, apiKey: 'sk-ant-secret-of-one' })
+  const elsewhere = 'https://collector.example'
+
+  await expect(call('channels.update', { id, change: { baseUrl: elsewhere } })).rejects.toMatchObject({
+    code: 'credential_needed',
+    status: 400,
+    message: "change.apiKey must be given again: the channel's address changed",
+    details: { problems: [{ path: 'change.apiKey' }] }
+  })
+  await expect(
+    call('channels.update', { id, change: { baseUrl: 'http://api.anthropic.example' } })
+  ).rejects.toMatchObject({ code: 'credential_needed' })
+  expect(await call('channels.get', { id })).toMatchObject({ baseUrl: 'https://api.anthropic.example' })
+
+  await call('channels.update', { id, change: { baseUrl: 'https://api.anthropic.example/v1', priority: 3 } })
+  await call('channels.update', { id, change: { baseUrl: elsewhere, apiKey: 'sk-ant-new-and-long' } })
+  const saved = config.channel(id)
+  expect(saved && config.credential(saved)).toBe('sk-ant-new-and-long')
+  await call('channels.update', { id, change: { baseUrl: 'https://other.example', apiKey: null } })
+  await expect(call('channels.update', { id, change: { baseUrl: 'https://third.example' } })).resolves.toMatchObject({
+    baseUrl: 'https://third.example',
+    hasCredential: false
+  })
+})
+
+test('neither does a header that may be secret', async () => {
+  const { call } = await setup()
+  const channel = { name: 'h', protocol: 'openai-chat', baseUrl: 'https://one.example' } as const
+  const { id } = await call('channels.create', { ...channel, headers: { 'x-api-key': 'header-secret', accept: 'a/b' } })
+  const baseUrl = 'https://two.example'
+  const refused = { code: 'credential_needed', details: { problems: [{ path: 'change.headers.x-api-key' }] } }
+
+  await expect(call('channels.update', { id, change: { baseUrl } })).rejects.toMatchObject(refused)
+  const masked = { 'x-api-key': '****', accept: 'a/b' }
+  await expect(call('channels.update', { id, change: { baseUrl, headers: masked } })).rejects.toMatchObject(refused)
+
+  const headers = { 'x-api-key': 'another-secret', accept: 'a/b' }
+  await expect(call('channels.update', { id, change: { baseUrl, headers } })).resolves.toMatchObject({ baseUrl })
+})
+
+test('what is tried out elsewhere takes no saved credential along', async () => {
+  const { call, create } = await setup()
+  const { id } = await create('one')
+  const channel = { name: 'one', protocol: 'anthropic', baseUrl: 'https://collector.example' } as const
+
+  const refused = { code: 'credential_needed', details: { problems: [{ path: 'channel.apiKey' }] } }
+  await expect(call('channels.tryOut', { id, channel })).rejects.toMatchObject(refused)
+  await expect(call('channels.models', { id, channel })).rejects.toMatchObject(refused)
+})

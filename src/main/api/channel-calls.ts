@@ -6,6 +6,7 @@ import type { ApiDependencies } from './dependencies'
 import { findChannel } from './find-channel'
 import { implement } from './implement'
 import { LOOP_MESSAGE, pointsAtUs } from './loop-check'
+import { refuseMovedSecrets } from './moved-secrets'
 import { withSecretsOf } from './secret-headers'
 
 /** Calls on channels. What the config file manages is refused by the store (409). */
@@ -28,6 +29,7 @@ export function channelCalls({ config, gateway, health, clock }: ApiDependencies
     'channels.update': implement(calls['channels.update'], async ({ id, change }) => {
       const before = findChannel(config, id)
       refuseLoop(change.baseUrl, 'change.baseUrl')
+      refuseMovedSecrets(before, change, 'change')
       const headers = change.headers && withSecretsOf(before.headers, change.headers)
       return view(await config.updateChannel(id, headers === undefined ? change : { ...change, headers }))
     }),

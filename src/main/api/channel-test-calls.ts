@@ -11,6 +11,7 @@ import { implement } from './implement'
 import { unsavedChannel, type KeyedChannel } from './keyed-channel'
 import { LOOP_MESSAGE, pointsAtUs } from './loop-check'
 import { DEMO_MODEL } from './model-catalog'
+import { refuseMovedSecrets } from './moved-secrets'
 import type { TestSteps } from './test-steps'
 import { listUpstreamModels } from './upstream-models'
 
@@ -28,7 +29,9 @@ export function channelTestCalls(dependencies: ApiDependencies, testSteps: TestS
     if (pointsAtUs(input.baseUrl, gateway.addresses())) {
       throw badArguments([{ path: 'channel.baseUrl', message: LOOP_MESSAGE }])
     }
-    return unsavedChannel(config, input, id === undefined ? null : findChannel(config, id))
+    const from = id === undefined ? null : findChannel(config, id)
+    if (from !== null) refuseMovedSecrets(from, input, 'channel')
+    return unsavedChannel(config, input, from)
   }
 
   const savedOrNot = ({ id, channel }: z.output<(typeof calls)['channels.models']['params']>): KeyedChannel => {

@@ -1,0 +1,39 @@
+import type { Channel } from '../../shared/channel'
+import { isHarmlessHeader } from '../../shared/channel-headers'
+import { ApiError } from './api-error'
+import { MASK } from './secret-headers'
+
+type HeaderValues = Readonly<Record<string, string>>
+
+/** What is said of a saved channel. Left out: as it was. */
+interface Said {
+  readonly baseUrl?: string | undefined
+  readonly apiKey?: string | null | undefined
+  readonly headers?: HeaderValues | undefined
+}
+
+const originOf = (url: string): string => new URL(url).origin
+
+const keptSecretHeaders = (saved: HeaderValues, said: HeaderValues | undefined): readonly string[] =>
+  Object.keys(saved).filter(
+    (name) => !isHarmlessHeader(name) && (said === undefined || (Object.hasOwn(said, name) && said[name] === MASK))
+  )
+
+/**
+ * A saved secret is sent to the origin that it was given for and to no other: else whoever holds the management token
+ * could read it, which the API never tells, by pointing its channel at a server of his own. `place`: where `said` stands
+ * among the arguments.
+ *
+ * @throws ApiError `credential_needed`, 400, with the path of each secret that must be given again
+ */
+export function refuseMovedSecrets(saved: Channel, said: Said, place: 'change' | 'channel'): void {
+  if (said.baseUrl === undefined || originOf(said.baseUrl) === originOf(saved.baseUrl)) return
+  const keepsKey = said.apiKey === undefined && saved.credentialRevision !== null
+  const kept = keptSecretHeaders(saved.headers, said.headers).map((name) => `${place}.headers.${name}`)
+  const paths = keepsKey ? [`${place}.apiKey`, ...kept] : kept
+  if (paths.length === 0) return
+  const message = "must be given again: the channel's address changed"
+  const problems = paths.map((path) => ({ path, message }))
+  const text = problems.map(({ path }) => `${path} ${message}`).join('; ')
+  throw new ApiError({ code: 'credential_needed', status: 400 }, text, { details: { problems } })
+}
