@@ -32,7 +32,9 @@ interface StartLine {
 }
 
 export async function startHeadless({ port = 0, dataDir, token }: HeadlessOptions): Promise<Headless> {
-  const args = ['out/main/headless.js', 'serve', '--json', '--port', String(port), '--data-dir', dataDir]
+  // Where it was built to, for who must not disturb the usual place.
+  const out = process.env['ROUTEX_OUT'] ?? 'out'
+  const args = [`${out}/main/headless.js`, 'serve', '--json', '--port', String(port), '--data-dir', dataDir]
   const child = spawn('node_modules/.bin/node', args, {
     env: { ...process.env, ...(token !== undefined && { ROUTEX_MANAGEMENT_TOKEN: token }) },
     stdio: ['ignore', 'pipe', 'inherit']

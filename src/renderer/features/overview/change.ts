@@ -34,11 +34,11 @@ export function pointsChange(locale: Locale, present: number | null, before: num
   const size = Math.abs(points)
   if (size < 0.05) return { text: '±0', title: m.common_change_none() }
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: size < 10 ? 1 : 0 }).format(size)
-  return told(m.overview_points({ points: number }), points)
+  return told(m.overview_points({ points: number }), points, m.overview_points_in_words({ points: number }))
 }
 
-function told(amount: string, direction: number): Change {
+function told(amount: string, direction: number, words = amount): Change {
   return direction > 0
-    ? { text: `+${amount}`, title: m.common_change_up({ change: amount }) }
-    : { text: `−${amount}`, title: m.common_change_down({ change: amount }) }
+    ? { text: `+${amount}`, title: m.common_change_up({ change: words }) }
+    : { text: `−${amount}`, title: m.common_change_down({ change: words }) }
 }

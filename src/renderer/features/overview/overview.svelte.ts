@@ -3,8 +3,8 @@ import type { RoutexApi } from '../../../shared/contract'
 import type { Overview } from '../../../shared/stats'
 import { asFailure, type ApiFailure } from '../../lib/backend'
 import type { Loaded } from '../../lib/loaded'
-import type { TimeRangeName } from '../../lib/time-range'
-import { requestsByGroup, toCostStack, type CostStack, type Grouping } from './groups'
+import { TIME_RANGES, type TimeRangeName } from '../../lib/time-range'
+import { groupings, requestsByGroup, toCostStack, type CostStack, type Grouping } from './groups'
 import { KeptBuckets } from './kept-buckets'
 import { toPoints, type Point } from './points'
 import { barFrame, isLong, lineFrame, periods, type Frame } from './spans'
@@ -14,6 +14,15 @@ const shortestPauseMs = 1_500
 const longSpanPauseMs = 10_000
 /** Everything anew: the charts move on with the clock, and what an event left out is caught up with. */
 const fullEveryMs = 30_000
+
+const spanKey = 'routex.overview.span'
+const groupingKey = 'routex.overview.grouping'
+
+/** What was chosen when the page was last open. */
+function remembered<T extends string>(key: string, choices: readonly T[]): T | null {
+  const chosen = localStorage.getItem(key)
+  return choices.find((choice) => choice === chosen) ?? null
+}
 
 /** Figures of one stretch of time, all of the same moment. */
 export interface SpanFigures {
@@ -32,8 +41,8 @@ export interface SpanFigures {
 
 /** What the Overview shows of a span, kept fresh by finished requests and by the clock while the page can be seen. */
 export class OverviewState {
-  span: TimeRangeName = $state('24h')
-  grouping: Grouping = $state('channel')
+  span: TimeRangeName = $state(remembered(spanKey, TIME_RANGES) ?? '24h')
+  grouping: Grouping = $state(remembered(groupingKey, groupings) ?? 'channel')
   figures: Loaded<SpanFigures> = $state.raw({ kind: 'loading' })
   /** Why the last refresh failed, while older figures are still shown. */
   refreshFailure: ApiFailure | null = $state.raw(null)
@@ -82,11 +91,13 @@ export class OverviewState {
 
   async setSpan(span: TimeRangeName): Promise<void> {
     this.span = span
+    localStorage.setItem(spanKey, span)
     await this.load()
   }
 
   async setGrouping(grouping: Grouping): Promise<void> {
     this.grouping = grouping
+    localStorage.setItem(groupingKey, grouping)
     await this.#load('all')
   }
 

@@ -8,7 +8,10 @@ import { OverviewState } from './overview.svelte'
 const now = Date.UTC(2026, 2, 14, 15, 9, 26)
 const minute = 60_000
 
-beforeEach(() => void vi.useFakeTimers({ now }))
+beforeEach(() => {
+  localStorage.clear()
+  vi.useFakeTimers({ now })
+})
 afterEach(() => void vi.useRealTimers())
 
 /** Answers with these buckets, as far as they lie in the period asked for; the groups of what is grouped as given. */
@@ -143,4 +146,14 @@ test('by client, keys are named, and one that is revoked is asked for once', asy
   expect(overview.clientKeyNames.get('key-1')).toBe('laptop')
   expect(overview.clientKeyNames.get('gone')).toBeNull()
   expect(asked('clientKeys.list')).toHaveLength(1)
+})
+
+test('the span and the grouping are remembered', async () => {
+  const { backend, overview } = setup()
+  await overview.setSpan('7d')
+  await overview.setGrouping('model')
+  const later = new OverviewState(backend)
+  expect([later.span, later.grouping]).toEqual(['7d', 'model'])
+  localStorage.setItem('routex.overview.span', 'a century')
+  expect(new OverviewState(backend).span).toBe('24h')
 })

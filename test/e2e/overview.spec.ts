@@ -1,0 +1,210 @@
+import type { Locator, Page } from '@playwright/test'
+import { expect, expectAccessible, looks, openPage, sampleTraffic, test } from './support/fixtures'
+import { freePort } from './support/headless'
+import { startSeeded } from './support/seeded'
+import { shoot } from './support/shoot'
+
+test.setTimeout(90_000)
+
+const figures = (page: Page): Locator => page.locator('dl[aria-label="Figures"] > div')
+
+test('the switch pauses the gateway and lets it go on; the endpoint is copied', async ({ page, routex, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await openPage(page, routex)
+  await page.getByRole('group', { name: 'Gateway' }).getByRole('button', { name: 'Paused' }).click()
+  await expect(page.getByRole('contentinfo')).toContainText('Paused')
+  expect(await routex.ask('demo')).toBe(503)
+  await expect(page.getByText('The gateway is paused')).toBeVisible()
+  await page.getByRole('group', { name: 'Gateway' }).getByRole('button', { name: 'On' }).click()
+  await expect(page.getByText('Nothing under way')).toBeVisible()
+  await page.locator('main').getByRole('button', { name: 'Copy endpoint' }).click()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(routex.gateway)
+})
+
+test('figures and charts follow the requests while the page looks on', async ({ page, routex, upstream }) => {
+  await openPage(page, routex)
+  await expect(page.getByText('No requests in this time')).toHaveCount(4)
+  await expect(figures(page).first()).toContainText('Requests0')
+  await expect(figures(page).nth(1)).toContainText('Unknown')
+  await sampleTraffic(routex, upstream, 5)
+  await expect(figures(page).first()).toContainText('Requests5')
+  await expect(figures(page).nth(1)).toContainText('0%')
+  await expect(figures(page).nth(2)).toContainText('93% cached')
+  await expect(page.locator('.uplot')).toHaveCount(4)
+  await routex.ask('claude-opus-4-5')
+  await expect(figures(page).first()).toContainText('Requests6')
+})
+
+test('each span draws its charts, and the chosen one stays over a reload', async ({
+  page,
+  start,
+  browserName,
+  complaints
+}, info) => {
+  const routex = await startSeeded(start, info, browserName, 'http://127.0.0.1:9')
+  await openPage(page, routex)
+  await expect(page.locator('.uplot')).toHaveCount(4)
+  const seen = new Set<string>()
+  for (const span of ['15 min', '1 hour', '6 hours', '7 days', '30 days', '90 days']) {
+    await page.getByRole('button', { name: 'Time range' }).click()
+    const answer = page.waitForResponse((response) => response.url().endsWith('/api/stats.overview'))
+    await page.getByRole('option', { name: span }).click()
+    expect((await answer).status()).toBe(200)
+    await expect(page.getByRole('alert')).toHaveCount(0)
+    await expect
+      .poll(async () => seen.has(await figures(page).first().innerText()) && span !== '90 days' && span !== '30 days')
+      .toBe(false)
+    seen.add(await figures(page).first().innerText())
+  }
+  await expect(figures(page).first()).toContainText('4,000')
+  await page.reload()
+  await expect(page.getByRole('button', { name: 'Time range' })).toContainText('90 days')
+  await expect(figures(page).first()).toContainText('4,000')
+  expect(complaints).toEqual([])
+})
+
+test('the cost is told by channel, by model and by client key', async ({ page, start, browserName }, info) => {
+  const routex = await startSeeded(start, info, browserName, 'http://127.0.0.1:9')
+  await openPage(page, routex)
+  const cost = page.getByRole('region', { name: 'Cost' })
+  await expect(cost.getByRole('list')).toContainText('Anthropic main')
+  await cost.getByRole('radio', { name: 'Model' }).click()
+  await expect(cost.getByRole('list')).toContainText('claude-opus-4-5')
+  await cost.getByRole('radio', { name: 'Client key' }).click()
+  await expect(cost.getByRole('list')).toContainText('laptop')
+})
+
+test('a channel in trouble tells its cause and its end, and is cleared here', async ({ page, routex, upstream }) => {
+  await sampleTraffic(routex, upstream, 2)
+  await openPage(page, routex)
+  const channels = page.getByRole('region', { name: 'Channels' })
+  await expect(channels).toContainText('1 of 2 healthy')
+  await expect(channels).toContainText('Cooling down')
+  await expect(channels).toContainText(/overloaded/i)
+  await expect(channels).toContainText(/\d+:\d\d left, until \d\d:\d\d:\d\d/)
+  await page.getByRole('button', { name: 'Clear the health of Backup now' }).click()
+  await expect(channels).not.toContainText('Cooling down')
+  await expect(channels).toContainText('2 of 2 healthy')
+  await channels.getByRole('link', { name: 'Anthropic main' }).click()
+  await expect(page).toHaveURL(/#\/channels\?id=/)
+})
+
+test('requests under way are listed with their time, and leave when they end', async ({ page, routex, upstream }) => {
+  const slow = await upstream({ delayMs: 4_000 })
+  await routex.call('channels.create', { name: 'Slow', protocol: 'anthropic', apiKey: 'sk-test', baseUrl: slow.url })
+  await openPage(page, routex)
+  const list = page.getByRole('region', { name: 'In flight' })
+  await expect(list).toContainText('Nothing under way')
+  const answered = routex.ask('claude-sonnet-4-5')
+  await expect(list.getByRole('listitem')).toContainText('claude-sonnet-4-5')
+  await expect(list.getByRole('listitem')).toContainText('Slow')
+  await expect(list.getByRole('listitem')).toContainText('0:02')
+  expect(await answered).toBe(200)
+  await expect(list).toContainText('Nothing under way')
+})
+
+test('before the first request the three steps stand in place, and can be skipped', async ({
+  page,
+  start,
+  upstream
+}) => {
+  const routex = await start({ firstRun: true })
+  const { url } = await upstream()
+  await routex.call('channels.create', { name: 'Mine', protocol: 'anthropic', apiKey: 'sk-test', baseUrl: url })
+  await openPage(page, routex)
+  await expect(page.getByRole('heading', { name: 'Three steps to the first request' })).toBeVisible()
+  await expectAccessible(page)
+  await shoot(page, 'overview-first-steps')
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await expect(page).toHaveURL(/#\/first-run/)
+  await page.goBack()
+  await page.getByRole('button', { name: /^Skip/ }).click()
+  await expect(page.getByText('No requests in this time')).toHaveCount(4)
+  await shoot(page, 'overview-empty')
+  expect((await routex.call('settings.get', {})).settings.firstRunDone).toBe(true)
+})
+
+test('figures that can not be read say why, and are tried again', async ({ page, routex }) => {
+  await page.route('**/api/stats.timeseries', (route) =>
+    route.fulfill({ status: 500, json: { code: 'internal', message: 'The log worker has gone' } })
+  )
+  await openPage(page, routex)
+  await expect(page.getByRole('alert')).toContainText('The log worker has gone')
+  await expect(page.getByRole('region', { name: 'Channels' })).toBeVisible()
+  await shoot(page, 'overview-failed')
+  await page.unroute('**/api/stats.timeseries')
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(figures(page).first()).toContainText('Requests0')
+})
+
+test('offline, what is known stays; back again, it is read afresh', async ({ page, start, upstream }) => {
+  const port = await freePort()
+  const token = 'a-token-that-stays-over-restarts'
+  const first = await start({ port, token })
+  await sampleTraffic(first, upstream, 3)
+  await openPage(page, first)
+  await expect(figures(page).first()).toContainText('Requests3')
+  await first.stop()
+  await expect(page.getByText('Routex does not answer').first()).toBeVisible()
+  await expect(figures(page).first()).toContainText('Requests3')
+  await expect(page.getByRole('button', { name: 'Paused' })).toBeDisabled()
+  await expectAccessible(page)
+  await shoot(page, 'overview-offline')
+  const second = await start({ port, token })
+  await second.ask('claude-sonnet-4-5')
+  await page.getByRole('button', { name: 'Try now' }).click()
+  await expect(figures(page).first()).toContainText('Requests4')
+})
+
+test('at 1280×800 nothing scrolls but the lists, and charts keep their place while figures change', async ({
+  page,
+  routex,
+  upstream
+}) => {
+  await sampleTraffic(routex, upstream, 2)
+  await openPage(page, routex)
+  const chart = page.locator('.uplot').first()
+  await expect(chart).toBeVisible()
+  const overflow = await page
+    .locator('main .scroll')
+    .evaluateAll((all) => all.filter(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight).length)
+  expect(overflow).toBe(0)
+  const before = await chart.boundingBox()
+  await routex.ask('claude-sonnet-4-5')
+  await expect(figures(page).first()).toContainText('Requests3')
+  expect(await chart.boundingBox()).toEqual(before)
+})
+
+for (const look of looks) {
+  test.describe(look.name, () => {
+    test.use(look.options)
+
+    test('two days of traffic, a channel in trouble and requests under way; axe finds nothing', async ({
+      page,
+      start,
+      upstream,
+      complaints,
+      browserName
+    }, info) => {
+      const slow = await upstream({ delayMs: 60_000 })
+      const routex = await startSeeded(start, info, browserName, slow.url)
+      const busy = await upstream({ status: 529 })
+      const { channels } = await routex.call('channels.list', {})
+      const backup = channels.find(({ name }) => name === 'Backup')
+      if (!backup) throw new Error('the seed has no channel Backup')
+      await routex.call('channels.update', {
+        id: backup.id,
+        change: { baseUrl: busy.url, apiKey: 'sk-test', priority: 0 }
+      })
+      for (const model of ['claude-opus-4-5', 'claude-sonnet-4-5', 'claude-haiku-4-5']) {
+        void routex.ask(model).catch(() => undefined)
+      }
+      await openPage(page, routex)
+      await expect(page.getByRole('region', { name: /^(In flight|进行中)$/ }).getByRole('listitem')).toHaveCount(3)
+      await expect(page.locator('.uplot')).toHaveCount(4)
+      await expectAccessible(page)
+      await shoot(page, 'overview')
+      expect(complaints).toEqual([])
+    })
+  })
+}
