@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import tailwindcss from '@tailwindcss/vite'
 import { playwright } from '@vitest/browser-playwright'
@@ -8,6 +9,15 @@ import { messages } from './tools/messages.ts'
 // Builds the log worker; each project that starts one names it.
 const globalSetup = './test/support/log-worker.ts'
 
+/** What the page imports, named here because Vite would reload a test's page when it comes upon one of them. */
+const pagePackages = [
+  'bits-ui',
+  'svelte-dnd-action',
+  'uplot',
+  'virtua/svelte',
+  ...readFileSync('src/renderer/components/icons.ts', 'utf8').matchAll(/'(@lucide\/[^']+)'/g).map(([, name = '']) => name)
+]
+
 export default defineConfig({
   test: {
     // One worker is the default on two cores, and leaves one of them idle.
@@ -16,7 +26,7 @@ export default defineConfig({
       provider: 'v8',
       include: ['src/main/**/*.ts'],
       // The Electron shell runs in a process of its own; the shell tests prove it on the built bundles.
-      exclude: ['src/main/**/*.test.ts', 'src/main/electron/**', 'src/main/index.ts'],
+      exclude: ['src/main/**/*.test.ts', 'src/main/electron/**', 'src/main/desktop.ts', 'src/main/index.ts'],
       reporter: ['text-summary', 'json-summary', 'html'],
       thresholds: { lines: 85, branches: 80 }
     },
@@ -63,12 +73,15 @@ export default defineConfig({
           include: ['test/e2e/shell/**/*.test.ts'],
           environment: 'node',
           testTimeout: 60_000,
+          // Starts the app, or packs it.
+          hookTimeout: 120_000,
           fileParallelism: false,
           expect: { poll: { timeout: 10_000 } }
         }
       },
       {
         plugins: [messages(import.meta.dirname), tailwindcss(), svelte()],
+        optimizeDeps: { include: pagePackages },
         test: {
           name: 'component',
           include: ['src/renderer/**/*.test.ts'],

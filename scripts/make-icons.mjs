@@ -136,6 +136,59 @@ function png(pixels, size) {
   ])
 }
 
+/**
+ * An .icns: a table of PNGs by the type that stands for their size (Apple's icon image format).
+ * @param {(size: number) => Buffer} image
+ */
+function icns(image) {
+  const types = {
+    icp4: 16,
+    icp5: 32,
+    ic07: 128,
+    ic08: 256,
+    ic09: 512,
+    ic10: 1024,
+    ic11: 32,
+    ic12: 64,
+    ic13: 256,
+    ic14: 512
+  }
+  const entries = Object.entries(types).map(([type, size]) => {
+    const body = image(size)
+    const head = Buffer.alloc(8)
+    head.write(type, 'latin1')
+    head.writeUInt32BE(body.length + 8, 4)
+    return Buffer.concat([head, body])
+  })
+  const file = Buffer.concat([Buffer.from('icns\0\0\0\0', 'latin1'), ...entries])
+  file.writeUInt32BE(file.length, 4)
+  return file
+}
+
+/**
+ * An .ico: a directory of PNGs, as Windows takes them since Vista; a width of 256 is written as 0.
+ * @param {(size: number) => Buffer} image
+ */
+function ico(image) {
+  const sizes = [16, 24, 32, 48, 64, 128, 256]
+  const images = sizes.map((size) => image(size))
+  const directory = Buffer.alloc(6 + 16 * sizes.length)
+  directory.writeUInt16LE(1, 2)
+  directory.writeUInt16LE(sizes.length, 4)
+  let offset = directory.length
+  for (const [index, body] of images.entries()) {
+    const at = 6 + 16 * index
+    const width = (sizes[index] ?? 0) % 256
+    directory.set([width, width, 0, 0], at)
+    directory.writeUInt16LE(1, at + 4)
+    directory.writeUInt16LE(32, at + 6)
+    directory.writeUInt32LE(body.length, at + 8)
+    directory.writeUInt32LE(offset, at + 12)
+    offset += body.length
+  }
+  return Buffer.concat([directory, ...images])
+}
+
 /** @param {string} file @param {readonly Shape[]} shapes @param {number} size */
 function write(file, shapes, size) {
   writeFileSync(join(root, file), png(draw(shapes, size), size))
@@ -150,4 +203,16 @@ for (const [state, shapes] of Object.entries(trayStates(black)))
   for (const scale of [1, 2])
     write(`resources/tray/${state}Template${scale === 1 ? '' : `@${scale}x`}.png`, shapes, 16 * scale)
 write('resources/icon.png', appIcon, 256)
-write('build/icon.png', appIcon, 1024)
+
+/** The app's icon in each size that an installer takes, drawn once. @type {Map<number, Buffer>} */
+const drawn = new Map()
+const sized = (/** @type {number} */ size) => {
+  const image = drawn.get(size) ?? png(draw(appIcon, size), size)
+  drawn.set(size, image)
+  return image
+}
+mkdirSync(join(root, 'build', 'icons'), { recursive: true })
+for (const size of [16, 24, 32, 48, 64, 128, 256, 512, 1024])
+  writeFileSync(join(root, 'build', 'icons', `${size}x${size}.png`), sized(size))
+writeFileSync(join(root, 'build', 'icon.icns'), icns(sized))
+writeFileSync(join(root, 'build', 'icon.ico'), ico(sized))
