@@ -1,8 +1,8 @@
 const isMac = /mac/i.test(navigator.userAgent)
 
 const labels: Readonly<Record<string, string>> = isMac
-  ? { mod: '⌘', shift: '⇧', alt: '⌥', enter: '↵', escape: 'Esc' }
-  : { mod: 'Ctrl', shift: 'Shift', alt: 'Alt', enter: '↵', escape: 'Esc' }
+  ? { mod: '⌘', shift: '⇧', alt: '⌥', enter: '↵', escape: 'Esc', delete: '⌫' }
+  : { mod: 'Ctrl', shift: 'Shift', alt: 'Alt', enter: '↵', escape: 'Esc', delete: 'Del' }
 
 /** What stands on the keys of a shortcut on this system: `mod+k` is ⌘ K on a Mac and Ctrl K elsewhere. */
 export function keyLabels(keys: string): readonly string[] {

@@ -13,6 +13,9 @@ beforeEach(() => {
   onTestFinished(() => void vi.useRealTimers())
 })
 
+const dropUnset = (change: object): object =>
+  Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+
 async function setup(
   ...given: readonly (readonly [name: string, change?: Partial<Record<keyof ChannelView, unknown>>])[]
 ) {
@@ -21,7 +24,10 @@ async function setup(
   backend.answer('channels.list', () => ({ channels: stored }))
   backend.answer('stats.health', () => ({ channels: stored.map((channel) => sampleHealth(channel)) }))
   backend.answer('channels.arrange', ({ changes }) => {
-    stored = stored.map((channel) => ({ ...channel, ...changes.find(({ id }) => id === channel.id) }))
+    stored = stored.map((channel) => {
+      const { priority, weight, enabled } = changes.find(({ id }) => id === channel.id) ?? {}
+      return sampleChannel(channel.name, { ...channel, ...dropUnset({ priority, weight, enabled }) })
+    })
     return { channels: stored }
   })
   const gone = new Map<string, ChannelView>()
