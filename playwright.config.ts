@@ -7,6 +7,8 @@ export default defineConfig({
   testMatch: '*.spec.ts',
   outputDir: 'test-results',
   workers: 1,
+  // A page and a program share the machine with whatever else runs; each wait inside has its own limit.
+  timeout: 90_000,
   forbidOnly: true,
   use: { viewport: { width: 1280, height: 800 }, launchOptions: chromiumLaunchOptions }
 })

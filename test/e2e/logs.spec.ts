@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs'
+import type { Page } from '@playwright/test'
+import { expect, expectAccessible, looks, openPage, sampleTraffic, test } from './support/fixtures'
+import { shoot } from './support/shoot'
+
+const rows = (page: Page) => page.getByRole('listbox', { name: /Requests|请求/ }).getByRole('option')
+
+for (const { name, options } of looks) {
+  test.describe(name, () => {
+    test.use(options)
+
+    test('the list and a request’s way are accessible and fit both sizes', async ({
+      page,
+      routex,
+      upstream,
+      complaints
+    }) => {
+      await sampleTraffic(routex, upstream)
+      await routex.ask('gpt-no-such-model')
+      await openPage(page, routex, 'logs')
+      await expect(rows(page)).toHaveCount(13)
+      await expectAccessible(page)
+      await shoot(page, 'logs')
+
+      await rows(page).nth(12).click()
+      await expect(page.getByRole('tabpanel')).toContainText('Anthropic main')
+      await expectAccessible(page)
+      await shoot(page, 'logs-detail')
+      await page.getByRole('tab').nth(1).click()
+      await expectAccessible(page)
+      await shoot(page, 'logs-usage')
+      expect(complaints).toEqual([])
+    })
+  })
+}
+
+test('requests enter the list while it follows, wait while it is paused, and are let in again', async ({
+  page,
+  routex,
+  upstream
+}) => {
+  await sampleTraffic(routex, upstream, 2)
+  await openPage(page, routex, 'logs')
+  await expect(rows(page)).toHaveCount(2)
+  await expect(page.getByRole('banner').or(page.locator('header')).getByText('2 requests')).toBeVisible()
+
+  await routex.ask('claude-sonnet-4-5')
+  await expect(rows(page)).toHaveCount(3)
+
+  await page.keyboard.press('f')
+  await routex.ask('claude-sonnet-4-5')
+  await expect(page.getByRole('button', { name: '1 new' })).toBeVisible()
+  await expect(rows(page)).toHaveCount(3)
+  await page.getByRole('button', { name: 'Follow' }).click()
+  await expect(rows(page)).toHaveCount(4)
+})
+
+test('typing makes tokens that filter; they can be mended and taken away, and stand in the address', async ({
+  page,
+  routex,
+  upstream
+}) => {
+  await sampleTraffic(routex, upstream, 6)
+  await openPage(page, routex, 'logs')
+  await expect(rows(page)).toHaveCount(6)
+
+  await page.keyboard.press('/')
+  await page.keyboard.type('mod')
+  await expect(page.getByRole('option', { name: 'model:' })).toBeVisible()
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('opus')
+  await page.keyboard.press('Enter')
+  await expect(rows(page)).toHaveCount(2)
+  expect(page.url()).toContain('q=model%3Aopus')
+
+  await page.keyboard.type('channel:main status:5xx')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('No request matches')).toBeVisible()
+  await page.keyboard.press('Backspace')
+  await expect(page.getByRole('combobox')).toHaveValue('status:5xx')
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type('status:2xx')
+  await page.keyboard.press('Enter')
+  await expect(rows(page)).toHaveCount(2)
+
+  await page.reload()
+  await expect(rows(page)).toHaveCount(2)
+  await page.getByRole('button', { name: 'Remove model:opus' }).click()
+  await expect(rows(page)).toHaveCount(6)
+  await page.getByRole('button', { name: 'Clear the filter' }).click()
+
+  await page.getByRole('combobox').fill('colour:red')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('There is no filter “colour:red”')).toBeAttached()
+  await expect(rows(page)).toHaveCount(6)
+})
+
+test('the detail tells each attempt, who was left out, tokens and cost, by keyboard alone', async ({
+  page,
+  routex,
+  upstream
+}) => {
+  await sampleTraffic(routex, upstream, 3)
+  await openPage(page, routex, 'logs')
+  await expect(rows(page)).toHaveCount(3)
+  await page.keyboard.press('j')
+  await page.keyboard.press('j')
+  await page.keyboard.press('j')
+  await expect(rows(page).nth(2)).toHaveAttribute('aria-selected', 'true')
+  const route = page.getByRole('tabpanel')
+  // The first request of all: the overloaded channel was tried, then the good one.
+  await expect(route.getByRole('listitem').nth(0)).toContainText('Backup')
+  await expect(route.getByRole('listitem').nth(0)).toContainText('status 529')
+  await expect(route.getByRole('listitem').nth(1)).toContainText('Anthropic main')
+  await page.keyboard.press('k')
+  await expect(route).toContainText('Left out')
+  await expect(route).toContainText('Backup')
+
+  await page.getByRole('tab', { name: 'Usage' }).click()
+  await expect(page.getByRole('tabpanel')).toContainText('From cache')
+  await expect(page.getByRole('tabpanel')).toContainText('8,210')
+  await expect(page.getByRole('tabpanel')).toContainText('$')
+  await page.getByRole('tab', { name: 'Timing' }).click()
+  await expect(page.getByRole('tabpanel')).toContainText('Routex itself')
+  await page.getByRole('listbox').focus()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('tabpanel')).toHaveCount(0)
+})
+
+test('a request is copied as a curl line that works', async ({ page, context, routex, upstream }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await sampleTraffic(routex, upstream, 1)
+  await openPage(page, routex, 'logs')
+  await rows(page).first().click()
+  await page.keyboard.press('c')
+  await expect(page.getByText('Copied. The line takes its key from $ROUTEX_KEY.')).toBeVisible()
+  const line = await page.evaluate(() => navigator.clipboard.readText())
+  expect(line).toContain(`curl '${routex.gateway}/v1/messages'`)
+  expect(line).toContain('"model":"claude-opus-4-5"')
+})
+
+test('an export holds what the filter asks for', async ({ page, routex, upstream }) => {
+  await sampleTraffic(routex, upstream, 5)
+  await openPage(page, routex, 'logs?q=model%3Aopus')
+  await expect(rows(page)).toHaveCount(2)
+  for (const [item, lines] of [
+    ['As JSON lines', 2],
+    ['As CSV', 3]
+  ] as const) {
+    await page.getByRole('button', { name: 'Export' }).click()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: item }).click()
+    ])
+    await expect(page.getByText('2 rows exported').first()).toBeVisible()
+    const text = readFileSync(await download.path(), 'utf8')
+    expect(text.trim().split('\n')).toHaveLength(lines)
+    expect(text).toContain('claude-opus-4-5')
+  }
+})
+
+test('a log that can not be read says why, and is read again when asked', async ({ page, routex }) => {
+  await page.route('**/api/logs.query', (route) =>
+    route.fulfill({ status: 503, json: { code: 'log_worker_stopped', message: 'ask once more' } })
+  )
+  await openPage(page, routex, 'logs')
+  await expect(page.getByRole('alert')).toContainText('ask once more')
+  await page.unroute('**/api/logs.query')
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(page.getByText('No requests yet')).toBeVisible()
+})
