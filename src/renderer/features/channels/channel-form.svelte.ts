@@ -5,18 +5,21 @@ import { draftOf, inputOf, patchOf, type ChannelDraft } from '../../lib/channel/
 import type { Tried } from '../../lib/channel/channel-test.svelte'
 import { checkDraft } from '../../lib/channel/check-draft'
 import { errorsOf, noErrors, type FieldErrors } from '../../lib/channel/field-errors'
+import { m } from '../../paraglide/messages'
 
 /** The settings of a saved channel while they are edited. */
 export class ChannelForm {
   /** As it is saved. */
   channel: ChannelView
   draft: ChannelDraft
-  /** Of the last attempt to save. */
-  errors: FieldErrors = $state.raw(noErrors)
   saving = $state(false)
   readonly dirty: boolean = $derived.by(() => Object.keys(patchOf(this.draft, this.channel)).length > 0)
 
+  /** Of the last attempt to save, and what can be seen to be missing before it. */
+  readonly errors: FieldErrors = $derived.by(() => new Map([...this.#missing(), ...this.#refused]))
+
   readonly #api: RoutexApi
+  #refused: FieldErrors = $state.raw(noErrors)
 
   constructor(api: RoutexApi, channel: ChannelView) {
     this.#api = api
@@ -41,13 +44,13 @@ export class ChannelForm {
 
   discard(): void {
     this.draft = draftOf(this.channel)
-    this.errors = noErrors
+    this.#refused = noErrors
   }
 
   /** True when it was saved; else `errors` say why. */
   async save(): Promise<boolean> {
     const draft = $state.snapshot(this.draft)
-    this.errors = checkDraft(draft)
+    this.#refused = checkDraft(draft)
     if (this.errors.size > 0 || this.saving) return false
     this.saving = true
     try {
@@ -57,7 +60,7 @@ export class ChannelForm {
       this.draft = draftOf(saved)
       return true
     } catch (cause) {
-      this.errors = errorsOf(asFailure(cause))
+      this.#refused = errorsOf(asFailure(cause))
       return false
     } finally {
       this.saving = false
@@ -70,5 +73,14 @@ export class ChannelForm {
     const asked = model === null ? {} : { model }
     if (!this.dirty) return { kind: 'saved', id, ...asked }
     return { kind: 'unsaved', id, channel: inputOf($state.snapshot(this.draft)), ...asked }
+  }
+
+  /** A key is sent to the server that it was given for and to no other: the API asks for it again. */
+  #missing(): FieldErrors {
+    const { draft, channel } = this
+    if (!channel.hasCredential || draft.apiKey !== '' || draft.removesKey) return noErrors
+    const origin = URL.parse(draft.baseUrl.trim())?.origin
+    const moved = origin !== undefined && origin !== URL.parse(channel.baseUrl)?.origin
+    return moved ? new Map([['apiKey', m.channels_error_key_moved()]]) : noErrors
   }
 }

@@ -73,6 +73,18 @@ test('what the API refuses stands at its field, what fits none at the form', asy
   expect(form.errors.get('')).toBe('Routex does not answer')
 })
 
+test('a stored key is not taken to another server: it is asked for again', async () => {
+  const { backend, form } = setup()
+  form.draft.baseUrl = 'https://api.example.test/v2'
+  expect(form.errors.size).toBe(0)
+  form.draft.baseUrl = 'https://elsewhere.test'
+  expect([...form.errors.keys()]).toEqual(['apiKey'])
+  expect(await form.save()).toBe(false)
+  form.draft.apiKey = 'sk-new'
+  expect(await form.save()).toBe(true)
+  expect(backend.made).toHaveLength(1)
+})
+
 test('a change that is made elsewhere enters the form, but for the fields that are being edited', () => {
   const { form } = setup()
   form.draft.name = 'My name'
