@@ -13,7 +13,7 @@ const MAX_BYTES = 256 * 1024 * 1024
 const nameOf = (at: number): string => `routex-${new Date(at).toISOString().replaceAll(/[-:.]/g, '')}.db`
 
 /** ms since 1970; null for a name that no copy has. */
-export function timeOf(name: string): number | null {
+function timeOf(name: string): number | null {
   const parts = NAME.exec(name)?.slice(1) ?? []
   const [year = '', month = '', day = '', hour = '', minute = '', second = '', millisecond = ''] = parts
   const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${millisecond}Z`)

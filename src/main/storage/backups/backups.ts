@@ -9,7 +9,7 @@ import { ConfigSnapshot, type Present } from './config-snapshot'
 const KEPT = 10
 
 /** The store that is copied, and put back. */
-export interface BackupSource {
+interface BackupSource {
   readonly vault: SecretVault
   present(): Present
   /** Copies routex.db as it is now into an empty file. */
