@@ -20,9 +20,9 @@ test('the query cache is told by name, and cleared one query or all', async ({ p
 test('the log writer tells what it has written, while the page looks on', async ({ page, routex, upstream }) => {
   await openPage(page, routex, 'storage')
   const writer = page.getByRole('region', { name: 'Log writer' })
-  await expect(writer).toContainText('Written0 rows')
+  await expect(writer).toContainText('Written 0 rows')
   await sampleTraffic(routex, upstream, 3)
-  await expect(writer).toContainText('Written3 rows')
+  await expect(writer).toContainText('Written 3 rows')
   await expect(writer).toContainText('All is well')
 })
 
