@@ -113,8 +113,7 @@ export async function openDesktop(options: DesktopOptions): Promise<Desktop> {
       settings,
       strings,
       clock,
-      onOpen: (place) =>
-        show(typeof place === 'string' ? `#/${place}` : `#/channels?channel=${encodeURIComponent(place.channel)}`)
+      onOpen: show
     }),
     watchNetwork({ clock, interfaces: () => networkInterfaces(), onChange: () => routex.networkChanged() }),
     updates?.start(

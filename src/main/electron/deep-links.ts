@@ -3,7 +3,7 @@ import { app } from 'electron'
 const SCHEME = 'routex'
 
 /** The `routex://` link among a start's arguments; undefined when there is none. Windows and Linux hand a link over so. */
-export function linkAmong(args: readonly string[]): string | undefined {
+function linkAmong(args: readonly string[]): string | undefined {
   return args.find((argument) => argument.toLowerCase().startsWith(`${SCHEME}://`))
 }
 

@@ -9,7 +9,7 @@ type StartUp = Settings['startUp']
  * What the freedesktop autostart specification reads at a login. Inside quotes a backslash, a quote, a dollar and a
  * backtick are escaped, and that backslash once more as the file's own rule wants it; a percent is doubled.
  */
-export function autostartEntry(program: string, { hidden }: StartUp): string {
+function autostartEntry(program: string, { hidden }: StartUp): string {
   const quoted = program
     .replace(/["\\$`]/g, '\\$&')
     .replaceAll('\\', '\\\\')

@@ -1,5 +1,4 @@
 import { Notification } from 'electron'
-import type { ChannelId } from '../../shared/ids'
 import type { Clock, Stop } from '../../shared/ports'
 import type { UpdateStatus } from '../../shared/updates'
 import type { Api } from '../api/api'
@@ -14,8 +13,8 @@ export interface NotificationOptions {
   readonly settings: LiveSettings
   readonly strings: () => ShellStrings
   readonly clock: Clock
-  /** Opens the window on that channel, on all of them, or on the settings. */
-  readonly onOpen: (place: { readonly channel: ChannelId } | 'channels' | 'settings') => void
+  /** Opens the window at that place of the page's router. */
+  readonly onOpen: (place: string) => void
 }
 
 /** Shown notifications are kept here: one that is collected loses its click. */
@@ -43,7 +42,8 @@ export function startNotifications({ api, channels, settings, strings, clock, on
     if (!(news.kind === 'failing' ? channelFailing : channelBack)) return
     const [first] = news.channels
     const { title, body } = wordsOf(news, strings())
-    notify(title, body, () => onOpen(news.channels.length === 1 && first ? { channel: first.id } : 'channels'))
+    const isOne = news.channels.length === 1 && first !== undefined
+    notify(title, body, () => onOpen(isOne ? `#/channels?id=${encodeURIComponent(first.id)}` : '#/channels'))
   })
   let readyVersion: string | null = null
   const onUpdate = (status: UpdateStatus): void => {
@@ -51,7 +51,7 @@ export function startNotifications({ api, channels, settings, strings, clock, on
     readyVersion = status.version
     if (!settings.settings.notifications.updateReady) return
     const { updateReady, updateReadyHint } = strings()
-    notify(updateReady(status.version), updateReadyHint, () => onOpen('settings'))
+    notify(updateReady(status.version), updateReadyHint, () => onOpen('#/settings?section=updates'))
   }
   const stops = [channels.onChange((present) => desk.update(present)), api.on('updates.changed', onUpdate)]
   return () => {

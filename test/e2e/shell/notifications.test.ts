@@ -29,7 +29,7 @@ test('a channel that fails is told, a click opens the window on it, and it is to
   await desktop.remote('closeWindow')
   await desktop.remote('clickNotification', 0)
   await expect.poll(() => desktop.remote('windows')).toMatchObject([{ visible: true }])
-  await expect.poll(() => page.evaluate(() => location.hash)).toBe(`#/channels?channel=${encodeURIComponent(id)}`)
+  await expect.poll(() => page.evaluate(() => location.hash)).toBe(`#/channels?id=${encodeURIComponent(id)}`)
   await callFromPage(page, 'channels.clearHealth', { id })
   await expect.poll(titles).toContain('main is back')
   await callFromPage(page, 'channels.delete', { id })
