@@ -245,33 +245,6 @@ test('B03 a connection that is refused counts as a failure and fails over', asyn
   expect(await gateway.health('first')).toMatchObject({ failures: 1 })
 })
 
-test('B03 x-should-retry: false hands a 500 back without failover', async () => {
-  const { first, second, gateway } = await startTwoChannels(anthropic)
-  first.next(fails(anthropic, 500, 'final', { 'x-should-retry': 'false' }))
-  expect((await gateway.ask(anthropic).done).status).toBe(500)
-  expect(second.requests).toHaveLength(0)
-})
-
-test.each([429, 529])(
-  'B03 x-should-retry: false hands a %i back without failover, and rests the channel',
-  async (status) => {
-    const { first, second, gateway } = await startTwoChannels(anthropic)
-    first.next(fails(anthropic, status, 'not this one', { 'x-should-retry': 'false' }))
-    const answer = await gateway.ask(anthropic).done
-    expect(answer.status).toBe(status)
-    expect(answer.header('x-routex-channel')).toBe('first')
-    expect(second.requests).toHaveLength(0)
-    expect(await gateway.health('first')).toMatchObject({ state: 'cooling' })
-    expect((await gateway.ask(anthropic).done).header('x-routex-channel')).toBe('second')
-  }
-)
-
-test('B03 x-should-retry: true takes a 409 elsewhere', async () => {
-  const { first, gateway } = await startTwoChannels(anthropic)
-  first.next(fails(anthropic, 409, 'again', { 'x-should-retry': 'true' }))
-  expect((await gateway.ask(anthropic).done).header('x-routex-channel')).toBe('second')
-})
-
 describe('where no candidate is left', () => {
   test.each(VENDORS)('B03 the $protocol client gets the last upstream’s own status and body', async (vendor) => {
     const { first, second, gateway } = await startTwoChannels(vendor)
