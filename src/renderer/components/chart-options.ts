@@ -53,6 +53,13 @@ export function toData(times: readonly number[], { series, stacked }: Drawing): 
 /** Hex with alpha would need a parse; the canvas takes a mix just as well. */
 const faded = (color: string, percent: number): string => `color-mix(in oklch, ${color} ${percent}%, transparent)`
 
+/** Values between two gaps: no line reaches them, so each is a dot. */
+function loneValues({ data }: uPlot, series: number): number[] {
+  const values = data[series] ?? []
+  const known = (index: number): boolean => (values[index] ?? null) !== null
+  return [...values.keys()].filter((index) => known(index) && !known(index - 1) && !known(index + 1))
+}
+
 function seriesOptions(drawing: Drawing, ink: Ink, paths: uPlot.Series.PathBuilder | undefined): uPlot.Series[] {
   return drawing.series.map(({ label }, index) => {
     const color = ink.colors[index] ?? ink.axis
@@ -61,7 +68,7 @@ function seriesOptions(drawing: Drawing, ink: Ink, paths: uPlot.Series.PathBuild
       label,
       stroke: color,
       width: drawing.kind === 'bars' ? 0 : 1.5,
-      points: { show: false },
+      points: { show: drawing.kind !== 'bars', size: 4, fill: color, filter: loneValues },
       spanGaps: false,
       ...(filled && { fill: drawing.kind === 'bars' || drawing.stacked ? faded(color, 75) : faded(color, 14) }),
       ...(drawing.kind === 'bars' && paths && { paths })
