@@ -136,7 +136,7 @@ test('figures that can not be read say why, and are tried again', async ({ page,
 
 test('offline, what is known stays; back again, it is read afresh', async ({ page, start, upstream }) => {
   const port = await freePort()
-  const token = 'a-token-that-stays-over-restarts'
+  const token = 'the-overview-keeps-this-token'
   const first = await start({ port, token })
   await sampleTraffic(first, upstream, 3)
   await openPage(page, first)
