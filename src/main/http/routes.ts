@@ -23,7 +23,7 @@ export interface HealthReport {
 }
 
 /** An answer of Routex itself on a path of the vendors. */
-export interface ListenerRefusal {
+interface ListenerRefusal {
   readonly kind: RefusalKind
   readonly status: number
   readonly message: string
