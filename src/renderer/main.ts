@@ -13,4 +13,5 @@ const transport = window.routex
   ? createBridgeTransport(window.routex)
   : new HttpTransport({ apiUrl: new URL('../api/', document.baseURI).href, token: takeToken() })
 
+target.replaceChildren()
 mount(App, { target, props: { backend: createBackend(transport) } })
