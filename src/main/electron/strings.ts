@@ -63,7 +63,6 @@ const en = {
   backHint: 'It gets requests again.',
   updateReady: (version: string) => `Routex ${version} is ready`,
   updateReadyHint: 'It is installed when you quit, or at once from the settings.',
-  badLink: 'This link can’t be used',
   saveExport: 'Export requests'
 }
 
@@ -119,7 +118,6 @@ const zhCN: ShellStrings = {
   backHint: '重新开始接收请求。',
   updateReady: (version) => `Routex ${version} 已就绪`,
   updateReadyHint: '将在退出时安装，也可以在设置中立即安装。',
-  badLink: '无法使用此链接',
   saveExport: '导出请求记录'
 }
 
