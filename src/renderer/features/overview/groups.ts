@@ -7,7 +7,7 @@ export const groupings = ['channel', 'model', 'clientKey'] as const
 export type Grouping = (typeof groupings)[number]
 
 /** One colour of the stack: a channel, a model, a client key; null gathers all that have no colour of their own. */
-export interface CostGroup {
+interface CostGroup {
   /** A channel's or key's id, a model's name, '' for none. */
   readonly group: string | null
   readonly requests: number
