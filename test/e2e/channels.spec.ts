@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { channelId } from '../../src/shared/ids'
 import { expect, expectAccessible, looks, openPage, sampleTraffic, test } from './support/fixtures'
@@ -29,13 +30,13 @@ for (const { name, options } of looks) {
       const busy = await upstream({ status: 529 })
       const routex = await startSeeded(() => start(), info, browserName, well.url)
       const backup = await channelNamed(routex, 'Backup')
-      const change = { baseUrl: busy.url, priority: 0 }
+      const change = { baseUrl: busy.url, apiKey: 'sk-test-1234', priority: 0 }
       await routex.call('channels.update', { id: backup.id, change })
       await routex.call('channels.update', {
         id: (await channelNamed(routex, 'Team key')).id,
         change: { enabled: false, priority: 2, models: ['claude-haiku-4-5', 'claude-sonnet-*'], weight: 3 }
       })
-      await routex.call('settings.update', { strategy: 'round_robin' })
+      await routex.call('settings.update', { strategy: 'weighted' })
       for (let count = 0; count < 3; count++) await routex.ask('claude-sonnet-4-5')
       await openPage(page, routex, 'channels')
       await expect(row(page, 'Backup')).toContainText(/Cooling down|冷却/)
@@ -50,7 +51,9 @@ for (const { name, options } of looks) {
       await page.getByRole('button', { name: /Advanced|高级/ }).scrollIntoViewIfNeeded()
       await expectAccessible(page)
       await shoot(page, 'channels-advanced')
-      await panel(page, 'Anthropic main').getByRole('button', { name: /^(Test|测试)$/ }).click()
+      await panel(page, 'Anthropic main')
+        .getByRole('button', { name: /^(Test|测试)$/ })
+        .click()
       await expect(panel(page, 'Anthropic main')).toContainText(/It works|一切正常/)
       await expectAccessible(page)
       await shoot(page, 'channels-test')
@@ -59,8 +62,13 @@ for (const { name, options } of looks) {
       await expectAccessible(page)
       await shoot(page, 'channels-charts')
 
+      busy.status = 401
+      await routex.call('channels.clearHealth', { id: backup.id })
+      for (let count = 0; count < 3; count++) await routex.ask('claude-sonnet-4-5')
+      await expect(row(page, 'Backup')).toContainText(/Credential refused|凭证被拒/)
       await row(page, 'Backup').locator('[data-channel]').click()
       await page.getByRole('tab', { name: /Health|健康/ }).click()
+      await expect(panel(page, 'Backup')).toContainText('invalid x-api-key')
       await expectAccessible(page)
       await shoot(page, 'channels-health')
       await page.keyboard.press('Escape')
@@ -78,10 +86,234 @@ for (const { name, options } of looks) {
       await expectAccessible(page)
       await shoot(page, 'channels-presets')
       await page.getByRole('button', { name: /^Kimi/ }).click()
-      await page.locator('input[type=password]').fill('sk-test')
+      await expect(page.locator('input[type=password]')).toBeFocused()
       await expectAccessible(page)
       await shoot(page, 'channels-new')
       expect(complaints).toEqual([])
     })
   })
 }
+
+test('a channel is added: typed, tested by itself step by step, saved, and its key is nowhere on the page', async ({
+  page,
+  routex,
+  upstream,
+  complaints
+}) => {
+  const well = await upstream()
+  await openPage(page, routex, 'channels')
+  await page.getByRole('button', { name: 'Add channel' }).first().click()
+  await page.getByLabel('Search vendors').fill('nothing like this')
+  await page.keyboard.press('Enter')
+  await expect(page.getByLabel('Name', { exact: true })).toBeFocused()
+  await page.getByLabel('Name', { exact: true }).fill('Mine')
+  await page.getByLabel('Base URL').fill(well.url)
+  await page.getByLabel('API key').fill('sk-very-secret-wxyz')
+  const steps = page.getByRole('list', { name: 'Steps of the test' })
+  await expect(steps.getByText('passed')).toHaveCount(4)
+  await page.getByRole('button', { name: 'Show what is typed' }).click()
+  await expect(page.getByLabel('API key')).toHaveAttribute('type', 'text')
+  await page.keyboard.press('Control+Enter')
+  await expect(panel(page, 'Mine')).toContainText('wxyz')
+  expect(await page.content()).not.toContain('sk-very-secret')
+  expect(await channelsOf(routex)).toMatchObject([{ name: 'Mine', baseUrl: well.url, hasCredential: true }])
+  expect(complaints).toEqual([])
+})
+
+test('a test that fails says at which step, why and what to do; it can be saved all the same', async ({
+  page,
+  routex,
+  upstream
+}) => {
+  const locked = await upstream({ status: 401 })
+  await openPage(page, routex, 'channels?add=')
+  await page.getByRole('button', { name: /^Custom/ }).click()
+  await page.getByRole('button', { name: 'Save without a test' }).click()
+  await expect(page.getByText('Give it a name.')).toBeVisible()
+  await expect(page.getByText('Enter the address of the API.')).toBeVisible()
+  await page.getByLabel('Name', { exact: true }).fill('Locked')
+  await page.getByLabel('Base URL').fill(locked.url)
+  await page.getByLabel('API key').fill('sk-wrong')
+  const steps = page.getByRole('list', { name: 'Steps of the test' })
+  await expect(steps).toContainText('401: invalid x-api-key')
+  await expect(steps).toContainText('Check the API key of this channel.')
+  await expect(steps.getByText('left out')).toHaveCount(2)
+  await page.getByRole('button', { name: 'Save anyway' }).click()
+  await expect(panel(page, 'Locked')).toBeVisible()
+})
+
+test('a preset of a local server brings its address, and says that nothing listens there', async ({ page, routex }) => {
+  await openPage(page, routex, 'channels?add=')
+  await page.getByLabel('Search vendors').fill('lm studio')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Runs on this machine.')).toBeVisible()
+  await page.getByRole('radio', { name: 'OpenAI Chat' }).click()
+  await page.getByRole('button', { name: 'More settings' }).click()
+  await expect(page.getByLabel('Base URL')).toHaveValue('http://127.0.0.1:1234/v1')
+  await expect(page.getByRole('list', { name: 'Steps of the test' })).toContainText('Check the base URL')
+})
+
+test('settings are changed and kept; what is refused stands at its field, and nothing typed is lost', async ({
+  page,
+  routex,
+  upstream
+}) => {
+  await sampleTraffic(routex, upstream, 1)
+  await openPage(page, routex, 'channels')
+  await row(page, 'Anthropic main').locator('[data-channel]').click()
+  const open = panel(page, 'Anthropic main')
+  await open.getByLabel('Name', { exact: true }).fill('Backup')
+  await page.keyboard.press('Control+s')
+  await expect(open.getByRole('alert')).toContainText(/Backup|name/i)
+  await page.keyboard.press('Escape')
+  await expect(row(page, 'Anthropic main')).toContainText('edited')
+  await row(page, 'Anthropic main').locator('[data-channel]').click()
+  await expect(open.getByLabel('Name', { exact: true })).toHaveValue('Backup')
+  await open.getByLabel('Name', { exact: true }).fill('Main account')
+  await open.getByRole('button', { name: 'Find models' }).click()
+  await open.getByRole('checkbox', { name: 'claude-opus-4-5' }).click()
+  await open.getByRole('button', { name: 'Advanced' }).click()
+  await open.getByRole('button', { name: 'Add a header' }).click()
+  await open.getByLabel('Header 1').fill('x-team')
+  await open.getByLabel('Value 1').fill('blue')
+  await open.getByLabel('First byte').fill('12.5')
+  await page.keyboard.press('Control+s')
+  await expect(panel(page, 'Main account')).toContainText('All changes are saved')
+  expect(await channelNamed(routex, 'Main account')).toMatchObject({
+    models: ['claude-opus-4-5'],
+    headers: { 'x-team': '****' },
+    timeouts: { firstByteMs: 12_500 }
+  })
+  await panel(page, 'Main account').getByLabel('Base URL').fill('http://127.0.0.1:9')
+  await expect(panel(page, 'Main account').getByRole('alert')).toContainText('enter the key again')
+})
+
+test('priority follows the arrow keys and the mouse', async ({ page, routex, upstream }) => {
+  await sampleTraffic(routex, upstream, 0)
+  const priorities = async () =>
+    Object.fromEntries((await channelsOf(routex)).map(({ name, priority }) => [name, priority]))
+  await openPage(page, routex, 'channels')
+  const handle = (name: string) => row(page, name).locator('[data-handle]')
+  await handle('Team key').focus()
+  await page.keyboard.press('ArrowUp')
+  await expect.poll(priorities).toEqual({ Backup: 1, 'Anthropic main': 2, 'Team key': 2 })
+  await expect(handle('Team key')).toBeFocused()
+  await page.keyboard.press('ArrowUp')
+  await expect.poll(priorities).toEqual({ Backup: 1, 'Team key': 2, 'Anthropic main': 3 })
+
+  await expect(row(page, 'Anthropic main')).toContainText('Anthropic main')
+  const from = await handle('Anthropic main').boundingBox()
+  if (!from) throw new Error('the rows are not shown')
+  await page.mouse.move(from.x + 8, from.y + 8)
+  await page.mouse.down()
+  await page.mouse.move(from.x + 8, from.y - 10, { steps: 4 })
+  await expect(page.locator('[data-label]').first()).toBeVisible()
+  const target = await row(page, 'Backup').boundingBox()
+  if (!target) throw new Error('the row is not shown')
+  await page.mouse.move(from.x + 20, target.y + target.height / 2, { steps: 8 })
+  await page.waitForTimeout(300)
+  await page.mouse.up()
+  await expect.poll(priorities).toEqual({ Backup: 1, 'Team key': 2, 'Anthropic main': 1 })
+})
+
+test('several are selected by shift and keys, changed at once, deleted and brought back', async ({
+  page,
+  routex,
+  upstream
+}) => {
+  await sampleTraffic(routex, upstream, 0)
+  await openPage(page, routex, 'channels')
+  await page.getByRole('checkbox', { name: 'Select Backup' }).click()
+  await page.getByRole('checkbox', { name: 'Select Team key' }).click({ modifiers: ['Shift'] })
+  await expect(page.getByRole('toolbar')).toContainText('3 selected')
+  await page.getByRole('toolbar').getByRole('button', { name: 'Disable' }).click()
+  await expect.poll(async () => (await channelsOf(routex)).map(({ enabled }) => enabled)).toEqual([false, false, false])
+  await page.getByRole('toolbar').getByRole('button', { name: 'Set priority' }).click()
+  await page.getByRole('dialog').getByRole('spinbutton').fill('20')
+  await page.getByRole('dialog').getByRole('spinbutton').press('Enter')
+  await page.getByRole('dialog').getByRole('button', { name: 'Set', exact: true }).click()
+  await expect.poll(async () => (await channelsOf(routex)).map(({ priority }) => priority)).toEqual([20, 20, 20])
+  await page
+    .getByRole('toolbar')
+    .getByRole('button', { name: /^Delete/ })
+    .click()
+  await expect(page.getByText('3 channels were deleted')).toBeVisible()
+  await expect.poll(async () => (await channelsOf(routex)).length).toBe(0)
+  await page.getByRole('button', { name: /^Undo/ }).click()
+  await expect(page.getByRole('button', { name: 'Team key', exact: true })).toBeVisible()
+  expect((await channelNamed(routex, 'Team key')).credentialLast4).toBe('1234')
+  await page.getByRole('button', { name: 'Backup', exact: true }).focus()
+  await page.keyboard.press('j')
+  await page.keyboard.press('x')
+  await page.keyboard.press('Delete')
+  await expect.poll(async () => (await channelsOf(routex)).length).toBe(2)
+  await page.keyboard.press('Control+z')
+  await expect.poll(async () => (await channelsOf(routex)).length).toBe(3)
+})
+
+test('a copy is made, and one channel is used alone until all are used again', async ({ page, routex, upstream }) => {
+  await sampleTraffic(routex, upstream, 0)
+  await openPage(page, routex, 'channels')
+  const choose = async (item: string) => {
+    await row(page, 'Anthropic main').getByRole('button', { name: 'Actions on Anthropic main' }).click()
+    await page.getByRole('menuitem', { name: item }).click()
+  }
+  await choose('Duplicate')
+  await expect(page.getByRole('complementary')).toContainText('Anthropic main')
+  expect((await channelsOf(routex)).length).toBe(4)
+  await page.keyboard.press('Escape')
+  await choose('Use only this one')
+  await expect(page.getByText('Only Anthropic main is in use')).toBeVisible()
+  expect((await routex.call('settings.get', {})).settings.onlyChannel).toBe(
+    (await channelNamed(routex, 'Anthropic main')).id
+  )
+  await page.getByRole('button', { name: 'Use all channels' }).click()
+  await expect(page.getByText('Only Anthropic main is in use')).toBeHidden()
+})
+
+test('a troubled channel says why and until when, and is cleared', async ({ page, routex, upstream }) => {
+  const { busy } = await sampleTraffic(routex, upstream, 1)
+  await openPage(page, routex, 'channels')
+  await expect(row(page, 'Backup')).toContainText('Cooling down')
+  await expect(row(page, 'Backup')).toContainText(/\d:\d\d left, until \d\d:\d\d:\d\d/)
+  busy.status = 200
+  await row(page, 'Backup').getByRole('button', { name: 'Clear the health of Backup now' }).click()
+  await expect(row(page, 'Backup')).not.toContainText('Cooling down')
+  await expect(row(page, 'Anthropic main')).toContainText(/\d ms/)
+})
+
+test('what the config file manages can be read and tested, not changed', async ({ page, start, upstream }, info) => {
+  const well = await upstream()
+  const channel = { name: 'From the file', protocol: 'anthropic', baseUrl: well.url, apiKey: 'sk-file-9999' }
+  const configPath = info.outputPath('routex.json')
+  mkdirSync(info.outputPath(), { recursive: true })
+  writeFileSync(configPath, JSON.stringify({ channels: [channel] }), { mode: 0o600 })
+  const routex = await start({ configPath })
+  const id = channelId.parse((await channelNamed(routex, 'From the file')).id)
+  await openPage(page, routex, `channels?id=${encodeURIComponent(id)}`)
+  const open = panel(page, 'From the file')
+  await expect(open).toContainText('This channel stands in the config file')
+  await expect(open.getByLabel('Name', { exact: true })).toBeDisabled()
+  await expect(open.getByRole('switch', { name: 'From the file enabled' })).toHaveAttribute('aria-disabled', 'true')
+  await expectAccessible(page)
+  await open.getByRole('button', { name: 'Test', exact: true }).click()
+  await expect(open).toContainText('It works')
+  await page.keyboard.press('Escape')
+  await row(page, 'From the file')
+    .getByRole('button', { name: /^Actions/ })
+    .click()
+  await expect(page.getByRole('menuitem', { name: 'Delete' })).toHaveAttribute('data-disabled', '')
+})
+
+test('a search that finds nothing says so, and is cleared', async ({ page, routex, upstream }) => {
+  await sampleTraffic(routex, upstream, 0)
+  await openPage(page, routex, 'channels')
+  await expect(row(page, 'Backup')).toBeVisible()
+  await page.keyboard.press('/')
+  await page.keyboard.type('team')
+  await expect(page.getByRole('row').filter({ has: page.locator('[data-channel]') })).toHaveCount(1)
+  await page.keyboard.type(' nobody')
+  await expect(page.getByText('Nothing matches')).toBeVisible()
+  await page.getByRole('button', { name: 'Show all channels' }).click()
+  await expect(page.getByRole('row').filter({ has: page.locator('[data-channel]') })).toHaveCount(3)
+})

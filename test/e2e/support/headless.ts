@@ -22,6 +22,8 @@ export interface HeadlessOptions {
   readonly port?: number
   readonly dataDir: string
   readonly token?: string
+  /** A config file. */
+  readonly configPath?: string
 }
 
 interface StartLine {
@@ -31,10 +33,11 @@ interface StartLine {
   readonly clientKey: string
 }
 
-export async function startHeadless({ port = 0, dataDir, token }: HeadlessOptions): Promise<Headless> {
+export async function startHeadless({ port = 0, dataDir, token, configPath }: HeadlessOptions): Promise<Headless> {
   // Where it was built to, for who must not disturb the usual place.
   const out = process.env['ROUTEX_OUT'] ?? 'out'
   const args = [`${out}/main/headless.js`, 'serve', '--json', '--port', String(port), '--data-dir', dataDir]
+  if (configPath !== undefined) args.push('--config', configPath)
   const child = spawn('node_modules/.bin/node', args, {
     env: { ...process.env, ...(token !== undefined && { ROUTEX_MANAGEMENT_TOKEN: token }) },
     stdio: ['ignore', 'pipe', 'inherit']

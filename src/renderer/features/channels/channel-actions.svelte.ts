@@ -10,8 +10,10 @@ export type Arrangement = Partial<Pick<ChannelView, 'priority' | 'weight' | 'ena
 /** What the actions need of the page around them. */
 export interface ActionsAround {
   readonly api: RoutexApi
-  /** Reads the list of channels again. */
-  reload(): Promise<void>
+  /** As they were last read. */
+  channels(): readonly ChannelView[]
+  /** What is known to be there now; `channel.changed` brings the same a moment later. */
+  show(channels: readonly ChannelView[]): void
   /** Says what was done; `undo` brings it back. */
   tell(deleted: readonly ChannelView[], undo: () => void): void
 }
@@ -47,10 +49,10 @@ export class ChannelActions {
       this.#pending.set(id, { ...this.#pending.get(id), ...change })
     }
     try {
-      await this.#around.api.call('channels.arrange', {
+      const { channels } = await this.#around.api.call('channels.arrange', {
         changes: [...changes].map(([id, change]) => ({ id, ...change }))
       })
-      await this.#around.reload()
+      this.#around.show(channels)
       return true
     } catch (cause) {
       for (const id of changes.keys()) this.failures.set(id, asFailure(cause))
@@ -64,7 +66,7 @@ export class ChannelActions {
   async duplicate(id: ChannelId): Promise<ChannelId | null> {
     return await this.#try(id, async () => {
       const copy = await this.#around.api.call('channels.duplicate', { id })
-      await this.#around.reload()
+      this.#add(copy)
       return copy.id
     })
   }
@@ -78,17 +80,25 @@ export class ChannelActions {
         await this.#around.api.call('channels.delete', { id: channel.id })
         gone.push(channel)
       })
+      // One that went stays hidden, however old a list that is still on its way may be.
+      if (!gone.includes(channel)) this.#deleted.delete(channel.id)
     }
-    await this.#around.reload()
-    for (const { id } of channels) this.#deleted.delete(id)
     if (gone.length > 0) this.#around.tell(gone, () => void this.restore(gone))
   }
 
   async restore(channels: readonly ChannelView[]): Promise<void> {
     for (const { id } of channels) {
-      await this.#try(id, () => this.#around.api.call('channels.restore', { id }))
+      await this.#try(id, async () => {
+        const back = await this.#around.api.call('channels.restore', { id })
+        this.#deleted.delete(id)
+        this.#add(back)
+      })
     }
-    await this.#around.reload()
+  }
+
+  #add(channel: ChannelView): void {
+    const others = this.#around.channels().filter(({ id }) => id !== channel.id)
+    this.#around.show([...others, channel])
   }
 
   async #try<T>(id: ChannelId, change: () => Promise<T>): Promise<T | null> {

@@ -37,7 +37,12 @@ export class ChannelsPageState {
   constructor(app: Pick<AppState, 'backend' | 'channels'>, tell: ActionsAround['tell']) {
     this.#app = app
     this.figures = new FiguresState(app.backend)
-    this.actions = new ChannelActions({ api: app.backend, reload: () => app.channels.load(), tell })
+    this.actions = new ChannelActions({
+      api: app.backend,
+      channels: () => app.channels.all,
+      show: (channels) => app.channels.replaceAll(channels),
+      tell
+    })
   }
 
   get view(): View {

@@ -46,16 +46,16 @@ export function move(tiers: readonly Tier[], ids: ReadonlySet<ChannelId>, place:
 
 /**
  * One level up (-1) or down (1): a channel that shares its tier gets one of its own beside it, one that is alone joins the
- * next. null at the end, or where there is no room.
+ * next. Nothing at the end; null where there is no room.
  */
 export function step(tiers: readonly Tier[], id: ChannelId, by: -1 | 1): Priorities | null {
   const index = tiers.findIndex(({ channels }) => channels.some((channel) => channel.id === id))
   const tier = tiers[index]
-  if (!tier) return null
+  if (!tier) return new Map()
   const ids = new Set([id])
   if (tier.channels.length > 1) return move(tiers, ids, { kind: 'before', index: by === -1 ? index : index + 1 })
   const next = tiers[index + by]
-  return next ? move(tiers, ids, { kind: 'into', priority: next.priority }) : null
+  return next ? move(tiers, ids, { kind: 'into', priority: next.priority }) : new Map()
 }
 
 /** A whole number strictly between; undefined where there is none. */
