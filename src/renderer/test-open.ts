@@ -22,10 +22,12 @@ export async function openInApp(part: Component<never>, { prepare, props, langua
   prepare?.(backend)
   let app: AppState | undefined
   const screen = await render(TestFrame, {
-    backend,
-    part: part as Component<Record<string, unknown>>,
-    props: props ?? {},
-    onapp: (made: AppState) => (app = made)
+    props: {
+      backend,
+      part: part as Component<Record<string, unknown>>,
+      props: props ?? {},
+      onapp: (made: AppState) => (app = made)
+    }
   })
   if (!app) throw new Error('the frame made no AppState')
   return { backend, screen, app }

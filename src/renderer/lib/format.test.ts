@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { cost, countdown, duration, rate, tokens } from './format'
+import { bytes, cost, countdown, duration, percent, rate, relativeTime, tokens } from './format'
+import { i18n } from './i18n.svelte'
 
 test.each([
   [null, '–'],
@@ -41,4 +42,33 @@ test.each([
 
 test('rates have a decimal only while they are small', () => {
   expect([0.42, 12.4, 480].map((value) => rate('en', value))).toEqual(['0.4', '12', '480'])
+})
+
+test.each([
+  [null, '–'],
+  [0, '0%'],
+  [0.00321, '0.321%'],
+  [0.947, '94.7%'],
+  [1, '100%']
+])('percent %s → %s', (share, text) => expect(percent('en', share)).toBe(text))
+
+test.each([
+  [null, '–'],
+  [512, '512 B'],
+  [49_254, '48.1 KiB'],
+  [41_287_680, '39.4 MiB'],
+  [1_288_490_188, '1.20 GiB']
+])('bytes %s → %s', (value, text) => expect(bytes('en', value)).toBe(text))
+
+test.each([
+  [-2_000, 'just now', '刚刚'],
+  [-12_000, '12 sec. ago', '12秒前'],
+  [-7_260_000, '2 hr. ago', '2小时前'],
+  [180_000, 'in 3 min.', '3分钟后']
+])('%s ms from now is %s', (distance, en, zh) => {
+  i18n.choose('en')
+  expect(relativeTime('en', 1_000_000_000 + distance, 1_000_000_000)).toBe(en)
+  i18n.choose('zh-CN')
+  expect(relativeTime('zh-CN', 1_000_000_000 + distance, 1_000_000_000)).toBe(zh)
+  i18n.choose('system')
 })

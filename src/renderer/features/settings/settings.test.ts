@@ -1,0 +1,110 @@
+import { expect, test, vi } from 'vitest'
+import { settings as settingsSchema } from '../../../shared/settings'
+import { sampleChannel } from '../../../../test/e2e/support/sample-data'
+import { openInApp } from '../../test-open'
+import SettingsPage from './SettingsPage.svelte'
+
+const at = (section: string) => ['settings', { section }] as const
+
+test('what is loading and what failed each say so', async () => {
+  const { backend, screen } = await openInApp(SettingsPage, {
+    prepare: (fake) => fake.fail('settings.get', 'internal', 'The database is locked')
+  })
+  await expect.element(screen.getByRole('alert')).toMatchTextContent('Settings could not be loaded')
+  backend.answer('settings.get', () => ({ settings: settingsSchema.parse({}), managed: [] }))
+  await screen.getByRole('button', { name: 'Try again' }).click()
+  await expect.element(screen.getByRole('spinbutton', { name: 'Port' })).toHaveValue('8080')
+})
+
+test('a refused change says why beside its field, and the field is what is in force', async () => {
+  const { screen } = await openInApp(SettingsPage, {
+    at: at('gateway'),
+    prepare: (fake) => fake.fail('settings.update', 'bad_arguments', 'bodyLimitMiB must be smaller')
+  })
+  const limit = screen.getByRole('spinbutton', { name: 'Largest request' })
+  await limit.fill('512')
+  await screen.getByRole('spinbutton', { name: 'Port' }).click()
+  await expect.element(screen.getByRole('alert')).toMatchTextContent('bodyLimitMiB must be smaller')
+  await expect.element(limit).toHaveValue('64')
+})
+
+test('retention that deletes requests is told first, and saved only when that is said', async () => {
+  const { backend, screen } = await openInApp(SettingsPage, {
+    at: at('retention'),
+    prepare: (fake) =>
+      fake.answer('storage.previewRetention', ({ days }) => ({ rows: days < 90 ? 12_400 : 0, kept: 80, oldestKept: 0 }))
+  })
+  const days = screen.getByRole('spinbutton', { name: 'Keep requests for' })
+  await days.fill('7')
+  await screen.getByRole('spinbutton', { name: 'Log size' }).click()
+  await expect.element(screen.getByText('This deletes 12,400 requests')).toBeVisible()
+  expect(backend.made.map(({ name }) => name)).not.toContain('settings.update')
+  await screen.getByRole('button', { name: 'Cancel' }).click()
+  await expect.element(days).toHaveValue('90')
+  await days.fill('7')
+  await screen.getByRole('spinbutton', { name: 'Log size' }).click()
+  await screen.getByRole('button', { name: 'Delete and save' }).click()
+  await vi.waitFor(() =>
+    expect(backend.made).toContainEqual({ name: 'settings.update', params: { retention: { days: 7 } } })
+  )
+})
+
+test('a key’s text that can not be had says so beside the key', async () => {
+  const key = {
+    id: 'key-1',
+    name: 'Laptop',
+    last4: 'a1b2',
+    createdAt: 0,
+    lastUsedAt: null,
+    allowedChannels: ['main', 'gone'],
+    managedBy: 'user'
+  }
+  const { screen } = await openInApp(SettingsPage, {
+    at: at('security'),
+    prepare: (fake) => {
+      fake.answer('channels.list', () => ({ channels: [sampleChannel('Main')] }))
+      fake.answer('clientKeys.list', () => ({
+        keys: [key, { ...key, id: 'key-2', name: 'CI', managedBy: 'config-file' }]
+      }))
+      fake.fail('clientKeys.reveal', 'internal', 'The keychain is locked')
+    }
+  })
+  const row = screen.getByRole('listitem').filter({ hasText: 'Laptop' })
+  await expect.element(row).toMatchTextContent('Main')
+  await row.getByRole('button', { name: 'Show key' }).click()
+  await expect.element(row.getByRole('alert')).toMatchTextContent('The keychain is locked')
+  const managed = screen.getByRole('listitem').filter({ hasText: 'CI' })
+  await expect.element(managed).toMatchTextContent('Set in the config file')
+  await expect.element(managed.getByRole('button', { name: /Actions/ })).not.toBeInTheDocument()
+})
+
+test('an update is told as it comes: found, loading, ready, installed', async () => {
+  const { backend, screen } = await openInApp(SettingsPage, {
+    at: at('updates'),
+    prepare: (fake) => {
+      fake.answer('updates.check', () => ({ kind: 'checking' }))
+      fake.answer('updates.install', () => ({ kind: 'ready', version: '0.2.0' }))
+    }
+  })
+  await screen.getByRole('button', { name: 'Check now' }).click()
+  await expect.element(screen.getByText('Looking for a newer version…')).toBeVisible()
+  backend.emit('updates.changed', { kind: 'downloading', version: '0.2.0', percent: 42 })
+  await expect.element(screen.getByText('Loading 0.2.0: 42%')).toBeVisible()
+  backend.emit('updates.changed', { kind: 'ready', version: '0.2.0' })
+  await screen.getByRole('button', { name: 'Restart and install' }).click()
+  expect(backend.made.at(-1)?.name).toBe('updates.install')
+  backend.emit('updates.changed', { kind: 'failed', message: 'The feed is not there.', checkedAt: Date.now() })
+  await expect.element(screen.getByText(/The feed is not there/)).toBeVisible()
+})
+
+test('switches of the desktop are saved one by one', async () => {
+  const { backend, screen } = await openInApp(SettingsPage, { at: at('notifications') })
+  await screen.getByRole('switch', { name: 'A channel is back' }).click()
+  await vi.waitFor(() =>
+    expect(backend.made).toContainEqual({ name: 'settings.update', params: { notifications: { channelBack: false } } })
+  )
+  await expect.element(screen.getByRole('switch', { name: 'A channel is back' })).not.toBeChecked()
+  await expect.element(screen.getByRole('switch', { name: 'A channel fails' })).toBeChecked()
+  await screen.getByRole('button', { name: 'Reset to Yes' }).click()
+  await expect.element(screen.getByRole('switch', { name: 'A channel is back' })).toBeChecked()
+})

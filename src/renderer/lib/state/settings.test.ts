@@ -1,0 +1,71 @@
+import { beforeEach, expect, test } from 'vitest'
+import { FakeBackend } from '../../../../test/e2e/support/fake-backend'
+import { i18n } from '../i18n.svelte'
+import { theme } from '../theme.svelte'
+import { SettingsState } from './settings.svelte'
+
+beforeEach(() => {
+  localStorage.clear()
+  i18n.choose('system')
+  theme.choose('system')
+})
+
+async function loaded() {
+  const backend = new FakeBackend()
+  const state = new SettingsState(backend)
+  await state.load()
+  return { backend, state }
+}
+
+test('a change is shown before it is answered, and leaves its neighbours alone', async () => {
+  const { backend, state } = await loaded()
+  let answer = (): void => undefined
+  const before = state.current
+  backend.answer(
+    'settings.update',
+    () =>
+      new Promise((resolve) => {
+        answer = () =>
+          resolve({ settings: { ...before, retention: { days: 7, maxMiB: 2048 } }, managed: [], restartNeeded: false })
+      })
+  )
+  const done = state.update({ retention: { days: 7 } })
+  expect(state.current?.retention).toEqual({ days: 7, maxMiB: 2048 })
+  expect(state.current?.port).toBe(8080)
+  answer()
+  expect(await done).toBeNull()
+})
+
+test('a change that fails is taken back, and says why', async () => {
+  const { backend, state } = await loaded()
+  backend.fail('settings.update', 'managed_by_config_file', 'the config file manages port')
+  const failure = await state.update({ port: 9090, appearance: { theme: 'dark' } })
+  expect(failure?.message).toBe('the config file manages port')
+  expect(state.current?.port).toBe(8080)
+  expect(document.documentElement.dataset['theme']).toBeUndefined()
+})
+
+test('language and theme of the settings are the page’s, and are remembered for the next first paint', async () => {
+  const { backend, state } = await loaded()
+  const stop = state.listen()
+  const { settings } = await backend.call('settings.get', {})
+  backend.emit('settings.changed', {
+    settings: { ...settings, appearance: { theme: 'dark', language: 'zh-CN' } },
+    managed: ['port']
+  })
+  expect(i18n.locale).toBe('zh-CN')
+  expect(document.documentElement.dataset['theme']).toBe('dark')
+  expect(localStorage.getItem('routex.theme')).toBe('dark')
+  expect(state.managed.has('port')).toBe(true)
+  stop()
+})
+
+test('that a restart is needed is told until it is dismissed', async () => {
+  const { backend, state } = await loaded()
+  const settings = state.current
+  backend.answer('settings.update', () => ({ settings, managed: [], restartNeeded: true }))
+  await state.update({ port: 9090 })
+  backend.answer('settings.update', () => ({ settings, managed: [], restartNeeded: false }))
+  await state.update({ strategy: 'weighted' })
+  expect(state.restartNeeded).toBe(true)
+})
