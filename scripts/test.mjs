@@ -10,8 +10,9 @@ import { addUp, readPlaywrightCounts, readVitestCounts } from './setup/test-coun
 const reports = join(root, '.setup', 'reports')
 
 /**
- * @typedef {{ name: string, commands: string[][], counts?: () => import('./setup/test-counts.mjs').Counts }} Step
- * A command is a package's program and its arguments; all of a step's commands run even when one fails.
+ * @typedef {{ name: string, lanes: string[][][], counts?: () => import('./setup/test-counts.mjs').Counts }} Step
+ * A command is a package's program and its arguments. A lane's commands run one after the other, and all of them even when
+ * one fails; lanes run side by side.
  */
 
 /** @param {string} name @param {string} report @param {readonly string[]} args @returns {Step} */
@@ -20,7 +21,7 @@ function vitest(name, report, args) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   return {
     name,
-    commands: [['vitest', 'run', '--allowOnly=false', ...reporters, ...args]],
+    lanes: [[['vitest', 'run', '--allowOnly=false', ...reporters, ...args]]],
     counts: () => readVitestCounts(file)
   }
 }
@@ -31,30 +32,30 @@ const playwrightReport = join(reports, 'playwright.json')
 function playwright(args) {
   return {
     name: 'end to end',
-    commands: [['@playwright/test:playwright', 'test', '--reporter=list,json', ...args]],
+    lanes: [[['@playwright/test:playwright', 'test', '--reporter=list,json', ...args]]],
     counts: () => readPlaywrightCounts(playwrightReport)
   }
 }
 
-/** @type {readonly Step[]} */
-const staticChecks = [
-  { name: 'format', commands: [['prettier', '--check', '.']] },
-  { name: 'lint', commands: [['eslint', '.', '--max-warnings', '0']] },
-  {
-    name: 'types',
-    commands: [
+/** The lint reads every type, so it takes as long as all the others. @type {Step} */
+const staticChecks = {
+  name: 'format, lint, types, unused code',
+  lanes: [
+    [['eslint', '.', '--max-warnings', '0']],
+    [
+      ['prettier', '--check', '.'],
       ['typescript:tsc', '-p', 'tsconfig.node.json'],
       ['typescript:tsc', '-p', 'tsconfig.test.json'],
       ['typescript:tsc', '-p', 'tsconfig.scripts.json'],
-      ['svelte-check', '--tsconfig', 'tsconfig.web.json', '--fail-on-warnings']
+      ['svelte-check', '--tsconfig', 'tsconfig.web.json', '--fail-on-warnings'],
+      ['knip']
     ]
-  },
-  { name: 'unused code', commands: [['knip']] }
-]
+  ]
+}
 
 const core = ['--project', 'unit', '--project', 'integration', '--project', 'faults', '--coverage']
 const everything = [
-  ...staticChecks,
+  staticChecks,
   vitest('unit, integration, faults', 'core', core),
   vitest('components, desktop shell', 'shells', ['--project', 'component', '--project', 'shell']),
   playwright([])
@@ -69,8 +70,14 @@ function stepsFor(args) {
 
 /** @param {string} node @param {Step} step @param {NodeJS.ProcessEnv} env @returns {Promise<boolean>} whether it passed */
 async function passes(node, step, env) {
+  const lanes = await Promise.all(step.lanes.map((commands) => lanePasses(node, commands, env)))
+  return lanes.every((passed) => passed)
+}
+
+/** @param {string} node @param {readonly string[][]} commands @param {NodeJS.ProcessEnv} env @returns {Promise<boolean>} */
+async function lanePasses(node, commands, env) {
   let passed = true
-  for (const [program = '', ...args] of step.commands) {
+  for (const [program = '', ...args] of commands) {
     const [name = '', command = name] = program.split(':')
     const code = await run(node, [commandFile(name, command), ...args], { env, output: 'stdout' })
     passed &&= code === 0
