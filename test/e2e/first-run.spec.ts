@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { PROTOCOLS } from '../../src/shared/protocol'
 import { curlSnippet } from '../../src/renderer/features/first-run/curl-snippet'
 import { sdkSnippets } from '../../src/renderer/features/first-run/sdk-snippets'
-import { expect, expectAccessible, looks, openPage, test } from './support/fixtures'
+import { expect, expectAccessible, looks, test } from './support/fixtures'
 import { shoot } from './support/shoot'
 
 const run = promisify(execFile)

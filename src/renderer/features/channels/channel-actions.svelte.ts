@@ -5,7 +5,9 @@ import type { ChannelId } from '../../../shared/ids'
 import { asFailure, type ApiFailure } from '../../lib/backend'
 
 /** What `channels.arrange` can set of a channel. */
-export type Arrangement = Partial<Pick<ChannelView, 'priority' | 'weight' | 'enabled'>>
+type Arrangement = Partial<Pick<ChannelView, 'priority' | 'weight' | 'enabled'>>
+
+type ArrangedChannel = Arrangement & { readonly id: ChannelId }
 
 /** What the actions need of the page around them. */
 export interface ActionsAround {
@@ -42,23 +44,21 @@ export class ChannelActions {
   }
 
   /** All of these changes, or none. */
-  async arrange(changes: ReadonlyMap<ChannelId, Arrangement>): Promise<boolean> {
-    if (changes.size === 0) return true
-    for (const [id, change] of changes) {
+  async arrange(changes: readonly ArrangedChannel[]): Promise<boolean> {
+    if (changes.length === 0) return true
+    for (const { id, ...change } of changes) {
       this.failures.delete(id)
       this.#pending.set(id, { ...this.#pending.get(id), ...change })
     }
     try {
-      const { channels } = await this.#around.api.call('channels.arrange', {
-        changes: [...changes].map(([id, change]) => ({ id, ...change }))
-      })
+      const { channels } = await this.#around.api.call('channels.arrange', { changes: [...changes] })
       this.#around.show(channels)
       return true
     } catch (cause) {
-      for (const id of changes.keys()) this.failures.set(id, asFailure(cause))
+      for (const { id } of changes) this.failures.set(id, asFailure(cause))
       return false
     } finally {
-      for (const [id, change] of changes) this.#settle(id, change)
+      for (const { id, ...change } of changes) this.#settle(id, change)
     }
   }
 

@@ -3,9 +3,8 @@ import type { RoutexApi } from '../../../shared/contract'
 import { asFailure } from '../../lib/backend'
 import { draftOf, inputOf, patchOf, type ChannelDraft } from '../../lib/channel/channel-draft'
 import type { Tried } from '../../lib/channel/channel-test.svelte'
-import { checkDraft } from '../../lib/channel/check-draft'
-import { errorsOf, noErrors, type FieldErrors } from '../../lib/channel/field-errors'
-import { m } from '../../paraglide/messages'
+import { checkDraft, checkMovedKey } from '../../lib/channel/check-draft'
+import { bothErrors, errorsOf, noErrors, type FieldErrors } from '../../lib/channel/field-errors'
 
 /** The settings of a saved channel while they are edited. */
 export class ChannelForm {
@@ -16,7 +15,7 @@ export class ChannelForm {
   readonly dirty: boolean = $derived.by(() => Object.keys(patchOf(this.draft, this.channel)).length > 0)
 
   /** Of the last attempt to save, and what can be seen to be missing before it. */
-  readonly errors: FieldErrors = $derived.by(() => new Map([...this.#missing(), ...this.#refused]))
+  readonly errors: FieldErrors = $derived.by(() => bothErrors(checkMovedKey(this.draft, this.channel), this.#refused))
 
   readonly #api: RoutexApi
   #refused: FieldErrors = $state.raw(noErrors)
@@ -71,16 +70,7 @@ export class ChannelForm {
   tried(model: string | null): Tried {
     const { id } = this.channel
     const asked = model === null ? {} : { model }
-    if (!this.dirty) return { kind: 'saved', id, ...asked }
-    return { kind: 'unsaved', id, channel: inputOf($state.snapshot(this.draft)), ...asked }
-  }
-
-  /** A key is sent to the server that it was given for and to no other: the API asks for it again. */
-  #missing(): FieldErrors {
-    const { draft, channel } = this
-    if (!channel.hasCredential || draft.apiKey !== '' || draft.removesKey) return noErrors
-    const origin = URL.parse(draft.baseUrl.trim())?.origin
-    const moved = origin !== undefined && origin !== URL.parse(channel.baseUrl)?.origin
-    return moved ? new Map([['apiKey', m.channels_error_key_moved()]]) : noErrors
+    if (!this.dirty) return { kind: 'saved', params: { id, ...asked } }
+    return { kind: 'unsaved', params: { id, channel: inputOf($state.snapshot(this.draft)), ...asked } }
   }
 }

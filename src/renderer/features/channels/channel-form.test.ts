@@ -97,12 +97,10 @@ test('a change that is made elsewhere enters the form, but for the fields that a
 
 test('a test tries what is saved, or what stands in the form', () => {
   const { form } = setup()
-  expect(form.tried(null)).toEqual({ kind: 'saved', id: 'main' })
+  expect(form.tried(null)).toEqual({ kind: 'saved', params: { id: 'main' } })
   form.draft.baseUrl = 'https://other.test'
   expect(form.tried('m')).toMatchObject({
     kind: 'unsaved',
-    id: 'main',
-    model: 'm',
-    channel: { baseUrl: 'https://other.test' }
+    params: { id: 'main', model: 'm', channel: { baseUrl: 'https://other.test' } }
   })
 })

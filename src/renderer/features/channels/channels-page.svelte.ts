@@ -67,16 +67,16 @@ export class ChannelsPageState {
 
   async setEnabled(channels: readonly ChannelView[], enabled: boolean): Promise<void> {
     const changed = channels.filter((channel) => channel.managedBy === 'user' && channel.enabled !== enabled)
-    await this.actions.arrange(new Map(changed.map(({ id }) => [id, { enabled }])))
+    await this.actions.arrange(changed.map(({ id }) => ({ id, enabled })))
   }
 
   async setPriority(channels: readonly ChannelView[], priority: number): Promise<void> {
     const changed = channels.filter((channel) => channel.managedBy === 'user' && channel.priority !== priority)
-    await this.actions.arrange(new Map(changed.map(({ id }) => [id, { priority }])))
+    await this.actions.arrange(changed.map(({ id }) => ({ id, priority })))
   }
 
   async setWeight(id: ChannelId, weight: number): Promise<void> {
-    await this.actions.arrange(new Map([[id, { weight }]]))
+    await this.actions.arrange([{ id, weight }])
   }
 
   async delete(channels: readonly ChannelView[]): Promise<void> {
@@ -87,7 +87,7 @@ export class ChannelsPageState {
 
   async #prioritize(priorities: Priorities | null): Promise<boolean> {
     if (priorities === null) return false
-    return await this.actions.arrange(new Map([...priorities].map(([id, priority]) => [id, { priority }])))
+    return await this.actions.arrange([...priorities].map(([id, priority]) => ({ id, priority })))
   }
 }
 

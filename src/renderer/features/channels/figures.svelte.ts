@@ -1,26 +1,15 @@
 import type { RoutexApi } from '../../../shared/contract'
-import type { TimeBucket } from '../../../shared/stats'
 import { asFailure, type ApiFailure } from '../../lib/backend'
 import { startOfDay } from '../../lib/day'
+import { figuresByChannel, noFigures, type FiguresByChannel } from './channel-figures'
 
 /** Asked for at most this often, however many requests end. */
 const shortestPauseMs = 2_000
 const refreshMs = 60_000
 
-/** What one channel did since midnight. Unknown is null (B31, B32). */
-export interface ChannelFigures {
-  readonly requests: number
-  readonly errors: number
-  readonly costUsd: number | null
-  /** The median of the hours' medians, each as heavy as its requests: the API tells medians by hour alone. */
-  readonly firstByteP50: number | null
-  /** Of all prompt tokens. */
-  readonly cacheHitRate: number | null
-}
-
 /** Today's figures of every channel, by its id. */
 export class FiguresState {
-  byChannel: ReadonlyMap<string, ChannelFigures> = $state.raw(new Map())
+  byChannel: FiguresByChannel = $state.raw(noFigures)
   /** Why they could not be refreshed; what is shown is older. */
   failure: ApiFailure | null = $state.raw(null)
 
@@ -56,39 +45,10 @@ export class FiguresState {
         bucket: 'hour',
         groupBy: 'channel'
       })
-      this.byChannel = new Map([...Map.groupBy(buckets, ({ group }) => group ?? '')].map(([id, own]) => [id, sum(own)]))
+      this.byChannel = figuresByChannel(buckets)
       this.failure = null
     } catch (cause) {
       this.failure = asFailure(cause)
     }
   }
-}
-
-function sum(buckets: readonly TimeBucket[]): ChannelFigures {
-  const total = (value: (bucket: TimeBucket) => number): number =>
-    buckets.reduce((sofar, bucket) => sofar + value(bucket), 0)
-  const costs = buckets.flatMap(({ costUsd }) => (costUsd === null ? [] : [costUsd]))
-  const prompt = total(({ tokens }) => tokens.input + tokens.cacheRead + tokens.cacheWrite)
-  return {
-    requests: total(({ requests }) => requests),
-    errors: total(({ errors }) => errors),
-    costUsd: costs.length === 0 ? null : costs.reduce((sofar, cost) => sofar + cost, 0),
-    firstByteP50: weightedMedian(
-      buckets.flatMap(({ firstByteMs, requests }) =>
-        firstByteMs.p50 === null ? [] : [{ value: firstByteMs.p50, weight: requests }]
-      )
-    ),
-    cacheHitRate: prompt === 0 ? null : total(({ tokens }) => tokens.cacheRead) / prompt
-  }
-}
-
-function weightedMedian(values: readonly { readonly value: number; readonly weight: number }[]): number | null {
-  const sorted = values.toSorted((one, other) => one.value - other.value)
-  const half = sorted.reduce((sofar, { weight }) => sofar + weight, 0) / 2
-  let reached = 0
-  for (const { value, weight } of sorted) {
-    reached += weight
-    if (reached >= half) return value
-  }
-  return null
 }

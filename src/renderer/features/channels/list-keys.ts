@@ -31,14 +31,19 @@ export function handleListKey(event: KeyboardEvent, list: ListKeys): void {
 
 /** True when the key was meant for the list. */
 function act(event: KeyboardEvent, list: ListKeys, id: ChannelId | null, at: number): boolean {
-  if (isShortcut(event, 'mod+a')) list.selectAll()
-  else if (id !== null && isShortcut(event, 'alt+arrowup')) list.step(id, -1)
-  else if (id !== null && isShortcut(event, 'alt+arrowdown')) list.step(id, 1)
-  else if (event.ctrlKey || event.metaKey || event.altKey) return false
-  else if (event.key === 'Escape' && list.hasSelection) list.clear()
+  if (event.ctrlKey || event.metaKey || event.altKey) return actModified(event, list, id)
+  if (event.key === 'Escape' && list.hasSelection) list.clear()
   else if ((event.key === 'Delete' || event.key === 'Backspace') && (id !== null || list.hasSelection)) list.remove(id)
   else if (event.key === 'x' && id !== null) list.select(id)
   else return walk(event, list, id, at)
+  return true
+}
+
+function actModified(event: KeyboardEvent, list: ListKeys, id: ChannelId | null): boolean {
+  if (isShortcut(event, 'mod+a')) list.selectAll()
+  else if (id !== null && isShortcut(event, 'alt+arrowup')) list.step(id, -1)
+  else if (id !== null && isShortcut(event, 'alt+arrowdown')) list.step(id, 1)
+  else return false
   return true
 }
 

@@ -20,7 +20,10 @@ export class Selection {
   extendTo(id: ChannelId, shown: readonly ChannelId[]): void {
     const from = this.#anchor === null ? -1 : shown.indexOf(this.#anchor)
     const to = shown.indexOf(id)
-    if (from === -1 || to === -1) return this.toggle(id)
+    if (from === -1 || to === -1) {
+      this.toggle(id)
+      return
+    }
     for (const each of shown.slice(Math.min(from, to), Math.max(from, to) + 1)) this.ids.add(each)
   }
 
@@ -35,7 +38,6 @@ export class Selection {
 
   /** Forgets those that are gone. */
   keepOnly(present: readonly ChannelId[]): void {
-    const kept = new Set(present)
-    for (const id of [...this.ids]) if (!kept.has(id)) this.ids.delete(id)
+    for (const id of [...this.ids]) if (!present.includes(id)) this.ids.delete(id)
   }
 }

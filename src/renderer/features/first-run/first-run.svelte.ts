@@ -70,7 +70,10 @@ export class FirstRunState {
     try {
       const { keys } = await this.#around.backend.call('clientKeys.list', {})
       const key = bestKey(keys)
-      if (!key) return await this.makeKey()
+      if (!key) {
+        await this.makeKey()
+        return
+      }
       const { secret } = await this.#around.backend.call('clientKeys.reveal', { id: key.id })
       this.key = { kind: 'ready', value: secret }
     } catch (cause) {
@@ -146,8 +149,8 @@ export class FirstRunState {
 
   /** The first client that a channel can answer. */
   #fittingClient(): ClientId {
-    const spoken = new Set(this.usable.map(({ protocol }) => protocol))
-    const fitting = CLIENTS.find(({ protocols }) => protocols.some((protocol) => spoken.has(protocol)))
+    const speaks = (wanted: ProtocolId): boolean => this.usable.some(({ protocol }) => protocol === wanted)
+    const fitting = CLIENTS.find(({ protocols }) => protocols.some(speaks))
     return fitting?.id ?? 'claude-code'
   }
 }

@@ -4,8 +4,8 @@ import { asFailure, type ApiFailure } from '../backend'
 
 /** What is tried: a saved channel, or one that is only in a form. */
 export type Tried =
-  | ({ readonly kind: 'saved' } & Omit<CallParams<'channels.test'>, 'testId'>)
-  | ({ readonly kind: 'unsaved' } & Omit<CallParams<'channels.tryOut'>, 'testId'>)
+  | { readonly kind: 'saved'; readonly params: Omit<CallParams<'channels.test'>, 'testId'> }
+  | { readonly kind: 'unsaved'; readonly params: Omit<CallParams<'channels.tryOut'>, 'testId'> }
 
 /**
  *   idle ──run──► running ──► done
@@ -60,12 +60,8 @@ export class ChannelTest {
   }
 
   #call(tried: Tried, testId: string): Promise<ChannelTestResult> {
-    if (tried.kind === 'saved') {
-      const { kind: _kind, ...params } = tried
-      return this.#api.call('channels.test', { ...params, testId })
-    }
-    const { kind: _kind, ...params } = tried
-    return this.#api.call('channels.tryOut', { ...params, testId })
+    if (tried.kind === 'saved') return this.#api.call('channels.test', { ...tried.params, testId })
+    return this.#api.call('channels.tryOut', { ...tried.params, testId })
   }
 
   #add(testId: string, step: TestStep): void {

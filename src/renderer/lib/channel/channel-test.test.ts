@@ -24,7 +24,7 @@ function setup() {
 
 test('steps come one by one, and those of another test are not mixed in', async () => {
   const { run, outline, emit, finish } = setup()
-  const running = run.run({ kind: 'saved', id })
+  const running = run.run({ kind: 'saved', params: { id } })
   expect(outline()).toEqual(['connect running', 'auth waiting', 'request waiting', 'stream waiting'])
   emit(well('connect'))
   emit(well('auth'), 'another')
@@ -36,7 +36,7 @@ test('steps come one by one, and those of another test are not mixed in', async 
 
 test('what a failed step left out is said to be skipped', async () => {
   const { run, outline, finish } = setup()
-  const running = run.run({ kind: 'saved', id })
+  const running = run.run({ kind: 'saved', params: { id } })
   finish({ ok: false, model: 'm', steps: [well('connect'), { step: 'auth', ok: false, ms: 3, error: 'no' }] })
   await running
   expect(outline()).toEqual(['connect ok', 'auth ok', 'request skipped', 'stream skipped'])
@@ -44,7 +44,7 @@ test('what a failed step left out is said to be skipped', async () => {
 
 test('a test that was begun anew, or given up, is not overwritten by the one before', async () => {
   const { run, finish } = setup()
-  const first = run.run({ kind: 'saved', id })
+  const first = run.run({ kind: 'saved', params: { id } })
   const endFirst = finish
   run.reset()
   endFirst({ ok: true, model: null, steps: [] })
@@ -55,6 +55,6 @@ test('a test that was begun anew, or given up, is not overwritten by the one bef
 test('one that can not be tried at all says why', async () => {
   const { backend, run } = setup()
   backend.fail('channels.test', 'conflict', 'The Demo answers offline: there is nothing to test')
-  await run.run({ kind: 'saved', id })
+  await run.run({ kind: 'saved', params: { id } })
   expect(run.state).toMatchObject({ kind: 'failed', failure: { code: 'conflict' } })
 })

@@ -1,6 +1,7 @@
+import type { ChannelView } from '../../../shared/channel'
 import { m } from '../../paraglide/messages'
 import type { ChannelDraft } from './channel-draft'
-import type { FieldErrors } from './field-errors'
+import { noErrors, type FieldErrors } from './field-errors'
 
 /** What can be seen to be wrong without asking the API, in the order of the form. The API checks the rest. */
 export function checkDraft(
@@ -16,6 +17,14 @@ export function checkDraft(
   if (hasDouble(draft.headers.map(({ name }) => name.toLowerCase()))) errors.set('headers', m.channels_error_double())
   if (hasDouble(draft.modelMap.map(({ name }) => name))) errors.set('modelMap', m.channels_error_double())
   return errors
+}
+
+/** A stored key is sent to the server that it was given for and to no other: the API asks for it again. */
+export function checkMovedKey(draft: ChannelDraft, saved: ChannelView): FieldErrors {
+  if (!saved.hasCredential || draft.apiKey !== '' || draft.removesKey) return noErrors
+  const origin = URL.parse(draft.baseUrl.trim())?.origin
+  const moved = origin !== undefined && origin !== URL.parse(saved.baseUrl)?.origin
+  return moved ? new Map([['apiKey', m.channels_error_key_moved()]]) : noErrors
 }
 
 function urlProblem(text: string): string | null {

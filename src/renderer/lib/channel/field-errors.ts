@@ -1,12 +1,10 @@
-import { z } from 'zod'
+import { readProblems } from '../../../shared/read-problems'
 import type { ApiFailure } from '../backend'
 
 /** What is wrong with a field, by its name in the contract. '' is the whole form. */
 export type FieldErrors = ReadonlyMap<string, string>
 
 export const noErrors: FieldErrors = new Map()
-
-const problems = z.object({ problems: z.array(z.object({ path: z.string(), message: z.string() })) })
 
 /** A call may hold the channel in a parameter of its own. */
 const wrapper = /^(change|channel)\./
@@ -17,13 +15,16 @@ const fieldOf = (path: string): string => /^[\w$]+/.exec(path.replace(wrapper, '
 /** Where a refused call's complaints belong: each at its field, what fits none at ''. */
 export function errorsOf(failure: ApiFailure): FieldErrors {
   if (failure.code === 'name_taken') return new Map([['name', failure.message]])
-  const read = problems.safeParse(failure.details)
-  if (!read.success || read.data.problems.length === 0) return new Map([['', failure.message]])
+  const problems = readProblems(failure.details)
+  if (problems.length === 0) return new Map([['', failure.message]])
   const errors = new Map<string, string>()
-  for (const { path, message } of read.data.problems) {
+  for (const { path, message } of problems) {
     const field = fieldOf(path)
     const text = `${message.charAt(0).toUpperCase()}${message.slice(1)}`
     errors.set(field, errors.has(field) ? `${errors.get(field) ?? ''}\n${text}` : text)
   }
   return errors
 }
+
+/** Both; where a field stands in both, the later counts. */
+export const bothErrors = (one: FieldErrors, other: FieldErrors): FieldErrors => new Map([...one, ...other])

@@ -4,7 +4,7 @@ import { asFailure } from '../backend'
 import { emptyDraft, inputOf, type ChannelDraft } from './channel-draft'
 import { ChannelTest } from './channel-test.svelte'
 import { checkDraft } from './check-draft'
-import { errorsOf, noErrors, type FieldErrors } from './field-errors'
+import { bothErrors, errorsOf, noErrors, type FieldErrors } from './field-errors'
 import { ModelDiscovery } from './model-discovery.svelte'
 
 /** How long nothing is typed before the test begins by itself: a key is pasted, and half a key is not worth a request. */
@@ -27,9 +27,7 @@ export class NewChannel {
   readonly missing: FieldErrors = $derived.by(() => checkDraft(this.draft, this.#options))
   readonly complete: boolean = $derived(this.missing.size === 0)
   /** What is shown at the fields: nothing before the first attempt to save. */
-  readonly errors: FieldErrors = $derived.by(
-    () => new Map([...this.#refused, ...(this.#attempted ? this.missing : noErrors)])
-  )
+  readonly errors: FieldErrors = $derived.by(() => bothErrors(this.#refused, this.#attempted ? this.missing : noErrors))
 
   readonly #api: RoutexApi
   readonly #options: NewChannelOptions
@@ -70,7 +68,10 @@ export class NewChannel {
     clearTimeout(this.#timer)
     this.#tested = this.#fingerprint()
     const { model } = this.#options
-    void this.test.run({ kind: 'unsaved', channel: this.#testable(), ...(model !== undefined && { model }) })
+    void this.test.run({
+      kind: 'unsaved',
+      params: { channel: this.#testable(), ...(model !== undefined && { model }) }
+    })
   }
 
   /** Asks the upstream for its models. */

@@ -1,0 +1,11 @@
+import './schemas-without-eval'
+import { z } from 'zod'
+import type { Problem } from './validation'
+
+const details = z.object({ problems: z.array(z.object({ path: z.string(), message: z.string() })) })
+
+/** The problems that a refused call names in its `details`; none where it names none. */
+export function readProblems(value: unknown): readonly Problem[] {
+  const read = details.safeParse(value)
+  return read.success ? read.data.problems : []
+}
