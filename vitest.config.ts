@@ -15,7 +15,10 @@ const pagePackages = [
   'svelte-dnd-action',
   'uplot',
   'virtua/svelte',
-  ...readFileSync('src/renderer/components/icons.ts', 'utf8').matchAll(/'(@lucide\/[^']+)'/g).map(([, name = '']) => name)
+  ...Array.from(
+    readFileSync('src/renderer/components/icons.ts', 'utf8').matchAll(/'(@lucide\/[^']+)'/g),
+    ([, name = '']) => name
+  )
 ]
 
 export default defineConfig({

@@ -3,6 +3,7 @@ import { userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
 import { FakeBackend } from '../../test/e2e/support/fake-backend'
 import { sampleChannel, sampleHealth, sampleStatus } from '../../test/e2e/support/sample-data'
+import type { PendingImport } from '../shared/backups'
 import App from './App.svelte'
 import { i18n } from './lib/i18n.svelte'
 import { router } from './lib/router.svelte'
@@ -163,14 +164,14 @@ test('a link’s import is shown with what it holds, and added only when that is
   await expect.element(screen.getByRole('heading', { name: 'Settings' })).toBeVisible()
   const channel = {
     name: 'From a link',
-    protocol: 'anthropic',
+    protocol: 'anthropic' as const,
     baseUrl: 'https://gateway.example.test',
     models: ['*'],
     hasCredential: true,
     problem: null
-  } as const
+  } satisfies PendingImport['channels'][number]
   const taken = { ...channel, name: 'Main', problem: 'The name is taken' }
-  backend.emit('imports.changed', { pending: { id: 'link-1', channels: [channel, taken] } })
+  backend.emit('imports.changed', { pending: { id: 'link-1', problem: null, channels: [channel, taken] } })
   const dialog = screen.getByRole('dialog', { name: 'Add what this link asks for?' })
   await expect.element(dialog).toMatchTextContent('https://gateway.example.test')
   await expect.element(dialog).toMatchTextContent('The name is taken')
@@ -178,7 +179,7 @@ test('a link’s import is shown with what it holds, and added only when that is
   expect(backend.made).toContainEqual({ name: 'imports.accept', params: { id: 'link-1' } })
   await expect.element(screen.getByText('1 channel was added')).toBeVisible()
 
-  backend.emit('imports.changed', { pending: { id: 'link-2', channels: [taken] } })
+  backend.emit('imports.changed', { pending: { id: 'link-2', problem: null, channels: [taken] } })
   await expect.element(dialog.getByRole('button', { name: /Add/ })).toBeDisabled()
   await userEvent.keyboard('{Escape}')
   await vi.waitFor(() => expect(backend.made).toContainEqual({ name: 'imports.dismiss', params: { id: 'link-2' } }))

@@ -79,8 +79,8 @@ function seriesOptions(drawing: Drawing, ink: Ink, paths: uPlot.Series.PathBuild
 /** Fills between neighbours: of a stack, so that each colour ends where the one below begins; of a band, its width. */
 function bandOptions({ kind, stacked, series }: Drawing, ink: Ink): uPlot.Band[] {
   if (kind !== 'band' && !stacked) return []
-  return series.slice(1).map((_, index) => ({
-    series: [index + 2, index + 1] as [number, number],
+  return series.slice(1).map((_, index): uPlot.Band => ({
+    series: [index + 2, index + 1],
     fill: faded(ink.colors[index + 1] ?? ink.axis, kind === 'band' ? 16 : 75)
   }))
 }

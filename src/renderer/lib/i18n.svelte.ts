@@ -1,5 +1,4 @@
 import { locales, overwriteGetLocale } from '../paraglide/runtime'
-import { messages, type Messages } from './messages'
 
 export type Locale = (typeof locales)[number]
 /** What the user chose; `system` follows the languages of the system. */
@@ -28,7 +27,6 @@ function remembered(): Language {
 class I18n {
   language: Language = $state(remembered())
   readonly locale: Locale = $derived(this.language === 'system' ? systemLocale() : this.language)
-  readonly m: Messages = $derived(messages[this.locale])
 
   /** Switches at run time; every text follows. Remembered, so that the next start speaks it from its first paint on. */
   choose(language: Language): void {

@@ -61,11 +61,15 @@ export async function startAnthropic(change: Partial<Pick<Upstream, 'status' | '
     const parts: Buffer[] = []
     request.on('data', (part: Buffer) => parts.push(part))
     request.on('end', () => {
-      if (upstream.status !== 200) return answerError(response, upstream.status)
+      if (upstream.status !== 200) {
+        answerError(response, upstream.status)
+        return
+      }
       if (request.method === 'GET') {
         response.writeHead(200, { 'content-type': 'application/json' })
         const data = ['claude-sonnet-4-5', 'claude-opus-4-5', 'claude-haiku-4-5'].map((id) => ({ type: 'model', id }))
-        return void response.end(JSON.stringify({ data, has_more: false }))
+        response.end(JSON.stringify({ data, has_more: false }))
+        return
       }
       asked++
       const body = JSON.parse(Buffer.concat(parts).toString() || '{}') as { model?: string; stream?: boolean }

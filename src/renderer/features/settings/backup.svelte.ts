@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Backup, ConfigChanges } from '../../../shared/backups'
 import type { CallParams, CallResult, RoutexApi } from '../../../shared/contract'
-import { ApiFailure, asFailure } from '../../lib/backend'
+import { asFailure, type ApiFailure } from '../../lib/backend'
 import type { Loaded } from '../../lib/loaded'
 
 type Config = CallParams<'config.import'>['config']
