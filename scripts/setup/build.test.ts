@@ -13,7 +13,8 @@ function builtCheckout(): string {
     'out/main/headless.js': '',
     'out/main/log-worker.js': '',
     'out/preload/index.cjs': '',
-    'out/renderer/index.html': ''
+    'out/renderer/index.html': '',
+    'src/renderer/paraglide/messages.js': ''
   })
   markBuilt(root, sourceStamp(root))
   return root
@@ -34,6 +35,14 @@ test('a changed, a new and a removed source each ask for a build', () => {
   rmSync(join(root, 'src/main/new.ts'))
   expect(isBuilt(root)).toBe(true)
   rmSync(join(root, 'src/main/app.ts'))
+  expect(isBuilt(root)).toBe(false)
+})
+
+test('changed texts ask for a build; what it made of them does not', () => {
+  const root = builtCheckout()
+  put(root, 'src/renderer/paraglide/messages.js', 'compiled anew')
+  expect(isBuilt(root)).toBe(true)
+  put(root, 'messages/en/common.json', { common_on: 'On' })
   expect(isBuilt(root)).toBe(false)
 })
 

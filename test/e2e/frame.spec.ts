@@ -124,7 +124,7 @@ test('the palette finds pages, channels and actions, and does them', async ({ pa
 
 test('the sheet lists what the keys do, and a letter that is typed opens nothing', async ({ page, routex }) => {
   await openPage(page, routex, 'settings?section=gateway')
-  await page.getByRole('heading', { level: 2 }).waitFor()
+  await page.getByRole('heading', { level: 2, name: 'Gateway' }).waitFor()
   await page.keyboard.press('?')
   const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
   for (const text of ['Overview', 'Channels', 'Commands', 'Pause or resume', 'Show or hide sidebar']) {

@@ -1,4 +1,10 @@
-import { apiErrorBody, type CallName, type CallParams, type CallResult, type StreamCallName } from '../../src/shared/contract'
+import {
+  apiErrorBody,
+  type CallName,
+  type CallParams,
+  type CallResult,
+  type StreamCallName
+} from '../../src/shared/contract'
 
 /** What the API refused, and how. */
 export class ManagementError extends Error {

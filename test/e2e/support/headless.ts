@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
-import { createServer as createHttpServer } from 'node:http'
 import { createInterface } from 'node:readline'
 import type { CallName, CallParams, CallResult } from '../../../src/shared/contract'
 
@@ -82,20 +81,4 @@ export async function freePort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return port
-}
-
-/** An Anthropic upstream that always answers with this status and body. */
-export async function startUpstream(status: number, body: unknown): Promise<{ readonly url: string; close(): void }> {
-  const server = createHttpServer((request, response) => {
-    request.resume()
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close() {
-      server.close()
-      server.closeAllConnections()
-    }
-  }
 }

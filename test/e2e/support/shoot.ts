@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 
 /** Both sizes the UI is made for. */
-export const sizes = [
+const sizes = [
   { width: 1280, height: 800 },
   { width: 960, height: 640 }
 ] as const

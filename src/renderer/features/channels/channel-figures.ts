@@ -15,6 +15,10 @@ export interface ChannelFigures {
 export type FiguresByChannel = ReadonlyMap<string, ChannelFigures>
 export const noFigures: FiguresByChannel = new Map()
 
+/** Errors worth a colour: one request in twenty. */
+export const isMany = (figures: ChannelFigures | undefined): boolean =>
+  figures !== undefined && figures.errors > 0 && figures.errors >= figures.requests / 20
+
 /** Sums of the buckets of each channel. */
 export function figuresByChannel(buckets: readonly TimeBucket[]): FiguresByChannel {
   const groups = Map.groupBy(buckets, ({ group }) => group ?? '')

@@ -7,7 +7,7 @@ import { FiguresState } from './figures.svelte'
 import { Selection } from './selection.svelte'
 import { move, step, tiersOf, type Place, type Priorities } from './tiers'
 
-export const VIEWS = ['table', 'cards'] as const
+const VIEWS = ['table', 'cards'] as const
 export type View = (typeof VIEWS)[number]
 
 const viewKey = 'routex.channels.view'

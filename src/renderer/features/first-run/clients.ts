@@ -38,7 +38,7 @@ export interface SnippetValues {
 }
 
 /** Where a snippet belongs: into a file, into a shell, or into a program of the user's. */
-export type Target =
+type Target =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'shell' }
   | { readonly kind: 'install' }
