@@ -7,8 +7,7 @@ import { FiguresState } from './figures.svelte'
 import { Selection } from './selection.svelte'
 import { move, step, tiersOf, type Place, type Priorities } from './tiers'
 
-const VIEWS = ['table', 'cards'] as const
-export type View = (typeof VIEWS)[number]
+export type View = 'table' | 'cards'
 
 const viewKey = 'routex.channels.view'
 const rememberedView = (): View => (localStorage.getItem(viewKey) === 'cards' ? 'cards' : 'table')
