@@ -1,8 +1,16 @@
 import { shell, type Session, type WebContents } from 'electron'
 import type { Logger } from '../../shared/ports'
+import { presets } from '../../shared/presets'
 
+/** Where the vendors that are offered let keys be made. */
+const keyPages = presets
+  .flatMap(({ keyPages: { global, china } }) => [global, china])
+  .filter((page) => page !== undefined)
 /** Origins that a link of ours may open in the user's browser. */
-const externalOrigins: ReadonlySet<string> = new Set(['https://github.com'])
+const externalOrigins: ReadonlySet<string> = new Set([
+  'https://github.com',
+  ...keyPages.map((page) => new URL(page).origin)
+])
 
 /** Keeps a window on our page: it goes nowhere else, opens no other, and embeds nothing. */
 export function lockDown(contents: WebContents, logger: Logger): void {
