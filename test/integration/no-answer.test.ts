@@ -95,6 +95,21 @@ test('JSON by another name, with white space around it, is an answer', async () 
   expect((await gateway.ask(openaiChat).done).body.equals(body)).toBe(true)
 })
 
+test.each([1, 2 * 1024 * 1024])(
+  'B01 JSON behind a byte order mark is an answer, %d characters long',
+  async (length) => {
+    const { first, gateway } = await startTwoChannels(openaiChat)
+    const text = JSON.stringify(openaiChat.answer({ text: 'x'.repeat(length) }))
+    const body = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(text)])
+    first.next(bytes(200, body, { 'content-type': 'application/json' }))
+    const answer = await gateway.ask(openaiChat).done
+    expect(answer.header('x-routex-channel')).toBe('first')
+    expect(answer.body.equals(body)).toBe(true)
+    const { usage } = await gateway.onlyRow()
+    expect(usage).not.toBeNull()
+  }
+)
+
 test('Gemini’s array for a stream may not be a page of HTML either', async () => {
   const { first, second, gateway } = await startTwoChannels(gemini)
   first.next(html(Buffer.alloc(600 * 1024, '<p>')))

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ProtocolId } from '../../shared/protocol'
+import { parseJson } from '../protocols/foreign-json'
 import type { Headers } from '../protocols/protocol'
 import { protocols } from '../protocols/registry'
 import { versionedUrl } from '../protocols/upstream-url'
@@ -26,19 +27,11 @@ const byId = z.object({ data: z.array(z.object({ id: z.string().min(1).max(200) 
 const byName = z.object({ models: z.array(z.object({ name: z.string().min(1).max(200) })) })
 
 function readNames(body: Buffer): readonly string[] | null {
-  const json = parseJson(body)
+  const json = parseJson(body.toString('utf8'))
   const ids = byId.safeParse(json)
   if (ids.success) return ids.data.data.map(({ id }) => id)
   const names = byName.safeParse(json)
   return names.success ? names.data.models.map(({ name }) => name.replace(/^models\//, '')) : null
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'))
-  } catch {
-    return null // a page of HTML, say: no list
-  }
 }
 
 function whyNone(status: number): string {

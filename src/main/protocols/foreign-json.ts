@@ -38,10 +38,10 @@ export function countIn(value: unknown, key: string): number | null {
   return count === null || count < 0 ? null : Math.round(count)
 }
 
-/** The JSON of a text; undefined when it is none, which JSON itself can't say. */
+/** The JSON of a text, a byte order mark aside; undefined when it is none, which JSON itself can't say. */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text)
   } catch {
     // Foreign bytes are often no JSON (an HTML page, a cut line): that is an answer, not a fault.
     return undefined

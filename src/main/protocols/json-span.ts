@@ -24,9 +24,10 @@ const BROKEN = -1
 /** A hostile tail could name the key thousands of times, each with an object that never closes. */
 const MAX_TRIES = 8
 
-/** The first position from there that is no white space. */
+/** The first position from there that is no white space; at the very beginning a byte order mark counts as some. */
 export function skipSpace(json: Buffer, from: number): number {
-  let at = from
+  const hasMark = from === 0 && json[0] === 0xef && json[1] === 0xbb && json[2] === 0xbf
+  let at = hasMark ? 3 : from
   for (;;) {
     const byte = json[at]
     if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return at
