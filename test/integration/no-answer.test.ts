@@ -88,6 +88,25 @@ test('a streamed request that is answered whole, in JSON, gets it', async () => 
   expect(answer.json()).toEqual(openaiChat.answer({ text: 'whole' }))
 })
 
+describe.each(['text/plain', 'application/json', 'application/octet-stream'])('a stream called %s', (type) => {
+  test.each([anthropic, openaiChat, openaiResponses, gemini])('is passed on: $protocol', async (vendor) => {
+    const { first, gateway } = await startTwoChannels(vendor)
+    first.next(stream(['\n', ...vendor.events({ text: 'from first' })], { 'content-type': type }))
+    const answer = await gateway.ask(vendor, { stream: true }).done
+    expect(answer.header('x-routex-channel')).toBe('first')
+    expect(answer.body.toString()).toBe(`\n${vendor.events({ text: 'from first' }).join('')}`)
+    expect(await gateway.onlyRow()).toMatchObject({ outcome: 'ok' })
+  })
+})
+
+test('a streamed request that is answered whole, in JSON without a content type, gets it', async () => {
+  const { first, gateway } = await startTwoChannels(openaiChat)
+  first.next(bytes(200, Buffer.from(JSON.stringify(openaiChat.answer({ text: 'whole' })))))
+  const answer = await gateway.ask(openaiChat, { stream: true }).done
+  expect(answer.header('x-routex-channel')).toBe('first')
+  expect(answer.json()).toEqual(openaiChat.answer({ text: 'whole' }))
+})
+
 test('JSON by another name, with white space around it, is an answer', async () => {
   const { first, gateway } = await startTwoChannels(openaiChat)
   const body = Buffer.from(`\n \n${JSON.stringify(openaiChat.answer({ text: 'late' }))}\n`)

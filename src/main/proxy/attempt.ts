@@ -3,6 +3,7 @@ import type { AttemptRecord } from '../../shared/request-log'
 import type { Lease } from '../channels/lease'
 import { mediaType, whyNoAnswer } from '../protocols/no-answer'
 import type { AnswerFacts, Headers, StreamReader } from '../protocols/protocol'
+import { streamStart } from '../protocols/stream-start'
 import type { AttemptResult, Receiver } from './attempt-result'
 import type { ParsedRequest } from './parse-request'
 import { UpstreamError, type Deadlines, type UpstreamExchange, type UpstreamSink } from './ports'
@@ -44,6 +45,8 @@ export class Attempt implements UpstreamSink, Ticking {
   #status: number | null = null
   #headers: Headers = {}
   #reader: StreamReader | null = null
+  /** Its first bytes will tell: what is streamed does not always say so. */
+  #mayBeStream = false
   #held: Buffer[] = []
   #heldBytes = 0
   #firstByteAt: number | null = null
@@ -88,16 +91,10 @@ export class Attempt implements UpstreamSink, Ticking {
     const { request } = this.#input
     this.#status = status
     this.#headers = headers
-    if (status < 300 && isStreamed(headers, request)) {
-      this.#phase = 'holding'
-      this.#reader = request.protocol.createStreamReader({
-        framing: request.route.framing,
-        operation: request.route.operation,
-        dropUsageChunk: this.#input.lease.channel.askForUsage && !request.facts.asksForUsage
-      })
-    } else {
-      this.#phase = 'collecting'
-    }
+    this.#phase = 'collecting'
+    if (status >= 300 || !request.stream) return
+    if (isCalledStream(headers, request)) this.#createReader()
+    else this.#mayBeStream = true
   }
 
   data(chunk: Buffer): void {
@@ -231,11 +228,35 @@ export class Attempt implements UpstreamSink, Ticking {
     this.#ready(null)
   }
 
+  #createReader(): StreamReader {
+    const { request, lease } = this.#input
+    this.#phase = 'holding'
+    this.#reader = request.protocol.createStreamReader({
+      framing: request.route.framing,
+      operation: request.route.operation,
+      dropUsageChunk: lease.channel.askForUsage && !request.facts.asksForUsage
+    })
+    return this.#reader
+  }
+
+  /** Whether the body turned out to be a stream, or may still do so; a stream is read from its beginning on. */
+  #beginsStream(): boolean {
+    const beginning = Buffer.concat(this.#held)
+    const start = streamStart(beginning)
+    if (start === 'unknown') return true
+    this.#mayBeStream = false
+    if (start !== 'events' || this.#input.request.route.framing !== 'sse') return false
+    this.#held = []
+    this.#heldBytes = 0
+    this.#read(this.#createReader(), beginning)
+    return true
+  }
+
   #collect(chunk: Buffer): void {
-    this.#held.push(chunk)
+    this.#hold(chunk)
     if (this.#phase === 'settled') return
+    if (this.#mayBeStream && this.#beginsStream()) return
     this.#firstByteAt ??= this.#lastByteAt
-    this.#heldBytes += chunk.length
     if (this.#heldBytes <= WHOLE_BYTES) return
     if (this.#status === null || this.#status >= 300) this.#endWhole()
     else if (this.#isAnswer(this.#status, Buffer.concat(this.#held), false)) this.#ready(null)
@@ -307,10 +328,8 @@ export class Attempt implements UpstreamSink, Ticking {
 }
 
 /** An event stream, or Gemini's array, which looks like any JSON and was asked for. */
-function isStreamed(headers: Headers, request: ParsedRequest): boolean {
-  if (!request.stream) return false
+function isCalledStream(headers: Headers, { route }: ParsedRequest): boolean {
   const type = mediaType(headers)
-  return (
-    type === 'text/event-stream' || type === '' || (request.route.framing === 'json-array' && type.endsWith('json'))
-  )
+  if (route.framing === 'json-array') return type === '' || type.endsWith('json') || type === 'text/event-stream'
+  return type === 'text/event-stream'
 }
