@@ -1,4 +1,4 @@
-import { entryOf, memberOf, isObject, numberIn, parseJson, textIn, type JsonObject } from './foreign-json'
+import { entryOf, memberOf, isObject, numberIn, objectIn, parseJson, textIn, type JsonObject } from './foreign-json'
 import {
   causeOfWords,
   isTooLong,
@@ -141,6 +141,19 @@ export function errorOfEvent(error: JsonObject | string | null): NonNullable<Str
     code: memberOf(error, 'code') ?? null
   }
   return { status, body: Buffer.from(JSON.stringify({ error: plain })) }
+}
+
+/** What a client may branch on is short; more is no code. */
+const MAX_WORD = 200
+
+/** The upstream's own code and type of the error that broke a stream; null where it gave none that is a short string. */
+export function ownWords({ error }: StreamFacts): { readonly code: string | null; readonly type: string | null } {
+  const own = error === null ? null : objectIn(parseJson(error.body.toString('utf8')), 'error')
+  const word = (key: string): string | null => {
+    const text = textIn(own, key)
+    return text === null || text.length > MAX_WORD ? null : text
+  }
+  return { code: word('code'), type: word('type') }
 }
 
 const TYPE_OF_STATUS: Readonly<Record<number, string>> = {

@@ -19,7 +19,7 @@ export const openaiChat = {
   readAnswer: (_route, body, tail) => readAnswer(body, tail),
   createStreamReader,
   keepAlive: () => KEEP_ALIVE,
-  brokenEnding: (_framing, _facts, message) => brokenEnding(message),
+  brokenEnding: (_framing, facts, message) => brokenEnding(facts, message),
   mendedEnding: (_framing, facts) => mendedEnding(facts),
   demoAnswer
 } satisfies Protocol

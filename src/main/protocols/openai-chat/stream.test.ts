@@ -126,6 +126,24 @@ describe('a chat stream', () => {
     expect(bytes.endsWith('\n\n')).toBe(true)
   })
 
+  test('B02 that breaks by an error of the upstream keeps its code and type', () => {
+    const { facts } = read(['data: {"error":{"message":"slow","type":"tokens","code":"rate_limit_exceeded"}}\n\n'])
+    const ending = openaiChat.brokenEnding('sse', facts, 'slow')
+    const bytes = ending.kind === 'write_and_cut' ? ending.bytes.toString() : ''
+    expect(JSON.parse(bytes.slice('data: '.length))).toMatchObject({
+      error: { message: 'slow', type: 'tokens', code: 'rate_limit_exceeded' }
+    })
+  })
+
+  test('B02 that breaks by an error without a usable code has ours', () => {
+    const { facts } = read([`data: {"error":{"message":"slow","type":"${'x'.repeat(201)}","code":502}}\n\n`])
+    const ending = openaiChat.brokenEnding('sse', facts, 'slow')
+    const bytes = ending.kind === 'write_and_cut' ? ending.bytes.toString() : ''
+    expect(JSON.parse(bytes.slice('data: '.length))).toMatchObject({
+      error: { type: 'server_error', code: 'upstream_error' }
+    })
+  })
+
   test('B27 whose stop reason came is ended by [DONE], another can’t be mended', () => {
     expect(openaiChat.mendedEnding('sse', read([stop]).facts)).toEqual({ kind: 'end', bytes: Buffer.from(DONE) })
     expect(openaiChat.mendedEnding('sse', read([says({ content: 'x' })]).facts)).toBeNull()

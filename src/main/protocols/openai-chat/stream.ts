@@ -1,7 +1,7 @@
 import type { TokenUsage } from '../../../shared/usage'
 import { StreamInspector, type Disposition, type OversizedPlan } from '../event-reader'
 import { isObject, listIn, objectIn, textIn, type JsonObject } from '../foreign-json'
-import { errorOfEvent } from '../openai-errors'
+import { errorOfEvent, ownWords } from '../openai-errors'
 import { withServiceTier } from '../openai-service-tier'
 import type { StreamEnding, StreamFacts, StreamOptions, StreamReader } from '../protocol'
 import { SseReader } from '../sse'
@@ -91,9 +91,10 @@ export const createStreamReader = (options: StreamOptions): StreamReader =>
 /** B25: a comment; anything with a name breaks the SDK's `.stream()`. */
 export const KEEP_ALIVE = Buffer.from(': keep-alive\n\n')
 
-/** B02. */
-export function brokenEnding(message: string): StreamEnding {
-  const error = { message, type: 'server_error', param: null, code: 'upstream_error' }
+/** B02: with the upstream's own code and type, where an error of its own broke the stream. */
+export function brokenEnding(facts: StreamFacts, message: string): StreamEnding {
+  const { code, type } = ownWords(facts)
+  const error = { message, type: type ?? 'server_error', param: null, code: code ?? 'upstream_error' }
   return { kind: 'write_and_cut', bytes: Buffer.from(`data: ${JSON.stringify({ error })}\n\n`) }
 }
 

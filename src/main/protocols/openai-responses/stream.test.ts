@@ -115,6 +115,17 @@ describe('a Responses stream', () => {
     })
   })
 
+  test.each([
+    named('error', { code: 'context_length_exceeded', message: 'too long' }),
+    named('response.failed', { response: { error: { code: 'context_length_exceeded', message: 'too long' } } })
+  ])('B02 that breaks by an error of the upstream keeps its code', (event) => {
+    const ending = openaiResponses.brokenEnding('sse', read(event).facts, 'too long')
+    const text = ending.kind === 'write_and_cut' ? ending.bytes.toString() : ''
+    expect(JSON.parse(text.split('\n')[1]?.slice('data: '.length) ?? '')).toMatchObject({
+      response: { error: { code: 'context_length_exceeded', message: 'too long' } }
+    })
+  })
+
   test('B27 can’t be mended', () => {
     expect(openaiResponses.mendedEnding()).toBeNull()
   })

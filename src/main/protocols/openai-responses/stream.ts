@@ -2,7 +2,7 @@ import type { TokenUsage } from '../../../shared/usage'
 import { rawAt, valueAt } from '../answer-bytes'
 import { StreamInspector, type Disposition, type OversizedPlan } from '../event-reader'
 import { isObject, memberOf, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
-import { errorOfEvent } from '../openai-errors'
+import { errorOfEvent, ownWords } from '../openai-errors'
 import { withServiceTier } from '../openai-service-tier'
 import type { StreamEnding, StreamFacts, StreamReader } from '../protocol'
 import { SseReader } from '../sse'
@@ -124,7 +124,10 @@ export const createStreamReader = (): StreamReader => new SseReader(new Response
 export const keepAlive = (sequence: number): Buffer =>
   Buffer.from(`event: keepalive\ndata: ${JSON.stringify({ type: 'keepalive', sequence_number: sequence })}\n\n`)
 
-/** B02: `response.failed` is the only end that Codex takes for a broken one. A Responses stream can't be mended (B27). */
+/**
+ * B02: `response.failed` is the only end that Codex takes for a broken one; it says the upstream's own code and type. A
+ * Responses stream can't be mended (B27).
+ */
 export function brokenEnding(facts: StreamFacts, message: string): StreamEnding {
   const event: ResponseStreamEvent = {
     type: 'response.failed',
@@ -148,5 +151,8 @@ export function brokenEnding(facts: StreamFacts, message: string): StreamEnding 
       top_p: null
     }
   }
-  return { kind: 'write_and_cut', bytes: Buffer.from(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`) }
+  const { code, type } = ownWords(facts)
+  const error = { code: code ?? 'server_error', message, ...(type === null ? {} : { type }) }
+  const data = JSON.stringify({ ...event, response: { ...event.response, error } })
+  return { kind: 'write_and_cut', bytes: Buffer.from(`event: ${event.type}\ndata: ${data}\n\n`) }
 }
