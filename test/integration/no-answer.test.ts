@@ -141,14 +141,21 @@ test('Gemini’s array for a stream may not be a page of HTML either', async () 
   expect(second.requests).toHaveLength(1)
 })
 
-test('a response that is deleted may be answered with nothing', async () => {
+test.each([200, 202, 204])('a response that is deleted may be answered with nothing, by %d', async (status) => {
   const { first, gateway } = await startTwoChannels(openaiResponses)
   const { id } = (await gateway.ask(openaiResponses).done).json() as { readonly id: string }
-  first.next(bytes(204, Buffer.alloc(0)))
+  first.next(bytes(status, Buffer.alloc(0)))
   const answer = await gateway.send({
     method: 'DELETE',
     target: `/v1/responses/${id}`,
     headers: openaiResponses.headers(gateway.key)
   }).done
-  expect(answer.status).toBe(204)
+  expect(answer.status).toBe(status)
+})
+
+test('an empty error beside an answer is none', async () => {
+  const { first, gateway } = await startTwoChannels(openaiChat)
+  const body = { ...openaiChat.answer({ text: 'whole' }), error: {} }
+  first.next(json(200, body))
+  expect((await gateway.ask(openaiChat).done).json()).toEqual(body)
 })

@@ -17,7 +17,8 @@ export interface PlainAnswer {
  * that broke. null when it is one. The words follow "The upstream".
  */
 export function whyNoAnswer(route: Route, { status, headers, body, whole }: PlainAnswer): string | null {
-  if (status === 204 && route.operation === 'response_state') return null
+  // What is deleted or cancelled has nothing to say.
+  if (whole && body.length === 0 && route.operation === 'response_state') return null
   const isAnswer = whole ? isObjectText(body) : body[skipSpace(body, 0)] === OPEN_OBJECT
   return isAnswer ? null : `answered ${status} with ${whatCame(headers, body)}; check the base URL`
 }
