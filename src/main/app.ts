@@ -134,7 +134,8 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     clock,
     logger,
     instance: `1.1 routex-${randomBytes(6).toString('hex')}`,
-    isPaused: () => gateway.isPaused
+    isPaused: () => gateway.isPaused,
+    pausedUntil: () => gateway.status().pausedUntil
   }
 
   const listener = createListener({

@@ -3,6 +3,7 @@ import { startFakeUpstream } from '../support/fake-upstream'
 import { byPath, json } from '../support/scripts'
 import { channelOf, withChannels } from '../support/config'
 import { startGateway } from '../support/start-gateway'
+import { startTwoChannels } from '../support/two-channels'
 import { anthropic, gemini, openaiChat, says } from '../support/vendors/vendors'
 
 test('GET /health tells liveness, readiness and version without a key', async () => {
@@ -156,3 +157,16 @@ test('B30 a refused list of models leaves one row too', async () => {
   ).toBe(404)
   expect(await gateway.lastRow(2)).toMatchObject({ operation: 'models', errorCode: 'not_found', status: 404 })
 })
+
+test.each(['/v1/models', '/v1beta/models'])(
+  'while paused for a time %s is 503 too, and says when to try again',
+  async (target) => {
+    const { gateway } = await startTwoChannels(anthropic)
+    await gateway.call('gateway.setState', { state: 'paused', minutes: 15 })
+    const answer = await gateway.send({ method: 'GET', target, headers: anthropic.headers(gateway.key) }).done
+    expect(answer.status).toBe(503)
+    expect(Number(answer.header('retry-after'))).toBeGreaterThan(800)
+    expect(answer.body.toString()).not.toMatch(/window|tray/)
+    expect(await gateway.onlyRow()).toMatchObject({ outcome: 'refused', status: 503 })
+  }
+)

@@ -20,4 +20,6 @@ export interface ProxyDependencies {
   readonly instance: string
   /** *Pause* keeps listening and answers 503. */
   isPaused(): boolean
+  /** When the pause ends, in ms since 1970; null: when somebody resumes it, or there is none. */
+  pausedUntil(): number | null
 }

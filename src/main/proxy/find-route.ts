@@ -17,11 +17,16 @@ export function findRoute(parts: ProxyDependencies, client: ClientRequest, log: 
   if ('kind' in route) throw unknownRoute(client, route.kind)
   log.routed(route)
   refuseLoop(client.headers, parts.instance)
-  if (parts.isPaused()) {
-    const words = 'Routex is paused. Resume it in its window or its tray.'
-    throw new ProxyError('paused', words, { retryAfterMs: PAUSED_RETRY_MS })
-  }
+  refuseWhilePaused(parts)
   return route
+}
+
+/** @throws ProxyError `paused`, with the time to the pause's end where it has one */
+export function refuseWhilePaused(parts: ProxyDependencies): void {
+  if (!parts.isPaused()) return
+  const until = parts.pausedUntil()
+  const retryAfterMs = until === null ? PAUSED_RETRY_MS : Math.max(1000, until - parts.clock.now())
+  throw new ProxyError('paused', 'Routex is paused. Resume it, or try again later.', { retryAfterMs })
 }
 
 function unknownRoute(client: ClientRequest, kind: 'unknown_path' | 'method_not_allowed'): ProxyError {

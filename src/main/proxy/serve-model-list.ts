@@ -4,6 +4,7 @@ import { protocolOfPath } from '../protocols/registry'
 import { authenticate } from './authenticate'
 import { answerOurselves, receive, refuse } from './conclude'
 import type { ProxyDependencies } from './dependencies'
+import { refuseWhilePaused } from './find-route'
 import type { ClientReply, ClientRequest } from './ports'
 import { refuseLoop } from './via'
 
@@ -21,6 +22,7 @@ export async function serveModelList(
   try {
     log.routed(routeOf(client))
     refuseLoop(client.headers, parts.instance)
+    refuseWhilePaused(parts)
     const key = authenticate(parts.config, client)
     log.authenticated(key)
     await answerOurselves(parts, log, reply, await list(key))
