@@ -6,7 +6,9 @@ export default defineConfig({
   testDir: 'test/e2e',
   testMatch: '*.spec.ts',
   outputDir: 'test-results',
-  workers: 1,
+  fullyParallel: true,
+  // Each test has a program and a data folder of its own.
+  workers: 2,
   // A page and a program share the machine with whatever else runs; each wait inside has its own limit.
   timeout: 90_000,
   forbidOnly: true,

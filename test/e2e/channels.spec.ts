@@ -156,6 +156,7 @@ test('several are selected by shift and keys, changed at once, deleted and broug
   await page.keyboard.press('x')
   await page.keyboard.press('Delete')
   await expect.poll(async () => (await channelsOf(routex)).length).toBe(2)
+  await expect(page.getByRole('button', { name: /^Undo/ })).toBeVisible()
   await page.keyboard.press('Control+z')
   await expect.poll(async () => (await channelsOf(routex)).length).toBe(3)
 })
