@@ -56,6 +56,38 @@ test('a bad config file ends with 2 before anything is opened', async () => {
   expect(told.stderr).toContain('settings.port: must be a whole number from 0 to 65535')
 })
 
+test('a host of another machine ends with 2, beside what else is wrong, unless the command line names one', async () => {
+  const dataDir = await makeTempDir()
+  const config = join(dataDir, 'routex.json')
+  const channel = { name: 'loop', protocol: 'anthropic', baseUrl: 'http://gateway.example:8080' }
+  await writeFile(config, JSON.stringify({ settings: { host: 'gateway.example' }, channels: [channel] }))
+  const { told, ended } = await runMain('serve', '--config', config, '--data-dir', join(dataDir, 'data'))
+  expect(await ended).toBe(2)
+  expect(told.stderr).toContain('settings.host: must be 127.0.0.1, 0.0.0.0 or another address or name of this machine')
+  expect(told.stderr).toContain('channels[0].baseUrl: must not be the address of Routex itself')
+
+  const overridden = ['--host', '127.0.0.1', '--port', '0', '--log-level', 'error']
+  const named = await runMain('serve', '--config', config, '--data-dir', join(dataDir, 'other'), ...overridden)
+  await expect.poll(() => named.told.stdout, { timeout: 10_000 }).not.toBe('')
+  process.emit('SIGTERM', 'SIGTERM')
+  expect(await named.ended).toBe(0)
+})
+
+test('a host of another machine is refused while it runs as it is at the start', async () => {
+  const dataDir = await makeTempDir()
+  const config = join(dataDir, 'routex.json')
+  await writeFile(config, '{}')
+  const quiet = ['--json', '--port', '0', '--log-level', 'error']
+  const { told, ended } = await runMain('serve', ...quiet, '--config', config, '--data-dir', join(dataDir, 'data'))
+  await expect.poll(() => told.stdout, { timeout: 10_000 }).not.toBe('')
+  const { gateway } = JSON.parse(told.stdout) as { gateway: string }
+  const health = async (): Promise<string> => (await fetch(`${gateway}/health`)).text()
+  await writeFile(config, '{ "settings": { "host": "gateway.example" } }')
+  await expect.poll(health, { timeout: 5000 }).toContain('settings.host: must be 127.0.0.1')
+  process.emit('SIGTERM', 'SIGTERM')
+  expect(await ended).toBe(0)
+})
+
 test('help, version and mistakes are answered without a start', async () => {
   const help = await runMain('--help')
   expect([await help.ended, help.told.stdout]).toEqual([0, expect.stringContaining('Usage: routex serve')])

@@ -13,3 +13,7 @@ export function isOwnHost(host: string): boolean {
   const [address] = name.split('%')
   return Object.values(networkInterfaces()).some((list) => list?.some((one) => one.address.toLowerCase() === address))
 }
+
+/** What is told of a host that is not. */
+export const ownHostMessage = (host: string): string =>
+  `must be 127.0.0.1, 0.0.0.0 or another address or name of this machine, which ${host} is not`

@@ -1,5 +1,6 @@
 import type { ChannelId } from '../../../shared/ids'
 import { StorageError } from '../errors'
+import { ownHostMessage } from './own-host'
 
 /** What the config file says is changed there alone. */
 export const managedByFile = (what: string): StorageError =>
@@ -10,7 +11,4 @@ export const unknownChannel = (id: ChannelId): StorageError =>
   new StorageError('unknown_channel', `there is no channel ${id}`)
 
 export const notOwnHost = (host: string): StorageError =>
-  new StorageError(
-    'not_own_host',
-    `host must be 127.0.0.1, 0.0.0.0 or another address or name of this machine, which ${host} is not`
-  )
+  new StorageError('not_own_host', `host ${ownHostMessage(host)}`)
