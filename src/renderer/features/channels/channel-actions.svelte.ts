@@ -18,6 +18,8 @@ export interface ActionsAround {
   show(channels: readonly ChannelView[]): void
   /** Says what was done; `undo` brings it back. */
   tell(deleted: readonly ChannelView[], undo: () => void): void
+  /** An undo that came too late, or whose place is taken: there is no row left to say it beside. */
+  tellLost(channel: ChannelView, failure: ApiFailure): void
 }
 
 /**
@@ -87,12 +89,14 @@ export class ChannelActions {
   }
 
   async restore(channels: readonly ChannelView[]): Promise<void> {
-    for (const { id } of channels) {
-      await this.#try(id, async () => {
-        const back = await this.#around.api.call('channels.restore', { id })
-        this.#deleted.delete(id)
+    for (const channel of channels) {
+      try {
+        const back = await this.#around.api.call('channels.restore', { id: channel.id })
+        this.#deleted.delete(channel.id)
         this.#add(back)
-      })
+      } catch (cause) {
+        this.#around.tellLost(channel, asFailure(cause))
+      }
     }
   }
 

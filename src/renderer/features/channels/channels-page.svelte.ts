@@ -33,14 +33,14 @@ export class ChannelsPageState {
   readonly #app: Pick<AppState, 'channels'>
   #view: View = $state(rememberedView())
 
-  constructor(app: Pick<AppState, 'backend' | 'channels'>, tell: ActionsAround['tell']) {
+  constructor(app: Pick<AppState, 'backend' | 'channels'>, said: Pick<ActionsAround, 'tell' | 'tellLost'>) {
     this.#app = app
     this.figures = new FiguresState(app.backend)
     this.actions = new ChannelActions({
       api: app.backend,
       channels: () => app.channels.all,
       show: (channels) => app.channels.replaceAll(channels),
-      tell
+      ...said
     })
   }
 

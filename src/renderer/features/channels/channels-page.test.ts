@@ -45,8 +45,13 @@ async function setup(
   const channels = new ChannelsState(backend)
   await channels.load()
   const told: { readonly names: readonly string[]; readonly undo: () => void }[] = []
-  const page = new ChannelsPageState({ backend, channels }, (deleted, undo) =>
-    told.push({ names: deleted.map(({ name }) => name), undo })
+  const lost: string[] = []
+  const page = new ChannelsPageState(
+    { backend, channels },
+    {
+      tell: (deleted, undo) => told.push({ names: deleted.map(({ name }) => name), undo }),
+      tellLost: ({ name }, { message }) => lost.push(`${name}: ${message}`)
+    }
   )
   const names = () => page.shownTiers.map((tier) => tier.channels.map(({ name }) => name))
   const find = (name: string): ChannelView => {
@@ -54,7 +59,7 @@ async function setup(
     if (!channel) throw new Error(`${name} is not shown`)
     return channel
   }
-  return { backend, page, names, find, told }
+  return { backend, page, names, find, told, lost }
 }
 
 test('the Demo is not listed, and each word of a search stands somewhere in the channel', async () => {
@@ -161,4 +166,13 @@ test("today's figures are summed by channel, unknown stays unknown, and they fol
   for (let count = 0; count < 10; count++) backend.emit('request.finished', { rows: [] })
   await vi.advanceTimersByTimeAsync(2_000)
   expect(asked()).toBe(2)
+})
+
+test('an undo that came too late says that the channel is lost, and why', async () => {
+  const { backend, page, find, told, lost } = await setup(['Main'])
+  const channel = find('Main')
+  await page.actions.delete([channel])
+  backend.fail('channels.restore', 'not_found', 'It is too late to bring it back')
+  told[0]?.undo()
+  await vi.waitFor(() => expect(lost).toEqual(['Main: It is too late to bring it back']))
 })

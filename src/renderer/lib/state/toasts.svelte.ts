@@ -7,6 +7,8 @@ export interface ToastContent {
   readonly undo?: { readonly label: string; readonly run: () => void }
   /** How long it stays. */
   readonly ms?: number
+  /** What it offers ends after this long, so it goes by then even while it is read. */
+  readonly mostMs?: number
 }
 
 export interface Toast extends ToastContent {
@@ -20,6 +22,7 @@ export class ToastsState {
   list: readonly Toast[] = $state.raw([])
 
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>()
+  readonly #ends = new Map<number, ReturnType<typeof setTimeout>>()
   #nextId = 1
 
   /** Returns what takes it away again. */
@@ -27,12 +30,20 @@ export class ToastsState {
     const toast = { ...content, id: this.#nextId++ }
     this.list = [...this.list, toast]
     this.#start(toast)
+    if (toast.mostMs !== undefined) {
+      this.#ends.set(
+        toast.id,
+        setTimeout(() => this.dismiss(toast.id), toast.mostMs)
+      )
+    }
     return () => this.dismiss(toast.id)
   }
 
   dismiss(id: number): void {
     clearTimeout(this.#timers.get(id))
     this.#timers.delete(id)
+    clearTimeout(this.#ends.get(id))
+    this.#ends.delete(id)
     this.list = this.list.filter((toast) => toast.id !== id)
   }
 

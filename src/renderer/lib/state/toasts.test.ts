@@ -27,6 +27,16 @@ test('while it is read it stays, and its time begins anew after', () => {
   expect(toasts.list).toEqual([])
 })
 
+test('what a toast offers can have an end, which no reading puts off', () => {
+  const toasts = new ToastsState()
+  toasts.show({ text: 'deleted', ms: 10_000, mostMs: 55_000 })
+  toasts.hold()
+  vi.advanceTimersByTime(54_999)
+  expect(toasts.list).toHaveLength(1)
+  vi.advanceTimersByTime(1)
+  expect(toasts.list).toEqual([])
+})
+
 test('undo runs once and takes the toast away', () => {
   const toasts = new ToastsState()
   const run = vi.fn()
