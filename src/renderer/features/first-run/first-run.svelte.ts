@@ -113,7 +113,8 @@ export class FirstRunState {
 
   goTo(step: StepName): void {
     if (step === 'client' && this.step === 'channel') this.client = this.#fittingClient()
-    if (step === 'request') this.arrived = null
+    // Whoever runs the snippet at once has sent the first request before the third step is opened.
+    if (step === 'client') this.arrived = null
     this.step = step
   }
 

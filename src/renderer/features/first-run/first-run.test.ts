@@ -76,13 +76,13 @@ test('the Demo answers every client; a channel only those of its protocol', asyn
   expect([own.protocol, own.answerable]).toEqual(['gemini', true])
 })
 
-test('the first request that ends is shown, and none from before the wait', async () => {
+test('the first request that ends after the snippets were shown is the one, and none from before', async () => {
   const { backend, run } = await setup()
-  run.useDemo()
   backend.emit('request.finished', { rows: [sampleRequest('early')] })
-  run.goTo('request')
+  run.useDemo()
   expect(run.arrived).toBeNull()
   backend.emit('request.finished', { rows: [sampleRequest('1'), sampleRequest('2')] })
+  run.goTo('request')
   backend.emit('request.finished', { rows: [sampleRequest('3')] })
   expect(run.arrived?.id).toBe('1')
 })
