@@ -44,6 +44,8 @@ export class LogsState {
   readonly #names: () => FilterNames
   readonly #now: () => number
   #older: Older = { kind: 'end' }
+  /** A row that a link named and that is not in the list. */
+  #linked: RequestRow | null = null
   #waiting: readonly RequestRow[] = []
   #early: readonly RequestRow[] = []
   #atTop = true
@@ -131,6 +133,18 @@ export class LogsState {
     this.selectedId = id
   }
 
+  /** Selects a row that a link names, also one that is older than the list. One that is gone is not selected. */
+  async open(id: RequestId): Promise<void> {
+    if (this.#find(id) === null) {
+      try {
+        this.#linked = await this.#api.call('logs.get', { id })
+      } catch {
+        return // its row was deleted by the retention: the list stands without it
+      }
+    }
+    this.selectedId = id
+  }
+
   /** Selects the row this many places further down (or up); the first one when none is selected. Returns its place. */
   move(by: number): number | null {
     if (this.list.kind !== 'ready' || this.list.value.length === 0) return null
@@ -143,7 +157,7 @@ export class LogsState {
 
   #find(id: RequestId | null): RequestRow | null {
     if (id === null || this.list.kind !== 'ready') return null
-    return this.list.value.find((row) => row.id === id) ?? null
+    return this.list.value.find((row) => row.id === id) ?? (this.#linked?.id === id ? this.#linked : null)
   }
 
   #filterPart(): { filter?: LogFilter } {

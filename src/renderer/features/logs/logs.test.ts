@@ -127,3 +127,15 @@ test('j and k walk the rows and stop at both ends', async () => {
   logs.select('nobody' as RequestId)
   expect(logs.selected).toBeNull()
 })
+
+test('a link opens a row that is older than the list, and one that is gone opens nothing', async () => {
+  const { backend, logs } = await setup()
+  backend.answer('logs.get', () => sampleRequest('old', { at: 1 }))
+  await logs.open('old' as RequestId)
+  expect(logs.selected?.at).toBe(1)
+
+  logs.select(null)
+  backend.fail('logs.get', 'not_found', 'There is no such request')
+  await logs.open('gone' as RequestId)
+  expect(logs.selected).toBeNull()
+})
