@@ -132,6 +132,16 @@ test('neither does a header that may be secret', async () => {
   await expect(call('channels.update', { id, change: { baseUrl, headers } })).resolves.toMatchObject({ baseUrl })
 })
 
+test('a masked header is the saved one however its name is written, and moves no further for it', async () => {
+  const { call, config, create } = await setup()
+  const { id } = await create('one')
+  await call('channels.update', { id, change: { headers: { 'X-Team': '****' } } })
+  expect(config.channel(id)?.headers).toEqual({ 'X-Team': 'team-of-one' })
+
+  const change = { baseUrl: 'https://collector.example', apiKey: 'sk-new-and-long', headers: { 'x-TEAM': '****' } }
+  await expect(call('channels.update', { id, change })).rejects.toMatchObject({ code: 'credential_needed' })
+})
+
 test('what is tried out elsewhere takes no saved credential along', async () => {
   const { call, create } = await setup()
   const { id } = await create('one')

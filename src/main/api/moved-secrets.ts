@@ -14,10 +14,12 @@ interface Said {
 
 const originOf = (url: string): string => new URL(url).origin
 
-const keptSecretHeaders = (saved: HeaderValues, said: HeaderValues | undefined): readonly string[] =>
-  Object.keys(saved).filter(
-    (name) => !isHarmlessHeader(name) && (said === undefined || (Object.hasOwn(said, name) && said[name] === MASK))
-  )
+function keptSecretHeaders(saved: HeaderValues, said: HeaderValues | undefined): readonly string[] {
+  const secret = Object.keys(saved).filter((name) => !isHarmlessHeader(name))
+  if (said === undefined) return secret
+  const masked = new Set(Object.keys(said).flatMap((name) => (said[name] === MASK ? [name.toLowerCase()] : [])))
+  return secret.filter((name) => masked.has(name.toLowerCase()))
+}
 
 /**
  * A saved secret is sent to the origin that it was given for and to no other: else whoever holds the management token

@@ -15,9 +15,13 @@ export function withoutSecrets(
   )
 }
 
-/** Puts the values back that a caller has only seen masked. */
+/** Puts the values back that a caller has only seen masked. Names are the same in any case (RFC 9110 5.1). */
 export function withSecretsOf(before: HeaderValues, headers: HeaderValues): Record<string, string> {
+  const saved = new Map(Object.entries(before).map(([name, value]) => [name.toLowerCase(), value]))
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, value === MASK ? (before[name] ?? value) : value])
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      value === MASK ? (saved.get(name.toLowerCase()) ?? value) : value
+    ])
   )
 }
