@@ -28,6 +28,8 @@ function fillInText(text: string, environment: Environment, report: (message: st
       return reference
     }
     const value = environment[name]
+    if (fallback?.includes('${') === true)
+      report(`has a reference inside the default of ${name}, which is not understood`)
     if (fallback !== undefined) return value === undefined || value === '' ? fallback : value
     if (value === undefined) report(`needs the environment variable ${name}, which is not set`)
     return value ?? ''

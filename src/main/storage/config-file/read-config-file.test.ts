@@ -146,6 +146,12 @@ test('a variable that is not set hides no other problem, and makes none of its o
   ])
 })
 
+test('a reference inside a default is told, rather than sent upstream as it stands', () => {
+  expect(problemsIn(withKey('${A:-${B}}'), { B: 'sk-1' })[0]).toBe(
+    '  channels[0].apiKey: has a reference inside the default of A, which is not understood'
+  )
+})
+
 test('a reference that is not closed is told', () => {
   expect(problemsIn(withKey('${KEY'))[0]).toContain('channels[0].apiKey: has a "${"')
 })
