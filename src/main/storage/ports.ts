@@ -33,6 +33,8 @@ export interface ConfigStore extends ConfigReader {
   credentialLast4(channel: Channel): string | null
   createClientKey(input: ClientKeyInput): Promise<{ readonly key: ClientKeyView; readonly secret: string }>
   updateClientKey(id: ClientKeyId, change: ClientKeyPatch): Promise<ClientKeyView>
+  /** Gives a key another text; the old one ends at once. 404 and 409 as `updateClientKey`. */
+  rotateClientKey(id: ClientKeyId): Promise<{ readonly key: ClientKeyView; readonly secret: string }>
   /** A key's text; undefined when there is no such key, or its text could not be unsealed. */
   clientKeySecret(id: ClientKeyId): string | undefined
   revokeClientKey(id: ClientKeyId): Promise<void>
