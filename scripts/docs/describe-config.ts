@@ -30,6 +30,9 @@ export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'settings.notifications.updateReady': 'A newer version was loaded and waits to be installed. Default: true.',
   'settings.updates': 'Newer versions of the desktop app; headless it does nothing.',
   'settings.updates.automatic': 'Looks for a newer version once a day and loads it. Default: true.',
+  'settings.clients': 'Assistants whose settings lead to Routex.',
+  'settings.clients.atQuit':
+    'What becomes of their settings when Routex ends: keep, or restore until its next start. Default: keep.',
   channels: 'Upstream accounts.',
   'channels[]': 'One upstream account.',
   'channels[].name': 'Shown everywhere; unique. Answers carry an ASCII form of it in x-routex-channel.',

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { homedir } from 'node:os'
 import type { FileConfig } from '../shared/config-file'
 import type { Clock, Logger } from '../shared/ports'
 import type { Problem } from '../shared/validation'
@@ -13,10 +14,12 @@ import { Selector } from './channels/selector'
 import { SessionAffinity } from './channels/session-affinity'
 import { StateHolders } from './channels/state-holders'
 import { checkFile } from './check-file'
+import { nodeFileSystem } from './clients/file-system'
 import { Closing } from './closing'
 import { createListener } from './http/listener'
 import { openTransport } from './http/transport'
 import { createHttpSurface } from './http-surface'
+import { openClients } from './open-clients'
 import { Activity } from './proxy/activity'
 import type { ProxyDependencies } from './proxy/dependencies'
 import type { ConfigReader } from './proxy/ports'
@@ -50,6 +53,8 @@ export interface AppOptions {
   /** The built log-worker.js. */
   readonly workerUrl: URL
   readonly version: string
+  /** The user's own folder, where the settings of clients are; the system's word for it unless given. */
+  readonly home?: string
   /** What updates the program; without it, it doesn't update itself. */
   readonly updates?: Updates
   readonly clock: Clock
@@ -157,6 +162,18 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     clock
   })
   const imports = new PendingImports({ config, gateway })
+  const clients = openClients({
+    dataDir,
+    machine: { fs: nodeFileSystem, home: options.home ?? homedir(), env, platform: process.platform },
+    hasDesktop: kind === 'desktop',
+    config,
+    gateway,
+    secretBox,
+    endedBadly: lock.endedBadly?.since ?? null,
+    clock,
+    logger
+  })
+  await clients.recover()
   const { updates = noUpdates } = options
   const versions = { routex: version, sqlite: config.sqliteVersion() }
   const processMonitor = new ProcessMonitor({ clock, dataDir, versions })
@@ -170,6 +187,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     instance: parts.instance,
     gateway,
     imports,
+    clients,
     updates,
     processStats: () => processMonitor.stats(),
     clock,
@@ -209,10 +227,12 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     imports,
     start: async () => {
       const { url } = await gateway.setState('on')
+      await clients.settled()
       return { gateway: url ?? '', clientKey: config.defaultClientKey() }
     },
     networkChanged: () => transport.dropIdle(),
     stop: async (graceMs = GRACE_MS) => {
+      await clients.stop()
       await gateway.stop(graceMs)
       await closing.close()
     }

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { backup, backupName, configChanges, pendingImport } from './backups'
+import { call, done, nothing } from './call'
 import { channelInput, channelPatch, channelView } from './channel'
 import { channelTestResult, testId, testStep } from './channel-test'
+import { clientCalls } from './client-calls'
+import { clientId } from './clients'
 import { clientKeyInput, clientKeyPatch, clientKeyView } from './client-key'
 import { gatewayStatus, inFlightList } from './gateway-status'
 import { channelHealthView } from './health'
@@ -14,21 +17,6 @@ import { settings, settingsPatch } from './settings'
 import { overview, period, processStats, queryCacheStats, timeBucket, writerStats } from './stats'
 import { updateStatus } from './updates'
 
-/** One call of the management API: validated on the main side for IPC and HTTP alike. */
-interface Call<P extends z.ZodType, R extends z.ZodType> {
-  readonly params: P
-  readonly result: R
-  /** One sentence for the generated reference. */
-  readonly summary: string
-}
-const call = <P extends z.ZodType, R extends z.ZodType>(summary: string, params: P, result: R): Call<P, R> => ({
-  params,
-  result,
-  summary
-})
-
-const nothing = z.strictObject({})
-const done = z.object({ ok: z.literal(true) })
 const ofChannel = z.strictObject({ id: channelId })
 const channelList = z.object({ channels: z.array(channelView) })
 const config = z.record(z.string(), z.unknown())
@@ -135,7 +123,13 @@ export const calls = {
     z.strictObject({ id: clientKeyId }),
     z.object({ secret: z.string() })
   ),
+  'clientKeys.rotate': call(
+    'Gives a key another text; the old one ends at once. Clients that Routex connected with it get the new one. 409 for one that the config file manages.',
+    z.strictObject({ id: clientKeyId }),
+    z.object({ key: clientKeyView, secret: z.string() })
+  ),
   'clientKeys.revoke': call('Ends a key at once.', z.strictObject({ id: clientKeyId }), done),
+  ...clientCalls,
   'stats.overview': call('Totals of a period.', period, overview),
   'stats.timeseries': call(
     'Totals in buckets, from rollups.',
@@ -271,6 +265,8 @@ export const events = {
   /** Once a second while something flows. */
   'stats.tick': z.object({ inFlight: z.int(), requestsPerSecond: z.number(), errorsPerSecond: z.number() }),
   'gateway.changed': gatewayStatus,
+  /** It was connected or restored, or its files followed the gateway. */
+  'clients.changed': z.object({ client: clientId }),
   'imports.changed': z.object({ pending: pendingImport.nullable() }),
   'updates.changed': updateStatus
 } as const

@@ -37,6 +37,12 @@ const updates = z.strictObject({
   automatic: z.boolean().default(true)
 })
 
+/** Assistants whose settings lead to Routex. */
+const clients = z.strictObject({
+  /** `keep`: they can't connect until Routex is back; `restore`: they go direct meanwhile, and are connected again at its start. */
+  atQuit: z.enum(['keep', 'restore']).default('keep')
+})
+
 /** Every setting with its default: what unset means. The config file takes the same fields. */
 export const settings = z.strictObject({
   strategy: z.enum(STRATEGIES).default('priority'),
@@ -56,6 +62,7 @@ export const settings = z.strictObject({
   startUp: startUp.default({ atLogin: false, hidden: true }),
   notifications: notifications.default({ channelFailing: true, channelBack: true, updateReady: true }),
   updates: updates.default({ automatic: true }),
+  clients: clients.default({ atQuit: 'keep' }),
   /** *Use only this one*: every other channel is left out; null: all are used. Forgotten when that channel is deleted. */
   onlyChannel: channelId.nullable().default(null),
   /** The first run's steps were gone through or skipped. */
@@ -93,6 +100,7 @@ export const settingsPatch = z.strictObject({
     })
     .optional(),
   updates: z.strictObject({ automatic: z.boolean().optional() }).optional(),
+  clients: z.strictObject({ atQuit: clients.shape.atQuit.unwrap().optional() }).optional(),
   onlyChannel: channelId.nullable().optional(),
   firstRunDone: z.boolean().optional()
 })

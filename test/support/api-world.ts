@@ -7,6 +7,7 @@ import { demoChannels } from '../../src/main/channels/demo'
 import { HealthBoard } from '../../src/main/channels/health-board'
 import { SessionAffinity } from '../../src/main/channels/session-affinity'
 import { openTransport } from '../../src/main/http/transport'
+import { openClients } from '../../src/main/open-clients'
 import { openConfigStore } from '../../src/main/storage/config/config-store'
 import type { LogStore, TimeseriesBucket } from '../../src/main/storage/ports'
 import { openKeyFileSecretBox } from '../../src/main/storage/secrets/key-file-secret-box'
@@ -15,6 +16,7 @@ import { calls, type CallName, type CallParams, type CallResult } from '../../sr
 import type { GatewayStatus, InFlightList } from '../../src/shared/gateway-status'
 import type { RequestRow } from '../../src/shared/request-log'
 import { FakeClock } from './fake-clock'
+import { quickFileSystem } from './faulty-file-system'
 import { silentLogger } from './silent-logger'
 import { makeTempDir } from './temp-dir'
 
@@ -149,24 +151,32 @@ export async function makeApiWorld() {
   const clock = new FakeClock()
   const logger = silentLogger()
   const dir = await makeTempDir()
-  const config = await openConfigStore({
-    dir,
-    secretBox: await openKeyFileSecretBox(dir, logger),
-    clock,
-    logger,
-    demoChannels
-  })
+  const secretBox = await openKeyFileSecretBox(dir, logger)
+  const config = await openConfigStore({ dir, secretBox, clock, logger, demoChannels })
   const transport = await openTransport({})
   const affinity = new SessionAffinity(clock)
   const health = new HealthBoard(clock)
   const rows = new RowsInMemory()
   const gateway = new StubGateway()
   const imports = new PendingImports({ config, gateway })
+  const home = await makeTempDir()
+  const clients = openClients({
+    dataDir: dir,
+    machine: { fs: quickFileSystem, home, env: {}, platform: process.platform },
+    hasDesktop: false,
+    config,
+    gateway,
+    secretBox,
+    endedBadly: null,
+    clock,
+    logger
+  })
   const parts = { config, logs: rows, health, affinity, transport, gateway }
   const monitor = new ProcessMonitor({ clock, dataDir: dir, versions: { routex: '1.2.3' } })
   const dependencies = {
     ...parts,
     imports,
+    clients,
     updates: noUpdates,
     instance: '1.1 routex-test',
     processStats: () => monitor.stats(),
@@ -187,5 +197,5 @@ export async function makeApiWorld() {
     const result = await api.call(name, params)
     return calls[name].result.parse(result) as CallResult<N>
   }
-  return { api, call, clock, config, dir, health, affinity, imports, rows, gateway, dependencies, logger }
+  return { api, call, clock, config, dir, home, health, affinity, imports, rows, gateway, dependencies, logger }
 }

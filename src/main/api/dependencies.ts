@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '../../shared/ports'
 import type { ProcessStats } from '../../shared/stats'
+import type { Clients } from '../clients/clients'
 import type { HealthBoard } from '../channels/health-board'
 import type { SessionAffinity } from '../channels/session-affinity'
 import type { UpstreamTransport } from '../proxy/ports'
@@ -18,6 +19,7 @@ export interface ApiDependencies {
   readonly transport: UpstreamTransport
   readonly gateway: Gateway
   readonly imports: PendingImports
+  readonly clients: Clients
   readonly updates: Updates
   /** B41: the pseudonym of this Routex in `via` headers. */
   readonly instance: string

@@ -14,6 +14,7 @@ import { removeEmptyFolders, removeTemporary } from './replace-file'
 import { survey, surroundingsOf, type Asked } from './survey'
 import { keyOf, makeKey, writtenKey, type ClientKeys } from './client-keys'
 import { ownedFiles, planFollow, planGiveBack, planTakeOver, takeOverRecords } from './take-over'
+import { verificationOf, type Verification } from './verification'
 import { NEW_KEY, wishFor, type Offer } from './wish'
 
 export interface ConnectionsOptions {
@@ -103,6 +104,12 @@ export class Connections {
     return action === 'apply'
       ? previewTakeOver({ machine, offer, client: clients[id], record, key, options, asked })
       : previewGiveBack({ machine, client: clients[id], record })
+  }
+
+  /** What a request that stands for one of the client's own is sent with. @throws ClientError `gateway_off` */
+  async verification(id: ClientId, model: string | undefined): Promise<Verification> {
+    const { machine, records, offer } = this.#options
+    return verificationOf(machine, offer, id, await records.read(id), model)
   }
 
   /**
