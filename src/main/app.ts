@@ -16,6 +16,7 @@ import { StateHolders } from './channels/state-holders'
 import { checkFile } from './check-file'
 import { nodeFileSystem } from './clients/file-system'
 import { Closing } from './closing'
+import { newControlToken, openControl } from './control'
 import { createListener } from './http/listener'
 import { openTransport } from './http/transport'
 import { createHttpSurface } from './http-surface'
@@ -47,7 +48,7 @@ export interface AppOptions {
   readonly env: Environment
   /** null: no UI is served over HTTP. */
   readonly uiRoot: string | null
-  /** null: no management API over HTTP. */
+  /** null: no management API on the gateway's port; the command line of the same user reaches it on a port of its own. */
   readonly managementToken: string | null
   readonly openSecretBox: (dataDir: string) => Promise<SecretBox>
   /** The built log-worker.js. */
@@ -193,7 +194,11 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     clock,
     logger
   })
-  const surface = createHttpSurface({ ...options, config, parts, api, gateway })
+  const token = newControlToken()
+  const { managementToken } = options
+  const managementTokens = managementToken === null ? [] : [managementToken, token]
+  const surface = createHttpSurface({ ...options, managementTokens, config, parts, api, gateway })
+  const control = openControl({ dataDir, token, onGateway: managementToken !== null, api, gateway, clock, logger })
 
   gateway.onChange(() => {
     selector.forgetCandidates()
@@ -226,12 +231,14 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     config,
     imports,
     start: async () => {
+      await control.start()
       const { url } = await gateway.setState('on')
       await clients.settled()
       return { gateway: url ?? '', clientKey: config.defaultClientKey() }
     },
     networkChanged: () => transport.dropIdle(),
     stop: async (graceMs = GRACE_MS) => {
+      await control.stop()
       await clients.stop()
       await gateway.stop(graceMs)
       await closing.close()

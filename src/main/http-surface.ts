@@ -19,8 +19,8 @@ export interface HttpSurfaceOptions {
   readonly gateway: RunningGateway
   /** null: no UI is served. */
   readonly uiRoot: string | null
-  /** null: no management API. */
-  readonly managementToken: string | null
+  /** What opens the management API; empty: there is none on this listener. */
+  readonly managementTokens: readonly string[]
   readonly version: string
   readonly clock: Clock
   readonly logger: Logger
@@ -35,8 +35,8 @@ export interface HttpSurface {
 
 /** Puts the paths together. */
 export function createHttpSurface(options: HttpSurfaceOptions): HttpSurface {
-  const { config, parts, api, gateway, managementToken, uiRoot, version, clock, logger } = options
-  const apiRoute = managementToken === null ? null : createApiRoute({ api, managementToken, clock, logger })
+  const { config, parts, api, gateway, managementTokens, uiRoot, version, clock, logger } = options
+  const apiRoute = managementTokens.length === 0 ? null : createApiRoute({ api, managementTokens, clock, logger })
   const catalog = new ModelCatalog({
     config,
     transport: parts.transport,

@@ -1,7 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { z } from 'zod'
 import { makeApiWorld } from '../../../test/support/api-world'
+import type { channelInput } from '../../shared/channel'
 import { CLIENT_IDS } from '../../shared/clients'
 import { clientKeyId } from '../../shared/ids'
 
@@ -10,7 +12,7 @@ const main = {
   protocol: 'openai-chat',
   baseUrl: 'https://api.example',
   models: ['gpt-9', 'gpt-9-mini']
-} as const
+} satisfies z.input<typeof channelInput>
 
 test('every assistant is listed, and on a machine without any none is found', async () => {
   const { call } = await makeApiWorld()

@@ -28,7 +28,8 @@ export interface ApiRoute {
 
 export interface ApiRouteOptions {
   readonly api: Api
-  readonly managementToken: string
+  /** Each opens everything. */
+  readonly managementTokens: readonly string[]
   readonly clock: Clock
   readonly logger: Logger
 }
@@ -36,11 +37,12 @@ export interface ApiRouteOptions {
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 
 /** Compares in constant time, whatever the lengths. */
-function createTokenCheck(token: string): (request: IncomingMessage) => void {
-  const expected = digest(token)
+function createTokenCheck(tokens: readonly string[]): (request: IncomingMessage) => void {
+  const expected = tokens.map(digest)
   return (request) => {
     const presented = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
-    if (presented !== undefined && timingSafeEqual(digest(presented), expected)) return
+    const given = presented === undefined ? null : digest(presented)
+    if (given !== null && expected.some((one) => timingSafeEqual(given, one))) return
     const what =
       presented === undefined ? 'No management token was sent' : 'The management token is not the one in force'
     throw new ApiError(
@@ -82,7 +84,7 @@ function requireMethod(request: IncomingMessage, method: string): void {
 /** The management API over HTTP: `POST /api/<name>` with a JSON body, and `GET /api/events`. */
 export function createApiRoute(options: ApiRouteOptions): ApiRoute {
   const { api, logger } = options
-  const checkToken = createTokenCheck(options.managementToken)
+  const checkToken = createTokenCheck(options.managementTokens)
   const streams = new EventStreams(api, options.clock)
 
   async function answer(

@@ -22,6 +22,9 @@ export type GuardVerdict =
   | { readonly kind: 'pass'; readonly corsOrigin: string | null }
   | { readonly kind: 'refuse'; readonly status: 403 | 421; readonly message: string }
 
+/** What the user listed beside this machine's own. */
+type Exceptions = Pick<Settings, 'allowedHosts' | 'allowedOrigins'>
+
 const HOST = /^(\[[0-9a-f:.]+\]|[^\s:/@[\]]+)(?::\d{1,5})?$/i
 
 const bare = (host: string): string =>
@@ -30,7 +33,7 @@ const bare = (host: string): string =>
     .replace(/^::ffff:(?=\d)/i, '')
     .toLowerCase()
 
-function isOwnHost(name: string, source: RequestSource, settings: Settings): boolean {
+function isOwnHost(name: string, source: RequestSource, settings: Exceptions): boolean {
   const host = bare(name)
   if (isLoopbackHost(host) || host === bare(source.boundHost)) return true
   // Bound to every address: the one that this connection came in by is ours too. A rebound name is never an address.
@@ -61,7 +64,7 @@ const foreignOrigin = (origin: string): GuardVerdict => ({
 })
 
 /** Decides by Host, Origin and Sec-Fetch-Site whether a request may go on (design.md, Ports; RFC 9110 7.4: 421). */
-export function checkSource(source: RequestSource, settings: Settings): GuardVerdict {
+export function checkSource(source: RequestSource, settings: Exceptions): GuardVerdict {
   const hostHeader = source.headers.host ?? ''
   const name = HOST.exec(hostHeader)?.[1]
   if (name === undefined || !isOwnHost(name, source, settings)) {
