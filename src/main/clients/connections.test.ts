@@ -1,4 +1,4 @@
-import { lstat, mkdir, readlink, rm, symlink, writeFile } from 'node:fs/promises'
+import { chown, lstat, mkdir, readlink, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { filesBelow, makeClientsWorld, type ClientsWorld } from '../../../test/support/clients-world'
@@ -62,6 +62,15 @@ test('B40 a file keeps its mode, and a symbolic link stays one', async () => {
   await world.connections.restore('claude-code')
   expect(await world.read('dotfiles/claude.json')).toBe('{}')
   expect((await lstat(join(world.home, SETTINGS))).isSymbolicLink()).toBe(true)
+})
+
+test.runIf(process.getuid?.() === 0)('B40 a file keeps its owner, where Routex may give files away', async () => {
+  const world = await makeClientsWorld()
+  await world.place('.codex/config.toml', 'model = "x"\n', 0o600)
+  await chown(join(world.home, '.codex/config.toml'), 1234, 2345)
+  await apply(world, 'codex')
+  const { uid, gid, mode } = await lstat(join(world.home, '.codex/config.toml'))
+  expect([uid, gid, mode & 0o777]).toEqual([1234, 2345, 0o600])
 })
 
 test('B40 connecting again changes nothing', async () => {

@@ -43,10 +43,14 @@ export function maskText(text: string, settings: Settings, secrets: readonly str
     )
 }
 
+/** TOML has whole numbers that JSON has not. */
+const written = (value: unknown): string =>
+  JSON.stringify(value, (_name, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner))
+
 /** One value as it may be shown; null when there is none. */
 export function shownValue(value: unknown, name: string, isSecret: boolean): string | null {
   if (value === undefined) return null
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  const text = typeof value === 'string' ? value : written(value)
   if (text === '' || typeof value === 'boolean') return text
   if (isSecret || SECRET_NAME.test(name)) return masked(text)
   return text.replaceAll(SECRET_SHAPE, masked).replaceAll(RANDOM, masked).replaceAll(USER_INFO, `$1${DOTS}`)

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { createTwoFilesPatch } from 'diff'
 import type { ClientPreview, DriftedKey, KeyChange } from '../../shared/clients'
 import { keyText, valueAt, type KeyPath } from './formats/settings-format'
@@ -10,7 +11,7 @@ const MAX_LINE = 400
 const CONTEXT_LINES = 3
 
 function kindOf({ before, after }: PlannedKey): KeyChange['kind'] {
-  if (JSON.stringify(before) === JSON.stringify(after)) return 'same'
+  if (isDeepStrictEqual(before, after)) return 'same'
   if (before === undefined) return 'add'
   return after === undefined ? 'remove' : 'replace'
 }

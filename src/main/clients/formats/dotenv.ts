@@ -45,9 +45,14 @@ function assignmentsOf(text: string): readonly Assignment[] {
 /** Plain where every reader takes it so; else in quotes that it does not hold. */
 function written(value: string): string {
   if (/^[\w:/.@%+,~-]*$/.test(value)) return value
-  const quote = ["'", '"', '`'].find((one) => !value.includes(one))
-  if (quote === undefined || /[\r\n]/.test(value)) throw new UnreadableText('the value can not be written into a .env')
-  return quote + value + quote
+  const free = ["'", '`', '"'].filter((quote) => !value.includes(quote))
+  const ways = [...free.map((quote) => quote + value + quote), value]
+  const way = ways.find((one) => {
+    const [read, ...others] = assignmentsOf(`X=${one}`)
+    return read?.value === value && others.length === 0
+  })
+  if (way === undefined) throw new UnreadableText('the value can not be written into a .env')
+  return way
 }
 
 const eolOf = (text: string): string => /\r\n|\n/.exec(text)?.[0] ?? '\n'

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { jsonName, jsonText } from '../../../../test/support/settings-texts'
 import { firstLeniency, json } from './json'
 import { valueAt, withValue, type Settings } from './settings-format'
 
@@ -73,35 +74,9 @@ test('what a stricter reader would refuse is named with its place', () => {
   expect(firstLeniency('{"a": 1 // c\n,}', { comments: false, trailingCommas: false })).toBeNull()
 })
 
-/** A JSON text in some hand's style, with its value. */
-const space = fc.constantFrom('', ' ', '\n', '\r\n', '\n\t', '\n    ', ' /* c */ ', ' // it\'s "c" {\n', '\n// }\n')
-const name = fc.constantFrom('env', 'a', 'A', 'b c', 'model', '"', 'é', '//')
-const leaf = fc.oneof(
-  fc.constantFrom('true', 'null', '-1.5e3', '[]', '[1, {"x": "}"}]', '"\\u0041"', '"// no"'),
-  fc.string({ maxLength: 6 }).map((text) => JSON.stringify(text))
-)
-const { object } = fc.letrec<{ object: string; value: string }>((tie) => ({
-  value: fc.oneof({ depthSize: 'small' }, leaf, tie('object')),
-  object: fc
-    .tuple(
-      fc.uniqueArray(fc.tuple(name, tie('value'), space, space, space, space), {
-        selector: ([key]) => key,
-        maxLength: 4
-      }),
-      space,
-      fc.boolean()
-    )
-    .map(([members, inner, trailing]) => {
-      if (members.length === 0) return `{${inner}}`
-      const texts = members.map(
-        ([key, value, one, two, three, four]) => `${one}${JSON.stringify(key)}${two}:${three}${value}${four}`
-      )
-      return `{${texts.join(',')}${trailing ? `,${inner}` : ''}}`
-    })
-}))
 const commentsOf = (text: string) => text.match(/\/\* c \*\/|\/\/ it's "c" \{|\/\/ \}/g)?.length ?? 0
 const value = fc.oneof(fc.string({ maxLength: 8 }), fc.boolean(), fc.constant({}))
-const path = fc.array(name, { minLength: 1, maxLength: 3 })
+const path = fc.array(jsonName, { minLength: 1, maxLength: 3 })
 
 /** A key can be set where no single value stands in its way. */
 function isFree(settings: Settings, key: readonly string[]): boolean {
@@ -113,7 +88,7 @@ function isFree(settings: Settings, key: readonly string[]): boolean {
 
 test('B40 whatever the style, only the value of the key that is set changes, and no comment goes', () => {
   fc.assert(
-    fc.property(object, path, value, (text, key, wanted) => {
+    fc.property(jsonText, path, value, (text, key, wanted) => {
       const before = json.parse(text)
       fc.pre(isFree(before, key))
       const after = set(text, key, wanted)
@@ -127,7 +102,7 @@ test('B40 whatever the style, only the value of the key that is set changes, and
 
 test('B40 whatever the style, a key that was added and removed leaves the other values and every comment', () => {
   fc.assert(
-    fc.property(object, name, value, (text, key, wanted) => {
+    fc.property(jsonText, jsonName, value, (text, key, wanted) => {
       const before = json.parse(text)
       fc.pre(!Object.hasOwn(before, key))
       const added = set(text, [key], wanted)
@@ -143,7 +118,7 @@ test('B40 whatever the style, a key that was added and removed leaves the other 
 
 test('B40 whatever the style, removing a key leaves the others', () => {
   fc.assert(
-    fc.property(object, path, (text, key) => {
+    fc.property(jsonText, path, (text, key) => {
       const before = json.parse(text)
       fc.pre(valueAt(before, key) !== undefined)
       expect(json.parse(remove(text, key))).toEqual(withValue(before, key, undefined))

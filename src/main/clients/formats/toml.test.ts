@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { tomlText } from '../../../../test/support/settings-texts'
 import { toml } from './toml'
 import { withValue, type Edit } from './settings-format'
 
@@ -62,49 +63,12 @@ test('a single value in the place of a group is refused', () => {
   expect(() => toml.edit('model_providers = 1\n', edits)).toThrow('model_providers holds a single value')
 })
 
-const member = fc.oneof(
-  fc.constantFrom(
-    'model = "x" # c',
-    '# a comment',
-    'n = 0xFF',
-    'f = 1e10',
-    'd = 1979-05-27T07:32:00Z',
-    'big = 9223372036854775807',
-    'list = [\n  1, # one\n  2,\n]',
-    "lit = 'a\\b'",
-    'multi = """\nline\n"""',
-    ''
-  )
-)
-const table = fc
-  .tuple(
-    fc.constantFrom(
-      '[tui]',
-      '[projects."/home/me/a b"]',
-      '[[hooks]]',
-      '[model_providers.azure]',
-      '[mcp_servers.x.env]'
-    ),
-    fc.array(fc.constantFrom('x = 1', '# note', 'key = "sk-1"   # theirs', 'in = { a = 1, b = "}" }', ''), {
-      maxLength: 3
-    })
-  )
-  .map(([head, lines]) => [head, ...new Set(lines)].join('\n'))
-const text = fc
-  .tuple(
-    fc.uniqueArray(member, { maxLength: 5 }),
-    fc.uniqueArray(table, { selector: (one) => one.split('\n')[0], maxLength: 4 }),
-    fc.constantFrom('\n', '\r\n'),
-    fc.constantFrom('', '\n', '\n\n')
-  )
-  .map(([top, tables, eol, end]) => ([...top, ...tables].join('\n') + end).replaceAll('\n', eol))
-
 /** Every comment and every line that is not ours. */
 const foreignLines = (written: string) => written.split(/\r?\n/).filter((line) => line.trim() !== '')
 
 test('B40 whatever stands in it, the other keys keep their values and their lines', () => {
   fc.assert(
-    fc.property(text, (before) => {
+    fc.property(tomlText, (before) => {
       const settings = toml.parse(before)
       const after = toml.edit(before, edits)
       const expected = edits.reduce((all, { key, value }) => withValue(all, key, value), settings)
@@ -118,7 +82,7 @@ test('B40 whatever stands in it, the other keys keep their values and their line
 
 test('B40 keys that were added and removed leave the same text', () => {
   fc.assert(
-    fc.property(text, (before) => {
+    fc.property(tomlText, (before) => {
       const removals = edits.map(({ key }) => ({ key, value: undefined }))
       const after = toml.edit(toml.edit(before, edits), [
         ...removals,

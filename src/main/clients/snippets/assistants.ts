@@ -69,7 +69,7 @@ const continueDev: Snippet = {
         `    provider: ${provider}`,
         `    model: ${JSON.stringify(values.model)}`,
         `    apiBase: ${values.url}${path}`,
-        `    apiKey: ${values.key}`,
+        `    apiKey: ${JSON.stringify(values.key)}`,
         '    roles: [chat, edit, apply]'
       ])
     ]
