@@ -30,7 +30,7 @@ export const FILE_PROBLEMS = [
 export const fileProblem = z.object({ code: z.enum(FILE_PROBLEMS), path: z.string(), message: z.string() })
 export type FileProblem = Readonly<z.infer<typeof fileProblem>>
 
-export const CLIENT_CONFLICTS = [
+const CLIENT_CONFLICTS = [
   'variable_wins', // an environment variable beats the file
   'variable_sent_too', // a credential that the client sends beside ours
   'variable_diverts', // a variable sends the client elsewhere
@@ -78,7 +78,7 @@ export const driftedKey = z.object({
 })
 export type DriftedKey = Readonly<z.infer<typeof driftedKey>>
 
-export const clientState = z.discriminatedUnion('kind', [
+const clientState = z.discriminatedUnion('kind', [
   /** `url`: where its settings send it, when they say so. */
   z.object({ kind: z.literal('direct'), url: z.string().nullable() }),
   /** Through Routex, but set by hand. */

@@ -17,7 +17,7 @@ import { silentLogger } from './silent-logger'
 import { makeTempDir } from './temp-dir'
 
 /** Client keys in memory. Each text ends with its number. */
-export class KeysInMemory implements ClientKeys {
+class KeysInMemory implements ClientKeys {
   readonly texts = new Map<ClientKeyId, string>()
   readonly names: string[] = []
 

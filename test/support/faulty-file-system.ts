@@ -15,7 +15,7 @@ export interface Fault {
   readonly andAllAfter?: boolean
 }
 
-export class InjectedFault extends Error {
+class InjectedFault extends Error {
   readonly code = 'EIO'
 }
 

@@ -46,7 +46,7 @@ function attention({ id, state }: ClientView): readonly string[] {
   return [...outdated, ...advice, ...state.drift.map(driftLine)]
 }
 
-export function conflictLines({ severity, message, fix }: ClientConflict): readonly string[] {
+function conflictLines({ severity, message, fix }: ClientConflict): readonly string[] {
   return [`${severity === 'blocks' ? '!' : '·'} ${message}`, `  ${fix}.`]
 }
 

@@ -40,7 +40,7 @@ export interface ClientRecord extends Omit<z.infer<typeof head>, 'version' | 'se
 }
 
 /** The secret store, for texts that belong to one client: what a file held before may be a credential. */
-export interface RecordSealer {
+interface RecordSealer {
   seal(client: ClientId, text: string): Promise<Buffer>
   unseal(client: ClientId, sealed: Buffer): Promise<string>
 }

@@ -14,7 +14,7 @@ export interface FileWrites {
 }
 
 /** Beside the file, so that a rename is one step; of one name, so that what a crash left is found by the next write. */
-export const temporaryOf = (target: string): string => join(dirname(target), `.${basename(target)}.routex-new`)
+const temporaryOf = (target: string): string => join(dirname(target), `.${basename(target)}.routex-new`)
 
 /** What a crash may have left. */
 export async function removeTemporary(fs: FileSystem, target: string): Promise<void> {

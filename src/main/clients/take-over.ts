@@ -33,7 +33,7 @@ const fileOf = ({ client, file, problem }: ReadFile): NonNullable<ReadFile['file
 }
 
 /** The files' content as it would be without Routex. */
-export function originalDocuments(read: ReadClient, record: ClientRecord | null): Documents {
+function originalDocuments(read: ReadClient, record: ClientRecord | null): Documents {
   return Object.fromEntries(
     read.files.map((one) => {
       const owned = ownedAt(record, one.client.path)
