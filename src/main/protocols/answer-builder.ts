@@ -33,17 +33,11 @@ export class AnswerBuilder {
       case 'tool-input':
         this.#addTool(event)
         return
-      case 'media':
-      case 'hosted-call':
-        this.#close()
-        this.#parts.push(event.type === 'media' ? event.media : event.call)
-        return
-      case 'finish':
-        this.#close()
-        this.#finish = event.finish
-        return
       default:
         this.#close()
+        if (event.type === 'media') this.#parts.push(event.media)
+        else if (event.type === 'hosted-call') this.#parts.push(event.call)
+        else if (event.type === 'finish') this.#finish = event.finish
     }
   }
 
