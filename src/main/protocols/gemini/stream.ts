@@ -60,8 +60,9 @@ class GeminiInspector extends StreamInspector implements ArrayInspector {
   }
 
   /** Nothing comes after the stop reason but the close. */
-  override closed(): void {
+  override closed(): null {
     this.finished = this.stopped
+    return null
   }
 
   /** Answers false for an error. */

@@ -1,0 +1,101 @@
+import type { TokenUsage } from '../../shared/usage'
+import type { AnswerEvent } from './canonical-answer'
+import { StreamInspector, type Disposition } from './event-reader'
+import type { StreamFacts } from './protocol'
+import type { StreamEvent } from './stream-event'
+import type { StreamDecoder, StreamEncoder } from './translator'
+
+/** The upstream's last event came, and what came before it made no whole answer. */
+const UNREADABLE = {
+  status: 502,
+  body: Buffer.from(
+    JSON.stringify({ error: { message: 'The upstream sent a stream that could not be read to its end' } })
+  )
+}
+
+/**
+ * Looks at a channel's stream as its own protocol's inspector does, and puts the client's protocol in the place of each event:
+ * decode → encode, in one pass and with nothing held back. The facts are the channel's own.
+ */
+export class TranslatingInspector extends StreamInspector {
+  /** An upstream's comments are its own affair. */
+  override readonly asides = 'drop'
+  readonly #own: StreamInspector
+  readonly #decoder: StreamDecoder
+  readonly #encoder: StreamEncoder
+  readonly #clientName: (name: string) => string
+  #written: string[] = []
+  #ended = false
+
+  /** `own`: of the channel's protocol; `clientName`: a tool's name as the client knows it. */
+  constructor(
+    own: StreamInspector,
+    decoder: StreamDecoder,
+    encoder: StreamEncoder,
+    clientName: (name: string) => string
+  ) {
+    super()
+    this.#own = own
+    this.#decoder = decoder
+    this.#encoder = encoder
+    this.#clientName = clientName
+  }
+
+  override get usage(): TokenUsage | null {
+    return this.#own.usage
+  }
+
+  override get rawUsage(): string | null {
+    return this.#own.rawUsage
+  }
+
+  override inspect(event: StreamEvent): Disposition {
+    this.#own.events = this.events
+    this.#own.inspect(event)
+    if (this.#own.error === null) this.#decoder.push(event, this.#encode)
+    this.#copyFacts()
+    return this.#take() ?? 'drop'
+  }
+
+  override oversized(): 'wait' {
+    return 'wait'
+  }
+
+  override closed(): Buffer | null {
+    this.#own.closed()
+    this.#decoder.close(this.#encode)
+    this.#copyFacts()
+    return this.#take()
+  }
+
+  /** B27: what makes a stream whole whose stop reason came and whose end did not; null when it is whole already. */
+  mend(): Buffer | null {
+    if (!this.#ended) this.#encode({ type: 'end' })
+    return this.#take()
+  }
+
+  /** Bound once: the decoder calls it for everything that an event says. */
+  readonly #encode = (event: AnswerEvent): void => {
+    if (this.#ended) return
+    if (event.type === 'end') this.#ended = true
+    const named = event.type === 'tool-start' ? { ...event, name: this.#clientName(event.name) } : event
+    const text = this.#encoder.push(named)
+    if (text !== '') this.#written.push(text)
+  }
+
+  #take(): Buffer | null {
+    if (this.#written.length === 0) return null
+    const bytes = Buffer.from(this.#written.length === 1 ? (this.#written[0] ?? '') : this.#written.join(''))
+    this.#written = []
+    return bytes
+  }
+
+  /** Whole is what both say is whole: a decoder that lost its way ends nothing (B02). */
+  #copyFacts(): void {
+    const { hasContent, stopped, finished, error } = this.#own satisfies StreamFacts
+    this.hasContent = hasContent
+    this.stopped = stopped
+    this.finished = finished && this.#ended
+    this.error = error ?? (finished && !this.#ended ? UNREADABLE : null)
+  }
+}
