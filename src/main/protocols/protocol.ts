@@ -50,6 +50,13 @@ export interface RequestFacts {
   readonly asksForUsage: boolean
 }
 
+/** Words of the upstream's, and what it advises besides. */
+interface Complained {
+  readonly message: string
+  /** `x-should-retry: false`: the client gets this answer instead of another channel's; its health is judged all the same. */
+  readonly handBack?: boolean
+}
+
 /**
  * What an upstream's answer means, decided once (B03, B04, B14). `message` is the upstream's own in
  * full, which may quote a credential: only `withoutCredential` of it is shown or kept.
@@ -60,24 +67,24 @@ export type Verdict =
   | { readonly kind: 'client_fault'; readonly message: string }
   /** `x-should-retry: true` on a status that would be handed back: fail over, no harm. */
   | { readonly kind: 'retry_elsewhere'; readonly message: string }
-  | { readonly kind: 'auth'; readonly message: string }
-  | { readonly kind: 'quota'; readonly message: string; readonly untilMs: number | null }
-  | { readonly kind: 'model_missing'; readonly message: string }
-  | {
+  | ({ readonly kind: 'auth' } & Complained)
+  | ({ readonly kind: 'quota'; readonly untilMs: number | null } & Complained)
+  | ({ readonly kind: 'model_missing' } & Complained)
+  | ({
       readonly kind: 'busy'
       /** 529 and 429 have separate ramps; 408 counts as `limit`. */
       readonly ramp: 'limit' | 'overload'
-      readonly message: string
       /** When the upstream says it ends, ms since 1970; null: use the ramp. */
       readonly untilMs: number | null
       /** It concerns this request alone: fail over, don't bench. */
       readonly thisRequestOnly: boolean
-      /** `x-should-retry: false`: bench, and don't fail over. */
-      readonly handBack: boolean
-    }
-  | { readonly kind: 'failure'; readonly message: string }
-  /** 400 about a thinking signature or encrypted reasoning: strip and try once more on the same channel. */
-  | { readonly kind: 'signature'; readonly message: string }
+    } & Complained)
+  | ({ readonly kind: 'failure' } & Complained)
+  /**
+   * 400 about a thinking signature or encrypted reasoning: strip and try once more on the same channel, which is another
+   * request than the one that `x-should-retry: false` speaks of. `elsewhere` (its `true`): fail over after that.
+   */
+  | { readonly kind: 'signature'; readonly message: string; readonly elsewhere?: boolean }
 
 /** What we answer ourselves, before a protocol gives it a shape. */
 export type RefusalKind =
