@@ -27,6 +27,10 @@ export abstract class StreamInspector implements StreamFacts {
   /** What becomes of a block that is no event: comments, a lone `id:`. Bare blank lines always pass. */
   readonly asides: 'pass' | 'drop' = 'pass'
   abstract oversized(head: StreamEvent): OversizedPlan
+  /** An event that is held until it is whole has more bytes than are kept, so it will never be seen. */
+  outgrown(): void {
+    // Most hold back only what the client does not want.
+  }
   /** The upstream closed the stream in good order; for protocols without a last event. */
   closed(): void {
     // Most protocols have a last event; without it a close is no end.
@@ -178,7 +182,8 @@ export abstract class EventReader implements StreamReader {
   /** Beyond 32 MiB of one event nothing more is kept: it goes on unread. */
   #keep(piece: Buffer): void {
     if (this.#pieceBytes <= KEPT_BYTES) this.#append(piece)
-    else if (this.#mode === 'keep') {
+    else if (this.#mode === 'drop') this.facts.outgrown()
+    else {
       this.#mode = 'pass'
       this.#pieces = []
     }

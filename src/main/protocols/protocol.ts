@@ -13,6 +13,9 @@ export type Operation =
   | 'response_state' // GET/DELETE/POST /v1/responses/{id}…: goes to the channel that answered that id
   | 'models' // GET …/models: the list that Routex merges itself
 
+/** How a stream is framed: Gemini without `alt=sse` is one JSON array in pieces. */
+export type StreamFraming = 'sse' | 'json-array'
+
 /** A client path that a protocol serves. */
 export interface Route {
   readonly protocol: ProtocolId
@@ -25,8 +28,8 @@ export interface Route {
   readonly model: string | null
   /** From the path (Gemini's streamGenerateContent); null where the body says it. */
   readonly stream: boolean | null
-  /** How a stream is framed: Gemini without `alt=sse` is one JSON array in pieces. */
-  readonly framing: 'sse' | 'json-array'
+  /** How the client wants a stream. */
+  readonly framing: StreamFraming
   /** The id in `/v1/responses/{id}`; null elsewhere. */
   readonly stateId: string | null
 }
@@ -159,7 +162,10 @@ export interface StreamReader {
 }
 
 export interface StreamOptions {
-  readonly framing: 'sse' | 'json-array'
+  /** How the client wants it. */
+  readonly framing: StreamFraming
+  /** How the upstream sends it, one of the protocol's `framings`. Unset: as the client wants it. */
+  readonly sent?: StreamFraming
   readonly operation: Operation
   /** Take the usage-only chunk out again, which the client did not ask for. */
   readonly dropUsageChunk: boolean
@@ -196,6 +202,8 @@ export interface Protocol {
   readonly id: ProtocolId
   /** Put before the operation when a base URL has none: `v1`, `v1beta`. */
   readonly version: string
+  /** In which ways upstreams frame their streams; a stream that was asked for in one and comes in another is written anew. */
+  readonly framings: readonly StreamFraming[]
   /** The headers that carry a channel's credential upstream. */
   credentialHeaders(credential: string): Readonly<Record<string, string>>
   /** Reads what routing needs. `body` is parsed JSON of any shape, so hostile; wrong types read as absent. */
@@ -218,11 +226,11 @@ export interface Protocol {
   readAnswer(route: Route, body: Buffer, tail: boolean): AnswerFacts
   createStreamReader(options: StreamOptions): StreamReader
   /** B25: what keeps a silent stream alive, between whole events. */
-  keepAlive(framing: 'sse' | 'json-array', sequence: number): Buffer
+  keepAlive(framing: StreamFraming, sequence: number): Buffer
   /** B02: the ending of a stream that broke after commit. `hadEvents`: for the sequence number of Responses. */
-  brokenEnding(framing: 'sse' | 'json-array', facts: StreamFacts, message: string): StreamEnding
+  brokenEnding(framing: StreamFraming, facts: StreamFacts, message: string): StreamEnding
   /** B27: the ending of a stream whose stop reason came and whose last event did not; null where it can't be mended. */
-  mendedEnding(framing: 'sse' | 'json-array', facts: StreamFacts): StreamEnding | null
+  mendedEnding(framing: StreamFraming, facts: StreamFacts): StreamEnding | null
   /** What the built-in Demo channel answers: plainly marked text, honest counts, a tool only when `tool_choice` names one. */
   demoAnswer(route: Route, body: unknown, stream: boolean): Promise<DemoAnswer>
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/ports'
 import type { Lease } from '../channels/lease'
 import { mediaType, whyNoAnswer } from '../protocols/no-answer'
-import type { AnswerFacts, Headers, StreamReader } from '../protocols/protocol'
+import type { AnswerFacts, Headers, StreamFraming, StreamReader } from '../protocols/protocol'
 import { streamStart } from '../protocols/stream-start'
 import type { AttemptResult } from './attempt-result'
 import type { ParsedRequest } from './parse-request'
@@ -12,6 +12,8 @@ const HOLD_EVENTS = 64
 const HOLD_BYTES = 256 * 1024
 /** B01: an unstreamed answer up to this size is read whole before commit. */
 const WHOLE_BYTES = 1024 * 1024
+
+const MEDIA_TYPES = { sse: 'text/event-stream', 'json-array': 'application/json; charset=UTF-8' } as const
 
 /** What an upstream's answer turned out to be. */
 export type Judged = Exclude<AttemptResult, { readonly kind: 'gone' }>
@@ -59,7 +61,8 @@ export class AnswerHead {
     this.#status = status
     this.#headers = headers
     if (status >= 300 || !this.#request.stream) return
-    if (isCalledStream(headers, this.#request)) this.#createReader()
+    const isCalledStream = mediaType(headers) === 'text/event-stream' && this.#request.route.framing === 'sse'
+    if (isCalledStream) this.#createReader('sse')
     else this.#undecided = true
   }
 
@@ -87,12 +90,12 @@ export class AnswerHead {
     this.#heldBytes += bytes.length
   }
 
-  #createReader(): StreamReader {
-    this.#reader = this.#request.protocol.createStreamReader({
-      framing: this.#request.route.framing,
-      operation: this.#request.route.operation,
-      dropUsageChunk: this.#lease.channel.askForUsage && !this.#request.facts.asksForUsage
-    })
+  #createReader(sent: StreamFraming): StreamReader {
+    const { protocol, route, facts } = this.#request
+    const { framing, operation } = route
+    const dropUsageChunk = this.#lease.channel.askForUsage && !facts.asksForUsage
+    if (sent !== framing) this.#headers = { ...this.#headers, 'content-type': MEDIA_TYPES[framing] }
+    this.#reader = protocol.createStreamReader({ framing, sent, operation, dropUsageChunk })
     return this.#reader
   }
 
@@ -124,10 +127,10 @@ export class AnswerHead {
       const start = streamStart(beginning)
       if (start === 'unknown') return null
       this.#undecided = false
-      if (start === 'events' && this.#request.route.framing === 'sse') {
+      if (start !== 'other' && this.#request.protocol.framings.includes(start)) {
         this.#held = []
         this.#heldBytes = 0
-        return this.#read(this.#createReader(), beginning)
+        return this.#read(this.#createReader(start), beginning)
       }
     }
     this.#begun = true
@@ -166,11 +169,4 @@ export class AnswerHead {
     const verdict = this.#request.protocol.judge(status, this.#headers, body, this.#clock.now())
     return { kind: 'refused', refusal: { verdict, status, headers: this.#headers, body } }
   }
-}
-
-/** An event stream, or Gemini's array, which looks like any JSON and was asked for. */
-function isCalledStream(headers: Headers, { route }: ParsedRequest): boolean {
-  const type = mediaType(headers)
-  if (route.framing === 'json-array') return type === '' || type.endsWith('json') || type === 'text/event-stream'
-  return type === 'text/event-stream'
 }
