@@ -3,6 +3,7 @@ import { baseUrl } from './base-url'
 import { channelHeaders } from './channel-headers'
 import { givenName } from './given-name'
 import { channelId, type ChannelId } from './ids'
+import { isMask } from './mask'
 import { PROTOCOLS, type ProtocolId } from './protocol'
 
 const milliseconds = (max: number) => z.int().min(1).max(max)
@@ -21,6 +22,10 @@ const apiKey = z
   .trim()
   .min(1)
   .max(8192)
+  .refine((text) => !isMask(text), {
+    error: 'must be the key itself, not the mask that is shown in its place',
+    abort: true
+  })
   .regex(/^[\x20-\x7e]*$/, 'must be one line of printable ASCII: copy it anew')
 
 /** What a user may say of a channel. The order of fields is the order of the form. */

@@ -151,3 +151,28 @@ test('what is tried out elsewhere takes no saved credential along', async () => 
   await expect(call('channels.tryOut', { id, channel })).rejects.toMatchObject(refused)
   await expect(call('channels.models', { id, channel })).rejects.toMatchObject(refused)
 })
+
+test('a mask with no saved value behind it is refused as a header and as a key, and nothing is saved', async () => {
+  const { call, create } = await setup()
+  const { id } = await create('one')
+  const plain = { protocol: 'anthropic', baseUrl: 'https://api.anthropic.example' } as const
+  const refused = (path: string) => ({ code: 'bad_arguments', status: 400, details: { problems: [{ path }] } })
+  const headers = { 'x-other': '****', accept: '*' }
+
+  const created = call('channels.create', { ...plain, name: 'two', headers })
+  await expect(created).rejects.toMatchObject(refused('headers.x-other'))
+  const changed = call('channels.update', { id, change: { headers } })
+  await expect(changed).rejects.toMatchObject(refused('change.headers.x-other'))
+  const tried = call('channels.tryOut', { id, channel: { ...plain, name: 'one', headers } })
+  await expect(tried).rejects.toMatchObject(refused('channel.headers.x-other'))
+  await expect(call('channels.create', { ...plain, name: 'two', apiKey: '****' })).rejects.toMatchObject(
+    refused('apiKey')
+  )
+  await expect(call('channels.update', { id, change: { apiKey: '••••' } })).rejects.toMatchObject(
+    refused('change.apiKey')
+  )
+
+  expect((await call('channels.list', {})).channels).toMatchObject([
+    { name: 'one', credentialLast4: '-one', headers: { 'x-team': '****' } }
+  ])
+})

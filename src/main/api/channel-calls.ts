@@ -24,13 +24,14 @@ export function channelCalls({ config, gateway, health, clock }: ApiDependencies
     'channels.get': implement(calls['channels.get'], ({ id }) => view(findChannel(config, id))),
     'channels.create': implement(calls['channels.create'], async (input) => {
       refuseLoop(input.baseUrl, 'baseUrl')
-      return view(await config.createChannel(input))
+      const headers = withSecretsOf({}, input.headers, 'headers')
+      return view(await config.createChannel({ ...input, headers }))
     }),
     'channels.update': implement(calls['channels.update'], async ({ id, change }) => {
       const before = findChannel(config, id)
       refuseLoop(change.baseUrl, 'change.baseUrl')
       refuseMovedSecrets(before, change, 'change')
-      const headers = change.headers && withSecretsOf(before.headers, change.headers)
+      const headers = change.headers && withSecretsOf(before.headers, change.headers, 'change.headers')
       return view(await config.updateChannel(id, headers === undefined ? change : { ...change, headers }))
     }),
     'channels.arrange': implement(calls['channels.arrange'], async ({ changes }) => {

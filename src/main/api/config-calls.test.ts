@@ -143,9 +143,26 @@ test('an import that is brought in twice, or holds a name twice, doubles nothing
   expect((await call('channels.list', {})).channels.map(({ name }) => name)).toEqual(['One', 'Two'])
 })
 
+test.each(['****', '••••••••', '…'])(
+  'an imported key that is only the mask %s is told and not taken',
+  async (apiKey) => {
+    const { call } = await makeApiWorld()
+    const channel = { name: 'Copied', protocol: 'gemini', baseUrl: 'https://x.example', apiKey }
+    const { added, skipped } = await call('config.import', { config: { channels: [channel] } })
+    expect(added).toEqual(['Copied'])
+    expect(skipped).toEqual([{ name: 'Copied: apiKey', reason: 'its value is not in the import: enter it anew' }])
+    expect((await call('channels.list', {})).channels).toMatchObject([{ name: 'Copied', hasCredential: false }])
+  }
+)
+
 test('a preview adds nothing, and a masked header of a list is no header', async () => {
   const { call } = await makeApiWorld()
-  const channel = { name: 'Copied', protocol: 'gemini', baseUrl: 'https://x.example', headers: { 'x-auth': '****' } }
+  const channel = {
+    name: 'Copied',
+    protocol: 'gemini',
+    baseUrl: 'https://x.example',
+    headers: { 'x-auth': '****', accept: '*' }
+  }
   const config = { channels: [channel] }
 
   expect(await call('config.preview', { config })).toMatchObject({
@@ -154,5 +171,7 @@ test('a preview adds nothing, and a masked header of a list is no header', async
   })
   expect(await saved(call)).toEqual([])
   await call('config.import', { config })
-  expect((await call('channels.list', {})).channels).toMatchObject([{ name: 'Copied', headers: {} }])
+  expect((await call('channels.list', {})).channels).toEqual([
+    expect.objectContaining({ name: 'Copied', headers: { accept: '*' } })
+  ])
 })

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { channelInput, type ChannelInput } from '../../shared/channel'
+import { isHarmlessHeader } from '../../shared/channel-headers'
+import { isMask } from '../../shared/mask'
 import { formatProblem, problemsOf } from '../../shared/validation'
 import { slugOf } from '../storage/config/slug'
 import type { ApiDependencies } from './dependencies'
 import { LOOP_MESSAGE, pointsAtUs } from './loop-check'
-import { MASK } from './secret-headers'
 
 /** A channel that comes from outside (a config file, a link), as far as it can be read. */
 export interface ForeignChannel {
@@ -27,8 +28,12 @@ const named = z.object({
 const written = z.looseObject({ apiKey: z.unknown().optional(), headers: z.record(z.string(), z.unknown()).optional() })
 
 /** A variable that is not filled in is no secret, and the API must not read the environment for its callers. */
-const isMasked = (value: unknown): boolean =>
-  typeof value === 'string' && (value.trim() === MASK || /\$\{\w+/.test(value))
+const hasVariable = (text: string): boolean => /\$\{\w+/.test(text)
+
+const isMaskedKey = (value: unknown): boolean => typeof value === 'string' && (isMask(value) || hasVariable(value))
+
+const isMaskedHeader = (name: string, value: unknown): boolean =>
+  typeof value === 'string' && ((isMask(value) && !isHarmlessHeader(name)) || hasVariable(value))
 
 interface Plain {
   readonly value: unknown
@@ -40,11 +45,11 @@ function withoutMasks(channel: unknown): Plain {
   const parsed = written.safeParse(channel)
   if (!parsed.success) return { value: channel, missing: [] }
   const { apiKey, headers = {}, ...rest } = parsed.data
-  const kept = Object.entries(headers).filter(([, value]) => !isMasked(value))
-  const masked = Object.keys(headers).filter((name) => isMasked(headers[name]))
+  const kept = Object.entries(headers).filter(([name, value]) => !isMaskedHeader(name, value))
+  const masked = Object.keys(headers).filter((name) => isMaskedHeader(name, headers[name]))
   return {
-    value: { ...rest, headers: Object.fromEntries(kept), ...(isMasked(apiKey) ? {} : { apiKey }) },
-    missing: [...(isMasked(apiKey) ? ['apiKey'] : []), ...masked.map((name) => `headers.${name}`)]
+    value: { ...rest, headers: Object.fromEntries(kept), ...(isMaskedKey(apiKey) ? {} : { apiKey }) },
+    missing: [...(isMaskedKey(apiKey) ? ['apiKey'] : []), ...masked.map((name) => `headers.${name}`)]
   }
 }
 

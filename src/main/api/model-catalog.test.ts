@@ -89,6 +89,21 @@ test.each([
   expect(await catalog.list(null, {})).toEqual(['own'])
 })
 
+test.each([
+  [
+    'odd entries',
+    { data: [null, 7, 'gpt-b', { id: 'gpt-a' }, {}, { id: 9 }, { id: '' }, { id: 'x'.repeat(201) }, ['gpt-c']] }
+  ],
+  ['a bare array', [{ id: 'gpt-b' }, { name: 'models/gpt-a' }, { type: 'model' }]],
+  ['entries of both shapes', { models: [{ name: 'models/gpt-b' }, { id: 'gpt-a' }] }],
+  ['a list under each name', { data: [], models: [{ name: 'gpt-b' }, { name: 'gpt-a' }] }]
+])('of a list with %s what can be read is taken', async (_name, body) => {
+  const { upstream, catalog, create } = await setup()
+  upstream.always(json(200, body))
+  await create('one', { models: ['gpt-*'] })
+  expect(await catalog.list(null, {})).toEqual(['gpt-b', 'gpt-a'])
+})
+
 test('each protocol is asked for its list in its own way', async () => {
   const { upstream, catalog, create } = await setup()
   upstream.always(({ request, response }) => {

@@ -1,7 +1,7 @@
 import type { Channel } from '../../shared/channel'
 import { isHarmlessHeader } from '../../shared/channel-headers'
+import { MASK } from '../../shared/mask'
 import { ApiError } from './api-error'
-import { MASK } from './secret-headers'
 
 type HeaderValues = Readonly<Record<string, string>>
 

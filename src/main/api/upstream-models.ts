@@ -1,6 +1,5 @@
-import { z } from 'zod'
 import type { ProtocolId } from '../../shared/protocol'
-import { parseJson } from '../protocols/foreign-json'
+import { isList, memberOf, parseJson, textIn } from '../protocols/foreign-json'
 import type { Headers } from '../protocols/protocol'
 import { protocols } from '../protocols/registry'
 import { versionedUrl } from '../protocols/upstream-url'
@@ -22,16 +21,23 @@ const QUERY: Readonly<Record<ProtocolId, string>> = {
   gemini: 'pageSize=1000'
 }
 
-/** OpenAI's and Anthropic's shape, and Gemini's. What else stands there is passed over. */
-const byId = z.object({ data: z.array(z.object({ id: z.string().min(1).max(200) })) })
-const byName = z.object({ models: z.array(z.object({ name: z.string().min(1).max(200) })) })
+const LONGEST_NAME = 200
 
+/** `id` in OpenAI's and Anthropic's lists, `name` in Gemini's; null for an entry that is none of a model. */
+function nameOf(entry: unknown): string | null {
+  const name = typeof entry === 'string' ? entry : (textIn(entry, 'id') ?? textIn(entry, 'name'))
+  const plain = name?.replace(/^models\//, '') ?? ''
+  return plain === '' || plain.length > LONGEST_NAME ? null : plain
+}
+
+/** The names of a list in OpenAI's or Anthropic's shape, in Gemini's, or bare; entries that can't be read are passed over. */
 function readNames(body: Buffer): readonly string[] | null {
   const json = parseJson(body.toString('utf8'))
-  const ids = byId.safeParse(json)
-  if (ids.success) return ids.data.data.map(({ id }) => id)
-  const names = byName.safeParse(json)
-  return names.success ? names.data.models.map(({ name }) => name.replace(/^models\//, '')) : null
+  const lists = [json, memberOf(json, 'data'), memberOf(json, 'models')].filter(isList)
+  const entries = lists.flat()
+  const names = entries.map(nameOf).filter((name) => name !== null)
+  const isNone = lists.length === 0 || (names.length === 0 && entries.length > 0)
+  return isNone ? null : names
 }
 
 function whyNone(status: number): string {

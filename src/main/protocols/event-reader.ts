@@ -6,10 +6,10 @@ import { StreamEvent } from './stream-event'
 export type Disposition = 'pass' | 'drop' | Buffer
 
 /**
- * How an event over 256 KiB goes on: in pieces, in pieces that are kept as well so that it can be read, not at all, or whole
- * in the end (`wait`), since it becomes another protocol's.
+ * How an event over 256 KiB goes on: in pieces, in pieces that are kept as well so that it can be read, or not at all but as
+ * what the inspector puts in its place when it is whole.
  */
-export type OversizedPlan = 'pass' | 'keep' | 'drop' | 'wait'
+export type OversizedPlan = 'pass' | 'keep' | 'drop'
 
 /**
  * What a protocol looks for in its streams. It is the stream's facts itself, so that nothing is copied. An event is shown
@@ -30,6 +30,10 @@ export abstract class StreamInspector implements StreamFacts {
   /** What becomes of a block that is no event: comments, a lone `id:`. Bare blank lines always pass. */
   readonly asides: 'pass' | 'drop' = 'pass'
   abstract oversized(head: StreamEvent): OversizedPlan
+  /** An event that is held until it is whole has more bytes than are kept, so it will never be seen. */
+  outgrown(): void {
+    // Most hold back only what the client does not want.
+  }
   /** The upstream closed the stream in good order; for protocols without a last event. What is still to be written. */
   closed(): Buffer | null {
     // Most protocols have a last event; without it a close is no end.
@@ -45,18 +49,13 @@ const HELD_BYTES = 256 * 1024
 const LOOSE_PIECES = 1024
 /** B21: no more than this of one event is kept for reading. */
 const KEPT_BYTES = 32 * 1024 * 1024
-/** Where all of an event is needed and that is too much. */
-const TOO_LONG = {
-  status: 502,
-  body: Buffer.from(JSON.stringify({ error: { message: 'The upstream sent an event of more than 32 MiB' } }))
-}
 
 /**
  * Hands a stream's bytes on in whole events (protocol.ts, StreamReader). Which bytes are an event is its subclasses'
  * business:
  *
  *     holding --an event's end--> inspected: forwarded, dropped or replaced --> holding
- *     holding --over 256 KiB--> passing | keeping | dropping | waiting --the event's end--> holding
+ *     holding --over 256 KiB--> passing | keeping | dropping --the event's end--> holding
  *     any --last event or error--> done (nothing more goes out)
  *
  * Neighbours that pass go out as one view of their chunk. Pieces of a cut event are joined once, when it is whole.
@@ -166,7 +165,6 @@ export abstract class EventReader implements StreamReader {
         this.#keep(piece)
         return
       case 'drop':
-      case 'wait':
         this.#keep(piece)
         return
       case 'holding':
@@ -189,10 +187,11 @@ export abstract class EventReader implements StreamReader {
   /** Beyond 32 MiB of one event nothing more is kept: it goes on unread. */
   #keep(piece: Buffer): void {
     if (this.#pieceBytes <= KEPT_BYTES) this.#append(piece)
-    else if (this.#mode === 'keep') {
+    else if (this.#mode === 'drop') this.facts.outgrown()
+    else {
       this.#mode = 'pass'
       this.#pieces = []
-    } else if (this.#mode === 'wait') this.facts.error = TOO_LONG
+    }
   }
 
   #letThrough(forward: Forward): void {
@@ -200,7 +199,7 @@ export abstract class EventReader implements StreamReader {
     this.load(bytes, 0, bytes.length)
     const plan = this.facts.oversized(this.event)
     this.#mode = plan
-    if (plan === 'drop' || plan === 'wait') return
+    if (plan === 'drop') return
     for (const piece of this.#pieces) forward(piece)
     if (plan === 'pass') this.#pieces = []
   }

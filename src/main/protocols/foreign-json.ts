@@ -5,7 +5,7 @@ export type JsonObject = Readonly<Record<string, unknown>>
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
+export const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
 
 /** The member of that name, undefined where `value` is no object. */
 export const memberOf = (value: unknown, key: string): unknown => (isObject(value) ? value[key] : undefined)

@@ -5,6 +5,11 @@ import type { StreamFacts } from './protocol'
 import type { StreamEvent } from './stream-event'
 import type { StreamDecoder, StreamEncoder } from './translator'
 
+const TOO_LONG = {
+  status: 502,
+  body: Buffer.from(JSON.stringify({ error: { message: 'The upstream sent an event of more than 32 MiB' } }))
+}
+
 /** The upstream's last event came, and what came before it made no whole answer. */
 const UNREADABLE = {
   status: 502,
@@ -57,8 +62,12 @@ export class TranslatingInspector extends StreamInspector {
     return this.#take() ?? 'drop'
   }
 
-  override oversized(): 'wait' {
-    return 'wait'
+  override oversized(): 'drop' {
+    return 'drop'
+  }
+
+  override outgrown(): void {
+    this.error = TOO_LONG
   }
 
   override closed(): Buffer | null {

@@ -1,6 +1,7 @@
 import type { ChannelId } from '../../shared/ids'
 import type { Lease } from '../channels/lease'
 import type { SelectionRequest } from '../channels/selection'
+import type { Verdict } from '../protocols/protocol'
 import { Attempt } from './attempt'
 import type { UpstreamAnswer, UpstreamRefusal } from './attempt-result'
 import { deadlinesOf } from './deadlines'
@@ -91,7 +92,7 @@ async function takeTurn(input: TryInput, lease: Lease): Promise<Turn> {
   if (turn.kind !== 'next' || turn.error !== null || turn.refusal.verdict.kind !== 'signature') return turn
   // Without its signatures, or with none to begin with, the request is simply one that this vendor refuses.
   lease.fail(turn.refusal.verdict)
-  return { kind: 'refused', refusal: turn.refusal, lease }
+  return turn.refusal.verdict.elsewhere === true ? turn : { kind: 'refused', refusal: turn.refusal, lease }
 }
 
 async function tryOnce(input: TryInput, lease: Lease, stripped: unknown): Promise<Turn> {
@@ -137,10 +138,12 @@ function judge(input: TryInput, lease: Lease, attempt: Attempt, refusal: Upstrea
   // A signature's second try is on this same channel and lease.
   if (verdict.kind !== 'signature') lease.fail(verdict)
   input.log.attempted(attempt.record(verdict.kind, verdict.kind === 'ok' ? null : verdict.message))
-  if (verdict.kind === 'client_fault' || (verdict.kind === 'busy' && verdict.handBack))
-    return { kind: 'refused', refusal, lease }
-  return { kind: 'next', error: null, refusal, lease }
+  return isFinal(verdict) ? { kind: 'refused', refusal, lease } : { kind: 'next', error: null, refusal, lease }
 }
+
+/** The client gets this answer, whoever else could be asked: the request itself is at fault, or the upstream says so. */
+const isFinal = (verdict: Verdict): boolean =>
+  verdict.kind === 'client_fault' || ('handBack' in verdict && verdict.handBack)
 
 function send(input: TryInput, lease: Lease, attempt: Attempt, stripped: unknown): void {
   const { parts, request } = input

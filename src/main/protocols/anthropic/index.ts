@@ -10,6 +10,7 @@ import { brokenEnding, createStreamReader, KEEP_ALIVE, mendedEnding } from './st
 export const anthropic = {
   id: 'anthropic',
   version: 'v1',
+  framings: ['sse'],
   credentialHeaders: (credential) => ({ 'x-api-key': credential }),
   readRequest: (_route, body) => readRequest(body),
   stripSignatures,

@@ -9,6 +9,7 @@ import { brokenEnding, createStreamReader, KEEP_ALIVE, mendedEnding } from './st
 export const gemini = {
   id: 'gemini',
   version: 'v1beta',
+  framings: ['sse', 'json-array'],
   credentialHeaders: (credential) => ({ 'x-goog-api-key': credential }),
   readRequest,
   stripSignatures,

@@ -10,6 +10,7 @@ import { brokenEnding, createStreamReader, KEEP_ALIVE, mendedEnding } from './st
 export const openaiChat = {
   id: 'openai-chat',
   version: 'v1',
+  framings: ['sse'],
   credentialHeaders: (credential) => ({ authorization: `Bearer ${credential}` }),
   readRequest,
   stripSignatures,

@@ -10,6 +10,7 @@ import { brokenEnding, createStreamReader, keepAlive } from './stream'
 export const openaiResponses = {
   id: 'openai-responses',
   version: 'v1',
+  framings: ['sse'],
   credentialHeaders: (credential) => ({ authorization: `Bearer ${credential}` }),
   readRequest,
   stripSignatures,
