@@ -20,6 +20,7 @@ import { createHttpSurface } from './http-surface'
 import { Activity } from './proxy/activity'
 import type { ProxyDependencies } from './proxy/dependencies'
 import type { ConfigReader } from './proxy/ports'
+import { ResponseStore } from './proxy/response-store'
 import { Ticker } from './proxy/ticker'
 import { RunningGateway } from './running-gateway'
 import { ConfigFileError } from './storage/config-file/config-file-error'
@@ -127,6 +128,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     config,
     selector,
     stateHolders: new StateHolders(),
+    responses: new ResponseStore(),
     transport,
     log: logs,
     activity,

@@ -5,6 +5,7 @@ import { givenName } from './given-name'
 import { channelId, type ChannelId } from './ids'
 import { isMask } from './mask'
 import { PROTOCOLS, type ProtocolId } from './protocol'
+import { quirks, type Quirks } from './quirks'
 
 const milliseconds = (max: number) => z.int().min(1).max(max)
 
@@ -45,7 +46,9 @@ export const channelInput = z.strictObject({
   headers: channelHeaders.default({}),
   timeouts: timeouts.default({}),
   /** Ask a chat upstream for usage where the client did not, and take the extra chunk out again (B31). */
-  askForUsage: z.boolean().default(false)
+  askForUsage: z.boolean().default(false),
+  /** Where its vendor differs from the protocol's maker; set by presets. */
+  quirks: quirks.default({})
 })
 export type ChannelInput = z.infer<typeof channelInput>
 
@@ -62,7 +65,8 @@ export const channelPatch = z.strictObject({
   enabled: z.boolean().optional(),
   headers: channelHeaders.optional(),
   timeouts: timeouts.optional(),
-  askForUsage: z.boolean().optional()
+  askForUsage: z.boolean().optional(),
+  quirks: quirks.optional()
 })
 export type ChannelPatch = z.infer<typeof channelPatch>
 
@@ -86,6 +90,7 @@ export interface Channel {
   readonly headers: Readonly<Record<string, string>>
   readonly timeouts: Timeouts
   readonly askForUsage: boolean
+  readonly quirks: Quirks
   readonly managedBy: ManagedBy
   /** Changes when the credential does (a short hash of it), so that `auth_failed` can end; null without one. */
   readonly credentialRevision: string | null
@@ -106,6 +111,7 @@ export const channelView = z.object({
   headers: z.record(z.string(), z.string()),
   timeouts,
   askForUsage: z.boolean(),
+  quirks,
   managedBy,
   hasCredential: z.boolean(),
   credentialLast4: z.string().nullable()

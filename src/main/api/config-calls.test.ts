@@ -47,7 +47,8 @@ test('an export is a config file without secrets, which loads where its variable
     },
     weight: 1,
     enabled: true,
-    askForUsage: false
+    askForUsage: false,
+    quirks: {}
   })
 })
 

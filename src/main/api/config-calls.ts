@@ -33,7 +33,8 @@ function exportChannel(channel: Channel): Record<string, unknown> {
     enabled: channel.enabled,
     headers: withoutSecrets(channel.headers, (name) => variable(channel.slug, name)),
     timeouts: channel.timeouts,
-    askForUsage: channel.askForUsage
+    askForUsage: channel.askForUsage,
+    quirks: channel.quirks
   }
 }
 

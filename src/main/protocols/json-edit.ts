@@ -1,4 +1,4 @@
-import { memberSpan, skipSpace, type Span } from './json-span'
+import { memberSpan, skipSpace, wholeMemberSpan, type Span } from './json-span'
 
 /** Changes to a JSON object's bytes that leave all others as they came (B13). The body was parsed before, so it is valid. */
 
@@ -34,4 +34,10 @@ export function insertTopLevel(body: Buffer, key: string, rawJson: string): Buff
   if (body[open] !== 0x7b) return body
   const isEmpty = body[skipSpace(body, open + 1)] === 0x7d
   return splice(body, open + 1, open + 1, `${JSON.stringify(key)}:${rawJson}${isEmpty ? '' : ','}`)
+}
+
+/** Takes a top-level member out, with the comma that belongs to it; of several of the same name the last. */
+export function removeTopLevel(body: Buffer, key: string): Buffer {
+  const span = wholeMemberSpan(body, key)
+  return span === null ? body : Buffer.concat([body.subarray(0, span.start), body.subarray(span.end)])
 }

@@ -100,7 +100,28 @@ function saysKey(json: Buffer, start: number, end: number, key: string): boolean
  * null: no such member, no object, or no JSON.
  */
 export function memberSpan(json: Buffer, key: string, from = 0): Span | null {
-  let found: Span | null = null
+  const member = findMember(json, key, from)
+  return member === null ? null : { start: member.start, end: member.end }
+}
+
+/** The bytes of a member of the top-level object with its name and the one comma that goes with it. */
+export function wholeMemberSpan(json: Buffer, key: string): Span | null {
+  const member = findMember(json, key, 0)
+  if (member === null) return null
+  const behind = skipSpace(json, member.end)
+  if (json[behind] === COMMA) return { start: member.nameStart, end: behind + 1 }
+  // The last one: the comma before it goes. Before a name stands only white space, then a comma or the bracket.
+  const comma = json.lastIndexOf(COMMA, member.nameStart)
+  const open = json.lastIndexOf(OPEN_OBJECT, member.nameStart)
+  return { start: comma > open ? comma : member.nameStart, end: member.end }
+}
+
+interface Member extends Span {
+  readonly nameStart: number
+}
+
+function findMember(json: Buffer, key: string, from: number): Member | null {
+  let found: Member | null = null
   let at = skipSpace(json, from)
   if (json[at] !== OPEN_OBJECT) return null
   at = skipSpace(json, at + 1)
@@ -113,7 +134,7 @@ export function memberSpan(json: Buffer, key: string, from = 0): Span | null {
     const start = skipSpace(json, colon + 1)
     const end = skipValue(json, start)
     if (end === BROKEN) return null
-    if (isWanted) found = { start, end }
+    if (isWanted) found = { nameStart: at, start, end }
     at = skipSpace(json, end)
     if (json[at] !== COMMA) break
     at = skipSpace(json, at + 1)

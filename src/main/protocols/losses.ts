@@ -53,7 +53,12 @@ const LONGEST_DETAIL = 80
 
 /** Gathers what one request loses on its way to one channel; the same loss is told once. */
 export class Losses {
-  readonly #seen = new Map<string, Loss>()
+  readonly #seen: Map<string, Loss>
+
+  /** `before`: what was lost on the way up to here. */
+  constructor(before?: Losses) {
+    this.#seen = new Map(before === undefined ? [] : before.#seen)
+  }
 
   add(name: LossName, detail: string | null = null): void {
     const key = `${name} ${detail ?? ''}`

@@ -1,5 +1,6 @@
 import type { ProtocolId } from '../../shared/protocol'
 import type { TokenUsage } from '../../shared/usage'
+import type { StreamInspector } from './event-reader'
 
 /** Header names in lower case. Several values of one name stand in an array (`set-cookie`). */
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -100,6 +101,7 @@ export type RefusalKind =
   | 'unauthorized'
   | 'forbidden'
   | 'not_found'
+  | 'state_not_found' // a stored response or item that nobody knows: 400 or 404
   | 'no_candidate' // nothing could be tried: 404 when no channel has the model, else 503
   | 'busy' // all open or cooling: 429 or 503 with retry-after
   | 'upstream_failed' // tried, and no answer at all came: 502
@@ -107,6 +109,8 @@ export type RefusalKind =
   | 'loop' // 508
   | 'paused' // 503
   | 'internal' // 500
+  | 'relayed' // another protocol's error in this one's shape
+  | 'too_long' // the same: the conversation is longer than the model's window
 
 export interface Refusal {
   readonly kind: RefusalKind
@@ -225,6 +229,8 @@ export interface Protocol {
   /** What is read of a whole answer's body; `body` may be only the last 64 KiB of it (`tail`). */
   readAnswer(route: Route, body: Buffer, tail: boolean): AnswerFacts
   createStreamReader(options: StreamOptions): StreamReader
+  /** What `createStreamReader` looks at a stream with, for one that becomes another protocol's. */
+  createInspector(): StreamInspector
   /** B25: what keeps a silent stream alive, between whole events. */
   keepAlive(framing: StreamFraming, sequence: number): Buffer
   /** B02: the ending of a stream that broke after commit. `hadEvents`: for the sequence number of Responses. */

@@ -1,6 +1,8 @@
 import type { TokenUsage } from '../../shared/usage'
 import type { AnswerEvent } from './canonical-answer'
 import { StreamInspector, type Disposition } from './event-reader'
+import { isObject, parseJson, type JsonObject } from './foreign-json'
+import type { ArrayInspector } from './json-array'
 import type { StreamFacts } from './protocol'
 import type { StreamEvent } from './stream-event'
 import type { StreamDecoder, StreamEncoder } from './translator'
@@ -22,7 +24,7 @@ const UNREADABLE = {
  * Looks at a channel's stream as its own protocol's inspector does, and puts the client's protocol in the place of each event:
  * decode → encode, in one pass and with nothing held back. The facts are the channel's own.
  */
-export class TranslatingInspector extends StreamInspector {
+export class TranslatingInspector extends StreamInspector implements ArrayInspector {
   /** An upstream's comments are its own affair. */
   override readonly asides = 'drop'
   readonly #own: StreamInspector
@@ -31,6 +33,7 @@ export class TranslatingInspector extends StreamInspector {
   readonly #clientName: (name: string) => string
   #written: string[] = []
   #ended = false
+  #last = ''
 
   /** `own`: of the channel's protocol; `clientName`: a tool's name as the client knows it. */
   constructor(
@@ -77,19 +80,33 @@ export class TranslatingInspector extends StreamInspector {
     return this.#take()
   }
 
+  /** Of an upstream that sends an array where a stream of events was asked for. */
+  closeArray(): Disposition {
+    return this.closed() ?? 'drop'
+  }
+
   /** B27: what makes a stream whole whose stop reason came and whose end did not; null when it is whole already. */
   mend(): Buffer | null {
     if (!this.#ended) this.#encode({ type: 'end' })
     return this.#take()
   }
 
+  /** The JSON of the event that ended the client's stream; null before the end, and where that is none. */
+  lastEvent(): JsonObject | null {
+    const data = this.#last.slice(this.#last.lastIndexOf('data: ') + 'data: '.length)
+    const json = this.#ended ? parseJson(data) : undefined
+    return isObject(json) ? json : null
+  }
+
   /** Bound once: the decoder calls it for everything that an event says. */
   readonly #encode = (event: AnswerEvent): void => {
     if (this.#ended) return
-    if (event.type === 'end') this.#ended = true
     const named = event.type === 'tool-start' ? { ...event, name: this.#clientName(event.name) } : event
     const text = this.#encoder.push(named)
     if (text !== '') this.#written.push(text)
+    if (event.type !== 'end') return
+    this.#ended = true
+    this.#last = text
   }
 
   #take(): Buffer | null {

@@ -41,6 +41,10 @@ export interface StreamEncoder {
 
 /** One protocol's half of every translation: its own decoders and encoders. Stateless; each folder has one. */
 export interface Translator {
+  /** What a request of ours says beside its credential (`anthropic-version`). */
+  readonly headers: Readonly<Record<string, string>>
+  /** Path and query of the main call, as a client would ask for it. */
+  path(model: string, stream: boolean): { readonly path: string; readonly query: string }
   /** Tool names that this protocol takes; longer or odder ones are renamed on the way and back (tool-names.ts). */
   readonly toolNames: { readonly pattern: RegExp; readonly longest: number }
   /**

@@ -1,10 +1,9 @@
 import type { Clock } from '../../shared/ports'
-import type { Lease } from '../channels/lease'
 import { mediaType, whyNoAnswer } from '../protocols/no-answer'
 import type { AnswerFacts, Headers, StreamFraming, StreamReader } from '../protocols/protocol'
 import { streamStart } from '../protocols/stream-start'
 import type { AttemptResult } from './attempt-result'
-import type { ParsedRequest } from './parse-request'
+import type { Passage } from './passage'
 import { UpstreamError } from './ports'
 
 /** B01: how much of a stream is held back before commit. */
@@ -12,8 +11,8 @@ const HOLD_EVENTS = 64
 const HOLD_BYTES = 256 * 1024
 /** B01: an unstreamed answer up to this size is read whole before commit. */
 const WHOLE_BYTES = 1024 * 1024
-
-const MEDIA_TYPES = { sse: 'text/event-stream', 'json-array': 'application/json; charset=UTF-8' } as const
+/** One that must be whole to be translated may have this many. */
+const TRANSLATED_BYTES = 32 * 1024 * 1024
 
 /** What an upstream's answer turned out to be. */
 export type Judged = Exclude<AttemptResult, { readonly kind: 'gone' }>
@@ -27,20 +26,23 @@ export type Judged = Exclude<AttemptResult, { readonly kind: 'gone' }>
  * What is streamed does not always say so: then its first bytes tell.
  */
 export class AnswerHead {
-  readonly #request: ParsedRequest
-  readonly #lease: Lease
+  readonly #passage: Passage
+  readonly #isStreamed: boolean
   readonly #clock: Clock
   #status: number | null = null
   #headers: Headers = {}
   #reader: StreamReader | null = null
+  /** How the upstream frames its stream; null for an answer that is none. */
+  #sent: StreamFraming | null = null
   #undecided = false
   #begun = false
   #held: Buffer[] = []
   #heldBytes = 0
 
-  constructor(request: ParsedRequest, lease: Lease, clock: Clock) {
-    this.#request = request
-    this.#lease = lease
+  /** `isStreamed`: a stream was asked for. */
+  constructor(passage: Passage, isStreamed: boolean, clock: Clock) {
+    this.#passage = passage
+    this.#isStreamed = isStreamed
     this.#clock = clock
   }
 
@@ -60,8 +62,8 @@ export class AnswerHead {
   head(status: number, headers: Headers): void {
     this.#status = status
     this.#headers = headers
-    if (status >= 300 || !this.#request.stream) return
-    const isCalledStream = mediaType(headers) === 'text/event-stream' && this.#request.route.framing === 'sse'
+    if (status >= 300 || !this.#isStreamed) return
+    const isCalledStream = mediaType(headers) === 'text/event-stream' && this.#passage.route.framing === 'sse'
     if (isCalledStream) this.#createReader('sse')
     else this.#undecided = true
   }
@@ -80,7 +82,8 @@ export class AnswerHead {
   ready(whole: AnswerFacts | null = null): Judged {
     const held = this.#held
     this.#held = []
-    const answer = { status: this.#status ?? 200, headers: this.#headers, held, reader: this.#reader, whole }
+    const headers = this.#passage.answerHeaders(this.#headers, this.#sent)
+    const answer = { status: this.#status ?? 200, headers, held, reader: this.#reader, whole }
     return { kind: 'answer', answer }
   }
 
@@ -91,11 +94,8 @@ export class AnswerHead {
   }
 
   #createReader(sent: StreamFraming): StreamReader {
-    const { protocol, route, facts } = this.#request
-    const { framing, operation } = route
-    const dropUsageChunk = this.#lease.channel.askForUsage && !facts.asksForUsage
-    if (sent !== framing) this.#headers = { ...this.#headers, 'content-type': MEDIA_TYPES[framing] }
-    this.#reader = protocol.createStreamReader({ framing, sent, operation, dropUsageChunk })
+    this.#sent = sent
+    this.#reader = this.#passage.createStreamReader(sent)
     return this.#reader
   }
 
@@ -127,7 +127,7 @@ export class AnswerHead {
       const start = streamStart(beginning)
       if (start === 'unknown') return null
       this.#undecided = false
-      if (start !== 'other' && this.#request.protocol.framings.includes(start)) {
+      if (start !== 'other' && this.#passage.protocol.framings.includes(start)) {
         this.#held = []
         this.#heldBytes = 0
         return this.#read(this.#createReader(start), beginning)
@@ -137,6 +137,7 @@ export class AnswerHead {
     if (this.#heldBytes <= WHOLE_BYTES) return null
     const status = this.#status ?? 502
     if (status >= 300) return this.#endWhole()
+    if (this.#passage.translates) return this.#heldBytes <= TRANSLATED_BYTES ? null : this.#tooLong()
     return this.#noAnswer(status, Buffer.concat(this.#held), false) ?? this.ready()
   }
 
@@ -147,15 +148,19 @@ export class AnswerHead {
     if (status >= 300) return this.#refuse(status, body)
     const none = this.#noAnswer(status, body, true)
     if (none !== null) return none
-    const facts = this.#request.protocol.readAnswer(this.#request.route, body, false)
+    const facts = this.#passage.protocol.readAnswer(this.#passage.route, body, false)
     if (facts.error) return this.#refuse(status, body)
-    this.#held = [body]
+    this.#held = [this.#passage.wholeAnswer(body)]
     return this.ready(facts)
+  }
+
+  #tooLong(): Judged {
+    return { kind: 'broken', error: new UpstreamError('protocol', 'The upstream’s answer is over 32 MiB') }
   }
 
   /** A 2xx that carries no answer is the channel's failure; null when it carries one. */
   #noAnswer(status: number, body: Buffer, whole: boolean): Judged | null {
-    const why = whyNoAnswer(this.#request.route, { status, headers: this.#headers, body, whole })
+    const why = whyNoAnswer(this.#passage.route, { status, headers: this.#headers, body, whole })
     return why === null ? null : { kind: 'broken', error: new UpstreamError('protocol', `The upstream ${why}`) }
   }
 
@@ -166,7 +171,7 @@ export class AnswerHead {
   }
 
   #refuse(status: number, body: Buffer): Judged {
-    const verdict = this.#request.protocol.judge(status, this.#headers, body, this.#clock.now())
+    const verdict = this.#passage.protocol.judge(status, this.#headers, body, this.#clock.now())
     return { kind: 'refused', refusal: { verdict, status, headers: this.#headers, body } }
   }
 }

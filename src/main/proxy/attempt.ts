@@ -4,7 +4,7 @@ import type { Lease } from '../channels/lease'
 import type { Headers } from '../protocols/protocol'
 import { AnswerHead, type Judged } from './answer-head'
 import type { AttemptResult, Receiver } from './attempt-result'
-import type { ParsedRequest } from './parse-request'
+import type { Passage } from './passage'
 import { UpstreamError, type Deadlines, type UpstreamExchange, type UpstreamSink } from './ports'
 import type { Ticking } from './ticker'
 
@@ -12,7 +12,9 @@ import type { Ticking } from './ticker'
 const HOLD_MS = 2000
 
 export interface AttemptInput {
-  readonly request: ParsedRequest
+  readonly passage: Passage
+  /** A stream was asked for. */
+  readonly stream: boolean
   readonly lease: Lease
   readonly deadlines: Deadlines
   /** Monotonic time of the request's arrival, and when everything before commit must be over. */
@@ -47,7 +49,7 @@ export class Attempt implements UpstreamSink, Ticking {
 
   constructor(input: AttemptInput) {
     this.#input = input
-    this.#answer = new AnswerHead(input.request, input.lease, input.clock)
+    this.#answer = new AnswerHead(input.passage, input.stream, input.clock)
     this.#startedAt = input.clock.monotonic()
     this.#lastByteAt = this.#startedAt
     const { promise, resolve } = Promise.withResolvers<AttemptResult>()

@@ -49,6 +49,7 @@ export class ExchangeLog implements UnderWay {
   #route: Route | null = null
   #request: ParsedRequest | null = null
   #excluded: readonly Exclusion[] = []
+  #warnings: string | null = null
   /** Monotonic time when the last byte of the request was in; the wait for it is the client's, not ours. */
   #parsedAt: number | null = null
   /** Time spent in attempts, ms. */
@@ -96,6 +97,11 @@ export class ExchangeLog implements UnderWay {
     this.#excluded = exclusions
   }
 
+  /** What the translation of the answer's request lost; null for nothing. */
+  warned(warnings: string | null): void {
+    this.#warnings = warnings
+  }
+
   /** Tries begun so far. */
   get attempts(): number {
     return this.#begun
@@ -135,7 +141,8 @@ export class ExchangeLog implements UnderWay {
       usage: relayed?.usage ?? null,
       rawUsage: relayed?.rawUsage ?? null,
       attempts: this.#attempts,
-      excluded: this.#excluded.map(exclusionRecord)
+      excluded: this.#excluded.map(exclusionRecord),
+      warnings: this.#warnings
     }
   }
 
@@ -177,7 +184,10 @@ type Asked = Pick<
   | 'stream'
   | 'requestBytes'
 >
-type Answered = Pick<RequestRecord, 'channelId' | 'channelName' | 'upstreamHost' | 'sentModel' | 'demo'>
+type Answered = Pick<
+  RequestRecord,
+  'channelId' | 'channelName' | 'channelProtocol' | 'upstreamHost' | 'sentModel' | 'demo'
+>
 
 type Read = Pick<RequestRecord, 'model' | 'sessionId' | 'stream' | 'requestBytes'>
 
@@ -200,7 +210,14 @@ const routedTo = (route: Route | null): Pick<RequestRecord, 'protocol' | 'operat
 
 const LONGEST_MODEL = 200
 const KEYLESS = { clientKeyId: null, clientKeyName: null }
-const NOBODY: Answered = { channelId: null, channelName: null, upstreamHost: null, sentModel: null, demo: false }
+const NOBODY: Answered = {
+  channelId: null,
+  channelName: null,
+  channelProtocol: null,
+  upstreamHost: null,
+  sentModel: null,
+  demo: false
+}
 
 function answeredBy(lease: Lease | null): Answered {
   if (lease === null) return NOBODY
@@ -208,6 +225,7 @@ function answeredBy(lease: Lease | null): Answered {
   return {
     channelId: channel.id,
     channelName: channel.name,
+    channelProtocol: channel.protocol,
     upstreamHost: hostOf(channel.baseUrl),
     sentModel: model,
     demo: channel.managedBy === 'built-in'

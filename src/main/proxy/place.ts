@@ -1,5 +1,6 @@
 import type { SelectionRequest } from '../channels/selection'
 import { isDemoResponse } from '../protocols/demo-content'
+import type { Route } from '../protocols/protocol'
 import type { ProxyDependencies } from './dependencies'
 import type { ParsedRequest } from './parse-request'
 import { ProxyError } from './refusal'
@@ -7,7 +8,7 @@ import { ProxyError } from './refusal'
 /**
  * What the choice of a channel goes by. A request that names state (protocols.md) goes to the channel that made it; one
  * whose maker isn't known goes the usual way and gets the vendor's own error, but for `/v1/responses/{id}`, which is 404.
- * @throws ProxyError `not_found`
+ * @throws ProxyError `not_found`, `state_not_found`
  */
 export function place(parts: ProxyDependencies, request: ParsedRequest): SelectionRequest {
   const { facts, route, key, session } = request
@@ -15,10 +16,12 @@ export function place(parts: ProxyDependencies, request: ParsedRequest): Selecti
   const stateHolder = stateId === null ? null : (parts.stateHolders.holderOf(stateId) ?? null)
   if (route.operation === 'response_state' && stateHolder === null) throw notFound(stateId ?? '')
   const { onlyChannel, strategy } = parts.config.settings()
-  return {
+  const selection: SelectionRequest = {
     channels: parts.config.channels(),
     strategy,
     protocol: route.protocol,
+    // State that a channel holds is none that another could be told of.
+    translates: route.operation === 'generate' && stateId === null && !isWhole(route),
     operation: route.operation,
     model: request.model,
     clientKeyId: key?.id ?? null,
@@ -27,6 +30,20 @@ export function place(parts: ProxyDependencies, request: ParsedRequest): Selecti
     stateHolder,
     session: session === null ? null : { ...session, hasAssistantTurn: facts.hasAssistantTurn }
   }
+  if (stateId !== null && stateHolder === null && !parts.selector.couldServe(selection)) throw unknownState(stateId)
+  return selection
+}
+
+/** Compaction is one vendor's own affair. */
+const isWhole = ({ operationPath }: Route): boolean => operationPath === 'responses/compact'
+
+/** As the vendors put it, where no channel could even be asked: https://platform.openai.com/docs/guides/conversation-state */
+function unknownState(id: string): ProxyError {
+  const isResponse = id.startsWith('resp_')
+  const what = isResponse ? 'Previous response' : 'Item'
+  return new ProxyError('state_not_found', `${what} with id '${id.slice(0, 200)}' not found.`, {
+    status: isResponse ? 400 : 404
+  })
 }
 
 function notFound(id: string): ProxyError {

@@ -39,6 +39,7 @@ export function sampleChannel(name: string, change: Partial<Record<keyof Channel
     headers: {},
     timeouts: {},
     askForUsage: false,
+    quirks: {},
     managedBy: 'user',
     hasCredential: true,
     credentialLast4: 'a1b2',

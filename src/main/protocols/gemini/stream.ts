@@ -142,6 +142,8 @@ class ReframingInspector extends GeminiInspector {
   }
 }
 
+export const createInspector = (): StreamInspector => new GeminiInspector()
+
 export function createStreamReader({ framing, sent = framing }: StreamOptions): StreamReader {
   const inspector = framing === sent ? new GeminiInspector() : new ReframingInspector(framing)
   return sent === 'json-array' ? new JsonArrayReader(inspector) : new SseReader(inspector)

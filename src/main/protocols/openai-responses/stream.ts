@@ -118,7 +118,9 @@ function isCall(item: unknown): boolean {
   return type !== null && type !== 'message' && type !== 'reasoning'
 }
 
-export const createStreamReader = (): StreamReader => new SseReader(new ResponsesInspector())
+export const createInspector = (): StreamInspector => new ResponsesInspector()
+
+export const createStreamReader = (): StreamReader => new SseReader(createInspector())
 
 /** B25: a comment would not reset Codex's idle timer. */
 export const keepAlive = (sequence: number): Buffer =>

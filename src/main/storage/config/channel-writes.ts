@@ -40,9 +40,9 @@ export class ChannelWrites extends ConfigWrites {
       const before = this.#changeable(id)
       const { apiKey: oldKey, headers: oldHeaders } = this.vault.channelSecrets(id)
       const { apiKey = oldKey, ...rest } = change
-      const { enabled, timeouts, askForUsage, models, modelMap, priority, weight, baseUrl, protocol, name } = before
+      const { enabled, timeouts, askForUsage, quirks, models, modelMap, priority, weight, baseUrl, protocol, name } = before
       const input = channelInput.parse({
-        ...{ name, protocol, baseUrl, models, modelMap, priority, weight, enabled, timeouts, askForUsage },
+        ...{ name, protocol, baseUrl, models, modelMap, priority, weight, enabled, timeouts, askForUsage, quirks },
         headers: oldHeaders,
         ...given(rest)
       })
@@ -56,9 +56,9 @@ export class ChannelWrites extends ConfigWrites {
       const original = this.#find(id)
       if (original.managedBy === 'built-in') throw demoIsBuiltIn()
       const name = copyName(original.name, (slug) => this.#withSlug(slug) !== undefined)
-      const { protocol, baseUrl, models, modelMap, priority, weight, headers, timeouts, askForUsage } = original
+      const { protocol, baseUrl, models, modelMap, priority, weight, headers, timeouts, askForUsage, quirks } = original
       const input = channelInput.parse({
-        ...{ name, protocol, baseUrl, models, modelMap, priority, weight, headers, timeouts, askForUsage },
+        ...{ name, protocol, baseUrl, models, modelMap, priority, weight, headers, timeouts, askForUsage, quirks },
         enabled: false
       })
       const apiKey = this.credential(original)

@@ -1,3 +1,4 @@
+import type { Quirks } from '../../../shared/quirks'
 import type { ChannelInput, ChannelPatch, ChannelView } from '../../../shared/channel'
 import type { ProtocolId } from '../../../shared/protocol'
 
@@ -32,6 +33,7 @@ export interface ChannelDraft {
   headers: Pair[]
   timeouts: DraftTimeouts
   askForUsage: boolean
+  quirks: Quirks
 }
 
 let lastPair = 0
@@ -62,6 +64,7 @@ export const emptyDraft = (start: Partial<ChannelDraft> = {}): ChannelDraft => (
   headers: [],
   timeouts: { connectMs: null, firstByteMs: null, idleMs: null },
   askForUsage: false,
+  quirks: {},
   ...start
 })
 
@@ -83,7 +86,8 @@ export const draftOf = (channel: ChannelView): ChannelDraft => ({
     firstByteMs: channel.timeouts.firstByteMs ?? null,
     idleMs: channel.timeouts.idleMs ?? null
   },
-  askForUsage: channel.askForUsage
+  askForUsage: channel.askForUsage,
+  quirks: channel.quirks
 })
 
 const known = ({ connectMs, firstByteMs, idleMs }: DraftTimeouts) => ({
@@ -105,7 +109,8 @@ export const inputOf = (draft: ChannelDraft): ChannelInput => ({
   enabled: draft.enabled,
   headers: record(draft.headers),
   timeouts: known(draft.timeouts),
-  askForUsage: draft.askForUsage
+  askForUsage: draft.askForUsage,
+  quirks: draft.quirks
 })
 
 /** What the form changes of the channel, and nothing else; {} when it changes nothing. */
