@@ -47,6 +47,7 @@ export class SelectionWorld {
       channels: this.channels,
       strategy: 'priority',
       protocol: 'anthropic',
+      translates: false,
       operation: 'generate',
       model: 'claude',
       clientKeyId: null,

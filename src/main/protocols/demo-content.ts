@@ -1,4 +1,5 @@
 import { hash, randomUUID } from 'node:crypto'
+import { countTokens } from './count-tokens'
 import { sampleOf } from './demo-sample'
 import { isObject, type JsonObject } from './foreign-json'
 import type { DemoAnswer } from './protocol'
@@ -50,21 +51,6 @@ const demoJson = (schema: unknown): string =>
 
 /** A text in the pieces in which it is streamed: word by word. */
 const piecesOf = (text: string): readonly string[] => text.match(/\S+\s*|\s+/g) ?? []
-
-/** Merging is quadratic in a text without spaces, so long ones are counted in parts: off by a token a part at most. */
-const PART = 4096
-
-/** Counts tokens. The tokenizer's table is loaded at the first call: it is 2 MB that a start doesn't need. */
-export async function countTokens(texts: readonly string[]): Promise<number> {
-  const tokenizer = await import('gpt-tokenizer/encoding/o200k_base')
-  let total = 0
-  for (const text of texts) {
-    for (let at = 0; at < text.length; at += PART) {
-      total += tokenizer.countTokens(text.slice(at, at + PART), { disallowedSpecial: new Set() })
-    }
-  }
-  return total
-}
 
 /** A vector of length 1 that is the same for the same text, and means nothing. */
 export function demoVector(text: string, size: number): readonly number[] {

@@ -99,7 +99,8 @@ export async function answerOurselves(
   parts: ProxyDependencies,
   log: ExchangeLog,
   reply: ClientReply,
-  body: Buffer
+  body: Buffer,
+  headers: HeaderList = []
 ): Promise<void> {
   await finish(parts, log, {
     outcome: 'ok',
@@ -110,7 +111,7 @@ export async function answerOurselves(
     bytes: body.length,
     lease: null
   })
-  reply.send(200, ['content-type', 'application/json', ...ownHeaders(log, null)], body)
+  reply.send(200, ['content-type', 'application/json', ...headers, ...ownHeaders(log, null)], body)
 }
 
 /** Our own error, in the shape of the protocol that was called. Anything but a ProxyError is a fault of ours. */

@@ -1,5 +1,6 @@
 import { answerOurselves, answerWith, handBack, leave, receive, refuse } from './conclude'
 import { authenticate } from './authenticate'
+import { ESTIMATED, tryOrEstimate } from './count-tokens'
 import type { ProxyDependencies } from './dependencies'
 import { findRoute } from './find-route'
 import { GONE, parseRequest } from './parse-request'
@@ -7,7 +8,6 @@ import { place } from './place'
 import type { ClientReply, ClientRequest } from './ports'
 import { askKept, recall } from './recall'
 import type { ProxyError } from './refusal'
-import { tryCandidates } from './try-candidates'
 
 const MEBIBYTE = 1_048_576
 
@@ -39,8 +39,9 @@ export async function handleRequest(
       return
     }
 
-    const tried = await tryCandidates({ parts, request, selection: place(parts, request), reply, log })
+    const tried = await tryOrEstimate({ parts, request, selection: place(parts, request), reply, log })
     if (tried.kind === 'gone') await leave(parts, log)
+    else if (tried.kind === 'estimate') await answerOurselves(parts, log, reply, tried.body, ESTIMATED)
     else if (tried.kind === 'refused') await handBack(parts, log, reply, tried)
     else await answerWith(parts, log, request, reply, tried)
   } catch (error) {

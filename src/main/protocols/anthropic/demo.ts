@@ -1,12 +1,5 @@
-import {
-  countTokens,
-  demoContent,
-  demoId,
-  jsonAnswer,
-  sseAnswer,
-  type DemoContent,
-  type DemoRequest
-} from '../demo-content'
+import { countTokens } from '../count-tokens'
+import { demoContent, demoId, jsonAnswer, sseAnswer, type DemoContent, type DemoRequest } from '../demo-content'
 import { listIn, memberOf, objectIn, textIn, textsOf } from '../foreign-json'
 import type { DemoAnswer, Route } from '../protocol'
 import type { Message, MessageStreamEvent, MessageTokensCount } from './wire'

@@ -1,5 +1,5 @@
+import { countTokens } from '../count-tokens'
 import {
-  countTokens,
   demoContent,
   demoId,
   demoVector,

@@ -40,7 +40,8 @@ export class ChannelWrites extends ConfigWrites {
       const before = this.#changeable(id)
       const { apiKey: oldKey, headers: oldHeaders } = this.vault.channelSecrets(id)
       const { apiKey = oldKey, ...rest } = change
-      const { enabled, timeouts, askForUsage, quirks, models, modelMap, priority, weight, baseUrl, protocol, name } = before
+      const { enabled, timeouts, askForUsage, quirks, models, modelMap, priority, weight, baseUrl, protocol, name } =
+        before
       const input = channelInput.parse({
         ...{ name, protocol, baseUrl, models, modelMap, priority, weight, enabled, timeouts, askForUsage, quirks },
         headers: oldHeaders,

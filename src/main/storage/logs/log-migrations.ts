@@ -73,5 +73,11 @@ export const logMigrations: readonly string[] = [
     segment TEXT PRIMARY KEY,
     offset INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  -- of the channel: another than the client's means that the request was translated
+  ALTER TABLE requests ADD COLUMN channel_protocol TEXT;
+  -- what the translation lost
+  ALTER TABLE requests ADD COLUMN warnings TEXT;
   `
 ]

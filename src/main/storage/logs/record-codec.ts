@@ -84,7 +84,9 @@ export function encodeRecord(record: RequestRecord): string {
     clip(record.rawUsage, MAX_RAW_USAGE),
     encodeAttempts(record.attempts),
     encodeExclusions(record.excluded),
-    record.demo
+    record.demo,
+    record.channelProtocol,
+    clip(record.warnings, MAX_MESSAGE)
   ])
 }
 
@@ -168,6 +170,8 @@ export function decodeRecord(text: string): RequestRecord {
     rawUsage: values.textOrNull(isText),
     attempts: values.list(decodeAttempt),
     excluded: values.list(decodeExclusion),
-    demo: values.flag()
+    demo: values.flag(),
+    channelProtocol: values.textOrNull(isProtocol),
+    warnings: values.textOrNull(isText)
   }
 }
