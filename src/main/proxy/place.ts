@@ -7,11 +7,12 @@ import { ProxyError } from './refusal'
 
 /**
  * What the choice of a channel goes by. A request that names state (protocols.md) goes to the channel that made it; one
- * whose maker isn't known goes the usual way and gets the vendor's own error, but for `/v1/responses/{id}`, which is 404.
+ * whose maker isn't known goes the usual way and gets the vendor's own error, but for `/v1/responses/{id}`, which is 404, and for
+ * one that no channel could be asked for.
  * @throws ProxyError `not_found`, `state_not_found`
  */
 export function place(parts: ProxyDependencies, request: ParsedRequest): SelectionRequest {
-  const { facts, route, key, session } = request
+  const { facts, route, key } = request
   const stateId = route.stateId ?? facts.stateId
   const stateHolder = stateId === null ? null : (parts.stateHolders.holderOf(stateId) ?? null)
   if (route.operation === 'response_state' && stateHolder === null) throw notFound(stateId ?? '')
@@ -21,21 +22,26 @@ export function place(parts: ProxyDependencies, request: ParsedRequest): Selecti
     strategy,
     protocol: route.protocol,
     // State that a channel holds is none that another could be told of.
-    translates: route.operation === 'generate' && stateId === null && !isWhole(route),
+    translates: stateId === null && isTranslatable(route),
     operation: route.operation,
     model: request.model,
     clientKeyId: key?.id ?? null,
     allowedChannels: key?.allowedChannels ?? null,
     onlyChannel,
     stateHolder,
-    session: session === null ? null : { ...session, hasAssistantTurn: facts.hasAssistantTurn }
+    session: sessionOf(request)
   }
-  if (stateId !== null && stateHolder === null && !parts.selector.couldServe(selection)) throw unknownState(stateId)
+  const isUnknown = stateId !== null && stateHolder === null
+  if (isUnknown && !parts.selector.couldServe(selection)) throw unknownState(stateId)
   return selection
 }
 
+const sessionOf = ({ session, facts }: ParsedRequest): SelectionRequest['session'] =>
+  session === null ? null : { ...session, hasAssistantTurn: facts.hasAssistantTurn }
+
 /** Compaction is one vendor's own affair. */
-const isWhole = ({ operationPath }: Route): boolean => operationPath === 'responses/compact'
+const isTranslatable = ({ operation, operationPath }: Route): boolean =>
+  operation === 'generate' && operationPath !== 'responses/compact'
 
 /** As the vendors put it, where no channel could even be asked: https://platform.openai.com/docs/guides/conversation-state */
 function unknownState(id: string): ProxyError {

@@ -153,7 +153,7 @@ function judge(input: TryInput, attempt: Attempt, refused: Refused): Turn {
  * translated is not the client's own request, so another channel may take it.
  */
 const isFinal = ({ refusal: { verdict }, passage }: Refused): boolean =>
-  (verdict.kind === 'client_fault' && !passage.translates) || ('handBack' in verdict && verdict.handBack === true)
+  (verdict.kind === 'client_fault' && !passage.translates) || ('handBack' in verdict && verdict.handBack)
 
 function send(input: TryInput, lease: Lease, attempt: Attempt, passage: Passage): void {
   const { parts, request } = input
