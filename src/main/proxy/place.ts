@@ -1,3 +1,4 @@
+import type { ClientKey } from '../../shared/client-key'
 import type { SelectionRequest } from '../channels/selection'
 import { isDemoResponse } from '../protocols/demo-content'
 import type { Route } from '../protocols/protocol'
@@ -25,8 +26,7 @@ export function place(parts: ProxyDependencies, request: ParsedRequest): Selecti
     translates: stateId === null && isTranslatable(route),
     operation: route.operation,
     model: request.model,
-    clientKeyId: key?.id ?? null,
-    allowedChannels: key?.allowedChannels ?? null,
+    ...allowanceOf(key),
     onlyChannel,
     stateHolder,
     session: sessionOf(request)
@@ -35,6 +35,11 @@ export function place(parts: ProxyDependencies, request: ParsedRequest): Selecti
   if (isUnknown && !parts.selector.couldServe(selection)) throw unknownState(stateId)
   return selection
 }
+
+const allowanceOf = (key: ClientKey | null): Pick<SelectionRequest, 'clientKeyId' | 'allowedChannels'> =>
+  key === null
+    ? { clientKeyId: null, allowedChannels: null }
+    : { clientKeyId: key.id, allowedChannels: key.allowedChannels }
 
 const sessionOf = ({ session, facts }: ParsedRequest): SelectionRequest['session'] =>
   session === null ? null : { ...session, hasAssistantTurn: facts.hasAssistantTurn }
