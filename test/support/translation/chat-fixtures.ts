@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { AnswerBuilder } from '../../../src/main/protocols/answer-builder'
-import type { Answer, AnswerEvent } from '../../../src/main/protocols/canonical-answer'
+import type { Answer, AnswerEvent, Finish } from '../../../src/main/protocols/canonical-answer'
 import { isObject, type JsonObject } from '../../../src/main/protocols/foreign-json'
 import { openaiChat } from '../../../src/main/protocols/openai-chat'
 import { createStreamDecoder } from '../../../src/main/protocols/openai-chat/decode-stream'
@@ -91,3 +91,36 @@ export const delta = (said: object, choice: object = {}, beside: object = {}): o
 
 export const stopped = (reason: string | null = 'stop', beside: object = {}): object =>
   delta({}, { finish_reason: reason }, beside)
+
+/** `tool_calls` of one entry. */
+export const callDelta = (entry: object): object => delta({ tool_calls: [entry] })
+
+/** Name and input of each call that an answer holds. */
+export const inputsOf = (events: readonly AnswerEvent[]): readonly (readonly [string, string])[] =>
+  answerOf(events).parts.flatMap((part) => (part.type === 'tool-call' ? [[part.name, part.input] as const] : []))
+
+export const typesOf = (events: readonly AnswerEvent[]): readonly string[] => events.map(({ type }) => type)
+
+export const isWhole = (events: readonly AnswerEvent[]): boolean => events.some(({ type }) => type === 'end')
+
+export function finishOf(events: readonly AnswerEvent[]): Finish {
+  const finish = events.find((event) => event.type === 'finish')?.finish
+  if (finish === undefined) throw new Error('the stream did not finish')
+  return finish
+}
+
+/** What a whole stream of these chunks says. */
+export const decodeChunks = (...chunks: readonly object[]): readonly AnswerEvent[] => decodeStream(sse(chunks))
+
+export const STREAMS = [
+  'text.sse',
+  'tools.sse',
+  'parallel-tools.sse',
+  'refusal.sse',
+  'length.sse',
+  'search.sse',
+  'deepseek-reasoning.sse',
+  'kimi-usage.sse',
+  'openrouter-reasoning.sse',
+  'gemini-tools.sse'
+] as const

@@ -207,8 +207,13 @@ export function decodeHistory(message: JsonObject, calls: readonly unknown[]): H
   return { first: [...(rest === '' ? [] : [unsigned(rest)]), ...details, ...onMessage], before }
 }
 
-/** From Gemini 3 on a call without a signature is refused; this is Google's own stand-in for one that is not to be had. */
-const STAND_IN = 'skip_thought_signature_validator'
+/** Google's own stand-in for a signature that is not to be had: https://ai.google.dev/gemini-api/docs/thought-signatures */
+export const STAND_IN = 'skip_thought_signature_validator'
+
+const isGemini = (model: string): boolean => /gemini/i.test(model)
+
+/** From Gemini 3 on a call without one is refused. */
+export const needsSignature = (model: string): boolean => isGemini(model) && !/gemini-[12]\b/i.test(model)
 
 /** What goes with an assistant's message to a channel, and with each of its calls. */
 export interface SentReasoning {
@@ -246,21 +251,21 @@ function textMember(reasoning: readonly ReasoningPart[], parts: readonly Part[],
   return parts.some((part) => part.type === 'tool-call') ? { [field]: ' ' } : {}
 }
 
-const googleExtra = (signature: string | null): { readonly extra_content?: ExtraContent } =>
+export const googleExtra = (signature: string | null): { readonly extra_content?: ExtraContent } =>
   signature === null ? {} : { extra_content: { google: { thought_signature: signature } } }
 
 function geminiSignatures(
   parts: readonly Part[],
   model: string
 ): { readonly onMessage: string | null; readonly onCalls: readonly (string | null)[] } {
-  if (!/gemini/i.test(model)) return { onMessage: null, onCalls: [] }
+  if (!isGemini(model)) return { onMessage: null, onCalls: [] }
   let pending: string | null = null
   const onCalls: (string | null)[] = []
   for (const part of parts) {
     if (part.type === 'reasoning' && part.signature?.maker === 'gemini') pending = part.signature.value
     if (part.type !== 'tool-call') continue
     const isFirst = onCalls.length === 0
-    onCalls.push(pending ?? (isFirst && !/gemini-[12]\b/i.test(model) ? STAND_IN : null))
+    onCalls.push(pending ?? (isFirst && needsSignature(model) ? STAND_IN : null))
     pending = null
   }
   return { onMessage: pending, onCalls }
@@ -281,9 +286,11 @@ export class SignatureTrail {
     this.#written += text.length
   }
 
+  /** Those of a chat vendor stand among its own details. */
   sign(signature: Signature): void {
-    this.#pending.push({ signature, start: this.#openedAt ?? this.#written, end: this.#written })
+    const start = this.#openedAt ?? this.#written
     this.#openedAt = null
+    if (signature.maker !== 'openai-chat') this.#pending.push({ signature, start, end: this.#written })
   }
 
   /** Other parts follow. */

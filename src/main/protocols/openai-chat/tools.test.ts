@@ -210,11 +210,8 @@ describe('a call', () => {
 
   test('is written with an id that every vendor takes', () => {
     const written = encodeCall({ type: 'tool-call', id: 'call:1', name: 'f', input: '', cache: null })
-    expect(written).toEqual({
-      id: expect.stringMatching(/^call_\w{24}$/),
-      type: 'function',
-      function: { name: 'f', arguments: '{}' }
-    })
+    expect(written.id).toMatch(/^call_\w{24}$/)
+    expect(written.function).toEqual({ name: 'f', arguments: '{}' })
   })
 
   test('of a custom tool is its text', () => {
