@@ -2,7 +2,9 @@ import OpenAI from 'openai'
 import { describe, expect, test } from 'vitest'
 import type { FunctionTool } from '../canonical'
 import type { Answer, AnswerPart, Asked, Finish } from '../canonical-answer'
+import { Losses } from '../losses'
 import { decodeAnswer } from './decode-answer'
+import { decodeRequest } from './decode-request'
 import { completionId, encodeAnswer } from './encode-answer'
 
 const USAGE = { input: 10, cacheRead: 20, cacheWrite: 5, cacheWrite1h: 0, output: 30, reasoning: 12 }
@@ -169,6 +171,18 @@ describe('a whole answer for a chat client', () => {
     expect(decodeAnswer(encodeAnswer(answer(parts), asked())).parts).toEqual(parts)
     const routed = [signed('one', 'openai-chat', '{"type":"reasoning.text","signature":"S"}'), text('Hi')]
     expect(decodeAnswer(encodeAnswer(answer(routed), asked())).parts).toMatchObject(routed)
+  })
+
+  test('B14 comes back whole with the message that a client sends back', async () => {
+    const thought = (said: string, value: string): AnswerPart => ({
+      type: 'reasoning',
+      text: said,
+      signature: { maker: 'anthropic', value }
+    })
+    const parts = [thought('one', 'A1'), text('Hi'), thought('two', 'A2'), thought('', 'A3'), call('a'), call('b')]
+    const { choices } = await sdkReads(answer(parts, { reason: 'tool_calls' }))
+    const history = { messages: [{ role: 'user', content: 'hi' }, choices[0]?.message] }
+    expect(decodeRequest(history, new Losses()).turns.at(-1)).toEqual({ role: 'assistant', parts })
   })
 
   test.each([

@@ -149,6 +149,19 @@ describe('B14 signatures for chat clients', () => {
     })
   })
 
+  test('are left out all together where the text is another, as of a stream that OpenAI’s SDK put together', () => {
+    const { calls } = handedOut([
+      signed('one', 'anthropic', 'A1'),
+      call('a'),
+      signed('two', 'anthropic', 'A2'),
+      call('b')
+    ])
+    expect(decodeHistory({ reasoning_content: 'two' }, calls)).toEqual({
+      first: [{ type: 'reasoning', text: 'two', signature: null }],
+      before: [[], []]
+    })
+  })
+
   test('of Gemini stand in Google’s own place, alone or beside others', () => {
     const { calls } = handedOut([signed('one', 'anthropic', 'A1'), signed('', 'gemini', 'G1'), call('a')])
     expect(calls).toEqual([

@@ -188,21 +188,25 @@ export interface HistoryReasoning {
   readonly before: readonly (readonly ReasoningPart[])[]
 }
 
-/** A client may have lost or changed the text; then its signature is left out, since its maker would refuse it. */
+/**
+ * A client may have lost or changed the text (OpenAI's SDK keeps a stream's last piece of it only); then its signatures are
+ * left out, since their maker would refuse them.
+ */
 export function decodeHistory(message: JsonObject, calls: readonly unknown[]): HistoryReasoning {
   const details = detailsIn(message)
   const text = plainReasoning(message, details)
+  const holders = [message, ...calls].map(claimsIn)
+  const isKept = holders.flat().every(({ end }) => end <= text.length)
   const free: string[] = []
   let at = 0
   const take = ({ signature, start, end }: Claim): readonly ReasoningPart[] => {
     if (start === end) return [{ type: 'reasoning', text: '', signature }]
-    if (start < at || start > end || end > text.length) return []
+    if (!isKept || start < at || start > end) return []
     free.push(text.slice(at, start))
     at = end
     return [{ type: 'reasoning', text: text.slice(start, end), signature }]
   }
-  const onMessage = claimsIn(message).flatMap(take)
-  const before = calls.map((call) => claimsIn(call).flatMap(take))
+  const [onMessage = [], ...before] = holders.map((claims) => claims.flatMap(take))
   const rest = free.join('') + text.slice(at)
   return { first: [...(rest === '' ? [] : [unsigned(rest)]), ...details, ...onMessage], before }
 }

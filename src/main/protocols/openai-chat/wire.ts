@@ -61,7 +61,7 @@ export interface ExtraContent {
   routex?: RoutexSignatures
 }
 
-export interface RoutexSignatures {
+interface RoutexSignatures {
   /** Wrapped (signatures.ts), several with a line feed between. */
   signature: string
   /** Which characters of the message's reasoning each of them signs, from and to. */
@@ -83,7 +83,7 @@ export type AnswerToolCall = OpenAI.Chat.ChatCompletionMessageToolCall & { extra
 export type AnswerDelta = Omit<ChunkChoice['delta'], 'tool_calls' | 'function_call'> &
   AnswerAdditions & { tool_calls?: readonly DeltaToolCall[]; function_call?: Partial<LegacyCall> }
 /** The SDK's type knows functions only; a custom tool's call comes in one piece. */
-export type DeltaToolCall =
+type DeltaToolCall =
   | (OpenAI.Chat.ChatCompletionChunk.Choice.Delta.ToolCall & { extra_content?: ExtraContent })
   | { index: number; id: string; type: 'custom'; custom: { name: string; input: string }; extra_content?: ExtraContent }
 
