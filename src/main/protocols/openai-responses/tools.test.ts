@@ -45,6 +45,15 @@ describe('tools that a client declares', () => {
     expect(tools.nameOf('gone', 'y')).toBe('gone__y')
   })
 
+  test('thousands of one name are told apart in one pass', () => {
+    const namespaces = Array.from({ length: 5000 }, (_, index) => ({
+      type: 'namespace',
+      name: `a${'_'.repeat(index)}`,
+      tools: [{ type: 'function', name: 'x' }]
+    }))
+    expect(new Set(names(declared(...namespaces).tools.all)).size).toBe(5000)
+  })
+
   test('those that only the vendor carries out are lost by name', () => {
     expect(
       declared(
@@ -52,13 +61,13 @@ describe('tools that a client declares', () => {
         { type: 'mcp', server_label: 's' },
         { type: 'image_generation' },
         { type: 'code_interpreter', container: 'cntr_1' },
-        { type: 'web_search_preview', user_location: { type: 'approximate' } },
+        { type: 'web_search_preview', user_location: { type: 'approximate' }, external_web_access: false },
         {}
       )
     ).toMatchObject({
       losses:
         'hosted_tool (file_search), hosted_tool (mcp), hosted_tool (image_generation), container, ' +
-        'parameter (web_search.user_location), hosted_tool (unknown)'
+        'parameter (web_search.user_location), parameter (web_search.external_web_access), hosted_tool (unknown)'
     })
   })
 })

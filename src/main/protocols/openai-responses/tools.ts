@@ -23,8 +23,12 @@ const isPlain = (namespace: string | null, name: string): boolean =>
   namespace === null || namespace === PLAIN_NAMESPACE || namespace === name
 
 /** One name for a tool that stands in a namespace, as Codex itself writes it where there are none. */
-const flatName = (namespace: string | null, name: string): string =>
-  namespace === null || isPlain(namespace, name) ? name : `${namespace.replace(/_+$/, '')}__${name.replace(/^_+/, '')}`
+function flatName(namespace: string | null, name: string): string {
+  if (namespace === null || isPlain(namespace, name)) return name
+  let end = namespace.length
+  while (namespace[end - 1] === '_') end--
+  return `${namespace.slice(0, end)}__${name.replace(/^_+/, '')}`
+}
 
 const keyOf = (namespace: string | null, name: string): string =>
   JSON.stringify([isPlain(namespace, name) ? null : namespace, name])
@@ -35,6 +39,8 @@ export class DeclaredTools {
   /** Canonical names, by namespace and name. */
   readonly #names = new Map<string, string>()
   readonly #taken = new Set<string>()
+  /** The last number that a name was given, so that many of one name are told apart in one pass. */
+  readonly #numbers = new Map<string, number>()
 
   get all(): readonly Tool[] {
     return this.#tools
@@ -110,6 +116,9 @@ export class DeclaredTools {
   #addWebSearch(definition: JsonObject, losses: Losses): void {
     const filters = objectIn(definition, 'filters')
     if (objectIn(definition, 'user_location') !== null) losses.add('parameter', 'web_search.user_location')
+    // Others search the live web alone.
+    const isCached = memberOf(definition, 'external_web_access') === false
+    if (isCached) losses.add('parameter', 'web_search.external_web_access')
     this.#tools.push({
       kind: 'hosted',
       tool: 'web_search',
@@ -129,7 +138,9 @@ export class DeclaredTools {
 
   #freeName(name: string): string {
     let free = name
-    for (let number = 2; this.#taken.has(free); number++) free = `${name}_${number}`
+    let number = this.#numbers.get(name) ?? 1
+    while (this.#taken.has(free)) free = `${name}_${++number}`
+    this.#numbers.set(name, number)
     return free
   }
 }
@@ -244,10 +255,9 @@ export function decodeToolChoice(choice: unknown, declared: DeclaredTools, losse
   const mode = isList ? memberOf(choice, 'mode') : choice
   const kind = mode === 'auto' || mode === 'required' || mode === 'none' ? mode : null
   if (kind === null) losses.add('tool_choice', textIn(choice, 'type'))
-  const allowed = isList ? listIn(choice, 'tools') : null
   return {
     choice: kind === null ? null : { kind },
-    tools: allowed === null ? tools : tools.filter((tool) => allowed.some((one) => isOne(tool, one, declared)))
+    tools: isList ? allowedOf(tools, listIn(choice, 'tools'), declared) : tools
   }
 }
 
@@ -259,15 +269,14 @@ function namedIn(choice: unknown, declared: DeclaredTools): string | null {
   return name === null ? null : declared.nameOf(textIn(choice, 'namespace'), name)
 }
 
-function isOne(tool: Tool, allowed: unknown, declared: DeclaredTools): boolean {
-  const type = textIn(allowed, 'type') ?? ''
-  if (tool.kind === 'hosted') {
-    return tool.tool === 'web_search' ? type.startsWith('web_search') : type === 'code_interpreter'
-  }
-  if (type === 'namespace') {
-    return tool.origin.kind === 'namespaced' && tool.origin.namespace === textIn(allowed, 'name')
-  }
-  return namedIn(allowed, declared) === tool.name
+function allowedOf(tools: readonly Tool[], allowed: readonly unknown[], declared: DeclaredTools): readonly Tool[] {
+  const types = new Set(allowed.map((one) => textIn(one, 'type')?.replace(/^web_search.*/, 'web_search')))
+  const names = new Set(allowed.map((one) => namedIn(one, declared)))
+  const namespaces = new Set(allowed.flatMap((one) => (textIn(one, 'type') === 'namespace' ? textIn(one, 'name') : [])))
+  return tools.filter((tool) => {
+    if (tool.kind === 'hosted') return types.has(tool.tool === 'web_search' ? 'web_search' : 'code_interpreter')
+    return names.has(tool.name) || (tool.origin.kind === 'namespaced' && namespaces.has(tool.origin.namespace))
+  })
 }
 
 /** For an upstream every tool is a function: declared in other ways they come from a client of this protocol alone. */
