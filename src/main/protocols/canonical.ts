@@ -138,7 +138,8 @@ export interface FunctionTool {
   readonly cache: CacheMark
   /**
    * How Responses declared it, for its own encoders: `function`; a `custom` tool whose input is free text (canonical input:
-   * `{"input": "…"}`); a member of a `namespace`; the client's own `local_shell` (input: its `action`).
+   * `{"input": "…"}`); a member of a `namespace`; a built-in tool that the client carries out (input: the `action` of
+   * `local_shell` and `shell`, the `operation` of `apply_patch`).
    */
   readonly origin: ToolOrigin
 }
@@ -147,7 +148,7 @@ export type ToolOrigin =
   | { readonly kind: 'function' }
   | { readonly kind: 'custom' }
   | { readonly kind: 'namespaced'; readonly namespace: string; readonly name: string; readonly custom: boolean }
-  | { readonly kind: 'local_shell' }
+  | { readonly kind: 'local_shell' | 'shell' | 'apply_patch' }
 
 /** A tool that the vendor carries out; only those that at least two vendors have. The others are lost at decoding. */
 export interface HostedTool {
