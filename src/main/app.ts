@@ -30,6 +30,7 @@ import { openConfigStore } from './storage/config/config-store'
 import { lockDataFolder } from './storage/data-folder-lock'
 import { openLogStore } from './storage/logs/log-store'
 import type { SecretBox } from './storage/ports'
+import { restoreStates } from './restore-states'
 import { ProcessMonitor } from './telemetry/process-monitor'
 
 /** How long requests in flight may go on when the gateway is turned off or the program stops, ms. */
@@ -111,6 +112,8 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
   const { retention } = config.settings()
   const logs = await openLogStore({ dir: dataDir, workerUrl, retention, clock, logger })
   closing.add(() => logs.close())
+  const stateHolders = new StateHolders()
+  await restoreStates({ logs, stateHolders, clock, logger })
 
   const transport = await openTransport(env)
   closing.add(() => transport.close())
@@ -126,7 +129,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
   const parts: ProxyDependencies = {
     config,
     selector,
-    stateHolders: new StateHolders(),
+    stateHolders,
     transport,
     log: logs,
     activity,

@@ -1,3 +1,4 @@
+import type { ChannelId } from '../../shared/ids'
 import type { SelectionRequest } from '../channels/selection'
 import { isDemoResponse } from '../protocols/demo-content'
 import type { ProxyDependencies } from './dependencies'
@@ -12,7 +13,7 @@ import { ProxyError } from './refusal'
 export function place(parts: ProxyDependencies, request: ParsedRequest): SelectionRequest {
   const { facts, route, key, session } = request
   const stateId = route.stateId ?? facts.stateId
-  const stateHolder = stateId === null ? null : (parts.stateHolders.holderOf(stateId) ?? null)
+  const stateHolder = stateId === null ? null : holderOf(parts, stateId)
   if (route.operation === 'response_state' && stateHolder === null) throw notFound(stateId ?? '')
   const { onlyChannel, strategy } = parts.config.settings()
   return {
@@ -29,7 +30,13 @@ export function place(parts: ProxyDependencies, request: ParsedRequest): Selecti
   }
 }
 
+/** null: not known, or deleted since. */
+function holderOf({ config, stateHolders }: ProxyDependencies, stateId: string): ChannelId | null {
+  const holder = stateHolders.holderOf(stateId)
+  return holder !== null && config.channel(holder) === undefined ? null : holder
+}
+
 function notFound(id: string): ProxyError {
-  const why = isDemoResponse(id) ? 'the Demo keeps none' : 'no channel answered with it since Routex was started'
+  const why = isDemoResponse(id) ? 'the Demo keeps none' : 'no channel is known to have answered with it'
   return new ProxyError('not_found', `Response with id '${id}' not found: ${why}`)
 }

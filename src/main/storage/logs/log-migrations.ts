@@ -73,5 +73,13 @@ export const logMigrations: readonly string[] = [
     segment TEXT PRIMARY KEY,
     offset INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  -- Which channel made the state of an id; the newest has the highest seq.
+  CREATE TABLE stored_states (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    channel_id TEXT NOT NULL
+  ) STRICT;
   `
 ]

@@ -180,6 +180,8 @@ export class LogService {
         return this.#database.rollups.timeseries(call.params)
       case 'previewRetention':
         return this.#retention.preview(call.params.limits, call.params.now)
+      case 'storedStates':
+        return this.#database.states.all()
       case 'vacuum':
         return this.#database.vacuum()
       case 'stats':
