@@ -127,6 +127,29 @@ test('keys open the pages, but not while a text is typed', async () => {
   expect(router.page).toBe('settings')
 })
 
+test('edits of a channel that are not saved stay while other pages are looked at, and a browser asks before it loses them', async () => {
+  const main = sampleChannel('Main')
+  const { screen } = await open((fake) => {
+    fake.shell = 'browser'
+    fake.answer('channels.list', () => ({ channels: [main] }))
+  })
+  const leave = (): boolean => dispatchEvent(new Event('beforeunload', { cancelable: true }))
+  expect(leave()).toBe(true)
+  router.go('channels', { id: main.id })
+  await screen.getByLabelText('Name', { exact: true }).fill('Renamed')
+  await screen.getByRole('link', { name: 'Overview' }).click()
+  const channels = screen.getByRole('link', { name: /Channels/ })
+  await expect.element(channels).toMatchTextContent('Edits of a channel are not saved')
+  expect(leave()).toBe(false)
+  await channels.click()
+  await expect.element(screen.getByText('edited')).toBeVisible()
+  await screen.getByRole('button', { name: 'Main', exact: true }).click()
+  await expect.element(screen.getByLabelText('Name', { exact: true })).toHaveValue('Renamed')
+  await screen.getByRole('button', { name: 'Discard' }).click()
+  await expect.element(channels).not.toMatchTextContent('not saved')
+  expect(leave()).toBe(true)
+})
+
 test('language and theme follow the settings, whoever changes them', async () => {
   const { backend, screen, bar } = await open()
   await expect.element(screen.getByRole('heading', { name: 'Settings' })).toBeVisible()
