@@ -138,9 +138,11 @@ export const calls = {
   'clientKeys.revoke': call('Ends a key at once.', z.strictObject({ id: clientKeyId }), done),
   'stats.overview': call('Totals of a period.', period, overview),
   'stats.timeseries': call(
-    'Totals in buckets, from rollups.',
+    'Totals in buckets of so many minutes, hours or days, or one over the whole period. Those at its edges hold only what lies in it, so together they are what `stats.overview` tells of it.',
     period.extend({
-      bucket: z.enum(['minute', 'hour', 'day']),
+      bucket: z.enum(['minute', 'hour', 'day', 'period']),
+      /** How many of them make one bucket. */
+      every: z.int().min(1).max(1440).optional(),
       groupBy: z.enum(['channel', 'model', 'clientKey']).optional()
     }),
     z.object({ buckets: z.array(timeBucket) })

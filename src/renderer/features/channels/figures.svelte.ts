@@ -42,7 +42,7 @@ export class FiguresState {
       const { buckets } = await this.#api.call('stats.timeseries', {
         from: startOfDay(now),
         to: now + 1,
-        bucket: 'hour',
+        bucket: 'period',
         groupBy: 'channel'
       })
       this.byChannel = figuresByChannel(buckets)

@@ -157,20 +157,21 @@ export class OverviewState {
   }
 
   async #ask(span: TimeRangeName, grouping: Grouping, now: number, changedSince: number | null): Promise<SpanFigures> {
-    const [frame, bars] = [lineFrame(span, now), barFrame(span, now)]
+    const period = periods(span, now).present
+    const [frame, bars] = [lineFrame(span, period), barFrame(span, period)]
     const [present, before, whole, byChannel, byOther] = await Promise.all([
-      this.#api.call('stats.overview', periods(span, now).present),
+      this.#api.call('stats.overview', period),
       this.#totalsBefore(span, now),
-      this.#whole.load(frame, now, changedSince),
-      this.#groups.channel.load(bars, now, changedSince),
-      grouping === 'channel' ? null : this.#groups[grouping].load(bars, now, changedSince)
+      this.#whole.load(frame, changedSince),
+      this.#groups.channel.load(bars, changedSince),
+      grouping === 'channel' ? null : this.#groups[grouping].load(bars, changedSince)
     ])
     return {
       span,
       present,
       before,
       frame,
-      points: toPoints(whole, frame, now),
+      points: toPoints(whole, frame),
       grouping,
       bars,
       costs: toCostStack(byOther ?? byChannel, bars),
