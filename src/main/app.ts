@@ -148,6 +148,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     listener,
     activity,
     wanted,
+    overrides,
     version,
     secretStore: secretBox.kind,
     startedAt: clock.now(),

@@ -100,10 +100,11 @@ class StubGateway implements Gateway {
   requests: InFlightList['requests'] = []
   own = [{ host: '127.0.0.1', port: 8080 }]
   pausedUntil: number | null = null
+  givenAtStart: GatewayStatus['givenAtStart'] = { host: null, port: null }
   readonly listeners = new Set<(status: GatewayStatus) => void>()
 
   status(): GatewayStatus {
-    const { state, pausedUntil } = this
+    const { state, pausedUntil, givenAtStart } = this
     return {
       state,
       pausedUntil,
@@ -111,6 +112,7 @@ class StubGateway implements Gateway {
       version: '1.2.3',
       startedAt: 0,
       configError: null,
+      givenAtStart,
       secretStore: 'key-file',
       inFlight: this.counters.inFlight
     }

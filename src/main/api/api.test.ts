@@ -130,13 +130,15 @@ test('a name that is taken is a 409', async () => {
   await expect(call('channels.create', main)).rejects.toMatchObject({ code: 'name_taken', status: 409 })
 })
 
-test('settings are changed by what is given, and a new address needs a restart', async () => {
-  const { call } = await makeApiWorld()
+test('settings are changed by what is given, and a new address needs a restart unless the start gave one', async () => {
+  const { call, gateway } = await makeApiWorld()
   expect(await call('settings.update', { strategy: 'least_used' })).toMatchObject({
     settings: { strategy: 'least_used', port: 8080 },
     restartNeeded: false
   })
   expect(await call('settings.update', { port: 9000 })).toMatchObject({ settings: { port: 9000 }, restartNeeded: true })
+  gateway.givenAtStart = { host: null, port: 7000 }
+  expect(await call('settings.update', { port: 9001 })).toMatchObject({ restartNeeded: false })
 })
 
 test('keyless requests can not be combined with an address that others reach', async () => {
