@@ -4,7 +4,7 @@ import { channelInput, channelPatch, channelView } from './channel'
 import { channelTestResult, testId, testStep } from './channel-test'
 import { clientKeyInput, clientKeyPatch, clientKeyView } from './client-key'
 import { gatewayStatus, inFlightList } from './gateway-status'
-import { channelHealthView } from './health'
+import { channelHealthView, healthChange } from './health'
 import { channelId, clientKeyId, requestId } from './ids'
 import { logFilter } from './log-filter'
 import { PROTOCOLS } from './protocol'
@@ -152,6 +152,11 @@ export const calls = {
   'stats.writer': call('The log writer and its journal.', nothing, writerStats),
   'stats.process': call('Memory, CPU and event loop of the program.', nothing, processStats),
   'stats.health': call('Health of every channel.', nothing, z.object({ channels: z.array(channelHealthView) })),
+  'stats.healthHistory': call(
+    'What became of a channel’s health since the start: its last 50 changes of state or cause, the newest first.',
+    ofChannel,
+    z.object({ changes: z.array(healthChange) })
+  ),
   'cache.clear': call(
     'Clears the query cache, or one query of it.',
     z.strictObject({ name: z.string().optional() }),

@@ -5,6 +5,7 @@ import { PendingImports } from '../../src/main/api/imports'
 import { noUpdates } from '../../src/main/api/updates'
 import { demoChannels } from '../../src/main/channels/demo'
 import { HealthBoard } from '../../src/main/channels/health-board'
+import { HealthHistory } from '../../src/main/channels/health-history'
 import { SessionAffinity } from '../../src/main/channels/session-affinity'
 import { openTransport } from '../../src/main/http/transport'
 import { openConfigStore } from '../../src/main/storage/config/config-store'
@@ -161,10 +162,11 @@ export async function makeApiWorld() {
   const transport = await openTransport({})
   const affinity = new SessionAffinity(clock)
   const health = new HealthBoard(clock)
+  const healthHistory = new HealthHistory(health, clock)
   const rows = new RowsInMemory()
   const gateway = new StubGateway()
   const imports = new PendingImports({ config, gateway })
-  const parts = { config, logs: rows, health, affinity, transport, gateway }
+  const parts = { config, logs: rows, health, healthHistory, affinity, transport, gateway }
   const monitor = new ProcessMonitor({ clock, dataDir: dir, versions: { routex: '1.2.3' } })
   const dependencies = {
     ...parts,
@@ -178,6 +180,7 @@ export async function makeApiWorld() {
   const api = createApi(dependencies)
   onTestFinished(async () => {
     api.stop()
+    healthHistory.stop()
     monitor.stop()
     affinity.destroy()
     await transport.close()
