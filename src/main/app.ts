@@ -9,6 +9,7 @@ import { pointsAtUs } from './api/loop-check'
 import { noUpdates, type Updates } from './api/updates'
 import { demoChannels } from './channels/demo'
 import { HealthBoard } from './channels/health-board'
+import { HealthHistory } from './channels/health-history'
 import { Selector } from './channels/selector'
 import { SessionAffinity } from './channels/session-affinity'
 import { StateHolders } from './channels/state-holders'
@@ -122,6 +123,8 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
   const ticker = new Ticker(clock)
   closing.add(() => ticker.destroy())
   const health = new HealthBoard(clock)
+  const healthHistory = new HealthHistory(health, clock)
+  closing.add(() => healthHistory.stop())
   const activity = new Activity()
   const pointsHere = (channel: { readonly baseUrl: string }): boolean =>
     pointsAtUs(channel.baseUrl, gateway.addresses())
@@ -151,6 +154,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     listener,
     activity,
     wanted,
+    overrides,
     version,
     secretStore: secretBox.kind,
     startedAt: clock.now(),
@@ -168,6 +172,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     config,
     logs,
     health,
+    healthHistory,
     affinity,
     transport,
     instance: parts.instance,
@@ -185,7 +190,10 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     lock.announce(gateway.url())
   })
   config.onChange(({ kind: changed }) => {
-    if (changed === 'channel') health.dropUnknown(config.channels())
+    if (changed === 'channel') {
+      health.dropUnknown(config.channels())
+      healthHistory.dropUnknown(config.channels())
+    }
     if (changed === 'settings') logs.setRetention(config.settings().retention)
   })
   if (configPath !== null && file !== null) {

@@ -120,7 +120,10 @@ export interface LogStore extends RequestLogSink {
   timeseries(query: {
     readonly from: number
     readonly to: number
-    readonly bucket: 'minute' | 'hour' | 'day'
+    /** `period`: one bucket over all of it. */
+    readonly bucket: 'minute' | 'hour' | 'day' | 'period'
+    /** How many of them make one bucket; 1 when left out. */
+    readonly every?: number | undefined
     readonly groupBy?: 'channel' | 'model' | 'clientKey' | undefined
   }): Promise<readonly TimeseriesBucket[]>
   /** Rows that were committed, with their cost; only told while somebody listens. */

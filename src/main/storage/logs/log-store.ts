@@ -105,7 +105,7 @@ class WorkerLogStore implements LogStore {
   }
 
   timeseries(query: TimeseriesQuery): Promise<readonly TimeseriesBucket[]> {
-    return this.#ask('timeseries', query)
+    return this.#ask('timeseries', { query, now: this.#options.clock.now() })
   }
 
   onCommitted(listener: (rows: readonly RequestRow[]) => void): Stop {

@@ -42,7 +42,10 @@ export interface LogCalls {
     readonly params: { readonly from: number; readonly to: number; readonly now: number }
     readonly result: Overview
   }
-  timeseries: { readonly params: TimeseriesQuery; readonly result: readonly TimeseriesBucket[] }
+  timeseries: {
+    readonly params: { readonly query: TimeseriesQuery; readonly now: number }
+    readonly result: readonly TimeseriesBucket[]
+  }
   previewRetention: {
     readonly params: { readonly limits: RetentionLimits; readonly now: number }
     readonly result: RetentionPreview
