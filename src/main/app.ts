@@ -9,6 +9,7 @@ import { pointsAtUs } from './api/loop-check'
 import { noUpdates, type Updates } from './api/updates'
 import { demoChannels } from './channels/demo'
 import { HealthBoard } from './channels/health-board'
+import { HealthHistory } from './channels/health-history'
 import { Selector } from './channels/selector'
 import { SessionAffinity } from './channels/session-affinity'
 import { StateHolders } from './channels/state-holders'
@@ -31,6 +32,7 @@ import { openConfigStore } from './storage/config/config-store'
 import { lockDataFolder } from './storage/data-folder-lock'
 import { openLogStore } from './storage/logs/log-store'
 import type { SecretBox } from './storage/ports'
+import { restoreStates } from './restore-states'
 import { ProcessMonitor } from './telemetry/process-monitor'
 
 /** How long requests in flight may go on when the gateway is turned off or the program stops, ms. */
@@ -112,6 +114,8 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
   const { retention } = config.settings()
   const logs = await openLogStore({ dir: dataDir, workerUrl, retention, clock, logger })
   closing.add(() => logs.close())
+  const stateHolders = new StateHolders()
+  await restoreStates({ logs, stateHolders, clock, logger })
 
   const transport = await openTransport(env)
   closing.add(() => transport.close())
@@ -120,6 +124,8 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
   const ticker = new Ticker(clock)
   closing.add(() => ticker.destroy())
   const health = new HealthBoard(clock)
+  const healthHistory = new HealthHistory(health, clock)
+  closing.add(() => healthHistory.stop())
   const activity = new Activity()
   const pointsHere = (channel: { readonly baseUrl: string }): boolean =>
     pointsAtUs(channel.baseUrl, gateway.addresses())
@@ -127,7 +133,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
   const parts: ProxyDependencies = {
     config,
     selector,
-    stateHolders: new StateHolders(),
+    stateHolders,
     responses: new ResponseStore(),
     transport,
     log: logs,
@@ -150,6 +156,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     listener,
     activity,
     wanted,
+    overrides,
     version,
     secretStore: secretBox.kind,
     startedAt: clock.now(),
@@ -167,6 +174,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     config,
     logs,
     health,
+    healthHistory,
     affinity,
     transport,
     instance: parts.instance,
@@ -184,7 +192,10 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     lock.announce(gateway.url())
   })
   config.onChange(({ kind: changed }) => {
-    if (changed === 'channel') health.dropUnknown(config.channels())
+    if (changed === 'channel') {
+      health.dropUnknown(config.channels())
+      healthHistory.dropUnknown(config.channels())
+    }
     if (changed === 'settings') logs.setRetention(config.settings().retention)
   })
   if (configPath !== null && file !== null) {

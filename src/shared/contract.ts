@@ -4,7 +4,7 @@ import { channelInput, channelPatch, channelView } from './channel'
 import { channelTestResult, testId, testStep } from './channel-test'
 import { clientKeyInput, clientKeyPatch, clientKeyView } from './client-key'
 import { gatewayStatus, inFlightList } from './gateway-status'
-import { channelHealthView } from './health'
+import { channelHealthView, healthChange } from './health'
 import { channelId, clientKeyId, requestId } from './ids'
 import { logFilter } from './log-filter'
 import { PROTOCOLS } from './protocol'
@@ -138,9 +138,11 @@ export const calls = {
   'clientKeys.revoke': call('Ends a key at once.', z.strictObject({ id: clientKeyId }), done),
   'stats.overview': call('Totals of a period.', period, overview),
   'stats.timeseries': call(
-    'Totals in buckets, from rollups.',
+    'Totals in buckets of so many minutes, hours or days, or one over the whole period. Those at its edges hold only what lies in it, so together they are what `stats.overview` tells of it.',
     period.extend({
-      bucket: z.enum(['minute', 'hour', 'day']),
+      bucket: z.enum(['minute', 'hour', 'day', 'period']),
+      /** How many of them make one bucket. */
+      every: z.int().min(1).max(1440).optional(),
       groupBy: z.enum(['channel', 'model', 'clientKey']).optional()
     }),
     z.object({ buckets: z.array(timeBucket) })
@@ -150,6 +152,11 @@ export const calls = {
   'stats.writer': call('The log writer and its journal.', nothing, writerStats),
   'stats.process': call('Memory, CPU and event loop of the program.', nothing, processStats),
   'stats.health': call('Health of every channel.', nothing, z.object({ channels: z.array(channelHealthView) })),
+  'stats.healthHistory': call(
+    'What became of a channel’s health since the start: its last 50 changes of state or cause, the newest first.',
+    ofChannel,
+    z.object({ changes: z.array(healthChange) })
+  ),
   'cache.clear': call(
     'Clears the query cache, or one query of it.',
     z.strictObject({ name: z.string().optional() }),

@@ -83,6 +83,12 @@ export const requestRecord = z.object({
 })
 export type RequestRecord = Readonly<z.infer<typeof requestRecord>>
 
+/** A record as it goes into the journal, with what no row shows. */
+export type JournaledRecord = RequestRecord & {
+  /** Ids of state that the channel that answered now holds (B14), the response's own first. Unset: none. */
+  readonly stateIds?: readonly string[]
+}
+
 /** A row as it is read back. `costUsd` null: the price is not known (B32). */
 export const requestRow = requestRecord.extend({
   costUsd: z.number().nullable(),

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { channelPatch } from './channel'
 import { fileConfig } from './config-file'
-import { formatPath, formatProblem, nearMiss, problemsOf } from './validation'
+import { nearMiss } from './near-miss'
+import { formatPath, formatProblem, problemsOf } from './validation'
 
 function problems(schema: z.ZodType, value: unknown): string[] {
   const result = schema.safeParse(value)

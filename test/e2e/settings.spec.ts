@@ -57,13 +57,21 @@ test('a value out of its limits is refused beside its field, and what is in forc
   expect((await routex.call('settings.get', {})).settings.host).toBe('127.0.0.1')
 })
 
-test('another address asks for a restart', async ({ page, routex }) => {
+test('another address asks for a restart, but not where the start gave one over it', async ({ page, routex }) => {
   await openPage(page, routex, 'settings?section=gateway')
+  await expect(page.getByText('Given at the start: 0.')).toBeVisible()
   const port = page.getByRole('spinbutton', { name: 'Port' })
   await port.fill('18080')
   await port.press('Enter')
-  await expect(page.getByText('The new address takes effect with the next start')).toBeVisible()
-  expect((await routex.call('settings.get', {})).settings.port).toBe(18_080)
+  await expect.poll(async () => (await routex.call('settings.get', {})).settings.port).toBe(18_080)
+  const notice = page.getByText('The new address takes effect with the next start')
+  await expect(notice).toBeHidden()
+  const host = page.getByRole('combobox', { name: 'Listens on' })
+  await host.fill('127.0.0.2')
+  await host.press('Enter')
+  await host.blur()
+  await expect(notice).toBeVisible()
+  expect((await routex.call('settings.get', {})).settings.host).toBe('127.0.0.2')
 })
 
 test('language and theme switch at once, and stay after a reload', async ({ page, routex }) => {

@@ -1,6 +1,7 @@
 import type { Clock, Logger } from '../../shared/ports'
 import type { ProcessStats } from '../../shared/stats'
 import type { HealthBoard } from '../channels/health-board'
+import type { HealthHistory } from '../channels/health-history'
 import type { SessionAffinity } from '../channels/session-affinity'
 import type { UpstreamTransport } from '../proxy/ports'
 import type { ConfigStore, LogStore } from '../storage/ports'
@@ -12,8 +13,9 @@ import type { Updates } from './updates'
 export interface ApiDependencies {
   readonly config: ConfigStore
   /** What it asks of the log; writing and closing it are not the API's. */
-  readonly logs: Omit<LogStore, 'append' | 'setRetention' | 'flush' | 'close'>
+  readonly logs: Omit<LogStore, 'append' | 'setRetention' | 'flush' | 'close' | 'storedStates'>
   readonly health: HealthBoard
+  readonly healthHistory: Pick<HealthHistory, 'of'>
   readonly affinity: SessionAffinity
   readonly transport: UpstreamTransport
   readonly gateway: Gateway

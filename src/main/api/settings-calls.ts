@@ -11,7 +11,7 @@ export function settingsInForce(config: ConfigStore): CallResult<'settings.get'>
 }
 
 /** Calls on the settings. */
-export function settingsCalls({ config }: ApiDependencies) {
+export function settingsCalls({ config, gateway }: ApiDependencies) {
   return {
     'settings.get': implement(calls['settings.get'], () => settingsInForce(config)),
     'settings.update': implement(calls['settings.update'], async (change) => {
@@ -20,7 +20,11 @@ export function settingsCalls({ config }: ApiDependencies) {
       const conflict = bindConflict({ host, keyRequired })
       if (conflict !== null) throw badArguments([{ path: 'keyRequired', message: conflict }])
       await config.updateSettings(change)
-      return { ...settingsInForce(config), restartNeeded: host !== before.host || port !== before.port }
+      // What the command line set stays as it is over a start with the same command line.
+      const { givenAtStart } = gateway.status()
+      const hostMoves = givenAtStart.host === null && host !== before.host
+      const portMoves = givenAtStart.port === null && port !== before.port
+      return { ...settingsInForce(config), restartNeeded: hostMoves || portMoves }
     })
   }
 }

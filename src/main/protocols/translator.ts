@@ -1,4 +1,3 @@
-import type { TokenUsage } from '../../shared/usage'
 import type { Conversation, Target } from './canonical'
 import type { Answer, AnswerEvent, Asked } from './canonical-answer'
 import type { JsonObject } from './foreign-json'
@@ -63,6 +62,4 @@ export interface Translator {
   createStreamEncoder(asked: Asked, framing: 'sse' | 'json-array'): StreamEncoder
   /** The body of the protocol's own token count, as its clients know it. */
   encodeTokenCount(tokens: number): JsonObject
-  /** Usage in this protocol's shape: what `tokenUsage` reads, written. */
-  encodeUsage(usage: TokenUsage): JsonObject
 }

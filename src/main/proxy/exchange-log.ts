@@ -3,7 +3,7 @@ import type { Channel } from '../../shared/channel'
 import type { ClientKey } from '../../shared/client-key'
 import type { InFlightView } from '../../shared/gateway-status'
 import { requestId, type RequestId } from '../../shared/ids'
-import type { AttemptRecord, ExclusionRecord, Outcome, RequestRecord } from '../../shared/request-log'
+import type { AttemptRecord, ExclusionRecord, JournaledRecord, Outcome, RequestRecord } from '../../shared/request-log'
 import type { Exclusion, Lease } from '../channels/lease'
 import type { Route } from '../protocols/protocol'
 import type { UnderWay } from './activity'
@@ -124,7 +124,7 @@ export class ExchangeLog implements UnderWay {
   }
 
   /** The row. Credentials and query strings are never in it. */
-  record(ending: Ending, monotonic: number): RequestRecord {
+  record(ending: Ending, monotonic: number): JournaledRecord {
     const totalMs = monotonic - this.arrivedAt
     const { outcome, status, errorCode, errorMessage, relayed, bytes, lease } = ending
     return {
@@ -142,7 +142,8 @@ export class ExchangeLog implements UnderWay {
       rawUsage: relayed?.rawUsage ?? null,
       attempts: this.#attempts,
       excluded: this.#excluded.map(exclusionRecord),
-      warnings: this.#warnings
+      warnings: this.#warnings,
+      stateIds: relayed?.stateIds ?? []
     }
   }
 

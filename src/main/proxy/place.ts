@@ -1,4 +1,5 @@
 import type { ClientKey } from '../../shared/client-key'
+import type { ChannelId } from '../../shared/ids'
 import type { SelectionRequest } from '../channels/selection'
 import { isDemoResponse } from '../protocols/demo-content'
 import type { Route } from '../protocols/protocol'
@@ -15,7 +16,7 @@ import { ProxyError } from './refusal'
 export function place(parts: ProxyDependencies, request: ParsedRequest): SelectionRequest {
   const { facts, route, key } = request
   const stateId = route.stateId ?? facts.stateId
-  const stateHolder = stateId === null ? null : (parts.stateHolders.holderOf(stateId) ?? null)
+  const stateHolder = stateId === null ? null : holderOf(parts, stateId)
   if (route.operation === 'response_state' && stateHolder === null) throw notFound(stateId ?? '')
   const { onlyChannel, strategy } = parts.config.settings()
   const selection: SelectionRequest = {
@@ -57,7 +58,13 @@ function unknownState(id: string): ProxyError {
   })
 }
 
+/** null: not known, or deleted since. */
+function holderOf({ config, stateHolders }: ProxyDependencies, stateId: string): ChannelId | null {
+  const holder = stateHolders.holderOf(stateId)
+  return holder !== null && config.channel(holder) === undefined ? null : holder
+}
+
 function notFound(id: string): ProxyError {
-  const why = isDemoResponse(id) ? 'the Demo keeps none' : 'no channel answered with it since Routex was started'
+  const why = isDemoResponse(id) ? 'the Demo keeps none' : 'no channel is known to have answered with it'
   return new ProxyError('not_found', `Response with id '${id}' not found: ${why}`)
 }

@@ -93,6 +93,9 @@ export interface RetentionPreview {
   readonly oldestKept: number | null
 }
 
+/** An id of state that a channel made and alone knows (B14), and that channel. */
+export type StoredState = readonly [id: string, channelId: ChannelId]
+
 /** Size on disk with the write-ahead log. */
 export interface Vacuumed {
   readonly beforeBytes: number
@@ -117,7 +120,10 @@ export interface LogStore extends RequestLogSink {
   timeseries(query: {
     readonly from: number
     readonly to: number
-    readonly bucket: 'minute' | 'hour' | 'day'
+    /** `period`: one bucket over all of it. */
+    readonly bucket: 'minute' | 'hour' | 'day' | 'period'
+    /** How many of them make one bucket; 1 when left out. */
+    readonly every?: number | undefined
     readonly groupBy?: 'channel' | 'model' | 'clientKey' | undefined
   }): Promise<readonly TimeseriesBucket[]>
   /** Rows that were committed, with their cost; only told while somebody listens. */
@@ -127,6 +133,8 @@ export interface LogStore extends RequestLogSink {
   setRetention(retention: Settings['retention']): void
   /** What these limits would delete now. By size it is reckoned from how large a row is on average. */
   previewRetention(retention: Settings['retention']): Promise<RetentionPreview>
+  /** What requests before this call made, the 10,000 newest ids, those last. */
+  storedStates(): Promise<readonly StoredState[]>
   /**
    * Writes logs.db anew without its free space. Rows that arrive meanwhile wait in the journal, and questions for its end.
    * Rejects with StorageError `log_unwritable` when the disk has no room for the copy.

@@ -35,8 +35,9 @@ class Feeding extends StreamInspector {
     return 'keep'
   }
 
-  override closed(): void {
+  override closed(): null {
     this.#decoder.close(this.#emit)
+    return null
   }
 }
 

@@ -50,8 +50,9 @@ class Tap extends StreamInspector {
     return 'keep'
   }
 
-  override closed(): void {
+  override closed(): null {
     this.#decoder.close(this.#emit)
+    return null
   }
 }
 

@@ -5,10 +5,11 @@ import { createStreamDecoder } from './decode-stream'
 import { encodeAnswer } from './encode-answer'
 import { encodeRequest } from './encode-request'
 import { createStreamEncoder } from './encode-stream'
-import { encodeUsage } from './usage'
 
 /** Chat Completions' half of every translation. */
 export const openaiChatTranslator = {
+  headers: {},
+  path: () => ({ path: '/v1/chat/completions', query: '' }),
   // https://platform.openai.com/docs/api-reference/chat/create#chat-create-tools
   toolNames: { pattern: /^[\w-]+$/, longest: 64 },
   decodeRequest,
@@ -18,6 +19,5 @@ export const openaiChatTranslator = {
   createStreamDecoder,
   createStreamEncoder,
   // OpenAI counts tokens for Responses only; this is its shape.
-  encodeTokenCount: (tokens) => ({ object: 'response.input_tokens', input_tokens: tokens }),
-  encodeUsage: (usage) => ({ ...encodeUsage(usage) })
+  encodeTokenCount: (tokens) => ({ object: 'response.input_tokens', input_tokens: tokens })
 } satisfies Translator

@@ -5,11 +5,12 @@ import { createStreamDecoder } from './decode-stream'
 import { encodeAnswer } from './encode-answer'
 import { encodeRequest } from './encode-request'
 import { createStreamEncoder } from './encode-stream'
-import { encodeUsage } from './usage'
 import type { InputTokenCount } from './wire'
 
 /** This protocol's half of every translation. */
 export const openaiResponsesTranslator = {
+  headers: {},
+  path: () => ({ path: '/v1/responses', query: '' }),
   toolNames: { pattern: /^[\w-]+$/, longest: 64 },
   decodeRequest,
   encodeRequest,
@@ -19,6 +20,5 @@ export const openaiResponsesTranslator = {
   createStreamEncoder: (asked) => createStreamEncoder(asked),
   encodeTokenCount: (tokens) => ({
     ...({ object: 'response.input_tokens', input_tokens: tokens } satisfies InputTokenCount)
-  }),
-  encodeUsage: (usage) => ({ ...encodeUsage(usage) })
+  })
 } satisfies Translator

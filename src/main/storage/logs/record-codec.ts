@@ -1,4 +1,4 @@
-import type { AttemptRecord, ExclusionRecord, RequestRecord } from '../../../shared/request-log'
+import type { AttemptRecord, ExclusionRecord, JournaledRecord } from '../../../shared/request-log'
 import type { TokenUsage } from '../../../shared/usage'
 import { BadRecord, isChannelId, isClientKeyId, isOutcome, isProtocol, isRequestId, isText, Values } from './values'
 
@@ -13,6 +13,9 @@ const VERSION = 1
 const MAX_NAME = 500
 const MAX_MESSAGE = 2000
 const MAX_RAW_USAGE = 16_384
+/** An answer can have thousands of items; a later request names its id, or what came first. */
+const MAX_STATE_IDS = 200
+const MAX_STATE_ID = 256
 
 function clip(text: string, max: number): string
 function clip(text: string | null, max: number): string | null
@@ -52,7 +55,7 @@ export const encodeExclusions = (excluded: readonly ExclusionRecord[]): readonly
   excluded.map(encodeExclusion)
 
 /** One line of JSON, without a line break. What a client can make long is cut. */
-export function encodeRecord(record: RequestRecord): string {
+export function encodeRecord(record: JournaledRecord): string {
   return JSON.stringify([
     VERSION,
     record.id,
@@ -86,8 +89,15 @@ export function encodeRecord(record: RequestRecord): string {
     encodeExclusions(record.excluded),
     record.demo,
     record.channelProtocol,
-    clip(record.warnings, MAX_MESSAGE)
+    clip(record.warnings, MAX_MESSAGE),
+    ...encodeStateIds(record.stateIds)
   ])
+}
+
+/** One more place, only where there is something to put there. An id that is cut would be another one, so it is left out. */
+function encodeStateIds(ids: readonly string[] | undefined): readonly unknown[] {
+  if (ids === undefined || ids.length === 0) return []
+  return [ids.slice(0, MAX_STATE_IDS).filter((id) => id.length <= MAX_STATE_ID)]
 }
 
 const decodeUsage = (values: Values): TokenUsage => ({
@@ -136,11 +146,11 @@ export function decodeExclusions(text: string): ExclusionRecord[] {
 }
 
 /** @throws BadRecord when it is no record, or one of a version that this program does not know */
-export function decodeRecord(text: string): RequestRecord {
+export function decodeRecord(text: string): JournaledRecord {
   const values = parse(text)
   const version = values.number()
   if (version !== VERSION) throw new BadRecord(`version ${version} is not known`)
-  return {
+  const record = {
     id: values.text(isRequestId),
     at: values.number(),
     method: values.text(isText),
@@ -174,4 +184,6 @@ export function decodeRecord(text: string): RequestRecord {
     channelProtocol: values.textOrNull(isProtocol),
     warnings: values.textOrNull(isText)
   }
+  const stateIds = values.objectOrNull((ids) => ids.texts())
+  return stateIds === null ? record : { ...record, stateIds }
 }

@@ -11,7 +11,12 @@ export type Plan =
   | { readonly kind: 'import'; readonly file: string; readonly config: Config; readonly changes: ConfigChanges }
   | { readonly kind: 'restore'; readonly backup: Backup; readonly changes: ConfigChanges }
 
+/** Why a file that was chosen can't be imported at all. */
+export type ImportRefusal = 'unreadable' | 'no_channels'
+
 const configFile = z.record(z.string(), z.unknown())
+/** All that an import takes of it. */
+const withChannels = z.object({ channels: z.array(z.unknown()).min(1) })
 
 /** Exports, imports and backups. Whatever changes something is shown as a plan first. */
 export class BackupState {
@@ -53,14 +58,16 @@ export class BackupState {
     return text
   }
 
-  /** Reads a file that was chosen and plans its import. Resolves with false when it is no such file. */
-  async planImport(file: string, text: string): Promise<boolean> {
+  /** Reads a file that was chosen and plans its import. Resolves with why it is none to import, or null. */
+  async planImport(file: string, text: string): Promise<ImportRefusal | null> {
+    this.failure = null
     const config = readConfig(text)
-    if (config === null) return false
+    if (config === null) return 'unreadable'
+    if (!withChannels.safeParse(config).success) return 'no_channels'
     await this.#do(async () => {
       this.plan = { kind: 'import', file, config, changes: await this.#api.call('config.preview', { config }) }
     })
-    return true
+    return null
   }
 
   async planRestore(backup: Backup): Promise<void> {

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { settings as settingsSchema } from '../../../shared/settings'
-import { sampleChannel } from '../../../../test/e2e/support/sample-data'
+import { sampleChannel, sampleStatus } from '../../../../test/e2e/support/sample-data'
 import { openInApp } from '../../test-open'
 import SettingsPage from './SettingsPage.svelte'
 
@@ -26,6 +26,33 @@ test('a refused change says why beside its field, and the field is what is in fo
   await screen.getByRole('spinbutton', { name: 'Port' }).click()
   await expect.element(screen.getByRole('alert')).toMatchTextContent('bodyLimitMiB must be smaller')
   await expect.element(limit).toHaveValue('64')
+})
+
+test('an address that was given at the start is told beside the setting that it stands in for', async () => {
+  const { screen } = await openInApp(SettingsPage, {
+    at: at('gateway'),
+    prepare: (fake) => fake.answer('gateway.status', () => sampleStatus({ givenAtStart: { host: null, port: 9000 } }))
+  })
+  await expect.element(screen.getByText(/Given at the start: 9000\./)).toBeVisible()
+  expect(screen.getByText(/Given at the start/).elements()).toHaveLength(1)
+  await expect.element(screen.getByRole('spinbutton', { name: 'Port' })).toHaveValue('8080')
+})
+
+test('a file without channels is refused in words, and nothing is asked for', async () => {
+  const { backend, screen } = await openInApp(SettingsPage, { at: at('backup') })
+  const chooser = document.querySelector<HTMLInputElement>('input[type=file]')
+  const choose = (text: string): void => {
+    const files = new DataTransfer()
+    files.items.add(new File([text], 'settings.json', { type: 'application/json' }))
+    if (chooser) chooser.files = files.files
+    chooser?.dispatchEvent(new Event('change', { bubbles: true }))
+  }
+  choose('{"settings":{"port":9000}}')
+  await expect.element(screen.getByRole('alert')).toMatchTextContent('settings.json holds no channels')
+  await expect.element(screen.getByRole('alert')).toMatchTextContent('An import adds channels and nothing else')
+  choose('[')
+  await expect.element(screen.getByRole('alert')).toMatchTextContent('settings.json is no exported config')
+  expect(backend.made.map(({ name }) => name)).not.toContain('config.preview')
 })
 
 test('retention that deletes requests is told first, and saved only when that is said', async () => {

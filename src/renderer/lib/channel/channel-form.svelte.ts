@@ -1,10 +1,10 @@
 import type { ChannelView } from '../../../shared/channel'
 import type { RoutexApi } from '../../../shared/contract'
-import { asFailure } from '../../lib/backend'
-import { draftOf, inputOf, patchOf, type ChannelDraft } from '../../lib/channel/channel-draft'
-import type { Tried } from '../../lib/channel/channel-test.svelte'
-import { checkDraft, checkMovedKey } from '../../lib/channel/check-draft'
-import { bothErrors, errorsOf, noErrors, type FieldErrors } from '../../lib/channel/field-errors'
+import { asFailure } from '../backend'
+import { draftOf, inputOf, patchOf, type ChannelDraft } from './channel-draft'
+import type { Tried } from './channel-test.svelte'
+import { checkDraft, checkMovedKey } from './check-draft'
+import { bothErrors, errorsOf, noErrors, type FieldErrors } from './field-errors'
 
 /** The settings of a saved channel while they are edited. */
 export class ChannelForm {

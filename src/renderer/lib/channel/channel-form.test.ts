@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { ApiFailure } from '../../lib/backend'
-import { pair } from '../../lib/channel/channel-draft'
+import { ApiFailure } from '../backend'
+import { pair } from './channel-draft'
 import { FakeBackend } from '../../../../test/e2e/support/fake-backend'
 import { sampleChannel } from '../../../../test/e2e/support/sample-data'
 import { ChannelForm } from './channel-form.svelte'

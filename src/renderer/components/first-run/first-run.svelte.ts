@@ -131,9 +131,9 @@ export class FirstRunState {
     }
   }
 
-  /** Gone through or skipped: it does not come by itself again. */
-  async finish(): Promise<void> {
-    await this.#around.settings.update({ firstRunDone: true })
+  /** Gone through or skipped: it does not come by itself again. Resolves with why that could not be kept, or null. */
+  async finish(): Promise<ApiFailure | null> {
+    return await this.#around.settings.update({ firstRunDone: true })
   }
 
   #source(): Source | null {
