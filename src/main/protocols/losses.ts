@@ -74,5 +74,6 @@ export class Losses {
 const asAscii = (text: string): string =>
   text
     .slice(0, LONGEST_DETAIL)
+    .replaceAll('→', '->')
     .replaceAll(/[^\x20-\x7e]/g, '?')
     .replaceAll(/[(),]/g, ' ')
