@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Conversation, FunctionTool, JsonSchema, ToolChoice } from '../canonical'
+import { conversation } from '../../../../test/support/translation/gemini'
 import { Losses } from '../losses'
 import { decodeTools, encodeTools, fitSchema } from './tools'
 
@@ -90,33 +91,9 @@ const search = { kind: 'hosted', tool: 'web_search', allowedDomains: [], blocked
 
 type Asked = Partial<Pick<Conversation, 'tools' | 'toolChoice' | 'parallelTools'>>
 
-const EMPTY: Conversation = {
-  system: [],
-  turns: [],
-  tools: [],
-  toolChoice: null,
-  parallelTools: null,
-  maxTokens: null,
-  sampling: {
-    temperature: null,
-    topP: null,
-    topK: null,
-    seed: null,
-    frequencyPenalty: null,
-    presencePenalty: null,
-    stop: []
-  },
-  reasoning: null,
-  format: null,
-  verbosity: null,
-  userId: null,
-  serviceTier: null,
-  cacheKey: null
-}
-
 function encoded(asked: Asked, isGemini3 = true) {
   const losses = new Losses()
-  return { ...encodeTools({ ...EMPTY, ...asked }, isGemini3, losses), lost: losses.toString() }
+  return { ...encodeTools(conversation(asked), isGemini3, losses), lost: losses.toString() }
 }
 
 describe('tools for Gemini', () => {
