@@ -8,6 +8,7 @@ describe('a schema in OpenAPI’s form', () => {
       type: 'OBJECT',
       properties: {
         city: { type: 'STRING', nullable: true, example: 'Paris' },
+        unit: { type: 'STRING', nullable: true, enum: ['C', 'F'] },
         days: { type: 'INTEGER', format: 'enum', enum: ['1', '7'] },
         when: { type: 'STRING', format: 'date-time', min_length: '3' },
         hours: { type: 'ARRAY', items: { type: 'NUMBER' }, maxItems: '24' },
@@ -20,6 +21,7 @@ describe('a schema in OpenAPI’s form', () => {
       type: 'object',
       properties: {
         city: { type: ['string', 'null'] },
+        unit: { type: ['string', 'null'], enum: ['C', 'F', null] },
         days: { type: 'integer', enum: [1, 7] },
         when: { type: 'string', format: 'date-time', minLength: 3 },
         hours: { type: 'array', items: { type: 'number' }, maxItems: 24 },

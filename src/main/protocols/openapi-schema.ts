@@ -64,12 +64,15 @@ function enumOf(value: unknown, type: unknown): unknown {
   return isNumeric && Array.isArray(value) ? value.map(Number) : value
 }
 
+/** null is then one of the types, and of the values where they are listed. */
 function nullable(schema: JsonObject): JsonSchema {
-  const { type } = schema
-  if (typeof type === 'string') return { ...schema, type: [type, 'null'] }
-  const { anyOf } = schema
-  return Array.isArray(anyOf) ? { ...schema, anyOf: [...anyOf.map((one: unknown) => one), { type: 'null' }] } : schema
+  const { type, anyOf, enum: values } = schema
+  const listed = isList(values) ? { enum: [...values, null] } : {}
+  if (typeof type === 'string') return { ...schema, ...listed, type: [type, 'null'] }
+  return isList(anyOf) ? { ...schema, ...listed, anyOf: [...anyOf, { type: 'null' }] } : schema
 }
+
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
 
 /** Keywords only: the names under `properties` are the client's own. */
 const camelCase = (name: string): string =>

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Conversation } from '../../../src/main/protocols/canonical'
+import type { Conversation, MediaPart } from '../../../src/main/protocols/canonical'
 import type { Answer, AnswerEvent, Asked } from '../../../src/main/protocols/canonical-answer'
 import { AnswerBuilder } from '../../../src/main/protocols/answer-builder'
 import { StreamInspector, type Disposition, type OversizedPlan } from '../../../src/main/protocols/event-reader'
@@ -104,4 +104,16 @@ export const conversation = (said: Partial<Conversation>): Conversation => ({
   serviceTier: null,
   cacheKey: null,
   ...said
+})
+
+/** An image, unless it is said to be something else. */
+export const media = (more: Partial<MediaPart> = {}): MediaPart => ({
+  type: 'media',
+  media: 'image',
+  mimeType: 'image/png',
+  source: { kind: 'base64', data: 'iVBORw0KGgo=' },
+  name: null,
+  detail: null,
+  cache: null,
+  ...more
 })

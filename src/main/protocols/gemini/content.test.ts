@@ -1,19 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { media } from '../../../../test/support/translation/gemini'
 import type { MediaPart } from '../canonical'
 import { Losses } from '../losses'
 import { UnreadableRequest } from '../translator'
 import { decodeCitations, decodeMedia, decodeResult, encodeMedia, Grounding, textPart } from './content'
 
-const media = (more: Partial<MediaPart>): MediaPart => ({
-  type: 'media',
-  media: 'image',
-  mimeType: 'image/png',
-  source: { kind: 'base64', data: 'iVBORw0KGgo=' },
-  name: null,
-  detail: null,
-  cache: null,
-  ...more
-})
 const url = (address: string) => ({ kind: 'url', url: address }) as const
 
 function decoded(part: unknown) {

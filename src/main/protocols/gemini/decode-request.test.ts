@@ -233,6 +233,17 @@ describe('a request of Gemini', () => {
     ])
   })
 
+  test('has calls of the model and responses of the user only', () => {
+    const misplaced = decoded({
+      contents: [
+        { parts: [{ text: 'x' }, { functionCall: { name: 'f' } }] },
+        { role: 'model', parts: [{ functionResponse: { name: 'f', response: {} } }] }
+      ]
+    })
+    expect(misplaced.turns).toEqual([{ role: 'user', parts: [textPart('x')] }])
+    expect(misplaced.lost).toBe('history (functionCall), history (functionResponse)')
+  })
+
   test('tells what of its history nobody else can be told', () => {
     const { turns, lost } = decoded({
       contents: [

@@ -83,24 +83,25 @@ class TurnReader {
 
   #readPart(part: unknown, role: Turn['role'], turn: number, index: number): readonly Part[] {
     if (!isObject(part)) return []
-    if (role !== 'assistant') return this.#readSaid(part, turn, index)
+    if (role !== 'assistant') {
+      const response = objectNamed(part, 'functionResponse')
+      return response === null ? this.#readSaid(part) : [this.#readResponse(response, turn, index)]
+    }
     const signature = signatureOf(part)
     if (part['thought'] === true) {
       const text = textIn(part, 'text') ?? ''
       return text === '' && signature === null ? [] : [{ type: 'reasoning', text, signature }]
     }
     const call = objectNamed(part, 'functionCall')
-    const read = call === null ? this.#readSaid(part, turn, index) : this.#readCall(call, turn, index)
+    const read = call === null ? this.#readSaid(part) : this.#readCall(call, turn, index)
     // What is left out takes its signature along; an empty text is there for nothing else.
     const isCarried = read.length > 0 || part['text'] === ''
     return signature === null || !isCarried ? read : [{ type: 'reasoning', text: '', signature }, ...read]
   }
 
-  #readSaid(part: JsonObject, turn: number, index: number): readonly Part[] {
+  #readSaid(part: JsonObject): readonly Part[] {
     const text = textIn(part, 'text')
     if (text !== null) return [textPart(text)]
-    const response = objectNamed(part, 'functionResponse')
-    if (response !== null) return [this.#readResponse(response, turn, index)]
     const media = decodeMedia(part, this.#losses)
     if (media !== null) {
       if (objectNamed(part, 'videoMetadata') !== null) this.#losses.add('parameter', 'videoMetadata')

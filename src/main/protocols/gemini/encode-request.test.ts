@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { conversation } from '../../../../test/support/translation/gemini'
-import type { Conversation, FunctionTool, MediaPart, Part, Signature, Target, ToolResultPart, Turn } from '../canonical'
+import { conversation, media } from '../../../../test/support/translation/gemini'
+import type { Conversation, FunctionTool, Part, Signature, Target, ToolResultPart, Turn } from '../canonical'
 import { Losses } from '../losses'
 import { textPart } from './content'
 import { argsOf, encodeRequest } from './encode-request'
@@ -30,16 +30,6 @@ const result = (callId: string, more: Partial<ToolResultPart> = {}): Part => ({
 })
 const thought = (text: string, signature: Signature | null): Part => ({ type: 'reasoning', text, signature })
 const gemini = (value: string): Signature => ({ maker: 'gemini', value })
-const media = (more: Partial<MediaPart> = {}): MediaPart => ({
-  type: 'media',
-  media: 'image',
-  mimeType: 'image/png',
-  source: { kind: 'base64', data: 'iVBORw0KGgo=' },
-  name: 'a.png',
-  detail: null,
-  cache: null,
-  ...more
-})
 const tool: FunctionTool = {
   kind: 'function',
   name: 'look',
@@ -272,6 +262,13 @@ describe('wishes for Gemini', () => {
       lost: ''
     })
     expect(encoded({ serviceTier: 'auto' })).not.toHaveProperty('serviceTier')
+  })
+
+  test('limit an answer to what the model can say, which it refuses to be asked beyond', () => {
+    const most = (name: string) => encoded({ maxTokens: 128_000 }, name)
+    expect(most('gemini-3.8-flash')).toMatchObject({ generationConfig: { maxOutputTokens: 65_536 }, lost: '' })
+    expect(most('gemini-2.0-flash')).toMatchObject({ generationConfig: { maxOutputTokens: 8192 } })
+    expect(most('gemini-4-argon')).toMatchObject({ generationConfig: { maxOutputTokens: 128_000 } })
   })
 
   test('that it can’t be told are lost, each with what became of it', () => {

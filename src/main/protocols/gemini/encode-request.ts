@@ -159,11 +159,17 @@ function responsesFirst({ role, parts }: Content): Content {
   return { role, parts: [...list.filter(isResponse), ...list.filter((part) => !isResponse(part))] }
 }
 
+/** More is refused, though the model would stop there anyway: https://ai.google.dev/gemini-api/docs/models */
+function mostTokensOf(model: string): number {
+  if (/\bgemini-(?:1|2\.0)\b/.test(model)) return 8192
+  return /\bgemini-[23]\b/.test(model) ? 65_536 : Infinity
+}
+
 function encodeConfig(conversation: Conversation, target: Target, losses: Losses): GenerationConfig {
   const { maxTokens, reasoning, verbosity } = conversation
   if (verbosity !== null && verbosity !== 'medium') losses.add('verbosity', verbosity)
   return {
-    maxOutputTokens: maxTokens ?? undefined,
+    maxOutputTokens: maxTokens === null ? undefined : Math.min(maxTokens, mostTokensOf(target.model)),
     ...encodeSampling(conversation.sampling, target, losses),
     ...encodeFormat(conversation, target, losses),
     thinkingConfig: encodeReasoning(reasoning, target, losses)

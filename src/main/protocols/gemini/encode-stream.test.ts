@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { asked, builtOf, eventsOfText, fixture, THOUGHTS } from '../../../../test/support/translation/gemini'
 import type { AnswerEvent, Finish } from '../canonical-answer'
@@ -28,6 +29,29 @@ function written(events: readonly AnswerEvent[], framing: 'sse' | 'json-array' =
   const encoder = createStreamEncoder(asked(body), framing)
   return events.map((event) => encoder.push(event))
 }
+
+const words = fc.string({ minLength: 1, unit: 'grapheme' })
+const part: fc.Arbitrary<readonly AnswerEvent[]> = fc.oneof(
+  fc
+    .array(words, { minLength: 1, maxLength: 3 })
+    .map((texts) => texts.map((text) => ({ type: 'text' as const, text }))),
+  words.map((text) => [{ type: 'reasoning' as const, text }]),
+  fc.constantFrom('anthropic' as const, 'gemini' as const).map((maker) => [
+    { type: 'reasoning' as const, text: 'think' },
+    { type: 'signature' as const, signature: { maker, value: 'RXBF' } }
+  ]),
+  fc
+    .tuple(fc.uuid(), fc.dictionary(fc.string(), fc.jsonValue()))
+    .map(([id, input]) => [
+      { type: 'tool-start' as const, id, name: 'f' },
+      { type: 'tool-input' as const, json: JSON.stringify(input) },
+      { type: 'tool-end' as const }
+    ])
+)
+
+/** Neighbouring texts are one in Gemini, and so are neighbouring thoughts without a signature between them. */
+const apart = (parts: readonly (readonly AnswerEvent[])[]): readonly (readonly AnswerEvent[])[] =>
+  parts.filter((events, index) => index === 0 || events[0]?.type !== parts[index - 1]?.at(-1)?.type)
 
 const json = (text: string): unknown => JSON.parse(text.slice('data: '.length))
 
@@ -61,6 +85,22 @@ describe('a stream for a client of Gemini', () => {
         JSON.stringify(builtOf(told)).replaceAll(/call_[0-9a-f]{24}/g, 'new')
       expect(plain(again), name).toBe(plain(events))
     }
+  })
+
+  test('of any parts, read back in any framing, tells the same', () => {
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 8 }), fc.constantFrom('sse', 'json-array'), (parts, framing) => {
+        const events: AnswerEvent[] = [
+          { type: 'start', id: 'x', usage: null },
+          ...apart(parts).flat(),
+          ...EVENTS.slice(-2)
+        ]
+        const again = eventsOfText(written(events, framing, THOUGHTS).join(''), framing)
+        expect(builtOf(again)).toEqual({ ...builtOf(events), finish: builtOf(again).finish })
+        expect(again.at(-1)).toEqual({ type: 'end' })
+      }),
+      { numRuns: 300 }
+    )
   })
 
   test('as an array is one JSON text in pieces, and says the same', () => {
