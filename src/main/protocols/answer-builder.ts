@@ -12,6 +12,8 @@ type Open =
 export class AnswerBuilder {
   readonly #parts: AnswerPart[] = []
   #open: Open | null = null
+  /** Of the last text, which may be over by now. */
+  #citations: Citation[] | null = null
   #id = ''
   #finish = UNFINISHED
 
@@ -48,8 +50,13 @@ export class AnswerBuilder {
   #addText(event: Extract<AnswerEvent, { type: 'text' | 'refusal' | 'citation' }>): void {
     const kind = event.type === 'refusal' ? 'refusal' : 'text'
     if (this.#open?.kind !== kind) {
+      if (event.type === 'citation' && this.#citations !== null) {
+        this.#citations.push(event.citation)
+        return
+      }
       this.#close()
       this.#open = { kind, pieces: [], citations: [] }
+      if (kind === 'text') this.#citations = this.#open.citations
     }
     if (event.type !== 'citation') this.#open.pieces.push(event.text)
     else if (this.#open.kind === 'text') this.#open.citations.push(event.citation)

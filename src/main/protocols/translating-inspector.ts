@@ -85,10 +85,10 @@ export class TranslatingInspector extends StreamInspector implements ArrayInspec
     return this.closed() ?? 'drop'
   }
 
-  /** B27: what makes a stream whole whose stop reason came and whose end did not; null when it is whole already. */
+  /** B27: what makes a stream whole whose stop reason came and whose end did not; null where what came makes no whole answer. */
   mend(): Buffer | null {
-    if (!this.#ended) this.#encode({ type: 'end' })
-    return this.#take()
+    this.#decoder.close(this.#encode)
+    return this.#ended ? (this.#take() ?? Buffer.alloc(0)) : null
   }
 
   /** The JSON of the event that ended the client's stream; null before the end, and where that is none. */

@@ -139,7 +139,8 @@ export class TranslatedPassage implements Passage {
   }
 
   mendedEnding(): StreamEnding {
-    return { kind: 'end', bytes: this.#inspector?.mend() ?? Buffer.alloc(0) }
+    const bytes = this.#inspector?.mend() ?? null
+    return bytes === null ? { kind: 'cut' } : { kind: 'end', bytes }
   }
 
   response(): JsonObject | null {

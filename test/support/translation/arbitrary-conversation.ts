@@ -41,12 +41,7 @@ const exchange = (tools: readonly string[], number: number): fc.Arbitrary<readon
       asked: fc.array(fc.oneof({ weight: 4, arbitrary: textPart }, imagePart), { minLength: 1, maxLength: 3 }),
       said: fc.option(textPart, { nil: null }),
       calls: fc.array(
-        fc.record({
-          name: fc.constantFrom(...(tools.length === 0 ? ['none'] : tools)),
-          input,
-          result: text,
-          failed: fc.boolean()
-        }),
+        fc.record({ name: fc.constantFrom(...(tools.length === 0 ? ['none'] : tools)), input, result: text }),
         {
           maxLength: tools.length === 0 ? 0 : 3
         }
