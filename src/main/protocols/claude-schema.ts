@@ -38,18 +38,20 @@ function fitted(schema: JsonObject, lost: Set<string>): JsonObject {
 function keptOf(name: string, value: unknown, lost: Set<string>): unknown {
   if (TAKEN.has(name)) return value
   if (SCHEMAS.has(name)) return isObject(value) ? fittedMembers(value, lost) : undefined
-  if (CHOICES.has(name)) {
-    return Array.isArray(value) ? value.map((one: unknown) => (isObject(one) ? fitted(one, lost) : one)) : undefined
-  }
+  if (CHOICES.has(name)) return Array.isArray(value) ? value.map((one) => fittedOne(one, lost)) : undefined
   if (name === 'items') return isObject(value) ? fitted(value, lost) : undefined
-  const isTaken = (name === 'format' && isFormat(value)) || (name === 'minItems' && (value === 0 || value === 1))
-  return isTaken ? value : undefined
+  return isTakenValue(name, value) ? value : undefined
 }
 
-const isFormat = (value: unknown): boolean => typeof value === 'string' && FORMATS.has(value)
+function isTakenValue(name: string, value: unknown): boolean {
+  if (name === 'format') return typeof value === 'string' && FORMATS.has(value)
+  return name === 'minItems' && (value === 0 || value === 1)
+}
+
+const fittedOne = (schema: unknown, lost: Set<string>): unknown => (isObject(schema) ? fitted(schema, lost) : schema)
 
 const fittedMembers = (schemas: JsonObject, lost: Set<string>): JsonObject =>
-  Object.fromEntries(Object.entries(schemas).map(([name, one]) => [name, isObject(one) ? fitted(one, lost) : one]))
+  Object.fromEntries(Object.entries(schemas).map(([name, one]) => [name, fittedOne(one, lost)]))
 
 const isOfObject = ({ type, properties }: JsonObject): boolean =>
   type === 'object' || (Array.isArray(type) && type.includes('object')) || (type === undefined && isObject(properties))
