@@ -40,9 +40,17 @@ const exchange = (tools: readonly string[], number: number): fc.Arbitrary<readon
     .record({
       asked: fc.array(fc.oneof({ weight: 4, arbitrary: textPart }, imagePart), { minLength: 1, maxLength: 3 }),
       said: fc.option(textPart, { nil: null }),
-      calls: fc.array(fc.record({ name: fc.constantFrom(...tools), input, result: text, failed: fc.boolean() }), {
-        maxLength: tools.length === 0 ? 0 : 3
-      })
+      calls: fc.array(
+        fc.record({
+          name: fc.constantFrom(...tools, ...(tools.length === 0 ? ['none'] : [])),
+          input,
+          result: text,
+          failed: fc.boolean()
+        }),
+        {
+          maxLength: tools.length === 0 ? 0 : 3
+        }
+      )
     })
     .map(({ asked, said, calls }) => {
       const called: readonly Part[] = calls.map((call, index) => ({
