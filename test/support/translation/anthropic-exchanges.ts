@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import Anthropic from '@anthropic-ai/sdk'
 import { AnswerBuilder } from '../../../src/main/protocols/answer-builder'
 import { createStreamDecoder } from '../../../src/main/protocols/anthropic/decode-stream'
 import { createStreamEncoder } from '../../../src/main/protocols/anthropic/encode-stream'
@@ -70,3 +71,19 @@ export function bytesOf(events: readonly AnswerEvent[]): string {
   const encoder = createStreamEncoder(asked)
   return events.map((event) => encoder.push(event)).join('')
 }
+
+/** What the vendor's own client makes of a streamed answer. */
+export function sdkStream(bytes: string) {
+  const fetch = () => Promise.resolve(new Response(bytes, { headers: { 'content-type': 'text/event-stream' } }))
+  return sdk(fetch).messages.stream(anyRequest)
+}
+
+/** And of a whole one. */
+export function sdkMessage(body: JsonObject): Promise<Anthropic.Message> {
+  const fetch = () => Promise.resolve(Response.json(body))
+  return sdk(fetch).messages.create(anyRequest)
+}
+
+const sdk = (fetch: () => Promise<Response>): Anthropic => new Anthropic({ apiKey: 'k', fetch, maxRetries: 0 })
+
+const anyRequest = { model: 'm', max_tokens: 1, messages: [{ role: 'user' as const, content: 'hi' }] }

@@ -34,13 +34,13 @@ class MessagesEncoder implements StreamEncoder {
     switch (event.type) {
       case 'start':
         return this.#start(event)
-      case 'text':
       case 'refusal':
-        if (event.type === 'refusal') this.#holdsRefusal = true
-        return event.text === '' ? '' : this.#text(event.text)
+        this.#holdsRefusal = true
+        return this.#text(event.text)
+      case 'text':
+        return this.#text(event.text)
       case 'reasoning':
-        if (event.text === '') return ''
-        return this.#thinking() + this.#delta({ type: 'thinking_delta', thinking: event.text })
+        return this.#reasoning(event.text)
       case 'signature':
         return this.#signature(event.signature)
       case 'citation':
@@ -99,8 +99,13 @@ class MessagesEncoder implements StreamEncoder {
   }
 
   #text(text: string): string {
-    const begin = this.#open === 'text' ? '' : this.#begin('text', emptyText())
+    if (text === '') return ''
+    const begin = this.#open === 'text' ? '' : this.#begin('text', { type: 'text', text: '', citations: null })
     return begin + this.#delta({ type: 'text_delta', text })
+  }
+
+  #reasoning(thinking: string): string {
+    return thinking === '' ? '' : this.#thinking() + this.#delta({ type: 'thinking_delta', thinking })
   }
 
   #thinking(): string {
@@ -154,7 +159,5 @@ class MessagesEncoder implements StreamEncoder {
     })
   }
 }
-
-const emptyText = (): ContentBlock => ({ type: 'text', text: '', citations: null })
 
 export const createStreamEncoder = (asked: Asked): StreamEncoder => new MessagesEncoder(asked)

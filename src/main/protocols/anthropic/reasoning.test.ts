@@ -22,7 +22,9 @@ const reasoning = (text: string, signature: ReasoningPart['signature']): Reasoni
 const own = reasoning('t', { maker: 'anthropic', value: 's' })
 const foreign = reasoning('t', { maker: 'gemini', value: 's' })
 
-function plan(more: Partial<Conversation>, { model = 'claude-sonnet-4-5', quirks = {} as Quirks } = {}) {
+const none: Quirks = {}
+
+function plan(more: Partial<Conversation>, { model = 'claude-sonnet-4-5', quirks = none } = {}) {
   const losses = new Losses()
   const found = planThinking(conversationOf(more), { model, stream: true, quirks }, messagesModel(model), losses)
   return { ...found, losses: losses.toString() }

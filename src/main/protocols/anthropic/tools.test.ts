@@ -13,7 +13,9 @@ import { messagesModel } from '../claude-model'
 import { Losses } from '../losses'
 import { decodeChoice, decodeToolUse, encodeChoice, encodeToolResult, encodeTools, encodeToolUse } from './tools'
 
-function encode(more: Partial<Conversation>, { model = 'claude-sonnet-4-5', quirks = {} as Quirks } = {}) {
+const none: Quirks = {}
+
+function encode(more: Partial<Conversation>, { model = 'claude-sonnet-4-5', quirks = none } = {}) {
   const losses = new Losses()
   const conversation = conversationOf(more)
   const traits = messagesModel(model)
