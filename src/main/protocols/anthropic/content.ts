@@ -55,7 +55,6 @@ export function decodeBlock(block: JsonObject, losses: Losses): readonly Content
     case 'search_result':
       return [textPart(searchResultText(block), cacheMarkOf(block))]
     case 'tool_reference':
-      // All tools are sent to other vendors at once, so that one that was found needs no loading.
       return [textPart(`The tool ${textIn(block, 'tool_name') ?? ''} can be called now.`, cacheMarkOf(block))]
     case 'compaction':
       return textsOf([{ text: memberOf(block, 'content') }]).map((summary) => textPart(summary, cacheMarkOf(block)))

@@ -41,12 +41,21 @@ describe('what Claude Code sends', () => {
     })
   })
 
-  test('has all its tools at once, so that a search for them is not needed', () => {
+  test('has the tools that are loaded, and those that its search found', () => {
     expect(conversation.tools.map((tool) => (tool.kind === 'function' ? tool.name : tool.tool))).toEqual([
       'Bash',
+      'ToolSearch',
       'mcp__github__search'
     ])
     expect(conversation.tools[0]).toMatchObject({ strict: null, parameters: { required: ['command'] } })
+  })
+
+  test('has all its tools where the vendor was to search for them', () => {
+    const late = { name: 'late', defer_loading: true }
+    const search = { type: 'tool_search_tool_bm25_20251119', name: 'tool_search_tool_bm25' }
+    const tools = (...given: readonly object[]) => decode({ messages: [hello], tools: given })
+    expect(tools(late).conversation.tools).toEqual([])
+    expect(tools(late, search)).toMatchObject({ conversation: { tools: [{ name: 'late' }] }, losses: '' })
   })
 
   test('has its turns, an instruction between them, and results that find their calls', () => {

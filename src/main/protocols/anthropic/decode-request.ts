@@ -164,30 +164,32 @@ const SERVICE_TIER = new Map<unknown, Conversation['serviceTier']>([
 
 /** Members that are carried, or without which the answer is the same. */
 const CARRIED = new Set([
-  ...[
-    'model',
-    'messages',
-    'system',
-    'max_tokens',
-    'stream',
-    'temperature',
-    'top_p',
-    'top_k',
-    'stop_sequences',
-    'tools'
-  ],
-  ...[
-    'tool_choice',
-    'metadata',
-    'thinking',
-    'output_config',
-    'output_format',
-    'service_tier',
-    'cache_control',
-    'betas'
-  ],
-  ...['anthropic_version', 'anthropic_beta', 'diagnostics', 'billing_policy', 'fallbacks', 'fallback_credit_token'],
-  ...['user_profile_id', 'workspace_id']
+  'model',
+  'messages',
+  'system',
+  'max_tokens',
+  'stream',
+  'temperature',
+  'top_p',
+  'top_k',
+  'stop_sequences',
+  'tools',
+  'tool_choice',
+  'metadata',
+  'thinking',
+  'output_config',
+  'output_format',
+  'service_tier',
+  'cache_control',
+  'betas',
+  'anthropic_version',
+  'anthropic_beta',
+  'diagnostics',
+  'billing_policy',
+  'fallbacks',
+  'fallback_credit_token',
+  'user_profile_id',
+  'workspace_id'
 ])
 
 function tellLost(body: JsonObject, losses: Losses): void {

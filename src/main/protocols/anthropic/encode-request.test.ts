@@ -82,6 +82,15 @@ describe('a request', () => {
     expect(few).toMatchObject({ request: { stop_sequences: ['a'] }, losses: 'stop' })
   })
 
+  test('names its user by nothing that tells who it is', () => {
+    const sent = (userId: string) => encode({ userId }).request['metadata']
+    expect(sent('user_13ab')).toEqual({ user_id: 'user_13ab' })
+    for (const userId of ['ann@example.com', '+49 (30) 12345']) {
+      expect(sent(userId)).toEqual({ user_id: expect.stringMatching(/^[0-9a-f]{64}$/) as string })
+      expect(sent(userId)).toEqual(sent(userId))
+    }
+  })
+
   test('of a system prompt alone has it said by the user', () => {
     expect(encode({ system: [textOf('Say hi.')], turns: [] }).request).toMatchObject({
       messages: [{ role: 'user', content: [block('Say hi.')] }]

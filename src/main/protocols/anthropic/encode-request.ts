@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { Quirks } from '../../../shared/quirks'
 import type { Conversation, OutputFormat, Part, Sampling, Target, TextPart, Turn } from '../canonical'
 import { messagesModel, type MessagesModel } from '../claude-model'
@@ -37,7 +38,7 @@ export function encodeRequest(conversation: Conversation, target: Target, losses
     ...(Object.keys(outputConfig).length === 0 ? {} : { output_config: outputConfig }),
     ...encodeSampling(conversation.sampling, model, plan.isOn, quirks, losses),
     ...encodeStop(conversation.sampling.stop, quirks, losses),
-    ...(conversation.userId === null ? {} : { metadata: { user_id: conversation.userId } }),
+    ...(conversation.userId === null ? {} : { metadata: { user_id: opaqueId(conversation.userId) } }),
     ...encodeServiceTier(conversation.serviceTier, losses),
     ...(prompt.system.length === 0 ? {} : { system: prompt.system }),
     ...(prompt.tools.length === 0 ? {} : { tools: prompt.tools }),
@@ -47,6 +48,10 @@ export function encodeRequest(conversation: Conversation, target: Target, losses
   tellUnsaid(conversation, losses)
   return { ...request }
 }
+
+/** One that names a person, by mail or phone, is refused: the same one is always the same hash. */
+const opaqueId = (userId: string): string =>
+  /@|^\+?[\d ()-]{6,}$/.test(userId) ? hash('sha256', userId, 'hex') : userId
 
 /** What the protocol has no member for. OpenAI's cache key only sorts requests, so that nothing is lost with it. */
 function tellUnsaid({ sampling, verbosity }: Conversation, losses: Losses): void {

@@ -37,19 +37,37 @@ const HOSTED: readonly (readonly [string, HostedToolName])[] = [
 ]
 
 /**
- * Anthropic's tools come with a dated `type`. What a search for tools would have loaded later (`defer_loading`) is there at
- * once, so that the search itself is not missed.
- * https://platform.claude.com/docs/en/agents-and-tools/tool-use/tool-reference
+ * Anthropic's tools come with a dated `type`. A tool that is loaded only when a search found it (`defer_loading`) is there once the
+ * conversation refers to it, as its own vendor does it; where the vendor would have searched, all are there.
+ * https://platform.claude.com/docs/en/agents-and-tools/tool-use/tool-search-tool
  */
 export function decodeTools(body: JsonObject, losses: Losses): readonly Tool[] {
-  return listIn(body, 'tools').flatMap((tool): readonly Tool[] => {
+  const tools = listIn(body, 'tools')
+  const isLate = (tool: unknown): boolean => memberOf(tool, 'defer_loading') === true
+  const loaded = tools.some(isLate) && !tools.some(isSearch) ? referredTools(body) : null
+  return tools.flatMap((tool): readonly Tool[] => {
     const type = textIn(tool, 'type') ?? 'custom'
+    const isAway = loaded !== null && isLate(tool) && !loaded.has(textIn(tool, 'name') ?? '')
+    if (isAway || isSearch(tool)) return []
     if (type === 'custom') return decodeFunction(tool)
     const hosted = HOSTED.find(([prefix]) => type.startsWith(prefix))
     if (hosted !== undefined) return [decodeHosted(tool, hosted[1], losses)]
-    if (!type.startsWith('tool_search_tool_')) losses.add('hosted_tool', type)
+    losses.add('hosted_tool', type)
     return []
   })
+}
+
+/** The vendor's own search for tools. */
+const isSearch = (tool: unknown): boolean => textIn(tool, 'type')?.startsWith('tool_search_tool_') === true
+
+/** Names of tools that a search found, or that were called. */
+function referredTools(body: JsonObject): ReadonlySet<string> {
+  const blocks = listIn(body, 'messages').flatMap((message) => listIn(message, 'content'))
+  const names = blocks.flatMap((block) => [
+    textIn(block, 'name'),
+    ...listIn(block, 'content').map((inner) => textIn(inner, 'tool_name'))
+  ])
+  return new Set(names.filter((name) => name !== null))
 }
 
 function decodeFunction(tool: unknown): readonly FunctionTool[] {

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { jsonFixture } from '../../../../test/support/translation/anthropic-exchanges'
+import {
+  answerOf,
+  asked,
+  bytesOf,
+  eventsOf,
+  jsonFixture
+} from '../../../../test/support/translation/anthropic-exchanges'
+import { arbitraryAnswer, eventsOfAnswer } from '../../../../test/support/translation/arbitrary-answer'
 import { arbitraryConversation } from '../../../../test/support/translation/arbitrary-conversation'
 import {
   assistantSays,
@@ -35,7 +42,7 @@ test.each([
   expect(anthropicTranslator.toolNames.pattern.test(name)).toBe(isTaken)
 })
 
-const { decodeRequest, encodeRequest } = anthropicTranslator
+const { decodeAnswer, decodeRequest, encodeAnswer, encodeRequest } = anthropicTranslator
 /** Without marks of its own making. */
 const noCache: Quirks = { dropsCacheControl: true }
 const thinking: Part = { type: 'reasoning', text: 't', signature: { maker: 'anthropic', value: 's' } }
@@ -102,6 +109,25 @@ describe('a request, there and back', () => {
         { role: 'user' }
       ]
     })
+  })
+})
+
+describe('an answer, there and back', () => {
+  test('whole is the same', () => {
+    fc.assert(
+      fc.property(arbitraryAnswer, (answer) => {
+        expect(decodeAnswer(JSON.parse(JSON.stringify(encodeAnswer(answer, asked))))).toEqual(answer)
+      })
+    )
+  })
+
+  test('streamed is the same, in whatever pieces', () => {
+    fc.assert(
+      fc.property(arbitraryAnswer, fc.integer({ min: 1, max: 40 }), (answer, pieceLength) => {
+        const bytes = Buffer.from(bytesOf(eventsOfAnswer(answer, pieceLength)))
+        expect(answerOf(eventsOf(bytes))).toEqual(answer)
+      })
+    )
   })
 })
 

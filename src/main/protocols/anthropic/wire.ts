@@ -17,7 +17,6 @@ export type ThinkingBlock = Anthropic.ThinkingBlock
 export type RedactedThinkingBlock = Anthropic.RedactedThinkingBlock
 
 /** What a request holds. */
-export type MessageParam = Anthropic.MessageParam
 export type ContentBlockParam = Anthropic.ContentBlockParam
 export type TextBlockParam = Anthropic.TextBlockParam
 export type ImageBlockParam = Anthropic.ImageBlockParam
