@@ -2,6 +2,7 @@ import { countTokens } from '../count-tokens'
 import { demoContent, demoId, jsonAnswer, sseAnswer, type DemoContent, type DemoRequest } from '../demo-content'
 import { listIn, memberOf, objectIn, textIn, textsOf } from '../foreign-json'
 import type { DemoAnswer, Route } from '../protocol'
+import { renderEvent } from './encode-stream'
 import type { Message, MessageStreamEvent, MessageTokensCount } from './wire'
 
 /** The Demo channel's answer to a Messages request or a token count. */
@@ -13,10 +14,8 @@ export async function demoAnswer(route: Route, body: unknown, stream: boolean): 
   }
   const content = await demoContent(request)
   const message = messageOf(content, textIn(body, 'model') ?? 'demo')
-  return stream ? sseAnswer(eventsOf(message, content).map(render)) : jsonAnswer(message)
+  return stream ? sseAnswer(eventsOf(message, content).map(renderEvent)) : jsonAnswer(message)
 }
-
-const render = (event: MessageStreamEvent): string => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
 
 function readDemo(body: unknown): DemoRequest {
   const messages = listIn(body, 'messages')
