@@ -38,8 +38,9 @@ class Tap extends StreamInspector {
     return 'keep' as const
   }
 
-  override closed(): void {
+  override closed(): null {
     this.#decoder.close(this.#emit)
+    return null
   }
 }
 

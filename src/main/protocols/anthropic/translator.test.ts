@@ -23,11 +23,11 @@ import type { Quirks } from '../../../shared/quirks'
 import type { Conversation, Part } from '../canonical'
 import { Losses } from '../losses'
 import { anthropicTranslator } from './translator'
-import { tokenUsage } from './usage'
+import { encodeUsage, tokenUsage } from './usage'
 
 test('usage comes back as it went', () => {
   const usage = { input: 1, cacheRead: 2, cacheWrite: 5, cacheWrite1h: 3, output: 7, reasoning: 4 }
-  expect(tokenUsage(anthropicTranslator.encodeUsage(usage))).toEqual(usage)
+  expect(tokenUsage(encodeUsage(usage))).toEqual(usage)
 })
 
 test('a count of tokens has the vendor’s shape', () => {

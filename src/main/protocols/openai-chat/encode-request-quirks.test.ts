@@ -35,7 +35,7 @@ describe('a quirk', () => {
     expect(encodeChat({ sampling })).toMatchObject({ body: { temperature: 1.7, stop: ['a', 'b', 'c', 'd'] } })
     const { body, losses } = encodeChat({ sampling }, { maxTemperature: 1, maxStopSequences: 1 })
     expect(body).toMatchObject({ temperature: 1, stop: ['a'] })
-    expect(losses).toBe('temperature (1.7 ? 1), stop (5 ? 1)')
+    expect(losses).toBe('temperature (1.7 -> 1), stop (5 -> 1)')
     expect(encodeChat({ sampling }, { maxStopSequences: 0 }).body).not.toHaveProperty('stop')
   })
 

@@ -50,7 +50,7 @@ describe('how much to reason, as channels are asked (reasoningControl)', () => {
     ['OpenAI', {}, null, {}, ''],
     ['OpenAI', {}, off, { reasoning_effort: 'none' }, ''],
     ['OpenAI', {}, effort('high'), { reasoning_effort: 'high' }, ''],
-    ['OpenAI', {}, effort('max'), { reasoning_effort: 'high' }, 'reasoning (max ? high)'],
+    ['OpenAI', {}, effort('max'), { reasoning_effort: 'high' }, 'reasoning (max -> high)'],
     ['OpenAI', {}, budget, { reasoning_effort: 'low' }, ''],
     ['OpenAI', {}, adaptive, {}, ''],
     ['efforts', { efforts: ['low', 'max'] }, effort('max'), { reasoning_effort: 'max' }, ''],

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { openaiChatTranslator } from './translator'
-import { tokenUsage } from './usage'
+import { encodeUsage, tokenUsage } from './usage'
 
 describe('B31 usage', () => {
   test('is read as it was written', () => {
@@ -11,7 +11,7 @@ describe('B31 usage', () => {
       .map(({ thought, ...rest }) => ({ ...rest, cacheWrite1h: 0, reasoning: Math.min(thought, rest.output) }))
     fc.assert(
       fc.property(usage, (one) => {
-        expect(tokenUsage(openaiChatTranslator.encodeUsage(one))).toEqual(one)
+        expect(tokenUsage(encodeUsage(one))).toEqual(one)
       })
     )
   })
