@@ -6,6 +6,7 @@ import { createApi, type Api } from './api/api'
 import type { Address, Gateway } from './api/gateway'
 import { PendingImports } from './api/imports'
 import { pointsAtUs } from './api/loop-check'
+import { ModelCatalog } from './api/model-catalog'
 import { noUpdates, type Updates } from './api/updates'
 import { demoChannels } from './channels/demo'
 import { HealthBoard } from './channels/health-board'
@@ -170,6 +171,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
   const versions = { routex: version, sqlite: config.sqliteVersion() }
   const processMonitor = new ProcessMonitor({ clock, dataDir, versions })
   closing.add(() => processMonitor.stop())
+  const catalog = new ModelCatalog({ config, transport, gateway, instance: parts.instance, clock, logger })
   const api = createApi({
     config,
     logs,
@@ -179,13 +181,14 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     transport,
     instance: parts.instance,
     gateway,
+    catalog,
     imports,
     updates,
     processStats: () => processMonitor.stats(),
     clock,
     logger
   })
-  const surface = createHttpSurface({ ...options, config, parts, api, gateway })
+  const surface = createHttpSurface({ ...options, parts, api, catalog, gateway })
 
   gateway.onChange(() => {
     selector.forgetCandidates()

@@ -47,8 +47,8 @@ export const channelInput = z.strictObject({
   timeouts: timeouts.default({}),
   /** Ask a chat upstream for usage where the client did not, and take the extra chunk out again (B31). */
   askForUsage: z.boolean().default(false),
-  /** Where its vendor differs from the protocol's maker; set by presets. */
-  quirks: quirks.default({})
+  /** Where its vendor differs from the protocol's maker. Left out: those of the preset whose protocol and host it has, else none. */
+  quirks: quirks.optional()
 })
 export type ChannelInput = z.infer<typeof channelInput>
 

@@ -58,7 +58,11 @@ export const calls = {
   ),
   'channels.list': call('All channels.', nothing, channelList),
   'channels.get': call('One channel.', ofChannel, channelView),
-  'channels.create': call('Adds a channel.', channelInput, channelView),
+  'channels.create': call(
+    'Adds a channel. One that is given without `quirks` gets those of the preset whose protocol and host it has.',
+    channelInput,
+    channelView
+  ),
   'channels.update': call(
     'Changes what is given. 409 for one that the config file manages.',
     z.strictObject({ id: channelId, change: channelPatch }),
@@ -104,8 +108,8 @@ export const calls = {
     channelTestResult
   ),
   'channels.models': call(
-    'The models that the channel’s own list names, asked now. For one that is not saved, as `channels.tryOut`.',
-    z.strictObject({ id: channelId.optional(), channel: channelInput.optional() }),
+    'The models that the channel’s own list names: of a saved one as it was asked within the last five minutes, or with `refresh` asked now. For one that is not saved, as `channels.tryOut`.',
+    z.strictObject({ id: channelId.optional(), channel: channelInput.optional(), refresh: z.boolean().default(false) }),
     z.object({ models: z.array(z.string()) })
   ),
   'channels.clearHealth': call(

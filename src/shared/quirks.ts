@@ -22,8 +22,12 @@ export const quirks = z.strictObject({
   streamPath: path.optional(),
   /** Members put into each body (Vertex: `anthropic_version`). Unset: none. */
   addsFields: z.record(fieldName, z.union([z.string().max(200), z.number(), z.boolean()])).optional(),
-  /** Members taken out of each body (Vertex: `model`). Unset: none. */
+  /** Members taken out of each body, because it refuses them (Groq: `prompt_cache_key`; Vertex: `model`). Unset: none. */
   dropsFields: z.array(fieldName).max(20).optional(),
+  /** With `path`: it refuses the client's query, such as Claude Code's `beta=true` (Vertex). Unset: false, it is kept (B23). */
+  dropsQuery: z.boolean().optional(),
+  /** Path of its list of models on the base URL's host; null: it has none. Unset: the protocol's own behind the base URL. */
+  modelsPath: path.nullable().optional(),
 
   // Requests: limits and sampling
   /** Chat: the member that limits an answer. Unset: `max_tokens`, which all but OpenAI's newest models take. */
@@ -34,6 +38,19 @@ export const quirks = z.strictObject({
   maxTemperature: z.number().min(0).max(2).optional(),
   /** More are left out. Unset: the protocol's own (4 for Chat, 5 for Gemini). */
   maxStopSequences: z.int().min(0).max(100).optional(),
+
+  // Requests: messages
+  /** Chat: the role of the system prompt. Unset: `system`. */
+  systemRole: z.enum(['system', 'developer']).optional(),
+  /**
+   * Chat: it takes a system message as the first one only, as the templates of Qwen, Llama and Gemma do; later ones, which Claude
+   * Code sends, become a user's text, and neighbouring user messages one. Unset: false.
+   */
+  systemOnlyFirst: z.boolean().optional(),
+  /** Chat: it refuses a user's message behind a tool's result, so an answer is put between (Mistral). Unset: false. */
+  noUserAfterTool: z.boolean().optional(),
+  /** Chat: ids of calls must be nine letters and digits; others are hashed to such (Mistral). Unset: false. */
+  shortCallIds: z.boolean().optional(),
 
   // Requests: tools and formats
   /** Chat: `auto` when it knows no other choice (a choice is then lost). Unset: all. */
@@ -56,8 +73,6 @@ export const quirks = z.strictObject({
   takesCacheControl: z.boolean().optional(),
 
   // Requests: reasoning
-  /** Chat: the role of the system prompt. Unset: `system`. */
-  systemRole: z.enum(['system', 'developer']).optional(),
   /**
    * How reasoning is asked for. Chat: `reasoning_effort` (unset), OpenRouter's `reasoning` object, `thinking: {type}` (GLM, Kimi,
    * DeepSeek), `enable_thinking` with `thinking_budget` (Qwen). Anthropic: `adaptive` or `budget`; unset: by the model's name.
@@ -71,6 +86,8 @@ export const quirks = z.strictObject({
     .array(z.enum(['minimal', 'low', 'medium', 'high', 'xhigh', 'max']))
     .min(1)
     .optional(),
+  /** Chat: `reasoning_effort: "none"` switches reasoning off; older and other models refuse it. Unset: false, the wish is lost. */
+  takesEffortNone: z.boolean().optional(),
   /** Chat: the member in which it wants an assistant's reasoning back. Unset: it wants none. Answers are read under any name. */
   reasoningField: z.enum(['reasoning_content', 'reasoning']).optional()
 })

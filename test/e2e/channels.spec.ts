@@ -64,6 +64,38 @@ test('a preset of a local server brings its address, and says that nothing liste
   await expect(page.getByRole('list', { name: 'Steps of the test' })).toContainText('Check the base URL')
 })
 
+test('the best known vendors are shown, and all of them on demand', async ({ page, routex }) => {
+  await openPage(page, routex, 'channels?add=')
+  const vendors = page.getByRole('list', { name: 'Presets' }).getByRole('button')
+  await expect(vendors).toHaveCount(14)
+  await page.getByRole('button', { name: /^All \d+ vendors$/ }).click()
+  await expect(vendors.nth(12)).toBeFocused()
+  expect(await vendors.count()).toBeGreaterThan(34)
+})
+
+test('a preset asks for what its address needs, and brings its quirks and names', async ({ page, routex }) => {
+  await openPage(page, routex, 'channels?add=')
+  await page.getByLabel('Search vendors').fill('azure')
+  await page.keyboard.press('Enter')
+  await expect(page.getByLabel('Resource name')).toBeFocused()
+  await page.getByRole('radio', { name: 'OpenAI Chat' }).click()
+  await page.getByLabel('API key').fill('not-a-real-key')
+  await page.getByRole('button', { name: 'Save without a test' }).click()
+  await expect(page.getByText('Fill this in.')).toBeVisible()
+  await page.getByLabel('Resource name').fill('my resource')
+  await expect(page.getByText('Letters, digits, hyphens and dots only.')).toBeVisible()
+  await page.getByLabel('Resource name').fill('my-resource')
+  await expectAccessible(page)
+  await page.getByRole('button', { name: /^Save/ }).click()
+  await expect(panel(page, 'Azure OpenAI')).toBeVisible()
+  expect(await channelNamed(routex, 'Azure OpenAI')).toMatchObject({
+    protocol: 'openai-chat',
+    baseUrl: 'https://my-resource.openai.azure.com/openai/v1',
+    quirks: { authHeader: 'api-key', modelsPath: null, maxTokensField: 'max_completion_tokens' },
+    modelMap: { haiku: 'gpt-5.4-mini', sonnet: 'gpt-5.5' }
+  })
+})
+
 test('settings are changed and kept; what is refused stands at its field, and nothing typed is lost', async ({
   page,
   routex,

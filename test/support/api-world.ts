@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest'
 import { createApi } from '../../src/main/api/api'
 import type { Gateway, Traffic } from '../../src/main/api/gateway'
+import { ModelCatalog } from '../../src/main/api/model-catalog'
 import { PendingImports } from '../../src/main/api/imports'
 import { noUpdates } from '../../src/main/api/updates'
 import { demoChannels } from '../../src/main/channels/demo'
@@ -166,13 +167,15 @@ export async function makeApiWorld() {
   const rows = new RowsInMemory()
   const gateway = new StubGateway()
   const imports = new PendingImports({ config, gateway })
-  const parts = { config, logs: rows, health, healthHistory, affinity, transport, gateway }
+  const instance = '1.1 routex-test'
+  const catalog = new ModelCatalog({ config, transport, gateway, instance, clock, logger })
+  const parts = { config, logs: rows, health, healthHistory, affinity, transport, gateway, catalog }
   const monitor = new ProcessMonitor({ clock, dataDir: dir, versions: { routex: '1.2.3' } })
   const dependencies = {
     ...parts,
     imports,
     updates: noUpdates,
-    instance: '1.1 routex-test',
+    instance,
     processStats: () => monitor.stats(),
     clock,
     logger

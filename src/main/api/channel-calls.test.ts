@@ -176,3 +176,29 @@ test('a mask with no saved value behind it is refused as a header and as a key, 
     { name: 'one', credentialLast4: '-one', headers: { 'x-team': '****' } }
   ])
 })
+
+const groq = { protocol: 'openai-chat', baseUrl: 'https://api.groq.com/openai/v1' } as const
+const groqQuirks = { dropsFields: expect.arrayContaining(['prompt_cache_key']) as string[] }
+
+test('a channel that is made without quirks has those of the vendor whose protocol and host it has', async () => {
+  const { call, config } = await setup()
+  expect(await call('channels.create', { name: 'known', ...groq })).toMatchObject({ quirks: groqQuirks })
+  expect(await call('channels.create', { name: 'bare', ...groq, quirks: {} })).toMatchObject({ quirks: {} })
+  const elsewhere = await call('channels.create', { name: 'elsewhere', ...groq, baseUrl: 'https://groq.example/v1' })
+  expect(elsewhere.quirks).toEqual({})
+  config.applyFile(fileConfig.parse({ channels: [{ name: 'filed', ...groq }] }))
+  expect(config.channels().find(({ name }) => name === 'filed')).toMatchObject({ quirks: groqQuirks })
+})
+
+test('what was known of a vendor does not follow a channel to another; what was said does', async () => {
+  const { call } = await setup()
+  const move = async (quirks?: object) => {
+    const { id } = await call('channels.create', { name: `moves ${JSON.stringify(quirks)}`, ...groq, ...quirks })
+    const renamed = await call('channels.update', { id, change: { weight: 2 } })
+    const moved = await call('channels.update', { id, change: { baseUrl: 'https://api.x.ai/v1' } })
+    return [renamed.quirks, moved.quirks]
+  }
+  expect(await move()).toMatchObject([groqQuirks, { dropsFields: ['presence_penalty', 'frequency_penalty', 'stop'] }])
+  const said = { maxTemperature: 1 }
+  expect(await move({ quirks: said })).toEqual([said, said])
+})

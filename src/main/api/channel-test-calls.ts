@@ -13,11 +13,11 @@ import { LOOP_MESSAGE, pointsAtUs } from './loop-check'
 import { DEMO_MODEL } from './model-catalog'
 import { refuseMovedSecrets } from './moved-secrets'
 import type { TestSteps } from './test-steps'
-import { listUpstreamModels } from './upstream-models'
+import { listUpstreamModels, type ListedModels } from './upstream-models'
 
 /** Calls that ask a channel's upstream something, for a channel that is saved or for one that is being filled in. */
 export function channelTestCalls(dependencies: ApiDependencies, testSteps: TestSteps) {
-  const { config, gateway, health } = dependencies
+  const { config, gateway, health, catalog } = dependencies
 
   const saved = (id: ChannelId): KeyedChannel => {
     const channel = findChannel(config, id)
@@ -34,10 +34,16 @@ export function channelTestCalls(dependencies: ApiDependencies, testSteps: TestS
     return unsavedChannel(config, input, from)
   }
 
-  const savedOrNot = ({ id, channel }: z.output<(typeof calls)['channels.models']['params']>): KeyedChannel => {
-    if (channel !== undefined) return unsaved(channel, id)
-    if (id !== undefined) return saved(id)
-    throw badArguments([{ path: '', message: 'id or channel must be given' }])
+  const listOf = async ({
+    id,
+    channel,
+    refresh
+  }: z.output<(typeof calls)['channels.models']['params']>): Promise<ListedModels> => {
+    if (channel !== undefined) return listUpstreamModels(dependencies, unsaved(channel, id))
+    if (id === undefined) throw badArguments([{ path: '', message: 'id or channel must be given' }])
+    const found = findChannel(config, id)
+    if (found.managedBy === 'built-in') return { kind: 'listed', names: [DEMO_MODEL] }
+    return catalog.ofChannel(found, refresh)
   }
 
   const teller =
@@ -61,9 +67,7 @@ export function channelTestCalls(dependencies: ApiDependencies, testSteps: TestS
       testChannel(dependencies, unsaved(channel, id), model, teller(testId))
     ),
     'channels.models': implement(calls['channels.models'], async (asked) => {
-      const keyed = savedOrNot(asked)
-      if (keyed.channel.managedBy === 'built-in') return { models: [DEMO_MODEL] }
-      const listed = await listUpstreamModels(dependencies, keyed)
+      const listed = await listOf(asked)
       if (listed.kind === 'listed') return { models: [...listed.names] }
       const error = { code: 'no_model_list', status: 502 }
       throw new ApiError(error, `${listed.why}\nCheck base URL and API key, or type the names of the models yourself.`)

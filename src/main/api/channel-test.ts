@@ -3,9 +3,11 @@ import { mapModel, matchesModel, plainNames } from '../protocols/model-name'
 import { whyNoAnswer } from '../protocols/no-answer'
 import type { Protocol, Route, Verdict } from '../protocols/protocol'
 import { matchRoute, protocols } from '../protocols/registry'
-import { upstreamUrl } from '../protocols/upstream-url'
+import { withFields } from '../proxy/body-fields'
+import { credentialHeaders } from '../proxy/credential-headers'
 import { upstreamHeaders } from '../proxy/forward-headers'
 import type { UpstreamRequest } from '../proxy/ports'
+import { urlOf } from '../proxy/target'
 import { viaTo } from '../proxy/via'
 import { withoutCredential } from '../proxy/without-credential'
 import { ApiError } from './api-error'
@@ -89,19 +91,20 @@ function requestOf(
   { channel, credential }: KeyedChannel,
   sample: Sample,
   route: Route,
-  sentModel: string
+  { model, stream }: Pick<Try, 'model' | 'stream'>
 ): UpstreamRequest {
   const protocol = protocols[channel.protocol]
-  const url = upstreamUrl(channel.baseUrl, protocol, route, sample.query, sentModel)
+  const url = urlOf(channel, { protocol, route, query: sample.query, model, stream })
   const headers = upstreamHeaders({
     client: channel.protocol === 'anthropic' ? { 'anthropic-version': '2023-06-01' } : {},
     channel,
-    credential: credential === undefined ? {} : protocol.credentialHeaders(credential),
+    credential: credential === undefined ? {} : credentialHeaders(channel, protocol, credential),
     hasBody: true,
     stream: false,
     via: viaTo(url, {}, instance)
   })
-  return { method: 'POST', url, headers, body: Buffer.from(JSON.stringify(sample.body)) }
+  const body = withFields(Buffer.from(JSON.stringify(sample.body)), channel.quirks)
+  return { method: 'POST', url, headers, body }
 }
 
 interface Try {
@@ -113,10 +116,10 @@ interface Try {
 }
 
 async function trySample(dependencies: TestDependencies, sample: Sample, attempt: Try): Promise<Tried> {
-  const { keyed, model, stream, progress } = attempt
+  const { keyed, stream, progress } = attempt
   const route = matchRoute('POST', sample.path, sample.query)
   if ('kind' in route) throw new ApiError('internal', `There is no route for ${sample.path}`)
-  const request = requestOf(dependencies.instance, keyed, sample, route, model)
+  const request = requestOf(dependencies.instance, keyed, sample, route, attempt)
   const answer = await askUpstream(dependencies, request, LIMITS, progress)
   if (answer.kind === 'failed') return { answer, verdict: null, error: explainNoAnswer(answer) }
   const verdict = judge(protocols[keyed.channel.protocol], route, answer, stream, dependencies.clock.now())

@@ -7,6 +7,7 @@ import type { UpstreamTransport } from '../proxy/ports'
 import type { ConfigStore, LogStore } from '../storage/ports'
 import type { Gateway } from './gateway'
 import type { PendingImports } from './imports'
+import type { ModelCatalog } from './model-catalog'
 import type { Updates } from './updates'
 
 /** What the API works on. */
@@ -19,6 +20,7 @@ export interface ApiDependencies {
   readonly affinity: SessionAffinity
   readonly transport: UpstreamTransport
   readonly gateway: Gateway
+  readonly catalog: ModelCatalog
   readonly imports: PendingImports
   readonly updates: Updates
   /** B41: the pseudonym of this Routex in `via` headers. */

@@ -1,11 +1,14 @@
+import type { Channel } from '../../shared/channel'
 import type { ProtocolId } from '../../shared/protocol'
 import { isList, memberOf, parseJson, textIn } from '../protocols/foreign-json'
 import type { Headers } from '../protocols/protocol'
 import { protocols } from '../protocols/registry'
-import { versionedUrl } from '../protocols/upstream-url'
+import { hostUrl, versionedUrl } from '../protocols/upstream-url'
+import { credentialHeaders } from '../proxy/credential-headers'
 import { upstreamHeaders } from '../proxy/forward-headers'
 import { viaTo } from '../proxy/via'
 import { askUpstream } from './ask-upstream'
+import { LOOP_MESSAGE } from './loop-check'
 import type { ApiDependencies } from './dependencies'
 import type { KeyedChannel } from './keyed-channel'
 
@@ -48,6 +51,18 @@ function whyNone(status: number): string {
 export type ListedModels =
   { readonly kind: 'listed'; readonly names: readonly string[] } | { readonly kind: 'none'; readonly why: string }
 
+/** B41. */
+export const LOOP_NO_LIST: ListedModels = { kind: 'none', why: `The base URL ${LOOP_MESSAGE}` }
+
+/** Where a channel's list is: at its own place (quirk `modelsPath`), else at its protocol's; null where it has none. */
+function listUrl({ baseUrl, protocol, quirks }: Channel): URL | null {
+  if (quirks.modelsPath === null) return null
+  if (quirks.modelsPath !== undefined) return hostUrl(baseUrl, quirks.modelsPath)
+  const url = versionedUrl(baseUrl, protocols[protocol].version, 'models')
+  url.search = [url.search.slice(1), QUERY[protocol]].filter((part) => part !== '').join('&')
+  return url
+}
+
 /**
  * The models that a channel's upstream lists. Never rejects, and takes 5 s at most. `client`: the headers of the request
  * that asks for them, where there is one (B41).
@@ -57,13 +72,13 @@ export async function listUpstreamModels(
   { channel, credential }: KeyedChannel,
   client: Headers = {}
 ): Promise<ListedModels> {
+  const url = listUrl(channel)
+  if (url === null) return { kind: 'none', why: 'This vendor offers no list of models' }
   const protocol = protocols[channel.protocol]
-  const url = versionedUrl(channel.baseUrl, protocol.version, 'models')
-  url.search = [url.search.slice(1), QUERY[channel.protocol]].filter((part) => part !== '').join('&')
   const headers = upstreamHeaders({
     client: channel.protocol === 'anthropic' ? { 'anthropic-version': '2023-06-01' } : {},
     channel,
-    credential: credential === undefined ? {} : protocol.credentialHeaders(credential),
+    credential: credential === undefined ? {} : credentialHeaders(channel, protocol, credential),
     hasBody: false,
     stream: false,
     via: viaTo(url, client, dependencies.instance)

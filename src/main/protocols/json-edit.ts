@@ -1,4 +1,4 @@
-import { memberSpan, skipSpace, wholeMemberSpan, type Span } from './json-span'
+import { memberSpan, skipSpace, wholeMemberSpans, type Span } from './json-span'
 
 /** Changes to a JSON object's bytes that leave all others as they came (B13). The body was parsed before, so it is valid. */
 
@@ -36,8 +36,15 @@ export function insertTopLevel(body: Buffer, key: string, rawJson: string): Buff
   return splice(body, open + 1, open + 1, `${JSON.stringify(key)}:${rawJson}${isEmpty ? '' : ','}`)
 }
 
-/** Takes a top-level member out, with the comma that belongs to it; of several of the same name the last. */
-export function removeTopLevel(body: Buffer, key: string): Buffer {
-  const span = wholeMemberSpan(body, key)
-  return span === null ? body : Buffer.concat([body.subarray(0, span.start), body.subarray(span.end)])
+/** Takes the top-level members of these names out, with the commas that belong to them. Without any the body comes back as it is. */
+export function removeTopLevel(body: Buffer, keys: readonly string[]): Buffer {
+  const spans = wholeMemberSpans(body, keys)
+  if (spans.length === 0) return body
+  const pieces: Buffer[] = []
+  let from = 0
+  for (const { start, end } of spans) {
+    pieces.push(body.subarray(from, start))
+    from = end
+  }
+  return Buffer.concat([...pieces, body.subarray(from)])
 }

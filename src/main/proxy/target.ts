@@ -1,5 +1,6 @@
 import type { Channel } from '../../shared/channel'
 import type { Lease } from '../channels/lease'
+import type { Protocol, Route } from '../protocols/protocol'
 import { customUrl, upstreamUrl } from '../protocols/upstream-url'
 import type { Passage } from './passage'
 
@@ -7,19 +8,35 @@ import type { Passage } from './passage'
 const targets = new WeakMap<Channel, Map<string, URL>>()
 const MOST_TARGETS = 200
 
-/** The URL of a request; a path of the channel's own (`quirks.path`) stands in the place of the protocol's main call. */
+interface Asked {
+  readonly protocol: Protocol
+  readonly route: Route
+  readonly query: string
+  /** Name that is sent; null leaves the one in the path. */
+  readonly model: string | null
+  readonly stream: boolean
+}
+
+/**
+ * The URL of a request to a channel; a path of the channel's own (`quirks.path`) stands in the place of the protocol's main call.
+ * @throws TypeError when the base URL is none
+ */
+export function urlOf({ baseUrl, quirks }: Pick<Channel, 'baseUrl' | 'quirks'>, asked: Asked): URL {
+  const { protocol, route, query, model, stream } = asked
+  const { path, streamPath, dropsQuery } = quirks
+  const own = route.operation === 'generate' ? ((stream ? streamPath : undefined) ?? path) : undefined
+  if (own === undefined) return upstreamUrl(baseUrl, protocol, route, query, model)
+  return customUrl(baseUrl, own, dropsQuery === true ? '' : query, model)
+}
+
+/** The URL of a request, remembered. */
 export function targetOf({ protocol, query, route }: Passage, { channel, model }: Lease, stream: boolean): URL {
   let known = targets.get(channel)
   if (known === undefined) targets.set(channel, (known = new Map<string, URL>()))
   const asked = `${stream ? 's' : ''} ${model ?? ''} ${route.version}/${route.operationPath}?${query}`
   let url = known.get(asked)
   if (url === undefined) {
-    const { path, streamPath } = channel.quirks
-    const own = route.operation === 'generate' ? ((stream ? streamPath : undefined) ?? path) : undefined
-    url =
-      own === undefined
-        ? upstreamUrl(channel.baseUrl, protocol, route, query, model)
-        : customUrl(channel.baseUrl, own, query, model)
+    url = urlOf(channel, { protocol, route, query, model, stream })
     if (known.size >= MOST_TARGETS) known.clear()
     known.set(asked, url)
   }

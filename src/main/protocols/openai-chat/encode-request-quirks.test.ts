@@ -9,6 +9,7 @@ import {
 } from '../../../../test/support/translation/chat-conversation'
 import type { Quirks } from '../../../shared/quirks'
 import type { Conversation, Turn } from '../canonical'
+import { shortCallId } from '../tool-ids'
 import { textPart } from './content'
 
 describe('a quirk', () => {
@@ -28,6 +29,84 @@ describe('a quirk', () => {
         { role: systemRole, content: 'b' }
       ])
     }
+  })
+
+  test('systemOnlyFirst makes later system messages a user’s text, and neighbouring user messages one', () => {
+    const turns: readonly Turn[] = [
+      ...NOTHING_SAID.turns,
+      { role: 'system', parts: [textPart('be brief')] },
+      { role: 'assistant', parts: [callPart('x')] },
+      { role: 'user', parts: [resultPart('x')] },
+      { role: 'system', parts: [textPart('now be long')] },
+      { role: 'user', parts: [textPart('go on')] }
+    ]
+    expect(messagesOf(turns, { systemOnlyFirst: true }, [textPart('a')])).toMatchObject([
+      { role: 'system', content: 'a' },
+      { role: 'user', content: 'hi\n\n<system>\nbe brief\n</system>' },
+      { role: 'assistant' },
+      { role: 'tool' },
+      { role: 'user', content: '<system>\nnow be long\n</system>\n\ngo on' }
+    ])
+    expect(messagesOf(turns, {}, [textPart('a')])).toMatchObject(
+      ['system', 'user', 'system', 'assistant', 'tool', 'system', 'user'].map((role) => ({ role }))
+    )
+  })
+
+  test('systemOnlyFirst leaves a system message first where there is no other', () => {
+    const turns: readonly Turn[] = [{ role: 'system', parts: [textPart('a')] }, ...NOTHING_SAID.turns]
+    expect(messagesOf(turns, { systemOnlyFirst: true })).toEqual([
+      { role: 'system', content: 'a' },
+      { role: 'user', content: 'hi' }
+    ])
+  })
+
+  test('noUserAfterTool puts an answer between a result and what the user says', () => {
+    const turns: readonly Turn[] = [
+      { role: 'assistant', parts: [callPart('x')] },
+      { role: 'user', parts: [resultPart('x'), textPart('and?')] }
+    ]
+    expect(messagesOf(turns, { noUserAfterTool: true })).toMatchObject([
+      { role: 'assistant', content: null },
+      { role: 'tool', content: 'done' },
+      { role: 'assistant', content: 'OK.' },
+      { role: 'user', content: 'and?' }
+    ])
+    expect(messagesOf(turns)).toMatchObject(['assistant', 'tool', 'user'].map((role) => ({ role })))
+  })
+
+  test('shortCallIds makes nine letters and digits of an id, the same for call and result, and keeps those that are', () => {
+    const turns = (id: string): readonly Turn[] => [
+      { role: 'assistant', parts: [callPart(id)] },
+      { role: 'user', parts: [resultPart(id)] }
+    ]
+    const id = shortCallId('toolu_01')
+    expect(id).toMatch(/^[a-zA-Z0-9]{9}$/)
+    expect(messagesOf(turns('toolu_01'), { shortCallIds: true })).toMatchObject([
+      { tool_calls: [{ id }] },
+      { tool_call_id: id }
+    ])
+    expect(messagesOf(turns('Ab3dE6gH9'), { shortCallIds: true })).toMatchObject([
+      { tool_calls: [{ id: 'Ab3dE6gH9' }] },
+      { tool_call_id: 'Ab3dE6gH9' }
+    ])
+  })
+
+  test('takesEffortNone switches reasoning off; without it the wish is lost', () => {
+    const reasoning = { kind: 'off' } as const
+    expect(encodeChat({ reasoning }, { takesEffortNone: true })).toMatchObject({
+      body: { reasoning_effort: 'none' },
+      losses: ''
+    })
+    const { body, losses } = encodeChat({ reasoning })
+    expect(body).not.toHaveProperty('reasoning_effort')
+    expect(losses).toBe('reasoning (off)')
+  })
+
+  test('what dropsFields takes out is told where it says something', () => {
+    const sampling = { ...NOTHING_SAID.sampling, temperature: 0.5, frequencyPenalty: 1, presencePenalty: 1 }
+    const dropsFields = ['temperature', 'frequency_penalty', 'presence_penalty', 'seed', 'user', 'prompt_cache_key']
+    const { losses } = encodeChat({ sampling, userId: 'somebody', cacheKey: 'k' }, { dropsFields })
+    expect(losses).toBe('temperature, penalties')
   })
 
   test('maxTemperature and maxStopSequences limit', () => {
@@ -58,8 +137,7 @@ describe('a quirk', () => {
     }
     expect(encodeChat(said).body).toMatchObject({
       tools: [{ function: { strict: true } }],
-      tool_choice: 'required',
-      reasoning_effort: 'none'
+      tool_choice: 'required'
     })
     const { body, losses } = encodeChat(said, { toolChoice: 'auto', dropsStrict: true, reasoningControl: 'thinking' })
     expect(body).toMatchObject({ thinking: { type: 'disabled' } })

@@ -189,7 +189,7 @@ describe('any conversation', () => {
         const tools = conversation.tools.length > 0 ? said : { ...said, toolChoice: null, parallelTools: null }
         const whole: Conversation = { ...conversation, ...tools }
         const losses = new Losses()
-        const body = encodeRequest(whole, { model: 'm', stream: true, quirks: {} }, losses)
+        const body = encodeRequest(whole, { model: 'm', stream: true, quirks: { takesEffortNone: true } }, losses)
         const read = decodeRequest(JSON.parse(JSON.stringify(body)) as typeof body, losses)
         expect(read).toEqual(joined(whole))
         expect(String(losses)).toBe('')

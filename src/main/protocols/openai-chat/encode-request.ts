@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import type { Conversation, OutputFormat, Part, Sampling, Target, TextPart, ToolResultPart, Turn } from '../canonical'
-import type { JsonObject } from '../foreign-json'
-import type { Losses } from '../losses'
-import { fitCallId } from '../tool-ids'
+import { entryOf, type JsonObject } from '../foreign-json'
+import type { LossName, Losses } from '../losses'
+import { fitCallId, shortCallId } from '../tool-ids'
 import { asContent, cached, encodeParts, encodeTexts, textPart } from './content'
 import { encodeHistory, encodeWish } from './reasoning'
 import { encodeCall, encodeTools, isStrictSchema, resultTexts } from './tools'
@@ -30,7 +30,28 @@ export function encodeRequest(conversation: Conversation, target: Target, losses
     ...(conversation.serviceTier !== null && { service_tier: conversation.serviceTier }),
     ...(conversation.cacheKey !== null && { prompt_cache_key: conversation.cacheKey })
   }
+  for (const name of quirks.dropsFields ?? []) tellDropped(name, body, losses)
   return { ...body }
+}
+
+/** What a member says that is taken out of the body before it goes (quirk `dropsFields`); who asks and cache keys change nothing. */
+const DROPPED: Readonly<Record<string, LossName>> = {
+  temperature: 'temperature',
+  top_p: 'top_p',
+  stop: 'stop',
+  seed: 'seed',
+  frequency_penalty: 'penalties',
+  presence_penalty: 'penalties',
+  response_format: 'json_schema',
+  reasoning_effort: 'reasoning',
+  verbosity: 'verbosity',
+  service_tier: 'service_tier',
+  parallel_tool_calls: 'parallel_tools'
+}
+
+function tellDropped(name: string, body: object, losses: Losses): void {
+  const loss = entryOf(DROPPED, name)
+  if (loss !== undefined && Object.hasOwn(body, name)) losses.add(loss)
 }
 
 /** OpenAI takes up to 64 characters, DeepSeek only these, GLM 6 at least; Claude Code's is a longer JSON text. */
@@ -140,6 +161,8 @@ class MessageWriter {
   readonly #target: Target
   readonly #losses: Losses
   #waiting: UserPartParam[] = []
+  /** What the last user message was made of. */
+  #lastUser: readonly UserPartParam[] = []
 
   constructor(target: Target, losses: Losses) {
     this.#target = target
@@ -156,16 +179,36 @@ class MessageWriter {
       this.#user(parts)
       return
     }
-    this.flush()
-    if (role === 'system') this.system(parts.filter((part) => part.type === 'text'))
-    else this.#assistant(parts)
+    if (role === 'system') this.#lateSystem(parts.filter((part) => part.type === 'text'))
+    else {
+      this.flush()
+      this.#assistant(parts)
+    }
   }
 
   /** Writes what waits for a user message. */
   flush(): void {
-    const content = asContent(this.#waiting)
+    const parts = this.#waiting
     this.#waiting = []
-    if (content.length > 0) this.messages.push({ role: 'user', content })
+    if (asContent(parts).length === 0) return
+    const { systemOnlyFirst, noUserAfterTool } = this.#target.quirks
+    const before = this.messages.at(-1)?.role
+    if (before === 'user' && systemOnlyFirst === true) {
+      this.messages.pop()
+      parts.unshift(...this.#lastUser)
+    }
+    if (before === 'tool' && noUserAfterTool === true) this.messages.push({ role: 'assistant', content: 'OK.' })
+    this.#lastUser = parts
+    this.messages.push({ role: 'user', content: asContent(parts) })
+  }
+
+  #lateSystem(texts: readonly TextPart[]): void {
+    if (this.#target.quirks.systemOnlyFirst === true && this.messages.length > 0) {
+      this.#user(texts.map((part) => ({ ...part, text: `<system>\n${part.text}\n</system>` })))
+      return
+    }
+    this.flush()
+    this.system(texts)
   }
 
   #user(parts: readonly Part[]): void {
@@ -181,7 +224,7 @@ class MessageWriter {
     const shown = encodeParts(media, this.#target, this.#losses)
     const texts = encodeTexts(resultTexts(part), this.#target)
     const content = texts.length > 0 || media.length === 0 ? texts : shown.length > 0 ? SEE_BELOW : LEFT_OUT
-    const tool_call_id = fitCallId(part.callId)
+    const tool_call_id = this.#callId(part.callId)
     this.messages.push({ role: 'tool', tool_call_id, content: marked(content, part, this.#target) })
     if (shown.length === 0) return
     const from = `From the result of ${part.name || 'the call'} (${tool_call_id}):`
@@ -198,10 +241,18 @@ class MessageWriter {
       content: content.length === 0 ? null : content,
       ...reasoning.message,
       ...(calls.length > 0 && {
-        tool_calls: calls.map((call, index) => ({ ...encodeCall(call), ...reasoning.calls[index] }))
+        tool_calls: calls.map((call, index) => ({
+          ...encodeCall(call),
+          id: this.#callId(call.id),
+          ...reasoning.calls[index]
+        }))
       })
     }
     this.messages.push(message)
+  }
+
+  #callId(id: string): string {
+    return this.#target.quirks.shortCallIds === true ? shortCallId(id) : fitCallId(id)
   }
 
   /** A refusal goes as text: vendors other than OpenAI refuse its member. */

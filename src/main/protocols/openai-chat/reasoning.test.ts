@@ -48,7 +48,8 @@ describe('how much to reason, as channels are asked (reasoningControl)', () => {
 
   test.each<[string, Quirks, ReasoningWish | null, object, string]>([
     ['OpenAI', {}, null, {}, ''],
-    ['OpenAI', {}, off, { reasoning_effort: 'none' }, ''],
+    ['OpenAI', { takesEffortNone: true }, off, { reasoning_effort: 'none' }, ''],
+    ['older models', {}, off, {}, 'reasoning (off)'],
     ['OpenAI', {}, effort('high'), { reasoning_effort: 'high' }, ''],
     ['OpenAI', {}, effort('max'), { reasoning_effort: 'high' }, 'reasoning (max -> high)'],
     ['OpenAI', {}, budget, { reasoning_effort: 'low' }, ''],

@@ -69,9 +69,16 @@ export function encodeWish(wish: ReasoningWish | null, { quirks }: Target, losse
       if (wish.kind !== 'adaptive') losses.add('reasoning')
       return {}
     default:
-      if (wish.kind === 'off') return { reasoning_effort: 'none' }
+      if (wish.kind === 'off') return effortNone(quirks.takesEffortNone === true, losses)
       return wish.kind === 'adaptive' ? {} : { reasoning_effort: fitEffort(wish, known, losses) }
   }
+}
+
+/** Models before GPT-5.1 and most of other vendors refuse it: https://platform.openai.com/docs/guides/reasoning */
+function effortNone(isKnown: boolean, losses: Losses): JsonObject {
+  if (isKnown) return { reasoning_effort: 'none' }
+  losses.add('reasoning', 'off')
+  return {}
 }
 
 type Amount = Extract<ReasoningWish, { kind: 'effort' | 'budget' }>

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { timeouts, type Channel, type ChannelInput } from '../../../shared/channel'
 import { channelId, type ChannelId } from '../../../shared/ids'
 import { PROTOCOLS } from '../../../shared/protocol'
+import { quirksAt } from '../../../shared/preset-of'
 import { quirks } from '../../../shared/quirks'
 import type { Logger } from '../../../shared/ports'
 import type { CountedDatabase, CountedStatement, SqlValue } from '../counted-database'
@@ -51,11 +52,12 @@ function credentialRevision(apiKey: string | null): string | null {
   return apiKey === null ? null : createHash('sha256').update(`revision ${apiKey}`).digest('hex').slice(0, 8)
 }
 
-/** A channel with its slug, ready to be stored. */
+/** A channel with its slug, and with what is known of its vendor where nothing was said, ready to be stored. */
 export function newChannel(id: ChannelId, input: ChannelInput, managedBy: Channel['managedBy']): Channel {
   const { apiKey, ...rest } = input
   return deepFreeze({
     ...structuredClone(rest),
+    quirks: structuredClone(input.quirks ?? quirksAt(input)),
     id,
     slug: slugOf(input.name),
     managedBy,

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import { channelInput, type Channel, type ChannelInput, type ChannelPatch } from '../../../shared/channel'
 import { channelId, type ChannelId } from '../../../shared/ids'
+import { quirksAt } from '../../../shared/preset-of'
 import { StorageError } from '../errors'
 import type { ChannelArrangement } from '../ports'
 import { newChannel, type ChannelSecrets } from './channel-table'
@@ -40,8 +42,9 @@ export class ChannelWrites extends ConfigWrites {
       const before = this.#changeable(id)
       const { apiKey: oldKey, headers: oldHeaders } = this.vault.channelSecrets(id)
       const { apiKey = oldKey, ...rest } = change
-      const { enabled, timeouts, askForUsage, quirks, models, modelMap, priority, weight, baseUrl, protocol, name } =
-        before
+      const { enabled, timeouts, askForUsage, models, modelMap, priority, weight, baseUrl, protocol, name } = before
+      // What was known of the vendor does not hold for another one.
+      const quirks = isDeepStrictEqual(before.quirks, quirksAt(before)) ? undefined : before.quirks
       const input = channelInput.parse({
         ...{ name, protocol, baseUrl, models, modelMap, priority, weight, enabled, timeouts, askForUsage, quirks },
         headers: oldHeaders,

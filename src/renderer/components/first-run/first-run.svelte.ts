@@ -156,7 +156,8 @@ export class FirstRunState {
   }
 }
 
-const isGlob = (name: string): boolean => /[*?]/.test(name)
+/** Globs, and Claude's sizes, which stand for names that hold them. */
+const isGlob = (name: string): boolean => /[*?]|^(?:haiku|sonnet|opus)$/.test(name)
 
 /** A name that the channel takes and its upstream knows: one that it names, its vendor's, else the protocol's usual one. */
 function modelFor({ models, modelMap, protocol, baseUrl }: ChannelView): string {

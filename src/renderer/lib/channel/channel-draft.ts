@@ -33,14 +33,15 @@ export interface ChannelDraft {
   headers: Pair[]
   timeouts: DraftTimeouts
   askForUsage: boolean
-  quirks: Quirks
+  /** undefined: what is known of the vendor behind the address. */
+  quirks: Quirks | undefined
 }
 
 let lastPair = 0
 /** A line with an id that no other has. */
 export const pair = (name = '', value = ''): Pair => ({ id: ++lastPair, name, value })
 
-const pairs = (record: Readonly<Record<string, string>>): Pair[] =>
+export const pairs = (record: Readonly<Record<string, string>>): Pair[] =>
   Object.entries(record).map(([name, value]) => pair(name, value))
 
 /** Lines without a name and a value are none. */
@@ -64,7 +65,7 @@ export const emptyDraft = (start: Partial<ChannelDraft> = {}): ChannelDraft => (
   headers: [],
   timeouts: { connectMs: null, firstByteMs: null, idleMs: null },
   askForUsage: false,
-  quirks: {},
+  quirks: undefined,
   ...start
 })
 
@@ -110,7 +111,7 @@ export const inputOf = (draft: ChannelDraft): ChannelInput => ({
   headers: record(draft.headers),
   timeouts: known(draft.timeouts),
   askForUsage: draft.askForUsage,
-  quirks: draft.quirks
+  ...(draft.quirks !== undefined && { quirks: draft.quirks })
 })
 
 /** What the form changes of the channel, and nothing else; {} when it changes nothing. */
