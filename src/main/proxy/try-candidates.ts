@@ -98,7 +98,6 @@ async function takeTurn(input: TryInput, lease: Lease): Promise<Turn> {
 async function tryOnce(input: TryInput, lease: Lease, stripped: unknown): Promise<Turn> {
   const { parts, request, log, reply } = input
   const deadlines = deadlinesOf(lease.channel, request.stream)
-  log.attempting(lease.channel)
   const attempt = new Attempt({
     request,
     lease,
@@ -107,6 +106,7 @@ async function tryOnce(input: TryInput, lease: Lease, stripped: unknown): Promis
     totalDeadlineAt: log.arrivedAt + deadlines.totalMs,
     clock: parts.clock
   })
+  log.attempting(lease, attempt)
   reply.onGone(() => attempt.cancel())
   parts.ticker.add(attempt)
   send(input, lease, attempt, stripped)
