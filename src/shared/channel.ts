@@ -4,6 +4,7 @@ import { channelHeaders } from './channel-headers'
 import { givenName } from './given-name'
 import { channelId, type ChannelId } from './ids'
 import { PROTOCOLS, type ProtocolId } from './protocol'
+import { RULES } from './rules'
 
 const milliseconds = (max: number) => z.int().min(1).max(max)
 
@@ -21,7 +22,7 @@ const apiKey = z
   .trim()
   .min(1)
   .max(8192)
-  .regex(/^[\x20-\x7e]*$/, 'must be one line of printable ASCII: copy it anew')
+  .regex(/^[\x20-\x7e]*$/, RULES.one_line_ascii)
 
 /** What a user may say of a channel. The order of fields is the order of the form. */
 export const channelInput = z.strictObject({

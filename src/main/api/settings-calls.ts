@@ -18,7 +18,8 @@ export function settingsCalls({ config, gateway }: ApiDependencies) {
       const before = config.settings()
       const { host = before.host, port = before.port, keyRequired = before.keyRequired } = change
       const conflict = bindConflict({ host, keyRequired })
-      if (conflict !== null) throw badArguments([{ path: 'keyRequired', message: conflict }])
+      if (conflict !== null)
+        throw badArguments([{ path: 'keyRequired', message: conflict, rule: { kind: 'own', code: 'key_needed' } }])
       await config.updateSettings(change)
       // What the command line set stays as it is over a start with the same command line.
       const { givenAtStart } = gateway.status()
