@@ -216,7 +216,7 @@ export const calls = {
   'config.import': call(
     'Adds the channels of an exported config; those whose name is taken are skipped and named.',
     z.strictObject({ config }),
-    z.object({ added: z.array(z.string()), skipped: z.array(z.object({ name: z.string(), reason: z.string() })) })
+    configChanges.pick({ added: true, skipped: true })
   ),
   'backups.list': call(
     'Copies of the configuration, the newest first.',

@@ -27,7 +27,8 @@ export function settingsCalls({ config, gateway }: ApiDependencies) {
       const before = config.settings()
       const { host = before.host, keyRequired = before.keyRequired } = change
       const conflict = bindConflict({ host, keyRequired })
-      if (conflict !== null) throw badArguments([{ path: 'keyRequired', message: conflict }])
+      if (conflict !== null)
+        throw badArguments([{ path: 'keyRequired', message: conflict, rule: { kind: 'own', code: 'key_needed' } }])
       await config.updateSettings(change)
       return { ...settingsInForce(config), restartNeeded: isElsewhere(before, config.settings(), gateway.status()) }
     })
