@@ -76,6 +76,11 @@ export interface App {
   start(): Promise<{ readonly gateway: string; readonly clientKey: string }>
   /** B43: after sleep or a change of network, sockets that may be dead are dropped. */
   networkChanged(): void
+  /**
+   * For a program that ends at once, without `stop`: leaves a row for each request under way (B30), by one synchronous
+   * write.
+   */
+  abandon(): void
   /** Stops accepting, lets requests in flight end (`graceMs`, 10 s unless given), flushes, and gives the data folder free. */
   stop(graceMs?: number): Promise<void>
 }
@@ -228,6 +233,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
       return { gateway: url ?? '', clientKey: config.defaultClientKey() }
     },
     networkChanged: () => transport.dropIdle(),
+    abandon: () => logs.appendNow(activity.abandoned(clock.monotonic())),
     stop: async (graceMs = GRACE_MS) => {
       await gateway.stop(graceMs)
       await closing.close()

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isHostName, isIpAddress } from './host'
+import { RULES } from './rules'
 
 /** As a `Host` header can carry it (RFC 9110 7.2), its port aside: a zone stays on its machine, and IDNs come as `xn--…`. */
 function isHostOfHeader(text: string): boolean {
@@ -8,13 +9,7 @@ function isHostOfHeader(text: string): boolean {
 }
 
 /** A host name beside the loopback ones that the listener answers to, in any letter case, IPv6 with or without brackets. */
-export const allowedHost = z
-  .string()
-  .max(255)
-  .refine(
-    isHostOfHeader,
-    'must be a host name or an IP address as a Host header has it (gateway.lan, 192.168.1.5, 2001:db8::1), without scheme, port, path, spaces or wildcards'
-  )
+export const allowedHost = z.string().max(255).refine(isHostOfHeader, RULES.allowed_host)
 
 const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[^\s/?#@*]+\/?$/i
 
@@ -22,7 +17,4 @@ const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[^\s/?#@*]+\/?$/i
 export const allowedOrigin = z
   .string()
   .max(255)
-  .refine(
-    (text) => ORIGIN.test(text) && URL.canParse(text),
-    'must be a web origin with its scheme (https://app.example, http://192.168.1.5:3000), without path, spaces or wildcards'
-  )
+  .refine((text) => ORIGIN.test(text) && URL.canParse(text), RULES.allowed_origin)

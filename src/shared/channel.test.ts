@@ -114,7 +114,7 @@ test.each(['sk-one\nsk-two', 'sk-\u0000', 'sk-\u007f', 'sk-é', '密钥', 'sk-\u
   }
 )
 
-const MASK_REFUSED = 'must be the key itself, not the mask that is shown in its place'
+const MASK_REFUSED = 'must be the value itself, not the mask that is shown in its place'
 
 test.each(['****', '*', '••••••••', '…', '...', '●●●●', ' **** ', '•••• ••••'])(
   'an API key that is only a mask is refused, in words of its own: %j',

@@ -6,6 +6,7 @@ import { channelId, type ChannelId } from './ids'
 import { isMask } from './mask'
 import { PROTOCOLS, type ProtocolId } from './protocol'
 import { quirks, type Quirks } from './quirks'
+import { RULES } from './rules'
 
 const milliseconds = (max: number) => z.int().min(1).max(max)
 
@@ -23,11 +24,8 @@ const apiKey = z
   .trim()
   .min(1)
   .max(8192)
-  .refine((text) => !isMask(text), {
-    error: 'must be the key itself, not the mask that is shown in its place',
-    abort: true
-  })
-  .regex(/^[\x20-\x7e]*$/, 'must be one line of printable ASCII: copy it anew')
+  .refine((text) => !isMask(text), { error: RULES.not_a_mask, abort: true })
+  .regex(/^[\x20-\x7e]*$/, RULES.one_line_ascii)
 
 /** What a user may say of a channel. The order of fields is the order of the form. */
 export const channelInput = z.strictObject({

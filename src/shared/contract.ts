@@ -119,7 +119,7 @@ export const calls = {
   ),
   'settings.get': call('Settings in force, and which of them the config file manages.', nothing, settingsInForce),
   'settings.update': call(
-    'Changes what is given. 409 for a setting that the config file manages.',
+    'Changes what is given. 409 for a setting that the config file manages. `restartNeeded`: host or port changed, which takes effect when the gateway is turned on again.',
     settingsPatch,
     settingsInForce.extend({ restartNeeded: z.boolean() })
   ),
@@ -220,7 +220,7 @@ export const calls = {
   'config.import': call(
     'Adds the channels of an exported config; those whose name is taken are skipped and named.',
     z.strictObject({ config }),
-    z.object({ added: z.array(z.string()), skipped: z.array(z.object({ name: z.string(), reason: z.string() })) })
+    configChanges.pick({ added: true, skipped: true })
   ),
   'backups.list': call(
     'Copies of the configuration, the newest first.',
@@ -234,9 +234,9 @@ export const calls = {
     configChanges
   ),
   'backups.restore': call(
-    'Puts channels, settings and client keys back as they were; the present ones are backed up first.',
+    'Puts channels, settings and client keys back as they were; the present ones are backed up first. `restartNeeded`: host or port changed, which takes effect when the gateway is turned on again.',
     z.strictObject({ name: backupName }),
-    z.object({ savedAs: backup })
+    z.object({ savedAs: backup, restartNeeded: z.boolean() })
   ),
   'backups.delete': call('Deletes a copy.', z.strictObject({ name: backupName }), done),
   'imports.pending': call(

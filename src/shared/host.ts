@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { RULES } from './rules'
 
 const LABEL = /^[a-z\d_](?:[a-z\d_-]{0,61}[a-z\d_])?$/i
 const ZONE = /%[\w.-]+$/
@@ -17,7 +18,4 @@ export const isIpAddress = (text: string): boolean =>
 export const host = z
   .string()
   .max(255)
-  .refine(
-    (text) => isIpAddress(text.replace(ZONE, '')) || isHostName(text),
-    'must be an IP address or a host name of this machine, without port or brackets'
-  )
+  .refine((text) => isIpAddress(text.replace(ZONE, '')) || isHostName(text), RULES.host)

@@ -1,12 +1,9 @@
 import { z } from 'zod'
 import { nearMiss } from './near-miss'
+import type { Problem, ProblemRule } from './problem'
+import { ruleCodeOf } from './rules'
 
-/** What is wrong with a value that came from outside: where it stands, and what is allowed there. Never the value itself. */
-export interface Problem {
-  /** `channels[1].priority`; '' for the whole. */
-  readonly path: string
-  readonly message: string
-}
+export type { Problem }
 
 type Path = readonly PropertyKey[]
 type Node = z.core.JSONSchema.BaseSchema
@@ -111,6 +108,32 @@ function messageOf(issue: z.core.$ZodIssue, schema: Node, input: unknown): strin
   return own ?? (rule === undefined ? issue.message : `must be ${rule}`)
 }
 
+const bounds = (min: number | undefined, max: number | undefined) => ({
+  ...(min !== undefined && min > Number.MIN_SAFE_INTEGER && { min }),
+  ...(max !== undefined && max < Number.MAX_SAFE_INTEGER && { max })
+})
+
+function ruleOf(issue: z.core.$ZodIssue, schema: Node): ProblemRule | undefined {
+  const texts = issue.code === 'invalid_key' ? [issue.issues[0]?.message ?? ''] : [issue.message]
+  const code = texts.map(ruleCodeOf).find((each) => each !== undefined)
+  if (code !== undefined) return { kind: 'own', code }
+  const node = issue.code === 'invalid_key' ? undefined : nodeAt(schema, issue.path)
+  if (!node) return undefined
+  if (node.enum) return { kind: 'one_of', values: node.enum.map(String) }
+  switch (typeOf(node)) {
+    case 'integer':
+      return { kind: 'whole_number', ...bounds(node.minimum, node.maximum) }
+    case 'number':
+      return { kind: 'number', ...bounds(node.minimum, node.maximum) }
+    case 'string':
+      return { kind: 'text', ...bounds(node.minLength, node.maxLength) }
+    case 'array':
+      return { kind: 'list', ...bounds(node.minItems, node.maxItems) }
+    default:
+      return undefined
+  }
+}
+
 /**
  * Every problem of a value that a schema refused, in the order of the schema's fields, each with its path and what is
  * allowed there. No value of the input is repeated, so no secret can be.
@@ -121,9 +144,16 @@ export function problemsOf(schema: z.ZodType, error: z.ZodError, input: unknown)
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({
           path: formatPath([...issue.path, key]),
-          message: unknownKey(key, nodeAt(described, issue.path))
+          message: unknownKey(key, nodeAt(described, issue.path)),
+          rule: { kind: 'unknown' } as const
         }))
-      : [{ path: formatPath(issue.path), message: messageOf(issue, described, input) }]
+      : [
+          {
+            path: formatPath(issue.path),
+            message: messageOf(issue, described, input),
+            rule: ruleOf(issue, described)
+          }
+        ]
   )
 }
 

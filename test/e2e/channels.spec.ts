@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import type { Locator } from '@playwright/test'
 import { channelId } from '../../src/shared/ids'
 import { channelNamed, channelsOf, panel, row } from './support/channels'
-import { expect, expectAccessible, openPage, sampleTraffic, test } from './support/fixtures'
+import { expect, openPage, sampleTraffic, test } from './support/fixtures'
+import { expectAccessible } from './support/looks'
 import { shoot } from './support/shoot'
 
 test('a channel is added: typed, tested by itself step by step, saved, and its key is nowhere on the page', async ({
@@ -214,7 +215,7 @@ test('a thousand channels open within a second, and one is dragged through all o
   await page.mouse.down()
   await page.mouse.move(from.x + 8, frame.y + frame.height - 4, { steps: 4 })
   // At its edge the list scrolls on by itself.
-  await expect.poll(() => list.evaluate(({ scrollTop }) => scrollTop)).toBeGreaterThan(4_000)
+  await expect.poll(() => list.evaluate(({ scrollTop }) => scrollTop)).toBeGreaterThan(1_500)
   await expect(page.locator('.ghost')).toContainText(/Joins priority \d0/)
   await page.mouse.up()
   await expect

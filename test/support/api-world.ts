@@ -21,7 +21,10 @@ import { silentLogger } from './silent-logger'
 import { makeTempDir } from './temp-dir'
 
 /** Rows in memory, newest first, and a way to tell of new ones. The real one is a worker thread with its own tests. */
-class RowsInMemory implements Omit<LogStore, 'append' | 'setRetention' | 'flush' | 'close' | 'storedStates'> {
+class RowsInMemory implements Omit<
+  LogStore,
+  'append' | 'appendNow' | 'setRetention' | 'flush' | 'close' | 'storedStates'
+> {
   rows: RequestRow[] = []
   readonly listeners = new Set<(rows: readonly RequestRow[]) => void>()
   readonly queries: unknown[] = []

@@ -136,7 +136,7 @@ test('what became of a channel’s health is told, the newest first, and of no c
   expect(await call('stats.healthHistory', { id })).toMatchObject({
     changes: [{ state: 'closed' }, { state: 'auth_failed', cause: 'invalid key', at: clock.now() }]
   })
-  await expect(call('stats.healthHistory', { id: 'nobody' as typeof id })).rejects.toMatchObject({ status: 404 })
+  await expect(call('stats.healthHistory', { id: 'nobody' })).rejects.toMatchObject({ status: 404 })
 })
 
 test('a name that is taken is a 409', async () => {
@@ -187,7 +187,10 @@ test('the text of a client key is told once', async () => {
 test('headless is paused but never turned off, the desktop is', async () => {
   const { call, gateway } = await makeApiWorld()
   expect(await call('gateway.setState', { state: 'paused' })).toMatchObject({ state: 'paused' })
-  await expect(call('gateway.setState', { state: 'off' })).rejects.toMatchObject({ code: 'conflict', status: 409 })
+  await expect(call('gateway.setState', { state: 'off' })).rejects.toMatchObject({
+    code: 'cannot_turn_off',
+    status: 409
+  })
   gateway.canTurnOff = true
   expect(await call('gateway.setState', { state: 'off' })).toMatchObject({ state: 'off', url: null })
 })

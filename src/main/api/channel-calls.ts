@@ -5,7 +5,8 @@ import { viewOfChannel } from './channel-view'
 import type { ApiDependencies } from './dependencies'
 import { findChannel } from './find-channel'
 import { implement } from './implement'
-import { LOOP_MESSAGE, pointsAtUs } from './loop-check'
+import { RULES } from '../../shared/rules'
+import { pointsAtUs } from './loop-check'
 import { refuseMovedSecrets } from './moved-secrets'
 import { withSecretsOf } from './secret-headers'
 
@@ -16,7 +17,7 @@ export function channelCalls({ config, gateway, health, clock }: ApiDependencies
   /** B41. */
   const refuseLoop = (baseUrl: string | undefined, path: string): void => {
     if (baseUrl === undefined || !pointsAtUs(baseUrl, gateway.addresses())) return
-    throw badArguments([{ path, message: LOOP_MESSAGE }])
+    throw badArguments([{ path, message: RULES.not_routex_itself }])
   }
 
   return {

@@ -3,13 +3,14 @@ import type { ChannelInput } from '../../shared/channel'
 import type { TestStep } from '../../shared/channel-test'
 import { calls } from '../../shared/contract'
 import type { ChannelId } from '../../shared/ids'
+import { RULES } from '../../shared/rules'
 import { ApiError, badArguments } from './api-error'
 import { testChannel } from './channel-test'
 import type { ApiDependencies } from './dependencies'
 import { findChannel } from './find-channel'
 import { implement } from './implement'
 import { unsavedChannel, type KeyedChannel } from './keyed-channel'
-import { LOOP_MESSAGE, pointsAtUs } from './loop-check'
+import { pointsAtUs } from './loop-check'
 import { DEMO_MODEL } from './model-catalog'
 import { refuseMovedSecrets } from './moved-secrets'
 import type { TestSteps } from './test-steps'
@@ -27,7 +28,7 @@ export function channelTestCalls(dependencies: ApiDependencies, testSteps: TestS
   const unsaved = (input: ChannelInput, id: ChannelId | undefined): KeyedChannel => {
     // B41.
     if (pointsAtUs(input.baseUrl, gateway.addresses())) {
-      throw badArguments([{ path: 'channel.baseUrl', message: LOOP_MESSAGE }])
+      throw badArguments([{ path: 'channel.baseUrl', message: RULES.not_routex_itself }])
     }
     const from = id === undefined ? null : findChannel(config, id)
     if (from !== null) refuseMovedSecrets(from, input, 'channel')
@@ -56,7 +57,7 @@ export function channelTestCalls(dependencies: ApiDependencies, testSteps: TestS
     'channels.test': implement(calls['channels.test'], async ({ id, model, testId }) => {
       const keyed = saved(id)
       if (keyed.channel.managedBy === 'built-in') {
-        throw new ApiError('conflict', 'The Demo answers offline: there is nothing to test')
+        throw new ApiError('demo_offline', 'The Demo answers offline: there is nothing to test')
       }
       const result = await testChannel(dependencies, keyed, model, teller(testId))
       // B04: it was seen to work as it is saved.
@@ -69,8 +70,10 @@ export function channelTestCalls(dependencies: ApiDependencies, testSteps: TestS
     'channels.models': implement(calls['channels.models'], async (asked) => {
       const listed = await listOf(asked)
       if (listed.kind === 'listed') return { models: [...listed.names] }
-      const error = { code: 'no_model_list', status: 502 }
-      throw new ApiError(error, `${listed.why}\nCheck base URL and API key, or type the names of the models yourself.`)
+      throw new ApiError(
+        'no_model_list',
+        `${listed.why}\nCheck base URL and API key, or type the names of the models yourself.`
+      )
     })
   }
 }

@@ -74,12 +74,13 @@ test('an exported configuration is imported without its variables, each of which
   const { config } = await call('config.export', {})
   const other = await makeApiWorld()
   const reason = 'its value is not in the import: enter it anew'
+  const problems = [{ path: '', message: reason, rule: { kind: 'own', code: 'value_missing' } }]
   const outcome = {
     added: ['Main account'],
     skipped: [
-      { name: 'Main account: apiKey', reason },
-      { name: 'Main account: headers.x-auth-token', reason },
-      { name: 'Main account: headers.x-foo', reason }
+      { name: 'Main account: apiKey', reason, problems },
+      { name: 'Main account: headers.x-auth-token', reason, problems },
+      { name: 'Main account: headers.x-foo', reason, problems }
     ]
   }
   expect(await other.call('config.preview', { config })).toEqual({ ...outcome, changed: [], removed: [] })
@@ -103,10 +104,14 @@ test('what can not be added is skipped and named, each with its reason, and the 
   ]
   const { added, skipped } = await call('config.import', { config: { channels } })
   expect(added).toEqual(['good'])
-  expect(skipped).toEqual([
+  expect(skipped).toMatchObject([
     { name: 'Main account', reason: expect.stringContaining('Main account') as string },
     { name: 'loop', reason: expect.stringContaining('Routex itself') as string },
-    { name: 'bad', reason: 'priority: must be a whole number from 0 to 1000' },
+    {
+      name: 'bad',
+      reason: 'priority: must be a whole number from 0 to 1000',
+      problems: [{ path: 'priority', rule: { kind: 'whole_number', min: 0, max: 1000 } }]
+    },
     { name: 'channels[3]', reason: 'must be an object' }
   ])
 })
@@ -135,7 +140,7 @@ test('an import that is brought in twice, or holds a name twice, doubles nothing
   const second = await call('config.import', { config })
 
   expect(first).toEqual({ added: preview.added, skipped: preview.skipped })
-  expect(first).toEqual({
+  expect(first).toMatchObject({
     added: ['One', 'Two'],
     skipped: [{ name: 'one', reason: 'its name is too like that of One, which stands before it' }]
   })

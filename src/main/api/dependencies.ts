@@ -14,7 +14,7 @@ import type { Updates } from './updates'
 export interface ApiDependencies {
   readonly config: ConfigStore
   /** What it asks of the log; writing and closing it are not the API's. */
-  readonly logs: Omit<LogStore, 'append' | 'setRetention' | 'flush' | 'close' | 'storedStates'>
+  readonly logs: Omit<LogStore, 'append' | 'appendNow' | 'setRetention' | 'flush' | 'close' | 'storedStates'>
   readonly health: HealthBoard
   readonly healthHistory: Pick<HealthHistory, 'of'>
   readonly affinity: SessionAffinity

@@ -1,5 +1,6 @@
 import { isHarmlessHeader } from '../../shared/channel-headers'
 import { isMask, MASK } from '../../shared/mask'
+import { RULES } from '../../shared/rules'
 import { badArguments } from './api-error'
 
 type HeaderValues = Readonly<Record<string, string>>
@@ -28,8 +29,6 @@ export function withSecretsOf(before: HeaderValues, headers: HeaderValues, place
   })
   const masks = put.filter(({ name, value, isSaved }) => !isSaved && !isHarmlessHeader(name) && isMask(value))
   if (masks.length > 0)
-    throw badArguments(masks.map(({ name }) => ({ path: `${place}.${name}`, message: MASK_REFUSED })))
+    throw badArguments(masks.map(({ name }) => ({ path: `${place}.${name}`, message: RULES.not_a_mask })))
   return Object.fromEntries(put.map(({ name, value }) => [name, value]))
 }
-
-const MASK_REFUSED = 'must be the value itself, not the mask that is shown in its place'

@@ -11,7 +11,7 @@ const LIMITS = { connectMs: 3_000, totalMs: 120_000, maxBytes: 1024 * 1024 }
 /**
  * Sends one small request to this very gateway, as a client would: with a client key, over its listener, so that it is
  * placed, counted and logged like any other. Says with which status it was answered.
- * @throws ApiError 409 while the gateway is off or no client key can be used
+ * @throws ApiError `gateway_off`, `no_client_key`, `gateway_silent`
  */
 export async function sendSample(
   dependencies: Pick<ApiDependencies, 'config' | 'gateway' | 'transport' | 'clock'>,
@@ -19,7 +19,7 @@ export async function sendSample(
 ): Promise<CallResult<'gateway.sendSample'>> {
   const { config, gateway } = dependencies
   const { url: gatewayUrl } = gateway.status()
-  if (gatewayUrl === null) throw new ApiError('conflict', 'The gateway is off: turn it on to send a request')
+  if (gatewayUrl === null) throw new ApiError('gateway_off', 'The gateway is off: turn it on to send a request')
   const [sample] = samplesOf(protocol, model, false)
   if (sample === undefined) throw new ApiError('internal', `There is no sample request of ${protocol}`)
   const credential = Object.entries(protocols[protocol].credentialHeaders(usableKey(config))).flat()
@@ -31,7 +31,8 @@ export async function sendSample(
   const url = new URL(`${gatewayUrl}${sample.path}`)
   const body = Buffer.from(JSON.stringify(sample.body))
   const answer = await askUpstream(dependencies, { method: 'POST', url, headers, body }, LIMITS)
-  if (answer.kind === 'failed') throw new ApiError('internal', `The gateway did not answer: ${answer.error.message}`)
+  if (answer.kind === 'failed')
+    throw new ApiError('gateway_silent', `The gateway did not answer: ${answer.error.message}`)
   return { status: answer.status }
 }
 
@@ -44,7 +45,7 @@ function usableKey(config: ApiDependencies['config']): string {
     const secret = config.clientKeySecret(id)
     if (secret !== undefined) return secret
   }
-  throw new ApiError('conflict', 'There is no client key to send it with: make one first')
+  throw new ApiError('no_client_key', 'There is no client key to send it with: make one first')
 }
 
 const reach = (allowedChannels: readonly unknown[] | null): number => (allowedChannels === null ? 0 : 1)

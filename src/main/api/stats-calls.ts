@@ -1,11 +1,12 @@
 import { calls } from '../../shared/contract'
+import { RULES } from '../../shared/rules'
 import { ApiError, badArguments } from './api-error'
 import type { ApiDependencies } from './dependencies'
 import { findChannel } from './find-channel'
 import { implement } from './implement'
 
 function checkPeriod({ from, to }: { readonly from: number; readonly to: number }): void {
-  if (from >= to) throw badArguments([{ path: 'to', message: 'must be later than from' }])
+  if (from >= to) throw badArguments([{ path: 'to', message: RULES.later_than_from }])
 }
 
 function unknownQuery(name: string, known: readonly { readonly name: string }[]): ApiError {

@@ -1,5 +1,6 @@
 import type { Channel } from '../../shared/channel'
 import type { ProtocolId } from '../../shared/protocol'
+import { RULES } from '../../shared/rules'
 import { isList, memberOf, parseJson, textIn } from '../protocols/foreign-json'
 import type { Headers } from '../protocols/protocol'
 import { protocols } from '../protocols/registry'
@@ -8,7 +9,6 @@ import { credentialHeaders } from '../proxy/credential-headers'
 import { upstreamHeaders } from '../proxy/forward-headers'
 import { viaTo } from '../proxy/via'
 import { askUpstream } from './ask-upstream'
-import { LOOP_MESSAGE } from './loop-check'
 import type { ApiDependencies } from './dependencies'
 import type { KeyedChannel } from './keyed-channel'
 
@@ -52,7 +52,7 @@ export type ListedModels =
   { readonly kind: 'listed'; readonly names: readonly string[] } | { readonly kind: 'none'; readonly why: string }
 
 /** B41. */
-export const LOOP_NO_LIST: ListedModels = { kind: 'none', why: `The base URL ${LOOP_MESSAGE}` }
+export const LOOP_NO_LIST: ListedModels = { kind: 'none', why: `The base URL ${RULES.not_routex_itself}` }
 
 /** Where a channel's list is: at its own place (quirk `modelsPath`), else at its protocol's; null where it has none. */
 function listUrl({ baseUrl, protocol, quirks }: Channel): URL | null {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { Channel } from '../../shared/channel'
 import type { ClientKey } from '../../shared/client-key'
 import type { InFlightView } from '../../shared/gateway-status'
 import { requestId, type RequestId } from '../../shared/ids'
@@ -25,6 +24,21 @@ export interface Ending {
   readonly lease: Lease | null
 }
 
+/** A try under way. */
+interface Trying {
+  readonly lease: Lease
+  readonly attempt: { record(verdict: string, message: string | null): AttemptRecord }
+}
+
+const ABANDONED = {
+  outcome: 'cancelled',
+  status: 499,
+  errorCode: 'stopped',
+  errorMessage: 'Routex was ended before the answer was whole',
+  relayed: null,
+  bytes: 0
+} as const
+
 /** Ids sort by time of arrival: 9 characters of milliseconds in base 36, then 48 random bits (Node keeps a stock of UUIDs). */
 export function newRequestId(now: number): RequestId {
   return requestId.parse(`${now.toString(36).padStart(9, '0')}-${randomUUID().slice(24)}`)
@@ -42,9 +56,10 @@ export class ExchangeLog implements UnderWay {
   readonly #client: ClientRequest
   readonly #attempts: AttemptRecord[] = []
   #begun = 0
-  /** Of the last try that was begun. */
-  #channel: Channel | null = null
+  /** The last try that was begun. */
+  #trying: Trying | null = null
   #answering = false
+  #hasLeftItsRow = false
   #key: ClientKey | null = null
   #route: Route | null = null
   #request: ParsedRequest | null = null
@@ -76,10 +91,10 @@ export class ExchangeLog implements UnderWay {
     this.#parsedAt = monotonic
   }
 
-  /** One more try begins, on this channel. */
-  attempting(channel: Channel): void {
+  /** One more try begins. */
+  attempting(lease: Lease, attempt: Trying['attempt']): void {
     this.#begun += 1
-    this.#channel = channel
+    this.#trying = { lease, attempt }
   }
 
   /** The answer begins to go out. */
@@ -116,7 +131,7 @@ export class ExchangeLog implements UnderWay {
       protocol,
       model,
       client: this.client,
-      channelName: this.#channel?.name ?? null,
+      channelName: this.#trying?.lease.channel.name ?? null,
       attempts: this.#begun,
       stream,
       answering: this.#answering
@@ -125,6 +140,7 @@ export class ExchangeLog implements UnderWay {
 
   /** The row. Credentials and query strings are never in it. */
   record(ending: Ending, monotonic: number): JournaledRecord {
+    this.#hasLeftItsRow = true
     const totalMs = monotonic - this.arrivedAt
     const { outcome, status, errorCode, errorMessage, relayed, bytes, lease } = ending
     return {
@@ -145,6 +161,18 @@ export class ExchangeLog implements UnderWay {
       warnings: this.#warnings,
       stateIds: relayed?.stateIds ?? []
     }
+  }
+
+  /** The row of a request that the end of the program cuts off, with what is known by then. */
+  abandoned(monotonic: number): JournaledRecord | null {
+    if (this.#hasLeftItsRow) return null
+    const trying = this.#trying
+    if (trying !== null && this.#attempts.length < this.#begun) {
+      this.attempted(trying.attempt.record('cancelled', null))
+    }
+    const lease = this.#answering && trying !== null ? trying.lease : null
+    const firstByteMs = lease === null ? null : (this.#attempts.at(-1)?.firstByteMs ?? null)
+    return { ...this.record({ ...ABANDONED, lease }, monotonic), firstByteMs }
   }
 
   #asked(): Asked {

@@ -104,7 +104,6 @@ async function takeTurn(input: TryInput, lease: Lease): Promise<Turn> {
 async function tryOnce(input: TryInput, lease: Lease, passage: Passage): Promise<Turn> {
   const { parts, request, log, reply } = input
   const deadlines = deadlinesOf(lease.channel, request.stream)
-  log.attempting(lease.channel)
   const attempt = new Attempt({
     passage,
     stream: request.stream,
@@ -114,6 +113,7 @@ async function tryOnce(input: TryInput, lease: Lease, passage: Passage): Promise
     totalDeadlineAt: log.arrivedAt + deadlines.totalMs,
     clock: parts.clock
   })
+  log.attempting(lease, attempt)
   reply.onGone(() => attempt.cancel())
   parts.ticker.add(attempt)
   send(input, lease, attempt, passage)

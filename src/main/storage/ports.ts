@@ -5,7 +5,7 @@ import type { LogFilter } from '../../shared/log-filter'
 import type { Overview, QueryCacheStats, WriterStats } from '../../shared/stats'
 import type { ChannelId, ClientKeyId, RequestId } from '../../shared/ids'
 import type { Stop } from '../../shared/ports'
-import type { RequestRow } from '../../shared/request-log'
+import type { JournaledRecord, RequestRow } from '../../shared/request-log'
 import type { Settings, SettingsPatch } from '../../shared/settings'
 import type { ConfigReader, RequestLogSink } from '../proxy/ports'
 
@@ -113,6 +113,8 @@ export interface LogStore extends RequestLogSink {
     readonly rows: readonly RequestRow[]
     readonly nextCursor: string | null
   }>
+  /** Appends at once what ends with the program, and what waits for its turn: a single write. Nothing is committed by it. */
+  appendNow(records: readonly JournaledRecord[]): void
   /** How many rows match, counted to 100,000 at most; `more`: there are more. */
   count(filter: LogFilter | undefined): Promise<LogCount>
   get(id: RequestId): Promise<RequestRow | undefined>

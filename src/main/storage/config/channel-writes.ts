@@ -160,7 +160,9 @@ export class ChannelWrites extends ConfigWrites {
   #refuseTakenName({ id, name, slug }: Channel): void {
     const other = this.#withSlug(slug)
     if (other === undefined || other.id === id) return
-    throw new StorageError('name_taken', `the name ${name} is too like that of the channel ${other.name}`)
+    throw new StorageError('name_taken', `the name ${name} is too like that of the channel ${other.name}`, {
+      details: { other: other.name }
+    })
   }
 
   /** `null`: several. */

@@ -9,6 +9,7 @@ import { setAside, type BadRecordEntry } from './bad-records'
 import { JournalReader } from './journal-reader'
 import { logDatabasePath, openLogDatabase } from './open-log-database'
 import type { Prices } from './prices'
+import { asKept } from './record-codec'
 import { RequestRows } from './request-rows'
 import { Rollups } from './rollups'
 import { StoredStates } from './stored-states'
@@ -169,8 +170,9 @@ export class LogDatabase {
     return new Map(stored.map(({ segment, offset }) => [segment, offset]))
   }
 
-  #insert({ stateIds: _, ...record }: JournaledRecord, prices: Prices | null): RequestRow | null {
-    const cost = prices?.costOf(record) ?? null
+  #insert({ stateIds: _, ...asked }: JournaledRecord, prices: Prices | null): RequestRow | null {
+    const cost = prices?.costOf(asked) ?? null
+    const record = asKept(asked)
     try {
       this.requests.insert(record, cost)
       return { ...record, costUsd: cost?.usd ?? null, priceSource: cost?.source ?? null }

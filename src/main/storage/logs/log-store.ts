@@ -88,6 +88,12 @@ class WorkerLogStore implements LogStore {
     return this.#turn.written
   }
 
+  appendNow(records: readonly JournaledRecord[]): void {
+    this.#turn ??= this.#beginTurn()
+    this.#turn.texts.push(...records.map(encodeRecord))
+    this.#endTurn()
+  }
+
   query(query: LogPageQuery): Promise<LogPage> {
     return this.#ask('query', query)
   }

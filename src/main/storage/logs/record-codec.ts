@@ -1,4 +1,4 @@
-import type { AttemptRecord, ExclusionRecord, JournaledRecord } from '../../../shared/request-log'
+import type { AttemptRecord, ExclusionRecord, JournaledRecord, RequestRecord } from '../../../shared/request-log'
 import type { TokenUsage } from '../../../shared/usage'
 import { BadRecord, isChannelId, isClientKeyId, isOutcome, isProtocol, isRequestId, isText, Values } from './values'
 
@@ -12,7 +12,13 @@ const VERSION = 1
 /** A client can send a name of megabytes; its row shall not be one. Characters. */
 const MAX_NAME = 500
 const MAX_MESSAGE = 2000
-const MAX_RAW_USAGE = 16_384
+/**
+ * The price depends on all of it (B32), so what a vendor may send passes: Anthropic lists every step of a long turn, some 150
+ * characters each. A batch of such records, in any script, still fits into the worker's memory.
+ */
+const MAX_RAW_USAGE = 65_536
+/** What a row keeps of it. */
+const MAX_ROW_USAGE = 16_384
 /** An answer can have thousands of items; a later request names its id, or what came first. */
 const MAX_STATE_IDS = 200
 const MAX_STATE_ID = 256
@@ -22,6 +28,12 @@ function clip(text: string | null, max: number): string | null
 function clip(text: string | null, max: number): string | null {
   return text === null || text.length <= max ? text : text.slice(0, max)
 }
+
+/** A record as its row keeps it: what the upstream said of usage is cut, once it was priced. */
+export const asKept = (record: RequestRecord): RequestRecord =>
+  record.rawUsage === null || record.rawUsage.length <= MAX_ROW_USAGE
+    ? record
+    : { ...record, rawUsage: clip(record.rawUsage, MAX_ROW_USAGE) }
 
 const encodeUsage = (usage: TokenUsage): readonly number[] => [
   usage.input,

@@ -37,9 +37,11 @@ export interface DragList {
 
 /** px that the pointer moves before it is a drag. */
 const slack = 4
-/** px from the list's edges in which it scrolls, and the most it does in a frame. */
+/** px from the list's edges in which it scrolls, and the most it does in a second. */
 const edge = 36
-const fastest = 14
+const fastest = 1_200
+/** A frame that took longer counts no more than this, ms. */
+const longestFrame = 100
 
 /** Dragging channels by the pointer. Rows come and go while the list scrolls, so it knows nothing of their elements. */
 export class ChannelDrag {
@@ -47,6 +49,7 @@ export class ChannelDrag {
 
   readonly #list: DragList
   #frame: number | undefined
+  #lastFrame: number | undefined
 
   constructor(list: DragList) {
     this.#list = list
@@ -63,7 +66,7 @@ export class ChannelDrag {
     const { id, grip } = state
     const ids = state.kind === 'dragging' ? state.ids : this.#list.companions(id)
     this.state = { kind: 'dragging', id, ids, y, grip, drop: this.#dropAt(y, ids) }
-    this.#frame ??= requestAnimationFrame(() => this.#scroll())
+    this.#frame ??= requestAnimationFrame((now) => this.#scroll(now))
   }
 
   release(): void {
@@ -76,6 +79,7 @@ export class ChannelDrag {
   cancel(): void {
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame)
     this.#frame = undefined
+    this.#lastFrame = undefined
     this.state = { kind: 'idle' }
   }
 
@@ -86,16 +90,19 @@ export class ChannelDrag {
   }
 
   /** Near an edge the list moves on, the nearer the faster, and with it what lies under the pointer. */
-  #scroll(): void {
+  #scroll(now: number): void {
     this.#frame = undefined
+    const elapsed = Math.min(longestFrame, now - (this.#lastFrame ?? now))
+    this.#lastFrame = undefined
     const { state } = this
     const view = this.#list.viewport()
     if (state.kind !== 'dragging' || !view) return
     const above = view.top + edge - state.y
     const below = state.y - (view.bottom - edge)
-    const px = above > 0 ? -Math.min(fastest, above / 2) : below > 0 ? Math.min(fastest, below / 2) : 0
-    if (px === 0) return
-    this.#list.scrollBy(px)
+    const depth = above > 0 ? -above : Math.max(0, below)
+    if (depth === 0) return
+    this.#lastFrame = now
+    this.#list.scrollBy((Math.max(-1, Math.min(1, depth / edge)) * fastest * elapsed) / 1_000)
     this.moveTo(state.y)
   }
 }

@@ -18,8 +18,8 @@ test('the timeline tells each state with its cause and how long it lasted, and f
       }))
   })
   const entries = screen.getByRole('region', { name: 'Timeline' }).getByRole('listitem')
-  await expect.element(entries.nth(0)).toMatchTextContent(/Healthy for 10 m 0\d s so far/)
-  await expect.element(entries.nth(1)).toMatchTextContent(/Cooling down for 5 m 00 s/)
+  await expect.element(entries.nth(0)).toMatchTextContent(/Healthy for 10 min \d sec so far/)
+  await expect.element(entries.nth(1)).toMatchTextContent(/Cooling down for 5 min 0 sec/)
   await expect.element(entries.nth(1)).toMatchTextContent('rate limited: slow down')
 
   backend.emit('health.changed', sampleHealth(sampleChannel('Other'), { state: 'open' }))

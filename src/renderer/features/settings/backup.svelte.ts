@@ -3,6 +3,7 @@ import type { Backup, ConfigChanges } from '../../../shared/backups'
 import type { CallParams, CallResult, RoutexApi } from '../../../shared/contract'
 import { asFailure, type ApiFailure } from '../../lib/backend'
 import type { Loaded } from '../../lib/loaded'
+import type { SettingsState } from '../../lib/state/settings.svelte'
 
 type Config = CallParams<'config.import'>['config']
 
@@ -27,9 +28,11 @@ export class BackupState {
   busy = $state(false)
 
   readonly #api: RoutexApi
+  readonly #settings: SettingsState
 
-  constructor(api: RoutexApi) {
+  constructor(api: RoutexApi, settings: SettingsState) {
     this.#api = api
+    this.#settings = settings
   }
 
   async load(): Promise<void> {
@@ -85,7 +88,8 @@ export class BackupState {
     await this.#do(async () => {
       if (plan.kind === 'import') result = await this.#api.call('config.import', { config: plan.config })
       else {
-        await this.#api.call('backups.restore', { name: plan.backup.name })
+        const { restartNeeded } = await this.#api.call('backups.restore', { name: plan.backup.name })
+        this.#settings.restartNeeded ||= restartNeeded
         result = 'restored'
       }
       this.plan = null

@@ -76,6 +76,27 @@ test('retention that deletes requests is told first, and saved only when that is
   )
 })
 
+test.each([true, false])(
+  'a restored backup says when its address takes effect only later: %s',
+  async (restartNeeded) => {
+    const kept = { name: 'routex-1.db', at: 0, bytes: 4096, channels: 1, clientKeys: 1, problem: null }
+    const { app, backend, screen } = await openInApp(SettingsPage, {
+      at: at('backup'),
+      prepare: (fake) => {
+        fake.answer('backups.list', () => ({ backups: [kept] }))
+        fake.answer('backups.preview', () => ({ added: [], changed: ['main'], removed: [], skipped: [] }))
+        fake.answer('backups.restore', () => ({ savedAs: { ...kept, name: 'routex-2.db' }, restartNeeded }))
+      }
+    })
+    await screen.getByRole('button', { name: /Restore the backup/ }).click()
+    await screen.getByRole('button', { name: 'Restore', exact: true }).click()
+    await vi.waitFor(() =>
+      expect(backend.made).toContainEqual({ name: 'backups.restore', params: { name: kept.name } })
+    )
+    await vi.waitFor(() => expect(app.settings.restartNeeded).toBe(restartNeeded))
+  }
+)
+
 test('a key’s text that can not be had says so beside the key', async () => {
   const key = {
     id: 'key-1',

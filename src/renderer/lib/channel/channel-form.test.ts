@@ -68,9 +68,9 @@ test('what the API refuses stands at its field, what fits none at the form', asy
   refuse(new ApiFailure('name_taken', 'There is a channel of that name'))
   await form.save()
   expect([...form.errors.keys()]).toEqual(['name'])
-  refuse(new ApiFailure('unreachable', 'Routex does not answer'))
+  refuse(new ApiFailure('unreachable', 'Routex does not answer. See whether it still runs.'))
   await form.save()
-  expect(form.errors.get('')).toBe('Routex does not answer')
+  expect(form.errors.get('')).toBe('Routex does not answer. See whether it still runs.')
 })
 
 test('a stored key is not taken to another server: it is asked for again', async () => {

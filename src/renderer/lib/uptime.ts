@@ -1,4 +1,4 @@
-import type { Locale } from '../../lib/i18n.svelte'
+import type { Locale } from './i18n.svelte'
 
 const units = [
   { unit: 'day', ms: 86_400_000 },
