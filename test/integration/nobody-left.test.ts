@@ -3,7 +3,7 @@ import { channelOf, withChannels } from '../support/config'
 import { unusedUrl } from '../support/fake-upstream'
 import { startGateway } from '../support/start-gateway'
 import { startTwoChannels } from '../support/two-channels'
-import { anthropic, fails, gemini, VENDORS, type Vendor } from '../support/vendors/vendors'
+import { anthropic, fails, gemini, openaiChat, VENDORS, type Vendor } from '../support/vendors/vendors'
 
 describe('where no candidate is left', () => {
   test.each(VENDORS)('B03 the $protocol client gets the last upstream’s own status and body', async (vendor) => {
@@ -34,22 +34,39 @@ describe('where no candidate is left', () => {
       const config = withChannels([
         channelOf(vendor, await unusedUrl(), { name: 'switched off', enabled: false }),
         channelOf(vendor, await unusedUrl(), { name: 'other models', models: ['unheard-*'] }),
-        channelOf(vendor === anthropic ? gemini : anthropic, await unusedUrl(), { name: 'other protocol' })
+        channelOf(vendor === anthropic ? gemini : anthropic, await unusedUrl(), { name: 'off too', enabled: false })
       ])
       const gateway = await startGateway({ config })
       const answer = await gateway.ask(vendor).done
       expect([404, 503]).toContain(answer.status)
       const message = expectErrorShape(vendor, answer.json())
-      for (const name of ['switched off', 'other models', 'other protocol']) expect(message).toContain(name)
+      for (const name of ['switched off', 'other models', 'off too']) expect(message).toContain(name)
       const row = await gateway.onlyRow()
       expect(row).toMatchObject({ outcome: 'refused', errorCode: 'no_candidate' })
       expect(row.excluded.map(({ channelName, reason }) => ({ channelName, reason })).sort(byName)).toEqual([
+        { channelName: 'off too', reason: expect.stringContaining('disabled') as string },
         { channelName: 'other models', reason: expect.stringContaining('model') as string },
-        { channelName: 'other protocol', reason: expect.stringContaining('protocol') as string },
         { channelName: 'switched off', reason: expect.stringContaining('disabled') as string }
       ])
     }
   )
+
+  test('B03 of what can not be translated the reason is the protocol', async () => {
+    const gateway = await startGateway({
+      config: withChannels([channelOf(anthropic, await unusedUrl(), { name: 'other protocol' })])
+    })
+    const answer = await gateway.send({
+      target: '/v1/embeddings',
+      headers: openaiChat.headers(gateway.key),
+      body: { model: 'text-embedding-3-small', input: 'Say hello.' }
+    }).done
+    expect([404, 503]).toContain(answer.status)
+    expect(expectErrorShape(openaiChat, answer.json())).toContain('other protocol')
+    const { excluded } = await gateway.onlyRow()
+    expect(excluded).toMatchObject([
+      { channelName: 'other protocol', reason: expect.stringContaining('protocol') as string }
+    ])
+  })
 })
 
 const byName = (a: { readonly channelName: string }, b: { readonly channelName: string }): number =>

@@ -62,3 +62,16 @@ export const entryOf = <T>(table: Readonly<Record<string, T>>, key: string): T |
 /** The same object without the members of these names. */
 export const without = (object: JsonObject, ...names: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)))
+
+/**
+ * The JSON text of a value that was read from JSON; null for one that is nested too deep to be written again (some thousands
+ * of levels, which no honest sender has).
+ */
+export function jsonText(value: unknown): string | null {
+  try {
+    return JSON.stringify(value)
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
+  }
+}

@@ -9,7 +9,7 @@ test('a schema of an object stays as it is', () => {
 })
 
 test('one without a type is an object’s, also one that may be null', () => {
-  expect(objectSchema({}).schema).toEqual({ type: 'object' })
+  expect(objectSchema({}).schema).toEqual({ type: 'object', properties: {} })
   expect(objectSchema({ type: ['object', 'null'], properties: {} })).toEqual({
     schema: { type: 'object', properties: {} },
     isExact: true
@@ -36,6 +36,15 @@ test('choices at the top are laid over one another, and only what all demand is 
   })
 })
 
+test('where choices say different things of one property, each of them may be so', () => {
+  const variant = (kind: string) => ({ properties: { kind: { const: kind }, a: text }, required: ['kind'] })
+  expect(objectSchema({ oneOf: [variant('one'), variant('two')] }).schema).toEqual({
+    type: 'object',
+    properties: { kind: { anyOf: [{ const: 'one' }, { const: 'two' }] }, a: text },
+    required: ['kind']
+  })
+})
+
 test('what must hold together is joined without loss', () => {
   const schema = {
     allOf: [
@@ -47,6 +56,20 @@ test('what must hold together is joined without loss', () => {
     schema: { type: 'object', properties: { a: text, b: text }, required: ['a', 'b'] },
     isExact: true
   })
+})
+
+test('where all must hold and two say different things of one property, the first one’s word is taken, which is told', () => {
+  const schema = { properties: { a: text }, allOf: [{ properties: { a: { type: 'number' } } }] }
+  expect(objectSchema(schema)).toEqual({ schema: { type: 'object', properties: { a: text } }, isExact: false })
+})
+
+test('what a vendor refuses at the top is left out, which is told', () => {
+  const schema = { type: 'object', properties: { a: text }, not: { required: ['a'] } }
+  expect(objectSchema(schema, ['not'])).toEqual({
+    schema: { type: 'object', properties: { a: text } },
+    isExact: false
+  })
+  expect(objectSchema(schema).isExact).toBe(true)
 })
 
 test('a reference at the top is followed to the schema’s own definitions, which stay', () => {

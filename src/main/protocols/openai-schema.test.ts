@@ -6,8 +6,7 @@ describe('parameters of a tool for OpenAI', () => {
 
   test('with an object on top are as they came', () => {
     const schema = { type: 'object', properties: city, additionalProperties: false, $defs: { x: { type: 'null' } } }
-    expect(fitParameters(schema)).toEqual({ schema, loose: false })
-    expect(fitParameters(schema).schema).toBe(schema)
+    expect(fitParameters(schema)).toEqual({ schema, isExact: true })
   })
 
   test.each([
@@ -27,7 +26,7 @@ describe('parameters of a tool for OpenAI', () => {
       }
     ]
   ])('%j say the same with an object on top', (schema, fitting) => {
-    expect(fitParameters(schema)).toEqual({ schema: fitting, loose: false })
+    expect(fitParameters(schema)).toEqual({ schema: fitting, isExact: true })
   })
 
   test('with a choice on top are the union of what may be said, and demand what all demand', () => {
@@ -42,10 +41,14 @@ describe('parameters of a tool for OpenAI', () => {
       schema: {
         type: 'object',
         description: 'A place',
-        properties: { city: { type: 'string' }, country: {}, zip: { type: 'string' } },
+        properties: {
+          city: { type: 'string' },
+          country: { anyOf: [{ type: 'string' }, {}] },
+          zip: { type: 'string' }
+        },
         required: ['country']
       },
-      loose: true
+      isExact: false
     })
   })
 
@@ -58,12 +61,12 @@ describe('parameters of a tool for OpenAI', () => {
     }
     expect(fitParameters(schema)).toMatchObject({
       schema: { type: 'object', properties: { a: {}, b: {}, c: {} }, required: ['a', 'b', 'c'] },
-      loose: true
+      isExact: true
     })
   })
 
   test.each([[{ type: 'string' }], [{ enum: [{}] }], [{ type: 'object', not: {} }]])('%j become looser', (schema) => {
-    expect(fitParameters(schema)).toEqual({ schema: { type: 'object', properties: {} }, loose: true })
+    expect(fitParameters(schema)).toEqual({ schema: { type: 'object', properties: {} }, isExact: false })
   })
 
   test('that refer to nothing, or to themselves, are an object', () => {

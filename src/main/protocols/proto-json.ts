@@ -35,16 +35,3 @@ export function listNamed(value: unknown, name: string): readonly unknown[] {
   const list = listIn(value, name)
   return list.length > 0 ? list : listIn(value, protoName(name))
 }
-
-/**
- * The JSON text of a value that was read from JSON; null for one that is nested too deep to be written again (some thousands
- * of levels, which no honest sender has).
- */
-export function jsonText(value: unknown): string | null {
-  try {
-    return JSON.stringify(value)
-  } catch (error) {
-    if (error instanceof RangeError) return null
-    throw error
-  }
-}

@@ -1,8 +1,8 @@
 import type { Citation, MediaPart, TextPart, ToolResultPart } from '../canonical'
 import type { HostedCallPart } from '../canonical-answer'
-import { isObject, listIn, textIn } from '../foreign-json'
+import { isObject, jsonText, listIn, textIn } from '../foreign-json'
 import type { Losses } from '../losses'
-import { jsonText, listNamed, memberNamed, objectNamed, textNamed } from '../proto-json'
+import { listNamed, memberNamed, objectNamed, textNamed } from '../proto-json'
 import { UnreadableRequest } from '../translator'
 import type { GroundingMetadata, Part, UrlContextMetadata } from './wire'
 

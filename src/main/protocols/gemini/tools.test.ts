@@ -269,7 +269,7 @@ describe('a schema for Gemini', () => {
   })
 
   test('of parameters is one of an object at the top', () => {
-    expect(parameters({})).toEqual({ schema: { type: 'object' }, lost: '' })
+    expect(parameters({})).toEqual({ schema: { type: 'object', properties: {} }, lost: '' })
     const target = { type: 'object', properties: { a: { type: 'string' } } }
     expect(parameters({ $ref: '#/definitions/In', definitions: { In: target } })).toEqual({
       schema: { ...target, $defs: { In: target } },
@@ -286,7 +286,7 @@ describe('a schema for Gemini', () => {
         properties: { both: { type: 'string' }, a: { type: 'string' }, b: { type: 'number' } },
         required: ['both']
       },
-      lost: 'json_schema (alternatives at the top)'
+      lost: 'json_schema (f)'
     })
   })
 

@@ -1,6 +1,7 @@
 import type { Conversation, FunctionTool, HostedTool, HostedToolName, JsonSchema, Tool, ToolChoice } from '../canonical'
 import { entryOf, isObject, listIn, memberOf, textIn, without, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
+import { objectSchema } from '../object-schema'
 import { jsonSchemaOf } from '../openapi-schema'
 import { listNamed, memberNamed, objectNamed } from '../proto-json'
 import type { FunctionDeclaration, Tool as GeminiTool, ToolConfig } from './wire'
@@ -143,34 +144,14 @@ function modeOf(choice: ToolChoice | null, isValidated: boolean) {
   return isValidated ? 'VALIDATED' : choice === null ? undefined : 'AUTO'
 }
 
-const encodeFunction = ({ name, description, parameters }: FunctionTool, losses: Losses): FunctionDeclaration => ({
-  name,
-  description: description === '' ? undefined : description,
-  parametersJsonSchema: fitParameters(parameters, losses)
-})
-
-/** Of an object, so that a reference or alternatives at the top are put in their place. */
-function fitParameters(parameters: JsonSchema, losses: Losses): JsonSchema {
-  const fitted = fitSchema(resolved(parameters), losses)
-  const { anyOf, oneOf, ...rest } = fitted
-  const alternatives = [anyOf, oneOf].flatMap((list): readonly unknown[] => (Array.isArray(list) ? list : []))
-  if (alternatives.length === 0) return { ...fitted, type: 'object' }
-  losses.add('json_schema', 'alternatives at the top')
-  return { ...alternatives.reduce<JsonSchema>(withAlternative, rest), type: 'object' }
-}
-
-/** A schema that is nothing but a reference into its own definitions. */
-function resolved(schema: JsonSchema): JsonSchema {
-  const [, place = '', name = ''] = /^#\/(\$defs|definitions)\/([^/]+)$/.exec(textIn(schema, '$ref') ?? '') ?? []
-  const target = memberOf(memberOf(schema, place), name)
-  return isObject(target) ? { ...target, [place]: memberOf(schema, place) } : schema
-}
-
-/** What one alternative alone demands, the whole does not. */
-function withAlternative(whole: JsonSchema, alternative: unknown): JsonSchema {
-  const properties = memberOf(alternative, 'properties')
-  if (!isObject(properties)) return whole
-  return { ...whole, properties: { ...properties, ...(isObject(whole['properties']) ? whole['properties'] : {}) } }
+function encodeFunction({ name, description, parameters }: FunctionTool, losses: Losses): FunctionDeclaration {
+  const { schema, isExact } = objectSchema(parameters)
+  if (!isExact) losses.add('json_schema', name)
+  return {
+    name,
+    description: description === '' ? undefined : description,
+    parametersJsonSchema: fitSchema(schema, losses)
+  }
 }
 
 /** Deeper schemas than any honest one say nothing below. */

@@ -2,10 +2,11 @@ import { hash } from 'node:crypto'
 import type { Conversation, OutputFormat, Part, Sampling, Target, TextPart, ToolResultPart, Turn } from '../canonical'
 import { entryOf, type JsonObject } from '../foreign-json'
 import type { LossName, Losses } from '../losses'
+import { fitsStrict } from '../openai-schema'
 import { fitCallId, shortCallId } from '../tool-ids'
 import { asContent, cached, encodeParts, encodeTexts, textPart } from './content'
 import { encodeHistory, encodeWish } from './reasoning'
-import { encodeCall, encodeTools, isStrictSchema, resultTexts } from './tools'
+import { encodeCall, encodeTools, resultTexts } from './tools'
 import type { AssistantParam, MessageParam, RequestBody, ResponseFormatParam, TextParam, UserPartParam } from './wire'
 
 /**
@@ -131,7 +132,7 @@ function schemaFormat(
   dropsStrict: boolean,
   losses: Losses
 ): ResponseFormatParam {
-  const isStrict = strict === true && !dropsStrict && isStrictSchema(schema)
+  const isStrict = strict === true && !dropsStrict && fitsStrict(schema)
   if (strict === true && !isStrict) losses.add('strict')
   return {
     type: 'json_schema',

@@ -11,6 +11,7 @@ import type {
 } from '../canonical'
 import { isObject, listIn, memberOf, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
+import { fitParameters, fitsStrict } from '../openai-schema'
 import { fitCallId } from '../tool-ids'
 import { cacheMarkOf } from './content'
 import type { FunctionToolParam, ToolCall, ToolChoiceParam } from './wire'
@@ -190,8 +191,9 @@ const encodeChoice = (choice: ToolChoice): ToolChoiceParam =>
   choice.kind === 'tool' ? { type: 'function', function: { name: choice.name } } : choice.kind
 
 function encodeTool(tool: FunctionTool, { quirks }: Target, losses: Losses): FunctionToolParam {
-  const parameters = fitParameters(tool.parameters, tool.name, losses)
-  const isStrict = tool.strict === true && quirks.dropsStrict !== true && isStrictSchema(parameters)
+  const { schema: parameters, isExact } = fitParameters(tool.parameters)
+  if (!isExact) losses.add('json_schema', tool.name)
+  const isStrict = tool.strict === true && quirks.dropsStrict !== true && fitsStrict(parameters)
   if (tool.strict === true && !isStrict) losses.add('strict', tool.name)
   return {
     type: 'function',
@@ -203,72 +205,3 @@ function encodeTool(tool: FunctionTool, { quirks }: Target, losses: Losses): Fun
     }
   }
 }
-
-/** OpenAI wants an object's schema with `properties`, and refuses alternatives at its top. */
-function fitParameters(schema: JsonSchema, name: string, losses: Losses): Record<string, unknown> {
-  const whole = resolved(schema)
-  const branches = COMBINED.flatMap((word) => listIn(whole, word)).filter(isObject)
-  const isFit = whole['type'] === 'object' && isObject(whole['properties'])
-  if (isFit && !REFUSED.some((word) => Object.hasOwn(whole, word))) return whole
-  if (REFUSED.some((word) => Object.hasOwn(whole, word))) losses.add('json_schema', name)
-  const kept = Object.entries(whole).filter(([word]) => !REFUSED.some((refused) => refused === word))
-  const properties = Object.fromEntries(
-    [...branches, whole].flatMap((one) => Object.entries(objectIn(one, 'properties') ?? {}))
-  )
-  const required = [...new Set([...requiredIn(whole), ...requiredByAll(whole)])]
-  return {
-    ...Object.fromEntries(kept),
-    type: 'object',
-    properties,
-    ...(required.length > 0 && { required })
-  }
-}
-
-const COMBINED = ['allOf', 'anyOf', 'oneOf'] as const
-const REFUSED = [...COMBINED, 'enum', 'not', 'const'] as const
-
-/** A schema that only points to one of its own definitions. */
-function resolved(schema: JsonSchema): JsonSchema {
-  const [, place = '', name = ''] = /^#\/(\$defs|definitions)\/([^/]+)$/.exec(textIn(schema, '$ref') ?? '') ?? []
-  const definition = objectIn(objectIn(schema, place), name)
-  if (definition === null) return schema
-  const { $ref: _ref, ...rest } = schema
-  return { ...definition, ...rest }
-}
-
-const requiredIn = (schema: unknown): readonly unknown[] => listIn(schema, 'required')
-
-/** Every branch of `allOf` counts; of alternatives only what all of them want. */
-function requiredByAll(schema: JsonSchema): readonly unknown[] {
-  const alternatives = [listIn(schema, 'anyOf'), listIn(schema, 'oneOf')].flatMap(([first, ...others]) =>
-    requiredIn(first).filter((one) => others.every((other) => requiredIn(other).includes(one)))
-  )
-  return [...listIn(schema, 'allOf').flatMap(requiredIn), ...alternatives]
-}
-
-/** OpenAI takes no deeper ones; foreign schemas can be endless. */
-const DEEPEST = 10
-
-/**
- * Each object closed and each property required, else OpenAI refuses `strict`:
- * https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
- */
-export function isStrictSchema(schema: unknown, depth = 0): boolean {
-  if (depth > DEEPEST) return false
-  if (Array.isArray(schema)) return schema.every((one) => isStrictSchema(one, depth + 1))
-  if (!isObject(schema)) return true
-  if (UNSUPPORTED.some((word) => Object.hasOwn(schema, word)) || !isClosed(schema)) return false
-  const inner = ['properties', '$defs'].flatMap((word) => Object.values(objectIn(schema, word) ?? {}))
-  return [...inner, schema['items'], schema['anyOf']].every((one) => isStrictSchema(one, depth + 1))
-}
-
-function isClosed(schema: JsonObject): boolean {
-  const properties = objectIn(schema, 'properties')
-  if (schema['type'] !== 'object' && properties === null) return true
-  const required = requiredIn(schema)
-  return (
-    schema['additionalProperties'] === false && Object.keys(properties ?? {}).every((name) => required.includes(name))
-  )
-}
-
-const UNSUPPORTED = ['allOf', 'oneOf', 'not', 'if', 'then', 'else', 'dependentRequired', 'dependentSchemas'] as const

@@ -287,8 +287,8 @@ export function encodeTools(tools: readonly Tool[], target: Target, losses: Loss
 }
 
 function encodeFunction(tool: FunctionTool, { quirks }: Target, losses: Losses): RequestTool {
-  const { schema, loose } = fitParameters(tool.parameters)
-  if (loose) losses.add('json_schema', tool.name)
+  const { schema, isExact } = fitParameters(tool.parameters)
+  if (!isExact) losses.add('json_schema', tool.name)
   const strict = tool.strict === true && quirks.dropsStrict !== true && fitsStrict(schema)
   if (tool.strict === true && !strict) losses.add('strict', tool.name)
   const description = tool.description === '' ? {} : { description: tool.description }
