@@ -49,6 +49,7 @@ const callNames: Readonly<Record<CallName, true>> = {
   'stats.writer': true,
   'stats.process': true,
   'stats.health': true,
+  'stats.healthHistory': true,
   'cache.clear': true,
   'storage.vacuum': true,
   'storage.previewRetention': true,

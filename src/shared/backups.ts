@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { problem } from './problem'
 import { PROTOCOLS } from './protocol'
 
 /** A copy of the whole configuration, its secrets still sealed, in the data folder's `backups`. */
@@ -23,7 +24,8 @@ export const configChanges = z.object({
   /** Channels that are here and would be other ones. */
   changed: z.array(z.string()),
   removed: z.array(z.string()),
-  skipped: z.array(z.object({ name: z.string(), reason: z.string() }))
+  /** `problems`: the reason for programs, where it is one of the channel's values. */
+  skipped: z.array(z.object({ name: z.string(), reason: z.string(), problems: z.array(problem).optional() }))
 })
 export type ConfigChanges = z.infer<typeof configChanges>
 
@@ -41,7 +43,9 @@ export const pendingImport = z.object({
       models: z.array(z.string()),
       hasCredential: z.boolean(),
       /** Why it can't be added; null when it can. */
-      problem: z.string().nullable()
+      problem: z.string().nullable(),
+      /** The same for programs. */
+      problems: z.array(problem).optional()
     })
   )
 })

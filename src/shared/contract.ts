@@ -7,7 +7,7 @@ import { clientCalls } from './client-calls'
 import { clientId } from './clients'
 import { clientKeyInput, clientKeyPatch, clientKeyView } from './client-key'
 import { gatewayStatus, inFlightList } from './gateway-status'
-import { channelHealthView } from './health'
+import { channelHealthView, healthChange } from './health'
 import { channelId, clientKeyId, requestId } from './ids'
 import { logFilter } from './log-filter'
 import { PROTOCOLS } from './protocol'
@@ -46,7 +46,11 @@ export const calls = {
   ),
   'channels.list': call('All channels.', nothing, channelList),
   'channels.get': call('One channel.', ofChannel, channelView),
-  'channels.create': call('Adds a channel.', channelInput, channelView),
+  'channels.create': call(
+    'Adds a channel. One that is given without `quirks` gets those of the preset whose protocol and host it has.',
+    channelInput,
+    channelView
+  ),
   'channels.update': call(
     'Changes what is given. 409 for one that the config file manages.',
     z.strictObject({ id: channelId, change: channelPatch }),
@@ -92,8 +96,8 @@ export const calls = {
     channelTestResult
   ),
   'channels.models': call(
-    'The models that the channel’s own list names, asked now. For one that is not saved, as `channels.tryOut`.',
-    z.strictObject({ id: channelId.optional(), channel: channelInput.optional() }),
+    'The models that the channel’s own list names: of a saved one as it was asked within the last five minutes, or with `refresh` asked now. For one that is not saved, as `channels.tryOut`.',
+    z.strictObject({ id: channelId.optional(), channel: channelInput.optional(), refresh: z.boolean().default(false) }),
     z.object({ models: z.array(z.string()) })
   ),
   'channels.clearHealth': call(
@@ -103,7 +107,7 @@ export const calls = {
   ),
   'settings.get': call('Settings in force, and which of them the config file manages.', nothing, settingsInForce),
   'settings.update': call(
-    'Changes what is given. 409 for a setting that the config file manages.',
+    'Changes what is given. 409 for a setting that the config file manages. `restartNeeded`: host or port changed, which takes effect when the gateway is turned on again.',
     settingsPatch,
     settingsInForce.extend({ restartNeeded: z.boolean() })
   ),
@@ -132,9 +136,11 @@ export const calls = {
   ...clientCalls,
   'stats.overview': call('Totals of a period.', period, overview),
   'stats.timeseries': call(
-    'Totals in buckets, from rollups.',
+    'Totals in buckets of so many minutes, hours or days, or one over the whole period. Those at its edges hold only what lies in it, so together they are what `stats.overview` tells of it.',
     period.extend({
-      bucket: z.enum(['minute', 'hour', 'day']),
+      bucket: z.enum(['minute', 'hour', 'day', 'period']),
+      /** How many of them make one bucket. */
+      every: z.int().min(1).max(1440).optional(),
       groupBy: z.enum(['channel', 'model', 'clientKey']).optional()
     }),
     z.object({ buckets: z.array(timeBucket) })
@@ -144,6 +150,11 @@ export const calls = {
   'stats.writer': call('The log writer and its journal.', nothing, writerStats),
   'stats.process': call('Memory, CPU and event loop of the program.', nothing, processStats),
   'stats.health': call('Health of every channel.', nothing, z.object({ channels: z.array(channelHealthView) })),
+  'stats.healthHistory': call(
+    'What became of a channel’s health since the start: its last 50 changes of state or cause, the newest first.',
+    ofChannel,
+    z.object({ changes: z.array(healthChange) })
+  ),
   'cache.clear': call(
     'Clears the query cache, or one query of it.',
     z.strictObject({ name: z.string().optional() }),
@@ -203,7 +214,7 @@ export const calls = {
   'config.import': call(
     'Adds the channels of an exported config; those whose name is taken are skipped and named.',
     z.strictObject({ config }),
-    z.object({ added: z.array(z.string()), skipped: z.array(z.object({ name: z.string(), reason: z.string() })) })
+    configChanges.pick({ added: true, skipped: true })
   ),
   'backups.list': call(
     'Copies of the configuration, the newest first.',
@@ -217,9 +228,9 @@ export const calls = {
     configChanges
   ),
   'backups.restore': call(
-    'Puts channels, settings and client keys back as they were; the present ones are backed up first.',
+    'Puts channels, settings and client keys back as they were; the present ones are backed up first. `restartNeeded`: host or port changed, which takes effect when the gateway is turned on again.',
     z.strictObject({ name: backupName }),
-    z.object({ savedAs: backup })
+    z.object({ savedAs: backup, restartNeeded: z.boolean() })
   ),
   'backups.delete': call('Deletes a copy.', z.strictObject({ name: backupName }), done),
   'imports.pending': call(

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { allowedHost, allowedOrigin } from './allowed-sources'
 import { host } from './host'
 import { channelId } from './ids'
 
@@ -50,9 +51,9 @@ export const settings = z.strictObject({
   /** 0 picks a free one. */
   port: z.int().min(0).max(65_535).default(8080),
   /** Host names beside the loopback ones that the listener answers to (RFC 9110 Host, without port). */
-  allowedHosts: z.array(z.string().min(1)).default([]),
+  allowedHosts: z.array(allowedHost).default([]),
   /** Web origins that may call the gateway (`https://app.example`); none by default. */
-  allowedOrigins: z.array(z.string().min(1)).default([]),
+  allowedOrigins: z.array(allowedOrigin).default([]),
   /** false: keyless requests from this machine are served; can't be combined with a non-loopback host. */
   keyRequired: z.boolean().default(true),
   /** B22, MiB of a request body after decoding. */
@@ -75,8 +76,8 @@ export const settingsPatch = z.strictObject({
   strategy: z.enum(STRATEGIES).optional(),
   host: host.optional(),
   port: z.int().min(0).max(65_535).optional(),
-  allowedHosts: z.array(z.string().min(1)).optional(),
-  allowedOrigins: z.array(z.string().min(1)).optional(),
+  allowedHosts: z.array(allowedHost).optional(),
+  allowedOrigins: z.array(allowedOrigin).optional(),
   keyRequired: z.boolean().optional(),
   bodyLimitMiB: z.int().min(1).max(1024).optional(),
   retention: z

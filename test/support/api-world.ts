@@ -1,10 +1,12 @@
 import { onTestFinished } from 'vitest'
 import { createApi } from '../../src/main/api/api'
 import type { Gateway, Traffic } from '../../src/main/api/gateway'
+import { ModelCatalog } from '../../src/main/api/model-catalog'
 import { PendingImports } from '../../src/main/api/imports'
 import { noUpdates } from '../../src/main/api/updates'
 import { demoChannels } from '../../src/main/channels/demo'
 import { HealthBoard } from '../../src/main/channels/health-board'
+import { HealthHistory } from '../../src/main/channels/health-history'
 import { SessionAffinity } from '../../src/main/channels/session-affinity'
 import { openTransport } from '../../src/main/http/transport'
 import { openClients } from '../../src/main/open-clients'
@@ -21,7 +23,10 @@ import { silentLogger } from './silent-logger'
 import { makeTempDir } from './temp-dir'
 
 /** Rows in memory, newest first, and a way to tell of new ones. The real one is a worker thread with its own tests. */
-class RowsInMemory implements Omit<LogStore, 'append' | 'setRetention' | 'flush' | 'close'> {
+class RowsInMemory implements Omit<
+  LogStore,
+  'append' | 'appendNow' | 'setRetention' | 'flush' | 'close' | 'storedStates'
+> {
   rows: RequestRow[] = []
   readonly listeners = new Set<(rows: readonly RequestRow[]) => void>()
   readonly queries: unknown[] = []
@@ -102,10 +107,11 @@ class StubGateway implements Gateway {
   requests: InFlightList['requests'] = []
   own = [{ host: '127.0.0.1', port: 8080 }]
   pausedUntil: number | null = null
+  givenAtStart: GatewayStatus['givenAtStart'] = { host: null, port: null }
   readonly listeners = new Set<(status: GatewayStatus) => void>()
 
   status(): GatewayStatus {
-    const { state, pausedUntil } = this
+    const { state, pausedUntil, givenAtStart } = this
     return {
       state,
       pausedUntil,
@@ -113,6 +119,7 @@ class StubGateway implements Gateway {
       version: '1.2.3',
       startedAt: 0,
       configError: null,
+      givenAtStart,
       secretStore: 'key-file',
       inFlight: this.counters.inFlight
     }
@@ -156,6 +163,7 @@ export async function makeApiWorld() {
   const transport = await openTransport({})
   const affinity = new SessionAffinity(clock)
   const health = new HealthBoard(clock)
+  const healthHistory = new HealthHistory(health, clock)
   const rows = new RowsInMemory()
   const gateway = new StubGateway()
   const imports = new PendingImports({ config, gateway })
@@ -171,14 +179,16 @@ export async function makeApiWorld() {
     clock,
     logger
   })
-  const parts = { config, logs: rows, health, affinity, transport, gateway }
+  const instance = '1.1 routex-test'
+  const catalog = new ModelCatalog({ config, transport, gateway, instance, clock, logger })
+  const parts = { config, logs: rows, health, healthHistory, affinity, transport, gateway, catalog }
   const monitor = new ProcessMonitor({ clock, dataDir: dir, versions: { routex: '1.2.3' } })
   const dependencies = {
     ...parts,
     imports,
     clients,
     updates: noUpdates,
-    instance: '1.1 routex-test',
+    instance,
     processStats: () => monitor.stats(),
     clock,
     logger
@@ -186,6 +196,7 @@ export async function makeApiWorld() {
   const api = createApi(dependencies)
   onTestFinished(async () => {
     api.stop()
+    healthHistory.stop()
     monitor.stop()
     affinity.destroy()
     await transport.close()

@@ -1,6 +1,6 @@
 import { streamCalls, type CallName, type EventName, type EventPayload } from '../../shared/contract'
 import type { Stop } from '../../shared/ports'
-import { nearMiss } from '../../shared/validation'
+import { nearMiss } from '../../shared/near-miss'
 import { ApiError } from './api-error'
 import { channelCalls } from './channel-calls'
 import { channelTestCalls } from './channel-test-calls'

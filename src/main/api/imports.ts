@@ -8,7 +8,7 @@ import { formatProblem, problemsOf } from '../../shared/validation'
 import { StorageError } from '../storage/errors'
 import { ApiError } from './api-error'
 import type { ApiDependencies } from './dependencies'
-import { readForeignChannels, type ForeignChannel } from './foreign-channels'
+import { readForeignChannels, reasonOf, type ForeignChannel } from './foreign-channels'
 
 /** Characters that a link may have: a browser hands on some two million, and every page may send one. */
 const MAX_LINK = 256 * 1024
@@ -83,14 +83,16 @@ function withoutCredential(baseUrl: string): string {
   return `${protocol}//${host}${pathname}`
 }
 
-function viewOf({ name, input, problem }: ForeignChannel, value: unknown): PendingImport['channels'][number] {
+function viewOf(channel: ForeignChannel, value: unknown): PendingImport['channels'][number] {
+  const { name, input } = channel
+  const why = { problem: reasonOf(channel), problems: [...channel.problems] }
   if (input !== null) {
     const { protocol, baseUrl, models, apiKey } = input
-    return { name, protocol, baseUrl, models, hasCredential: apiKey !== undefined, problem }
+    return { name, protocol, baseUrl, models, hasCredential: apiKey !== undefined, ...why }
   }
   const { baseUrl, ...rest } = shown.safeParse(value).data ?? nothingShown
   const hasCredential = z.object({ apiKey: z.string().min(1) }).safeParse(value).success
-  return { name, ...rest, baseUrl: withoutCredential(baseUrl), hasCredential, problem }
+  return { name, ...rest, baseUrl: withoutCredential(baseUrl), hasCredential, ...why }
 }
 
 interface Waiting {
@@ -131,12 +133,12 @@ export class PendingImports {
   /**
    * Adds every channel that can be added; what waits is over then.
    *
-   * @throws ApiError `not_found` when it does not wait any more, `conflict` when nothing of it can be added
+   * @throws ApiError `import_gone` when it does not wait any more, `import_empty` when nothing of it can be added
    */
   async accept(id: string): Promise<readonly Channel[]> {
     const { values } = this.#find(id)
     const inputs = readForeignChannels(this.#dependencies, values).flatMap(({ input }) => input ?? [])
-    if (inputs.length === 0) throw new ApiError('conflict', 'Nothing of what the link asks for can be added')
+    if (inputs.length === 0) throw new ApiError('import_empty', 'Nothing of what the link asks for can be added')
     // Taken away first, so that a second yes does not add it twice.
     this.#set(null)
     const added: Channel[] = []
@@ -147,7 +149,7 @@ export class PendingImports {
     return added
   }
 
-  /** @throws ApiError `not_found` when it does not wait any more */
+  /** @throws ApiError `import_gone` when it does not wait any more */
   dismiss(id: string): void {
     this.#find(id)
     this.#set(null)
@@ -162,7 +164,7 @@ export class PendingImports {
 
   #find(id: string): Waiting {
     if (this.#waiting?.id === id) return this.#waiting
-    throw new ApiError('not_found', 'This import does not wait any more')
+    throw new ApiError('import_gone', 'This import does not wait any more')
   }
 
   /** null when its name was taken in this very moment. */

@@ -21,14 +21,14 @@ interface SampleOfClient extends CallParams<'gateway.sendSample'> {
 /**
  * Sends one small request to this very gateway, as a client would: with a client key, over its listener, so that it is
  * placed, counted and logged like any other. Says with which status it was answered, and under which id it is in the log.
- * @throws ApiError 409 while the gateway is off
+ * @throws ApiError `gateway_off`, `gateway_silent`
  */
 export async function sendAsClient(
   dependencies: SampleDependencies,
   { protocol, model, key, userAgent }: SampleOfClient
 ): Promise<{ readonly status: number; readonly requestId: string | null }> {
   const { url: gatewayUrl } = dependencies.gateway.status()
-  if (gatewayUrl === null) throw new ApiError('conflict', 'The gateway is off: turn it on to send a request')
+  if (gatewayUrl === null) throw new ApiError('gateway_off', 'The gateway is off: turn it on to send a request')
   const [sample] = samplesOf(protocol, model, false)
   if (sample === undefined) throw new ApiError('internal', `There is no sample request of ${protocol}`)
   const headers = [
@@ -39,11 +39,12 @@ export async function sendAsClient(
   const url = new URL(`${gatewayUrl}${sample.path}`)
   const body = Buffer.from(JSON.stringify(sample.body))
   const answer = await askUpstream(dependencies, { method: 'POST', url, headers, body }, LIMITS)
-  if (answer.kind === 'failed') throw new ApiError('internal', `The gateway did not answer: ${answer.error.message}`)
+  if (answer.kind === 'failed')
+    throw new ApiError('gateway_silent', `The gateway did not answer: ${answer.error.message}`)
   return { status: answer.status, requestId: headerOf(answer.headers, 'x-routex-request-id') }
 }
 
-/** @throws ApiError 409 while the gateway is off or no client key can be used */
+/** @throws ApiError `gateway_off`, `no_client_key`, `gateway_silent` */
 export async function sendSample(
   dependencies: SampleDependencies,
   sample: CallParams<'gateway.sendSample'>
@@ -62,7 +63,7 @@ function usableKey(config: ApiDependencies['config']): string {
     const secret = config.clientKeySecret(id)
     if (secret !== undefined) return secret
   }
-  throw new ApiError('conflict', 'There is no client key to send it with: make one first')
+  throw new ApiError('no_client_key', 'There is no client key to send it with: make one first')
 }
 
 const reach = (allowedChannels: readonly unknown[] | null): number => (allowedChannels === null ? 0 : 1)

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
-import { formatProblem, nearMiss, type Problem } from '../../shared/validation'
+import { nearMiss } from '../../shared/near-miss'
+import { formatProblem, type Problem } from '../../shared/validation'
 import { LOG_LEVELS, type LogLevel } from '../telemetry/logger'
 
 export interface ServeArguments {

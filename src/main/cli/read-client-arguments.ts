@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util'
 import { CLIENT_IDS, SHELLS, type ClientId, type ClientOptions, type Shell } from '../../shared/clients'
 import { PROTOCOLS, type ProtocolId } from '../../shared/protocol'
-import { formatProblem, nearMiss, type Problem } from '../../shared/validation'
+import { formatProblem } from '../../shared/validation'
+import { nearMiss } from '../../shared/near-miss'
+import type { Problem } from '../../shared/problem'
 
 /** What every one of these commands takes. */
 interface Common {

@@ -4,9 +4,9 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { events, streamCalls, type EventName } from '../../shared/contract'
 import type { Clock, Logger } from '../../shared/ports'
-import { nearMiss } from '../../shared/validation'
+import { nearMiss } from '../../shared/near-miss'
 import type { Api } from '../api/api'
-import { ApiError } from '../api/api-error'
+import { ApiError, INTERNAL_MESSAGE } from '../api/api-error'
 import { answerJson } from './answer-json'
 import { NodeClientRequest } from './client-exchange'
 import { isClientGone } from './client-gone'
@@ -126,7 +126,7 @@ export function createApiRoute(options: ApiRouteOptions): ApiRoute {
       answerJson(response, error.status, error.toBody(), headers)
     } else {
       logger.error('a call of the API failed', { call: name, error })
-      answerJson(response, 500, { code: 'internal', message: 'It failed inside Routex; its log says why' })
+      answerJson(response, 500, { code: 'internal', message: INTERNAL_MESSAGE })
     }
   }
 

@@ -26,7 +26,8 @@ export type StorageErrorCode =
   | 'backup_newer' // the copy was made by a newer Routex
   | 'backup_unwritable' // the disk takes none
 
-const STATUS: Readonly<Record<StorageErrorCode, number>> = {
+/** What the management API answers with, by code. */
+export const STORAGE_ERROR_STATUS: Readonly<Record<StorageErrorCode, number>> = {
   runtime_too_old: 500,
   config_damaged: 500,
   config_newer: 500,
@@ -60,11 +61,18 @@ export class StorageError extends Error {
   readonly code: StorageErrorCode
   readonly status: number
   readonly retryable: boolean
+  /** Names in the message, for who says it in another language. */
+  readonly details: Readonly<Record<string, unknown>> | undefined
 
-  constructor(code: StorageErrorCode, message: string, options?: { readonly cause?: unknown }) {
-    super(message, options)
+  constructor(
+    code: StorageErrorCode,
+    message: string,
+    options: { readonly cause?: unknown; readonly details?: Readonly<Record<string, unknown>> } = {}
+  ) {
+    super(message, { cause: options.cause })
+    this.details = options.details
     this.code = code
-    this.status = STATUS[code]
+    this.status = STORAGE_ERROR_STATUS[code]
     this.retryable = code === 'log_worker_stopped' || code === 'log_unwritable'
   }
 }
