@@ -121,10 +121,10 @@ test.each(['****', '*', '••••••••', '…', '...', '●●●●'
   (apiKey) => {
     const given = { ...main, baseUrl: 'https://x.example', apiKey }
     const { error } = channelInput.safeParse(given)
-    expect(error && problemsOf(channelInput, error, given)).toEqual([{ path: 'apiKey', message: MASK_REFUSED }])
+    expect(error && problemsOf(channelInput, error, given)).toMatchObject([{ path: 'apiKey', message: MASK_REFUSED }])
     expect(channelPatch.safeParse({ apiKey }).success).toBe(false)
     const file = fileConfig.safeParse({ channels: [given] })
-    expect(file.error && problemsOf(fileConfig, file.error, { channels: [given] })).toEqual([
+    expect(file.error && problemsOf(fileConfig, file.error, { channels: [given] })).toMatchObject([
       { path: 'channels[0].apiKey', message: MASK_REFUSED }
     ])
   }

@@ -68,6 +68,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     await Promise.all([answering.done, waiting.done])
 
     const again = await startHeadless({ dataDir: running.dataDir })
+    await expect.poll(async () => (await again.gateway.rows()).length).toBe(3)
     const [whole, streamed, finished] = await again.gateway.rows()
     const attempts = [{ channelName: 'main', verdict: 'cancelled' }]
     const cancelled = { outcome: 'cancelled', status: 499, errorCode: 'stopped', attempts }
@@ -75,7 +76,6 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     expect(streamed).toMatchObject({ ...cancelled, sessionId: 'streamed', stream: true, channelName: 'main' })
     expect(streamed?.firstByteMs).toBeGreaterThan(0)
     expect(finished).toMatchObject({ outcome: 'ok' })
-    expect(await again.gateway.rows()).toHaveLength(3)
     expect(existsSync(join(running.dataDir, 'journal.bad.jsonl'))).toBe(false)
   }
 )

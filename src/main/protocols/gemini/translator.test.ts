@@ -81,7 +81,7 @@ describe('a conversation', () => {
           kind: 'function',
           name: 'f',
           description: 'd',
-          parameters: { type: 'object' },
+          parameters: { type: 'object', properties: {} },
           strict: null,
           cache: null,
           origin: { kind: 'function' }
