@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import type { Conversation, FunctionTool, MediaPart, Part, TextPart, Turn } from '../../../src/main/protocols/canonical'
+import { EMPTY } from './conversations'
 
 /** Conversations that every protocol can say, so that each must give them back as they were. What one can't is its own test. */
 
@@ -85,26 +86,11 @@ export const arbitraryConversation: fc.Arbitrary<Conversation> = fc
         temperature: fc.option(fc.constantFrom(0, 0.5, 1), { nil: null })
       })
       .map(({ system, exchanges, last, maxTokens, temperature }) => ({
+        ...EMPTY,
         system,
         turns: [...exchanges.flat(), { role: 'user' as const, parts: [last] }],
         tools: names.map(functionTool),
-        toolChoice: null,
-        parallelTools: null,
         maxTokens,
-        sampling: {
-          temperature,
-          topP: null,
-          topK: null,
-          seed: null,
-          frequencyPenalty: null,
-          presencePenalty: null,
-          stop: []
-        },
-        reasoning: null,
-        format: null,
-        verbosity: null,
-        userId: null,
-        serviceTier: null,
-        cacheKey: null
+        sampling: { ...EMPTY.sampling, temperature }
       }))
   )

@@ -11,30 +11,10 @@ import type {
 import { Losses } from '../../../src/main/protocols/losses'
 import { textPart } from '../../../src/main/protocols/openai-chat/content'
 import { encodeRequest } from '../../../src/main/protocols/openai-chat/encode-request'
+import { EMPTY } from './conversations'
 
-export const NOTHING_SAID: Conversation = {
-  system: [],
-  turns: [{ role: 'user', parts: [textPart('hi')] }],
-  tools: [],
-  toolChoice: null,
-  parallelTools: null,
-  maxTokens: null,
-  sampling: {
-    temperature: null,
-    topP: null,
-    topK: null,
-    seed: null,
-    frequencyPenalty: null,
-    presencePenalty: null,
-    stop: []
-  },
-  reasoning: null,
-  format: null,
-  verbosity: null,
-  userId: null,
-  serviceTier: null,
-  cacheKey: null
-}
+export const NOTHING_SAID: Conversation = { ...EMPTY, turns: [{ role: 'user', parts: [textPart('hi')] }] }
+
 export const TOOL: FunctionTool = {
   kind: 'function',
   name: 'f',

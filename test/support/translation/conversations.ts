@@ -1,9 +1,9 @@
 import type { Conversation, FunctionTool, Part, TextPart, Turn } from '../../../src/main/protocols/canonical'
 
-/** The least a client can say; `more` says the rest. */
-export const conversationOf = (more: Partial<Conversation> = {}): Conversation => ({
+/** Nothing at all. */
+export const EMPTY: Conversation = {
   system: [],
-  turns: [userSays(textOf('hi'))],
+  turns: [],
   tools: [],
   toolChoice: null,
   parallelTools: null,
@@ -22,7 +22,13 @@ export const conversationOf = (more: Partial<Conversation> = {}): Conversation =
   verbosity: null,
   userId: null,
   serviceTier: null,
-  cacheKey: null,
+  cacheKey: null
+}
+
+/** The least a client can say; `more` says the rest. */
+export const conversationOf = (more: Partial<Conversation> = {}): Conversation => ({
+  ...EMPTY,
+  turns: [userSays(textOf('hi'))],
   ...more
 })
 

@@ -7,6 +7,7 @@ import { JsonArrayReader, type ArrayInspector } from '../../../src/main/protocol
 import { SseReader } from '../../../src/main/protocols/sse'
 import type { StreamEvent } from '../../../src/main/protocols/stream-event'
 import { createStreamDecoder } from '../../../src/main/protocols/gemini/decode-stream'
+import { EMPTY } from './conversations'
 
 export const fixture = (name: string): string =>
   readFileSync(new URL(`../../fixtures/translation/gemini/${name}`, import.meta.url), 'utf8')
@@ -81,30 +82,7 @@ export const asked = (body: Asked['body'] = {}): Asked => ({ model: 'gemini-clie
 export const THOUGHTS = { generationConfig: { thinkingConfig: { includeThoughts: true } } }
 
 /** One in which nothing is said but this. */
-export const conversation = (said: Partial<Conversation>): Conversation => ({
-  system: [],
-  turns: [],
-  tools: [],
-  toolChoice: null,
-  parallelTools: null,
-  maxTokens: null,
-  sampling: {
-    temperature: null,
-    topP: null,
-    topK: null,
-    seed: null,
-    frequencyPenalty: null,
-    presencePenalty: null,
-    stop: []
-  },
-  reasoning: null,
-  format: null,
-  verbosity: null,
-  userId: null,
-  serviceTier: null,
-  cacheKey: null,
-  ...said
-})
+export const conversation = (said: Partial<Conversation>): Conversation => ({ ...EMPTY, ...said })
 
 /** An image, unless it is said to be something else. */
 export const media = (more: Partial<MediaPart> = {}): MediaPart => ({

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { arbitraryConversation } from '../../../../test/support/translation/arbitrary-conversation'
+import { EMPTY } from '../../../../test/support/translation/conversations'
 import { decoded } from '../../../../test/support/translation/responses-exchange'
 import type { Quirks } from '../../../shared/quirks'
-import type { Conversation, Part, Sampling, TextPart, Turn } from '../canonical'
+import type { Conversation, Part, TextPart, Turn } from '../canonical'
 import { Losses } from '../losses'
 import { decodeRequest } from './decode-request'
 import { encodeRequest } from './encode-request'
@@ -11,31 +12,7 @@ import { encodeRequest } from './encode-request'
 const text = (value: string): TextPart => ({ type: 'text', text: value, cache: null, citations: [] })
 const user = (...parts: readonly Part[]): Turn => ({ role: 'user', parts })
 
-const SAMPLING: Sampling = {
-  temperature: null,
-  topP: null,
-  topK: null,
-  seed: null,
-  frequencyPenalty: null,
-  presencePenalty: null,
-  stop: []
-}
-
-const PLAIN: Conversation = {
-  system: [],
-  turns: [user(text('Hi'))],
-  tools: [],
-  toolChoice: null,
-  parallelTools: null,
-  maxTokens: null,
-  sampling: SAMPLING,
-  reasoning: null,
-  format: null,
-  verbosity: null,
-  userId: null,
-  serviceTier: null,
-  cacheKey: null
-}
+const PLAIN: Conversation = { ...EMPTY, turns: [user(text('Hi'))] }
 
 function encoded(conversation: Partial<Conversation>, model = 'grok-4', quirks: Quirks = {}) {
   const losses = new Losses()
@@ -149,17 +126,17 @@ describe('turns', () => {
 
 describe('sampling', () => {
   test('that the API has no parameter for is lost', () => {
-    const sampling = { ...SAMPLING, topK: 4, seed: 1, frequencyPenalty: 0.5, presencePenalty: 0, stop: ['x'] }
+    const sampling = { ...EMPTY.sampling, topK: 4, seed: 1, frequencyPenalty: 0.5, presencePenalty: 0, stop: ['x'] }
     const { body, losses } = encoded({ sampling })
     expect(losses).toBe('top_k, seed, stop, penalties')
     expect(body).not.toHaveProperty('stop')
   })
 
   test('is left to reasoning models themselves, which refuse it', () => {
-    const sampling = { ...SAMPLING, temperature: 0.2, topP: 0.9 }
+    const sampling = { ...EMPTY.sampling, temperature: 0.2, topP: 0.9 }
     expect(encoded({ sampling }, 'gpt-5')).toMatchObject({ losses: 'temperature, top_p' })
     expect(encoded({ sampling }, 'gpt-5').body).not.toHaveProperty('temperature')
-    expect(encoded({ sampling: { ...SAMPLING, temperature: 1, topP: 1 } }, 'o3')).toMatchObject({ losses: '' })
+    expect(encoded({ sampling: { ...EMPTY.sampling, temperature: 1, topP: 1 } }, 'o3')).toMatchObject({ losses: '' })
     for (const model of ['gpt-4.1', 'gpt-5-chat-latest', 'gpt-oss-120b', 'grok-4']) {
       expect(encoded({ sampling }, model)).toMatchObject({ body: { temperature: 0.2, top_p: 0.9 }, losses: '' })
     }
@@ -170,7 +147,7 @@ describe('sampling', () => {
   })
 
   test('is cut to what the vendor takes', () => {
-    const sampling = { ...SAMPLING, temperature: 1.7 }
+    const sampling = { ...EMPTY.sampling, temperature: 1.7 }
     expect(encoded({ sampling }, 'm', { maxTemperature: 1 })).toMatchObject({
       body: { temperature: 1 },
       losses: 'temperature (1.7 -> 1)'
