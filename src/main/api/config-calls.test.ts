@@ -81,7 +81,13 @@ test('an exported configuration is imported without its variables, each of which
       { name: 'Main account: headers.x-foo', reason }
     ]
   }
-  expect(await other.call('config.preview', { config })).toEqual({ ...outcome, changed: [], removed: [] })
+  expect(await other.call('config.preview', { config })).toEqual({
+    ...outcome,
+    changed: [],
+    removed: [],
+    settings: [],
+    clientKeys: { added: [], removed: [] }
+  })
   expect(await other.call('config.import', { config })).toEqual(outcome)
   const { channels } = await other.call('channels.list', {})
   expect(channels).toMatchObject([

@@ -90,7 +90,10 @@ export function configCalls(dependencies: ApiDependencies) {
     'config.preview': implement(calls['config.preview'], ({ config: given }) => {
       const channels = channelsToImport(dependencies, given)
       const added = channels.filter(({ problem }) => problem === null).map(({ name }) => name)
-      return { added, changed: [], removed: [], skipped: channels.flatMap(skippedOf) }
+      return {
+        ...{ added, changed: [], removed: [], skipped: channels.flatMap(skippedOf) },
+        ...{ settings: [], clientKeys: { added: [], removed: [] } }
+      }
     }),
     'config.import': implement(calls['config.import'], async ({ config: given }) => {
       const added: string[] = []

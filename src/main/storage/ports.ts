@@ -1,4 +1,4 @@
-import type { Backup, ConfigChanges } from '../../shared/backups'
+import type { Backup, BackupReason, ConfigChanges } from '../../shared/backups'
 import type { Channel, ChannelInput, ChannelPatch } from '../../shared/channel'
 import type { ClientKeyInput, ClientKeyPatch, ClientKeyView } from '../../shared/client-key'
 import type { LogFilter } from '../../shared/log-filter'
@@ -58,9 +58,9 @@ export interface ConfigStore extends ConfigReader {
 export interface ConfigBackups {
   /** The newest first, damaged ones too. */
   list(): Promise<readonly Backup[]>
-  /** Makes a copy; the last ten are kept. Rejects with StorageError `backup_unwritable`. */
-  create(): Promise<Backup>
-  /** What `restore` would do to the channels. Rejects with StorageError `not_found`, `backup_damaged`, `backup_newer`. */
+  /** Makes a copy, asked for unless said otherwise; the last ten are kept. Rejects with StorageError `backup_unwritable`. */
+  create(reason?: BackupReason): Promise<Backup>
+  /** What `restore` would change. Rejects with StorageError `not_found`, `backup_damaged`, `backup_newer`. */
   preview(name: string): Promise<ConfigChanges>
   /** Puts channels, settings and client keys back as they were, after the present ones were backed up: all, or nothing. */
   restore(name: string): Promise<{ readonly savedAs: Backup }>

@@ -4,11 +4,11 @@ import type { Channel } from '../../../shared/channel'
 import type { Logger } from '../../../shared/ports'
 import type { Settings } from '../../../shared/settings'
 import { ChannelTable, NO_SECRETS } from '../config/channel-table'
-import { ClientKeyTable } from '../config/client-key-table'
+import { ClientKeyTable, type StoredClientKey } from '../config/client-key-table'
 import { configMigrations } from '../config/config-migrations'
 import { FactTable } from '../config/fact-table'
 import type { SecretVault } from '../config/secret-vault'
-import { SettingsTable } from '../config/settings-table'
+import { differentSettings, SettingsTable } from '../config/settings-table'
 import type { CountedDatabase, SqlValue } from '../counted-database'
 import { StorageError } from '../errors'
 import { openInMemory } from '../open-database'
@@ -25,6 +25,10 @@ type Row = Readonly<Record<string, SqlValue>>
 export interface Present {
   /** Channels that are saved, also those that the config file hides. */
   readonly saved: readonly Channel[]
+  readonly clientKeys: readonly StoredClientKey[]
+  /** As saved, and as the config file lays its own over them. */
+  readonly settings: Settings
+  readonly inForce: (saved: Settings) => Settings
   /** Slugs that the config file uses. */
   readonly managed: ReadonlySet<string>
 }
@@ -77,8 +81,24 @@ export class ConfigSnapshot {
     return own
   }
 
-  /** What putting it back would do to the channels. `secrets` are its own. */
-  compare(secrets: SecretVault, { managed, saved }: Present): ConfigChanges {
+  /** What putting it back would change. `secrets` are its own. */
+  compare(secrets: SecretVault, present: Present): ConfigChanges {
+    return { ...this.#compareChannels(secrets, present), ...this.#compareRest(present) }
+  }
+
+  #compareRest({ clientKeys, inForce, settings }: Present): Pick<ConfigChanges, 'settings' | 'clientKeys'> {
+    const then = new ClientKeyTable(this.#database).all()
+    const without = (some: readonly StoredClientKey[], others: readonly StoredClientKey[]): string[] => {
+      const known = new Set(others.map(({ sha256 }) => sha256))
+      return some.filter(({ sha256 }) => !known.has(sha256)).map(({ name }) => name)
+    }
+    return {
+      settings: [...differentSettings(inForce(settings), inForce(this.settings()))],
+      clientKeys: { added: without(then, clientKeys), removed: without(clientKeys, then) }
+    }
+  }
+
+  #compareChannels(secrets: SecretVault, { managed, saved }: Present): Omit<ConfigChanges, 'settings' | 'clientKeys'> {
     const table = this.#channels(secrets)
     const readable = table.all()
     const now = new Map(saved.map((channel) => [channel.id, channel]))

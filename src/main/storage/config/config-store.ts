@@ -2,6 +2,8 @@ import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Channel } from '../../../shared/channel'
 import type { Clock, Logger } from '../../../shared/ports'
+import { BACKUP_FOLDER } from '../backups/backup-files'
+import { MigrationBackup } from '../backups/migration-backup'
 import type { CountedDatabase } from '../counted-database'
 import { StorageError } from '../errors'
 import { logDatabasePath } from '../logs/open-log-database'
@@ -73,19 +75,22 @@ function refuseEmptied(path: string, dir: string): void {
 /**
  * Opens routex.db, brings it up to date, unseals its secrets, and makes the default client key at the first start.
  *
- * @throws StorageError `config_damaged`, `config_newer` (the file is left as it is), `runtime_too_old`
+ * @throws StorageError `config_damaged`, `config_newer` (the file is left as it is), `runtime_too_old`, `backup_unwritable`
+ *   when an older file can't be copied before it is brought up to date
  */
 export async function openConfigStore(options: ConfigStoreOptions): Promise<ConfigStore & FileOverlay> {
   const path = join(options.dir, 'routex.db')
   refuseEmptied(path, options.dir)
+  const copy = new MigrationBackup(join(options.dir, BACKUP_FOLDER), options)
   const database = openDatabase({
     kind: 'config',
     path,
     migrations: configMigrations,
     checkWhole: true,
-    copyBeforeMigration: true
+    beforeMigration: (copyTo) => copy.make(copyTo)
   })
   try {
+    await copy.makeRoom()
     return await openStore(path, database, options)
   } catch (error) {
     database.close()

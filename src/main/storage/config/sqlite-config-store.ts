@@ -5,6 +5,7 @@ import type { FileConfig } from '../../../shared/config-file'
 import { clientKeyId, type ChannelId, type ClientKeyId } from '../../../shared/ids'
 import { bindConflict } from '../../../shared/loopback'
 import type { Settings, SettingsPatch } from '../../../shared/settings'
+import { BACKUP_FOLDER } from '../backups/backup-files'
 import { Backups } from '../backups/backups'
 import type { ConfigSnapshot } from '../backups/config-snapshot'
 import { StorageError } from '../errors'
@@ -34,13 +35,16 @@ export class SqliteConfigStore extends ChannelWrites implements ConfigStore, Fil
     super(parts)
     const { clock, database, logger, path } = parts
     this.backups = new Backups({
-      dir: join(dirname(path), 'backups'),
+      dir: join(dirname(path), BACKUP_FOLDER),
       clock,
       logger,
       source: {
         vault: this.vault,
         present: () => ({
           saved: this.queries.channels.get(),
+          clientKeys: this.queries.clientKeys.get(),
+          settings: this.savedSettings,
+          inForce: (saved) => layOver(saved, this.overlay.settings),
           managed: new Set(this.overlay.channels.map(({ slug }) => slug))
         }),
         copyTo: (copy) => database.copyTo(copy),
