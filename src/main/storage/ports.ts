@@ -51,6 +51,7 @@ export interface ConfigStore extends ConfigReader {
   /** Of the database engine. */
   sqliteVersion(): string
   readonly backups: ConfigBackups
+  readonly exports: ConfigExports
   close(): Promise<void>
 }
 
@@ -66,6 +67,20 @@ export interface ConfigBackups {
   restore(name: string): Promise<{ readonly savedAs: Backup }>
   /** Rejects with StorageError `not_found`. */
   delete(name: string): Promise<void>
+}
+
+/**
+ * The whole configuration with its secrets as one text under a passphrase. Every call rejects with StorageError
+ * `memory_short`; reading also with `encrypted_export_invalid`, `encrypted_export_newer`, `encrypted_export_damaged`,
+ * `passphrase_wrong`, `backup_newer` (its database is of a newer Routex).
+ */
+export interface ConfigExports {
+  /** How many channels and client keys are in it is told: what the config file manages is not. */
+  create(passphrase: string): Promise<{ readonly text: string; readonly channels: number; readonly clientKeys: number }>
+  /** What `restore` would change. */
+  preview(text: string, passphrase: string): Promise<ConfigChanges>
+  /** Puts it in the place of what is saved, which is backed up first: all, or nothing. */
+  restore(text: string, passphrase: string): Promise<{ readonly savedAs: Backup }>
 }
 
 /** Encrypts what rests on disk: the OS keychain (Electron's safeStorage) or AES-256-GCM with a key file. */

@@ -7,9 +7,11 @@ import { BackupFiles, type BackupFile } from './backup-files'
 import { ConfigSnapshot, type Present } from './config-snapshot'
 
 /** The store that is copied, and put back. */
-interface BackupSource {
+export interface BackupSource {
   readonly vault: SecretVault
   present(): Present
+  /** routex.db as it is now. */
+  bytes(): Buffer
   /** Copies routex.db as it is now into an empty file. */
   copyTo(path: string): void
   /**

@@ -3,7 +3,7 @@ import type { ConfigChanges } from '../../../shared/backups'
 import type { Channel } from '../../../shared/channel'
 import type { Logger } from '../../../shared/ports'
 import type { Settings } from '../../../shared/settings'
-import { ChannelTable, NO_SECRETS } from '../config/channel-table'
+import { ChannelTable, NO_SECRETS, type ChannelSecrets } from '../config/channel-table'
 import { ClientKeyTable, type StoredClientKey } from '../config/client-key-table'
 import { configMigrations } from '../config/config-migrations'
 import { FactTable } from '../config/fact-table'
@@ -31,6 +31,12 @@ export interface Present {
   readonly inForce: (saved: Settings) => Settings
   /** Slugs that the config file uses. */
   readonly managed: ReadonlySet<string>
+}
+
+/** Secrets in clear, by the ids of channels and client keys. */
+export interface PlainSecrets {
+  readonly channels: Readonly<Record<string, ChannelSecrets>>
+  readonly clientKeys: Readonly<Record<string, string>>
 }
 
 /** What a configuration of this version is made of. A copy that is brought up to date has come to the same. */
@@ -73,11 +79,63 @@ export class ConfigSnapshot {
     return new SettingsTable(this.#database).read(this.#logger)
   }
 
+  /** Its default counts then. */
+  forgetSetting(name: keyof Settings): void {
+    this.#database.prepare<SqlValue[]>('DELETE FROM settings WHERE name = ?').run(name)
+  }
+
   /** Its secrets, in a vault of their own; one that can't be read is left out and told. */
   async unseal(vault: SecretVault): Promise<SecretVault> {
     const own = vault.sibling()
     await own.unsealChannels(this.#channels(own).sealed())
     await own.unsealClientKeys(new ClientKeyTable(this.#database).sealed())
+    return own
+  }
+
+  /** The secrets of its rows as `vault` has them in clear, by the ids of their rows. */
+  secretsOf(vault: SecretVault): PlainSecrets {
+    const channels = this.#channels(vault).sealed()
+    const keys = new ClientKeyTable(this.#database).sealed()
+    return {
+      channels: Object.fromEntries(
+        channels.flatMap(({ id, sealed }) => (sealed === null ? [] : [[id, vault.channelSecrets(id)]]))
+      ),
+      clientKeys: Object.fromEntries(
+        keys.flatMap(({ id }) => {
+          const text = vault.clientKeyText(id)
+          return text === undefined ? [] : [[id, text]]
+        })
+      )
+    }
+  }
+
+  /** As a file would hold it, without what is sealed and without the history. It can't be used any more then. */
+  bytesWithoutSecrets(): Buffer {
+    this.#database.prepare('UPDATE channels SET sealed = NULL').run()
+    this.#database.prepare("UPDATE client_keys SET sealed = x''").run()
+    this.#database.prepare('DELETE FROM history').run()
+    this.#database.prepare('VACUUM').run()
+    return this.#database.bytes()
+  }
+
+  /** Seals secrets that came in clear for the box of `vault`; they are in the vault that is given back. */
+  async sealAnew(vault: SecretVault, secrets: PlainSecrets): Promise<SecretVault> {
+    const own = vault.sibling()
+    const [channels, keys] = [new Map(Object.entries(secrets.channels)), new Map(Object.entries(secrets.clientKeys))]
+    const putChannel = this.#database.prepare<SqlValue[]>('UPDATE channels SET sealed = ? WHERE id = ?')
+    for (const { id } of this.#channels(own).sealed()) {
+      const given = channels.get(id)
+      if (given === undefined) continue
+      putChannel.run(await vault.sealChannel(id, given), id)
+      own.keepChannel(id, given)
+    }
+    const putKey = this.#database.prepare<SqlValue[]>('UPDATE client_keys SET sealed = ? WHERE id = ?')
+    for (const { id } of new ClientKeyTable(this.#database).sealed()) {
+      const text = keys.get(id)
+      if (text === undefined) continue
+      putKey.run(await vault.sealClientKey(id, text), id)
+      own.keepClientKey(id, text)
+    }
     return own
   }
 

@@ -6,6 +6,7 @@ import { BACKUP_FOLDER } from '../backups/backup-files'
 import { MigrationBackup } from '../backups/migration-backup'
 import type { CountedDatabase } from '../counted-database'
 import { StorageError } from '../errors'
+import { PassphraseBox } from '../encrypted-export/passphrase-box'
 import { logDatabasePath } from '../logs/open-log-database'
 import { openDatabase } from '../open-database'
 import type { ConfigStore, SecretBox } from '../ports'
@@ -24,6 +25,8 @@ export interface ConfigStoreOptions {
   /** The data folder. */
   readonly dir: string
   readonly secretBox: SecretBox
+  /** Of exports; one that takes the time it should unless given. */
+  readonly passphraseBox?: PassphraseBox
   readonly clock: Clock
   readonly logger: Logger
   /** Shown until the first channel was ever saved, while the config file has none. */
@@ -33,7 +36,7 @@ export interface ConfigStoreOptions {
 async function openStore(
   path: string,
   database: CountedDatabase,
-  { clock, demoChannels, logger, secretBox }: ConfigStoreOptions
+  { clock, demoChannels, logger, passphraseBox = new PassphraseBox(), secretBox }: ConfigStoreOptions
 ): Promise<SqliteConfigStore> {
   const vault = new SecretVault(secretBox, logger)
   const channels = new ChannelTable(database, (id) => vault.channelSecrets(id), logger)
@@ -53,6 +56,7 @@ async function openStore(
     facts,
     vault,
     demoChannels,
+    passphraseBox,
     rules: new RuleTable(database),
     history: new History(database),
     settings: settingsTable.read(logger),
