@@ -60,7 +60,7 @@ const skippedOf = ({ name, problem, missing }: ForeignChannel): readonly Skipped
     ? missing.map((field) => ({ name: `${name}: ${field}`, reason: 'its value is not in the import: enter it anew' }))
     : [{ name, reason: problem }]
 
-/** Export and import of the configuration, in the shape of the config file and without secrets. */
+/** Export and import of the configuration: in the shape of the config file without secrets, or whole under a passphrase. */
 export function configCalls(dependencies: ApiDependencies) {
   const { config } = dependencies
 
@@ -98,12 +98,23 @@ export function configCalls(dependencies: ApiDependencies) {
     'config.import': implement(calls['config.import'], async ({ config: given }) => {
       const added: string[] = []
       const skipped: Skipped[] = []
-      for (const channel of channelsToImport(dependencies, given)) {
+      const channels = channelsToImport(dependencies, given)
+      const backup = channels.some(({ input }) => input !== null) ? await config.backups.create('import') : null
+      for (const channel of channels) {
         const problem = channel.input === null ? channel.problem : await add(channel.input)
         if (problem === null) added.push(channel.name)
         skipped.push(...skippedOf({ ...channel, problem }))
       }
-      return { added, skipped }
-    })
+      return { added, skipped, backup }
+    }),
+    'config.exportEncrypted': implement(calls['config.exportEncrypted'], ({ passphrase }) =>
+      config.exports.create(passphrase)
+    ),
+    'config.previewEncrypted': implement(calls['config.previewEncrypted'], ({ passphrase, text }) =>
+      config.exports.preview(text, passphrase)
+    ),
+    'config.importEncrypted': implement(calls['config.importEncrypted'], ({ passphrase, text }) =>
+      config.exports.restore(text, passphrase)
+    )
   }
 }
