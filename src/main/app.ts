@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { homedir } from 'node:os'
 import type { FileConfig } from '../shared/config-file'
 import type { Clock, Logger } from '../shared/ports'
 import type { Problem } from '../shared/validation'
@@ -42,6 +43,8 @@ export interface AppOptions {
   readonly overrides: { readonly host?: string; readonly port?: number }
   readonly configPath: string | null
   readonly env: Environment
+  /** Where other programs' files are looked for; the user's home folder unless given. */
+  readonly home?: string
   /** null: no UI is served over HTTP. */
   readonly uiRoot: string | null
   /** null: no management API over HTTP. */
@@ -156,7 +159,8 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     interrupt: () => ticker.interrupt(),
     clock
   })
-  const imports = new PendingImports({ config, gateway })
+  const machine = { home: options.home ?? homedir(), platform: process.platform, environment: env }
+  const imports = new PendingImports({ config, gateway, machine })
   const { updates = noUpdates } = options
   const versions = { routex: version, sqlite: config.sqliteVersion() }
   const processMonitor = new ProcessMonitor({ clock, dataDir, versions })
@@ -170,6 +174,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     instance: parts.instance,
     gateway,
     imports,
+    readsFiles: kind === 'desktop',
     updates,
     processStats: () => processMonitor.stats(),
     clock,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { backup, backupName, configChanges, pendingImport } from './backups'
 import { call, done, nothing } from './call'
-import { channelView } from './channel'
+import { applied, importPreview, importSource } from './imports'
 
 /** Characters of a file that is sent whole; over HTTP the body of its call ends before. */
 const MAX_FILE_TEXT = 16 * 1024 * 1024
@@ -11,6 +11,22 @@ const encryptedExport = z.strictObject({
   text: z.string().min(1).max(MAX_FILE_TEXT),
   passphrase: z.string().min(1).max(1024)
 })
+
+const pickedFile = z
+  .strictObject({
+    source: importSource,
+    text: z.string().max(MAX_FILE_TEXT).optional(),
+    base64: z
+      .string()
+      .max(MAX_FILE_TEXT)
+      .regex(/^[\w+/]*={0,2}$/, 'must be base64')
+      .optional(),
+    path: z.string().min(1).max(4096).optional()
+  })
+  .refine(
+    ({ base64, path, text }) => [base64, path, text].filter((one) => one !== undefined).length === 1,
+    'must hold one of text, base64 and path'
+  )
 
 /** Calls that bring configuration out and in: exports, backups, imports. Part of the contract. */
 export const configCalls = {
@@ -64,10 +80,25 @@ export const configCalls = {
     nothing,
     z.object({ pending: pendingImport.nullable() })
   ),
+  'imports.scan': call(
+    'Accounts of other programs on this machine: in their files and in Routex’s own environment. Nothing is added.',
+    nothing,
+    importPreview
+  ),
+  'imports.read': call(
+    'Accounts in a file of another program: one of `text`, `base64` (for a database) and, on the desktop, `path`. Nothing is added.',
+    pickedFile,
+    importPreview
+  ),
+  'imports.apply': call(
+    'Adds some of what was found, by their keys, after a backup; the preview is over then. 404 when it waits no more.',
+    z.strictObject({ id: z.string(), picks: z.array(z.string()).min(1).max(1000) }),
+    applied
+  ),
   'imports.accept': call(
-    'Adds what the link asks for.',
+    'Adds all that can be added of what a link asks for, or of what was found, after a backup.',
     z.strictObject({ id: z.string() }),
-    z.object({ added: z.array(channelView) })
+    applied
   ),
   'imports.dismiss': call('Forgets it.', z.strictObject({ id: z.string() }), done)
 } as const

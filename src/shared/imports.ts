@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { backup, configChanges } from './backups'
+import { channelView } from './channel'
 import { PROTOCOLS } from './protocol'
 
 /** Programs whose accounts can be brought in. `routex` is the original Routex (dctx-team/Routex), not this one. */
@@ -16,7 +18,7 @@ export const IMPORT_SOURCES = [
 export const importSource = z.enum(IMPORT_SOURCES)
 export type ImportSource = z.infer<typeof importSource>
 
-/** What a candidate would be the second of: the same protocol, base URL and credential. */
+/** What a candidate would be the second of: the same base URL and credential, whatever the protocol. */
 const duplicateOf = z.discriminatedUnion('kind', [
   /** A channel that is here. */
   z.object({ kind: z.literal('channel'), id: z.string(), name: z.string() }),
@@ -53,6 +55,8 @@ export const importCandidate = z.object({
   enabled: z.boolean(),
   /** Values that may be secret are masked. */
   headers: z.record(z.string(), z.string()),
+  /** Headers whose values were taken from variables of Routex's own environment: which. */
+  headerVariables: z.record(z.string(), z.string()),
   duplicateOf: duplicateOf.nullable(),
   /** Why it can't be added; null when it can. */
   problem: z.string().nullable(),
@@ -62,7 +66,7 @@ export const importCandidate = z.object({
 export type ImportCandidate = z.infer<typeof importCandidate>
 
 /** Something of the source that no channel can say, or that is never taken. */
-export const notCarried = z.object({
+const notCarried = z.object({
   source: importSource,
   /** The file it stands in, or `environment`. */
   from: z.string(),
@@ -79,14 +83,21 @@ const importFile = z.object({
   problem: z.string().nullable()
 })
 
-/**
- * What could be brought in. It is judged anew each time it is read; it waits, with its secrets, in the main process until
- * something of it is applied, it is dismissed, or eight newer ones have come.
- */
+/** What could be brought in, judged as things are now. */
 export const importPreview = z.object({
+  /** Waits, with its secrets, in the main process until something of it is applied, it is dismissed, or eight newer ones came. */
   id: z.string(),
   files: z.array(importFile),
   candidates: z.array(importCandidate),
   notCarried: z.array(notCarried)
 })
 export type ImportPreview = z.infer<typeof importPreview>
+
+/** What was brought in. */
+export const applied = z.object({
+  added: z.array(channelView),
+  /** What was to be added and is not. */
+  skipped: configChanges.shape.skipped,
+  /** Of the configuration as it was before. */
+  backup
+})

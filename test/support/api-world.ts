@@ -7,6 +7,7 @@ import { demoChannels } from '../../src/main/channels/demo'
 import { HealthBoard } from '../../src/main/channels/health-board'
 import { SessionAffinity } from '../../src/main/channels/session-affinity'
 import { openTransport } from '../../src/main/http/transport'
+import type { Environment, Machine } from '../../src/main/imports/importer'
 import { openConfigStore } from '../../src/main/storage/config/config-store'
 import type { LogStore, TimeseriesBucket } from '../../src/main/storage/ports'
 import { openKeyFileSecretBox } from '../../src/main/storage/secrets/key-file-secret-box'
@@ -15,6 +16,7 @@ import { calls, type CallName, type CallParams, type CallResult } from '../../sr
 import type { GatewayStatus, InFlightList } from '../../src/shared/gateway-status'
 import type { RequestRow } from '../../src/shared/request-log'
 import { FakeClock } from './fake-clock'
+import { cheapPassphraseBox } from './open-config'
 import { silentLogger } from './silent-logger'
 import { makeTempDir } from './temp-dir'
 
@@ -145,13 +147,15 @@ class StubGateway implements Gateway {
 export type ApiCall = <N extends CallName>(name: N, params: CallParams<N>) => Promise<CallResult<N>>
 
 /** The API over the real configuration, health and transport, without a listener. Its clock stands still. */
-export async function makeApiWorld() {
+export async function makeApiWorld(given: { readonly environment?: Environment; readonly readsFiles?: boolean } = {}) {
   const clock = new FakeClock()
   const logger = silentLogger()
   const dir = await makeTempDir()
+  const home = await makeTempDir()
   const config = await openConfigStore({
     dir,
     secretBox: await openKeyFileSecretBox(dir, logger),
+    passphraseBox: cheapPassphraseBox(),
     clock,
     logger,
     demoChannels
@@ -161,12 +165,14 @@ export async function makeApiWorld() {
   const health = new HealthBoard(clock)
   const rows = new RowsInMemory()
   const gateway = new StubGateway()
-  const imports = new PendingImports({ config, gateway })
+  const machine: Machine = { home, platform: 'linux', environment: given.environment ?? {} }
+  const imports = new PendingImports({ config, gateway, machine })
   const parts = { config, logs: rows, health, affinity, transport, gateway }
   const monitor = new ProcessMonitor({ clock, dataDir: dir, versions: { routex: '1.2.3' } })
   const dependencies = {
     ...parts,
     imports,
+    readsFiles: given.readsFiles ?? true,
     updates: noUpdates,
     instance: '1.1 routex-test',
     processStats: () => monitor.stats(),
@@ -187,5 +193,5 @@ export async function makeApiWorld() {
     const result = await api.call(name, params)
     return calls[name].result.parse(result) as CallResult<N>
   }
-  return { api, call, clock, config, dir, health, affinity, imports, rows, gateway, dependencies, logger }
+  return { api, call, clock, config, dir, home, health, affinity, imports, rows, gateway, dependencies, logger }
 }

@@ -18,6 +18,8 @@ export interface ApiDependencies {
   readonly transport: UpstreamTransport
   readonly gateway: Gateway
   readonly imports: PendingImports
+  /** Whether a call may name a file of this machine: only where it is the user who calls, from the desktop's own page. */
+  readonly readsFiles: boolean
   readonly updates: Updates
   /** B41: the pseudonym of this Routex in `via` headers. */
   readonly instance: string

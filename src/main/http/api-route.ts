@@ -16,9 +16,10 @@ const MEBIBYTE = 1024 * 1024
 const BODY_LIMIT = MEBIBYTE
 /** A whole file comes with it. */
 const FILE_BODY_LIMIT = 16 * MEBIBYTE
-/** Calls that are given a whole configuration, encrypted or not. */
+/** Calls that are given a whole configuration, or a file of another program. */
 const CARRIES_FILE: ReadonlySet<string> = new Set([
-  ...['config.preview', 'config.import', 'config.previewEncrypted', 'config.importEncrypted']
+  ...['config.preview', 'config.import', 'config.previewEncrypted', 'config.importEncrypted'],
+  'imports.read'
 ])
 
 export interface ApiRoute {

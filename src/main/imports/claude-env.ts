@@ -44,7 +44,7 @@ const MODEL_VARIABLES = [
   ['ANTHROPIC_MODEL', 'claude-*']
 ] as const
 
-export function claudeModelMap(valueOf: (name: string) => string | undefined): Record<string, string> {
+function claudeModelMap(valueOf: (name: string) => string | undefined): Record<string, string> {
   const map: Record<string, string> = {}
   for (const [variable, glob] of MODEL_VARIABLES) {
     const model = valueOf(variable)?.replace(/\[1m\]$/i, '')

@@ -1,5 +1,5 @@
 /** A value of a row, as SQLite writes it: text, number, blob (as hex), null. */
-export type SqlValue = string | number | null
+type SqlValue = string | number | null
 
 export interface SqlRow {
   readonly table: string

@@ -46,7 +46,7 @@ export type Provider = z.infer<typeof provider>
 export const keyOf = (said: Pick<Provider, 'api_key' | 'apiKey' | 'apikey'>): string | undefined =>
   said.api_key ?? said.apiKey ?? said.apikey
 
-export const addressOf = ({ api_base_url, baseUrl, baseurl }: Provider): string =>
+const addressOf = ({ api_base_url, baseUrl, baseurl }: Provider): string =>
   (api_base_url ?? baseUrl ?? baseurl ?? '').trim()
 
 const used = z.looseObject({ use: z.array(z.union([z.string(), z.tuple([z.string()], z.unknown())])) })

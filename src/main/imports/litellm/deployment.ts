@@ -45,7 +45,7 @@ const SERVERS: ReadonlySet<string> = new Set(
 )
 const OLLAMA: ReadonlySet<string> = new Set(['ollama', 'ollama_chat'])
 
-export interface Place {
+interface Place {
   readonly protocol: ProtocolId
   readonly baseUrl: string
   /** As it is sent. */
