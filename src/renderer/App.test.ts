@@ -3,7 +3,7 @@ import { userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
 import { FakeBackend } from '../../test/e2e/support/fake-backend'
 import { sampleChannel, sampleHealth, sampleStatus } from '../../test/e2e/support/sample-data'
-import type { PendingImport } from '../shared/backups'
+import type { Backup, PendingImport } from '../shared/backups'
 import App from './App.svelte'
 import { i18n } from './lib/i18n.svelte'
 import { router } from './lib/router.svelte'
@@ -157,8 +157,12 @@ test('who has nothing set up is shown the first steps, once', async () => {
 })
 
 test('a link’s import is shown with what it holds, and added only when that is asked for', async () => {
+  const backup: Backup = {
+    ...{ name: 'routex-20260101T000000000Z-import.db', at: 0, reason: 'import' },
+    ...{ bytes: 4096, channels: 1, clientKeys: 1, problem: null }
+  }
   const { backend, screen } = await open((fake) => {
-    fake.answer('imports.accept', () => ({ added: [sampleChannel('From a link')] }))
+    fake.answer('imports.accept', () => ({ added: [sampleChannel('From a link')], skipped: [], backup }))
     fake.answer('imports.dismiss', () => ({ ok: true }))
   })
   await expect.element(screen.getByRole('heading', { name: 'Settings' })).toBeVisible()
