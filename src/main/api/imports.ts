@@ -3,7 +3,7 @@ import type { Backup, PendingImport } from '../../shared/backups'
 import type { Channel, ChannelInput } from '../../shared/channel'
 import type { ImportPreview, ImportSource } from '../../shared/imports'
 import type { Stop } from '../../shared/ports'
-import { readPicked, scan, type Findings, type PickedFile } from '../imports/findings'
+import type { Findings, PickedFile } from '../imports/findings'
 import type { Machine } from '../imports/importer'
 import { StorageError } from '../storage/errors'
 import { ApiError } from './api-error'
@@ -48,6 +48,9 @@ export interface Applied {
   readonly backup: Backup
 }
 
+/** Loaded when first wanted: the parsers of other programs' files would cost every start memory and time. */
+const importers = () => import('../imports/findings')
+
 const newId = (): string => randomBytes(9).toString('base64url')
 
 /**
@@ -83,11 +86,13 @@ export class PendingImports {
 
   /** Looks for accounts of other programs on this machine. */
   async scan(): Promise<ImportPreview> {
+    const { scan } = await importers()
     return this.#keep(await scan(this.#dependencies.machine, foreignDatabases))
   }
 
   /** Looks at a file that the user chose. One that can't be read is part of the answer. */
   async read(source: ImportSource, picked: PickedFile): Promise<ImportPreview> {
+    const { readPicked } = await importers()
     return this.#keep(await readPicked(source, picked, this.#dependencies.machine.environment, foreignDatabases))
   }
 
