@@ -12,7 +12,6 @@ const globalSetup = './test/support/log-worker.ts'
 /** What the page imports, named here because Vite would reload a test's page when it comes upon one of them. */
 const pagePackages = [
   'bits-ui',
-  'svelte-dnd-action',
   'uplot',
   'virtua/svelte',
   ...Array.from(

@@ -30,6 +30,9 @@ export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'settings.notifications.updateReady': 'A newer version was loaded and waits to be installed. Default: true.',
   'settings.updates': 'Newer versions of the desktop app; headless it does nothing.',
   'settings.updates.automatic': 'Looks for a newer version once a day and loads it. Default: true.',
+  'settings.clients': 'Assistants whose settings lead to Routex.',
+  'settings.clients.atQuit':
+    'What becomes of their settings when Routex ends: keep, or restore until its next start. Default: keep.',
   channels: 'Upstream accounts.',
   'channels[]': 'One upstream account.',
   'channels[].name': 'Shown everywhere; unique. Answers carry an ASCII form of it in x-routex-channel.',
@@ -54,6 +57,50 @@ export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'channels[].timeouts.idleMs': 'Silence inside an answer. Default: 300000.',
   'channels[].askForUsage':
     'Ask an openai-chat upstream for its token counts where the client did not, and take the extra chunk out again. Default: false.',
+  'channels[].quirks':
+    'Where the vendor differs from the maker of its protocol. Left out: what is known of the vendor whose host baseUrl names; {} for nothing.',
+  'channels[].quirks.authHeader':
+    "The header that carries the credential; authorization sends it as Bearer. Left out: the protocol's own.",
+  'channels[].quirks.path':
+    'Path of the main call behind the base URL, {model} filled in. Left out: as the protocol has it.',
+  'channels[].quirks.streamPath': 'The same for streamed calls. Left out: path.',
+  'channels[].quirks.addsFields': 'Members put into each body, such as anthropic_version for Vertex. Left out: none.',
+  'channels[].quirks.addsFields.*': "The member's value.",
+  'channels[].quirks.dropsFields': 'Members taken out of each body, such as model for Vertex. Left out: none.',
+  'channels[].quirks.dropsFields[]': "The member's name.",
+  'channels[].quirks.dropsQuery':
+    "true, with path: it refuses the client's query, such as beta=true (Vertex). Default: false.",
+  'channels[].quirks.modelsPath':
+    "Path of its list of models on the base URL's host; null: it has none. Left out: as the protocol has it.",
+  'channels[].quirks.maxTokensField': 'Chat: the member that limits an answer. Default: max_tokens.',
+  'channels[].quirks.defaultMaxTokens':
+    "Anthropic: the limit where the client named none. Left out: by the model's name.",
+  'channels[].quirks.maxTemperature': 'Higher temperatures are cut to it. Default: 1 for anthropic, else 2.',
+  'channels[].quirks.maxStopSequences': 'More stop sequences are left out. Default: 4 for openai-chat, 5 for gemini.',
+  'channels[].quirks.systemRole': 'Chat: the role of the system prompt. Default: system.',
+  'channels[].quirks.systemOnlyFirst':
+    "Chat, true: it takes a system message as the first one only; later ones become a user's text. Default: false.",
+  'channels[].quirks.noUserAfterTool':
+    "Chat, true: it refuses a user's message behind a tool's result; an answer is put between. Default: false.",
+  'channels[].quirks.shortCallIds':
+    'Chat, true: ids of tool calls must be nine letters and digits; others are hashed to such. Default: false.',
+  'channels[].quirks.toolChoice': 'auto: it knows no other tool choice. Default: all.',
+  'channels[].quirks.dropsParallelTools': 'true: it refuses parallel_tool_calls. Default: false.',
+  'channels[].quirks.dropsStrict': 'true: it refuses strict tools. Default: false.',
+  'channels[].quirks.jsonFormat':
+    'What answers can be held to: a schema, some JSON object, or nothing. Default: schema.',
+  'channels[].quirks.dropsStreamOptions': 'Chat: it refuses stream_options. Default: false.',
+  'channels[].quirks.dropsImages': 'true: it sees no images. Default: false.',
+  'channels[].quirks.dropsCacheControl': 'Anthropic: it refuses cache_control. Default: false.',
+  'channels[].quirks.takesCacheControl': "Chat: it takes Anthropic's cache_control on its parts. Default: false.",
+  'channels[].quirks.reasoningControl':
+    "How reasoning is asked for. Default: reasoning_effort for openai-chat; by the model's name for anthropic.",
+  'channels[].quirks.efforts': 'The efforts it knows. Default: minimal, low, medium, high.',
+  'channels[].quirks.efforts[]': 'One effort.',
+  'channels[].quirks.takesEffortNone':
+    'Chat, true: the effort none switches reasoning off. Default: false, that wish is lost.',
+  'channels[].quirks.reasoningField':
+    "Chat: the member in which it wants an assistant's reasoning back. Left out: it wants none.",
   rules: 'Routing rules are not in this version: the list must be empty.',
   clientKeys: 'Keys that clients present, beside those made in the UI.',
   'clientKeys[]': 'One client key.',

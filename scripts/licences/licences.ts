@@ -35,7 +35,7 @@ const manifest = z.object({
 const FOLDER = 'node_modules/'
 /** What the linter lets the page import (tools/lint/layers.js), and what its styles and texts are made of. */
 const PAGE = [
-  ...['svelte', 'bits-ui', '@lucide/svelte', 'uplot', 'virtua', 'svelte-dnd-action'],
+  ...['svelte', 'bits-ui', '@lucide/svelte', 'uplot', 'virtua'],
   ...['tailwindcss', '@fontsource-variable/inter']
 ]
 /** The page carries Svelte's runtime; its other dependencies are its compiler's. */

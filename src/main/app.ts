@@ -7,20 +7,26 @@ import { createApi, type Api } from './api/api'
 import type { Address, Gateway } from './api/gateway'
 import { PendingImports } from './api/imports'
 import { pointsAtUs } from './api/loop-check'
+import { ModelCatalog } from './api/model-catalog'
 import { noUpdates, type Updates } from './api/updates'
 import { demoChannels } from './channels/demo'
 import { HealthBoard } from './channels/health-board'
+import { HealthHistory } from './channels/health-history'
 import { Selector } from './channels/selector'
 import { SessionAffinity } from './channels/session-affinity'
 import { StateHolders } from './channels/state-holders'
 import { checkFile } from './check-file'
+import { nodeFileSystem } from './clients/file-system'
 import { Closing } from './closing'
+import { newControlToken, openControl } from './control'
 import { createListener } from './http/listener'
 import { openTransport } from './http/transport'
 import { createHttpSurface } from './http-surface'
+import { openClients } from './open-clients'
 import { Activity } from './proxy/activity'
 import type { ProxyDependencies } from './proxy/dependencies'
 import type { ConfigReader } from './proxy/ports'
+import { ResponseStore } from './proxy/response-store'
 import { Ticker } from './proxy/ticker'
 import { RunningGateway } from './running-gateway'
 import { ConfigFileError } from './storage/config-file/config-file-error'
@@ -31,6 +37,7 @@ import { openConfigStore } from './storage/config/config-store'
 import { lockDataFolder } from './storage/data-folder-lock'
 import { openLogStore } from './storage/logs/log-store'
 import type { SecretBox } from './storage/ports'
+import { restoreStates } from './restore-states'
 import { ProcessMonitor } from './telemetry/process-monitor'
 
 /** How long requests in flight may go on when the gateway is turned off or the program stops, ms. */
@@ -43,16 +50,16 @@ export interface AppOptions {
   readonly overrides: { readonly host?: string; readonly port?: number }
   readonly configPath: string | null
   readonly env: Environment
-  /** Where other programs' files are looked for; the user's home folder unless given. */
-  readonly home?: string
   /** null: no UI is served over HTTP. */
   readonly uiRoot: string | null
-  /** null: no management API over HTTP. */
+  /** null: no management API on the gateway's port; the command line of the same user reaches it on a port of its own. */
   readonly managementToken: string | null
   readonly openSecretBox: (dataDir: string) => Promise<SecretBox>
   /** The built log-worker.js. */
   readonly workerUrl: URL
   readonly version: string
+  /** The user's own folder, where the settings of clients and the files of other programs are; the system's word for it unless given. */
+  readonly home?: string
   /** What updates the program; without it, it doesn't update itself. */
   readonly updates?: Updates
   readonly clock: Clock
@@ -75,6 +82,11 @@ export interface App {
   start(): Promise<{ readonly gateway: string; readonly clientKey: string }>
   /** B43: after sleep or a change of network, sockets that may be dead are dropped. */
   networkChanged(): void
+  /**
+   * For a program that ends at once, without `stop`: leaves a row for each request under way (B30), by one synchronous
+   * write.
+   */
+  abandon(): void
   /** Stops accepting, lets requests in flight end (`graceMs`, 10 s unless given), flushes, and gives the data folder free. */
   stop(graceMs?: number): Promise<void>
 }
@@ -114,6 +126,8 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
   const { retention } = config.settings()
   const logs = await openLogStore({ dir: dataDir, workerUrl, retention, clock, logger })
   closing.add(() => logs.close())
+  const stateHolders = new StateHolders()
+  await restoreStates({ logs, stateHolders, clock, logger })
 
   const transport = await openTransport(env)
   closing.add(() => transport.close())
@@ -122,6 +136,8 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
   const ticker = new Ticker(clock)
   closing.add(() => ticker.destroy())
   const health = new HealthBoard(clock)
+  const healthHistory = new HealthHistory(health, clock)
+  closing.add(() => healthHistory.stop())
   const activity = new Activity()
   const pointsHere = (channel: { readonly baseUrl: string }): boolean =>
     pointsAtUs(channel.baseUrl, gateway.addresses())
@@ -129,7 +145,8 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
   const parts: ProxyDependencies = {
     config,
     selector,
-    stateHolders: new StateHolders(),
+    stateHolders,
+    responses: new ResponseStore(),
     transport,
     log: logs,
     activity,
@@ -151,6 +168,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     listener,
     activity,
     wanted,
+    overrides,
     version,
     secretStore: secretBox.kind,
     startedAt: clock.now(),
@@ -159,35 +177,62 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     interrupt: () => ticker.interrupt(),
     clock
   })
-  const machine = { home: options.home ?? homedir(), platform: process.platform, environment: env }
-  const imports = new PendingImports({ config, gateway, machine })
+  const home = options.home ?? homedir()
+  const imports = new PendingImports({
+    config,
+    gateway,
+    machine: { home, platform: process.platform, environment: env }
+  })
+  const clients = openClients({
+    dataDir,
+    machine: { fs: nodeFileSystem, home, env, platform: process.platform },
+    hasDesktop: kind === 'desktop',
+    config,
+    gateway,
+    secretBox,
+    endedBadly: lock.endedBadly?.since ?? null,
+    clock,
+    logger
+  })
+  await clients.recover()
   const { updates = noUpdates } = options
   const versions = { routex: version, sqlite: config.sqliteVersion() }
   const processMonitor = new ProcessMonitor({ clock, dataDir, versions })
   closing.add(() => processMonitor.stop())
+  const catalog = new ModelCatalog({ config, transport, gateway, instance: parts.instance, clock, logger })
   const api = createApi({
     config,
     logs,
     health,
+    healthHistory,
     affinity,
     transport,
     instance: parts.instance,
     gateway,
+    catalog,
     imports,
     readsFiles: kind === 'desktop',
+    clients,
     updates,
     processStats: () => processMonitor.stats(),
     clock,
     logger
   })
-  const surface = createHttpSurface({ ...options, config, parts, api, gateway })
+  const token = newControlToken()
+  const { managementToken } = options
+  const managementTokens = managementToken === null ? [] : [managementToken, token]
+  const surface = createHttpSurface({ ...options, managementTokens, parts, api, catalog, gateway })
+  const control = openControl({ dataDir, token, onGateway: managementToken !== null, api, gateway, clock, logger })
 
   gateway.onChange(() => {
     selector.forgetCandidates()
     lock.announce(gateway.url())
   })
   config.onChange(({ kind: changed }) => {
-    if (changed === 'channel') health.dropUnknown(config.channels())
+    if (changed === 'channel') {
+      health.dropUnknown(config.channels())
+      healthHistory.dropUnknown(config.channels())
+    }
     if (changed === 'settings') logs.setRetention(config.settings().retention)
   })
   if (configPath !== null && file !== null) {
@@ -213,11 +258,16 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     config,
     imports,
     start: async () => {
+      await control.start()
       const { url } = await gateway.setState('on')
+      await clients.settled()
       return { gateway: url ?? '', clientKey: config.defaultClientKey() }
     },
     networkChanged: () => transport.dropIdle(),
+    abandon: () => logs.appendNow(activity.abandoned(clock.monotonic())),
     stop: async (graceMs = GRACE_MS) => {
+      await control.stop()
+      await clients.stop()
       await gateway.stop(graceMs)
       await closing.close()
     }

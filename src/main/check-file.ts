@@ -1,8 +1,9 @@
 import type { FileConfig } from '../shared/config-file'
 import { bindConflict } from '../shared/loopback'
+import { RULES } from '../shared/rules'
 import type { Settings } from '../shared/settings'
 import type { Problem } from '../shared/validation'
-import { LOOP_MESSAGE, pointsAtUs } from './api/loop-check'
+import { pointsAtUs } from './api/loop-check'
 import { isOwnHost, ownHostMessage } from './storage/config/own-host'
 
 /**
@@ -24,7 +25,7 @@ export function checkFile(
   }
   for (const [index, channel] of file.channels.entries()) {
     if (!pointsAtUs(channel.baseUrl, [{ host, port }])) continue
-    problems.push({ path: `channels[${index}].baseUrl`, message: LOOP_MESSAGE })
+    problems.push({ path: `channels[${index}].baseUrl`, message: RULES.not_routex_itself })
   }
   return problems
 }

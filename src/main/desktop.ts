@@ -87,7 +87,14 @@ export async function openDesktop(options: DesktopOptions): Promise<Desktop> {
     }
   }
 
-  const quitting = new Quitting({ gateway, memory, strings, logger, stop: () => stop() })
+  const quitting = new Quitting({
+    gateway,
+    memory,
+    strings,
+    logger,
+    stop: () => stop(),
+    abandon: () => routex.abandon()
+  })
   const tray = new AppTray({
     api,
     gateway,

@@ -1,6 +1,6 @@
 import type { Clock, Logger } from '../shared/ports'
 import type { Api } from './api/api'
-import { ModelCatalog } from './api/model-catalog'
+import type { ModelCatalog } from './api/model-catalog'
 import { createApiRoute } from './http/api-route'
 import { createModelListRoute } from './http/model-list-route'
 import { createRequestHandler, type Routes } from './http/routes'
@@ -10,17 +10,16 @@ import { handleRequest, refuseRequest } from './proxy/handle-request'
 import { ProxyError } from './proxy/refusal'
 import { serveModelList } from './proxy/serve-model-list'
 import type { RunningGateway } from './running-gateway'
-import type { ConfigStore } from './storage/ports'
 
 export interface HttpSurfaceOptions {
-  readonly config: ConfigStore
   readonly parts: ProxyDependencies
   readonly api: Api
+  readonly catalog: ModelCatalog
   readonly gateway: RunningGateway
   /** null: no UI is served. */
   readonly uiRoot: string | null
-  /** null: no management API. */
-  readonly managementToken: string | null
+  /** What opens the management API; empty: there is none on this listener. */
+  readonly managementTokens: readonly string[]
   readonly version: string
   readonly clock: Clock
   readonly logger: Logger
@@ -35,16 +34,8 @@ export interface HttpSurface {
 
 /** Puts the paths together. */
 export function createHttpSurface(options: HttpSurfaceOptions): HttpSurface {
-  const { config, parts, api, gateway, managementToken, uiRoot, version, clock, logger } = options
-  const apiRoute = managementToken === null ? null : createApiRoute({ api, managementToken, clock, logger })
-  const catalog = new ModelCatalog({
-    config,
-    transport: parts.transport,
-    gateway,
-    instance: parts.instance,
-    clock,
-    logger
-  })
+  const { parts, api, catalog, gateway, managementTokens, uiRoot, version, clock, logger } = options
+  const apiRoute = managementTokens.length === 0 ? null : createApiRoute({ api, managementTokens, clock, logger })
   const refuse: Routes['refuse'] = (request, reply, { kind, status, message }) =>
     void refuseRequest(parts, request, reply, new ProxyError(kind, message, { status }))
   const handle = createRequestHandler({

@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { app, dialog, session } from 'electron'
 import { createApp, type App } from './app'
+import { clientCommands } from './cli/client-commands'
+import { isClientCommand } from './cli/commands'
 import { curlLine } from './cli/curl-line'
-import { exitCodeOf } from './cli/exit-code'
+import { EXIT, exitCodeOf } from './cli/exit-code'
 import { startText } from './cli/start-text'
 import { openDesktop } from './desktop'
 import { registerAppScheme, serveAppProtocol } from './electron/app-protocol'
@@ -24,15 +26,31 @@ const logger = createLogger({ level: 'info', json: false })
 /** `npm start` waits for this file to appear, and tells of a failure itself. */
 const readyFile = process.env['ROUTEX_READY_FILE']
 
+/** Without the program's own name, and the switch that some systems need to start it at all. */
+const words = process.argv.slice(app.isPackaged ? 1 : 2).filter((word) => word !== '--no-sandbox')
+
 registerAppScheme()
 // Not awaited: Electron holds `ready` back until this module has been evaluated to its end.
-begin().catch((error: unknown) => {
+const begun = isClientCommand(words) ? askRunningApp() : begin()
+begun.catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error)
   logger.error(`Routex cannot start: ${message}`)
   logger.flush()
   if (readyFile === undefined) dialog.showErrorBox(stringsFor('system', app.getLocale()).cannotStart, message)
   app.exit(exitCodeOf(error))
 })
+
+/** The command line of the app that runs: this process shows nothing and takes no lock. */
+async function askRunningApp(): Promise<void> {
+  if (process.platform === 'darwin') app.dock?.hide()
+  try {
+    app.exit(await clientCommands(words))
+  } catch (error) {
+    logger.error('the command failed', { error })
+    logger.flush()
+    app.exit(EXIT.failed)
+  }
+}
 
 async function begin(): Promise<void> {
   const launch = readLaunchOptions(process.argv.slice(1))

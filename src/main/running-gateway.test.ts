@@ -20,6 +20,7 @@ function setup() {
     listener,
     activity: new Activity(),
     wanted: () => ({ host: '127.0.0.1', port: 0 }),
+    overrides: { port: 0 },
     version: '1.2.3',
     secretStore: 'key-file',
     startedAt: clock.now(),
@@ -35,6 +36,10 @@ function setup() {
   gateway.onChange((status) => told.push(outline(status)))
   return { clock, gateway, told, now: () => outline(gateway.status()) }
 }
+
+test('what the command line set of the address is told, and that the rest is the settings’', () => {
+  expect(setup().gateway.status().givenAtStart).toEqual({ host: null, port: 0 })
+})
 
 test('a pause of some minutes ends by itself, to the second', async () => {
   const { clock, gateway, told, now } = setup()

@@ -9,6 +9,8 @@ export interface RunningGatewayOptions {
   readonly activity: Activity
   /** Where to listen, read whenever it is turned on. */
   readonly wanted: () => Address
+  /** What of it the command line set. */
+  readonly overrides: Partial<Address>
   readonly version: string
   readonly secretStore: GatewayStatus['secretStore']
   readonly startedAt: number
@@ -63,7 +65,7 @@ export class RunningGateway implements Gateway {
   }
 
   status(): GatewayStatus {
-    const { version, startedAt, secretStore, activity } = this.#options
+    const { version, startedAt, secretStore, activity, overrides } = this.#options
     return {
       state: this.#state,
       pausedUntil: this.#timedPause?.until ?? null,
@@ -71,6 +73,7 @@ export class RunningGateway implements Gateway {
       version,
       startedAt,
       configError: this.#configError,
+      givenAtStart: { host: overrides.host ?? null, port: overrides.port ?? null },
       secretStore,
       inFlight: activity.inFlight
     }

@@ -2,7 +2,13 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
 import { FakeBackend } from '../../test/e2e/support/fake-backend'
-import { sampleChannel, sampleHealth, sampleStatus } from '../../test/e2e/support/sample-data'
+import {
+  sampleChannel,
+  sampleHealth,
+  sampleOverview,
+  sampleRequest,
+  sampleStatus
+} from '../../test/e2e/support/sample-data'
 import type { Backup, PendingImport } from '../shared/backups'
 import App from './App.svelte'
 import { i18n } from './lib/i18n.svelte'
@@ -127,6 +133,29 @@ test('keys open the pages, but not while a text is typed', async () => {
   expect(router.page).toBe('settings')
 })
 
+test('edits of a channel that are not saved stay while other pages are looked at, and a browser asks before it loses them', async () => {
+  const main = sampleChannel('Main')
+  const { screen } = await open((fake) => {
+    fake.shell = 'browser'
+    fake.answer('channels.list', () => ({ channels: [main] }))
+  })
+  const leave = (): boolean => dispatchEvent(new Event('beforeunload', { cancelable: true }))
+  expect(leave()).toBe(true)
+  router.go('channels', { id: main.id })
+  await screen.getByLabelText('Name', { exact: true }).fill('Renamed')
+  await screen.getByRole('link', { name: 'Overview' }).click()
+  const channels = screen.getByRole('link', { name: /Channels/ })
+  await expect.element(channels).toMatchTextContent('Edits of a channel are not saved')
+  expect(leave()).toBe(false)
+  await channels.click()
+  await expect.element(screen.getByText('edited')).toBeVisible()
+  await screen.getByRole('button', { name: 'Main', exact: true }).click()
+  await expect.element(screen.getByLabelText('Name', { exact: true })).toHaveValue('Renamed')
+  await screen.getByRole('button', { name: 'Discard' }).click()
+  await expect.element(channels).not.toMatchTextContent('not saved')
+  expect(leave()).toBe(true)
+})
+
 test('language and theme follow the settings, whoever changes them', async () => {
   const { backend, screen, bar } = await open()
   await expect.element(screen.getByRole('heading', { name: 'Settings' })).toBeVisible()
@@ -143,17 +172,50 @@ test('language and theme follow the settings, whoever changes them', async () =>
   expect([localStorage.getItem('routex.theme'), localStorage.getItem('routex.language')]).toEqual(['light', 'zh-CN'])
 })
 
-test('who has nothing set up is shown the first steps, once', async () => {
+const emptyOverview = { ...sampleOverview, requests: 0, errors: 0, costUsd: null }
+
+test('who has nothing set up finds the three steps on the overview itself, to the request that is seen to arrive', async () => {
   router.go('overview')
-  const { screen } = await open((fake) => {
+  const { backend, screen } = await open((fake) => {
     const demo = sampleChannel('Demo', { managedBy: 'built-in' })
     fake.answer('channels.list', () => ({ channels: [demo] }))
+    fake.answer('stats.overview', () => emptyOverview)
+    fake.answer('clientKeys.create', () => ({
+      key: {
+        id: 'k',
+        name: 'default',
+        last4: 'abcd',
+        createdAt: 0,
+        lastUsedAt: null,
+        allowedChannels: null,
+        managedBy: 'user'
+      },
+      secret: 'rtx-secret'
+    }))
     void fake.call('settings.update', { firstRunDone: false })
   })
-  await vi.waitFor(() => expect(router.page).toBe('first-run'))
-  await screen.getByRole('link', { name: 'Overview' }).click()
-  await expect.element(screen.getByRole('link', { name: 'Overview' })).toHaveAttribute('aria-current', 'page')
+  await expect.element(screen.getByRole('heading', { name: 'Three steps to the first request' })).toBeVisible()
+  await screen.getByRole('button', { name: 'Use the Demo' }).click()
+  await screen.getByRole('button', { name: 'Next' }).click()
+  // The first request ends the emptiness, and the steps stay to show it.
+  backend.answer('stats.overview', () => sampleOverview)
+  backend.emit('request.finished', { rows: [sampleRequest('1', { demo: true })] })
+  await expect.element(screen.getByText('It arrived')).toBeVisible()
+  await screen.getByRole('button', { name: 'Done' }).click()
+  await expect.element(screen.getByRole('region', { name: 'Throughput' })).toBeVisible()
   expect(router.page).toBe('overview')
+})
+
+test('the steps can be skipped, and do not come again', async () => {
+  router.go('overview')
+  const { backend, screen } = await open((fake) => {
+    fake.answer('stats.overview', () => emptyOverview)
+    fake.fail('clientKeys.create', 'internal', 'The keychain is locked')
+    void fake.call('settings.update', { firstRunDone: false })
+  })
+  await screen.getByRole('button', { name: 'Skip for now' }).click()
+  await expect.element(screen.getByRole('region', { name: 'Throughput' })).toBeVisible()
+  expect((await backend.call('settings.get', {})).settings.firstRunDone).toBe(true)
 })
 
 test('a link’s import is shown with what it holds, and added only when that is asked for', async () => {

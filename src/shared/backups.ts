@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { problem } from './problem'
 import { PROTOCOLS } from './protocol'
 
 /** Why a copy was made: somebody asked for it, or Routex made it before it changed much at once. */
@@ -30,7 +31,8 @@ export const configChanges = z.object({
   /** Channels that are here and would be other ones. */
   changed: z.array(z.string()),
   removed: z.array(z.string()),
-  skipped: z.array(z.object({ name: z.string(), reason: z.string() })),
+  /** `problems`: the reason for programs, where it is one of the channel's values. */
+  skipped: z.array(z.object({ name: z.string(), reason: z.string(), problems: z.array(problem).optional() })),
   /** Settings that would be other ones (`port`, `retention.days`). One that the config file sets counts as the file has it. */
   settings: z.array(z.string()),
   /** Client keys, by name: which would work again, and which no more. */
@@ -52,7 +54,9 @@ export const pendingImport = z.object({
       models: z.array(z.string()),
       hasCredential: z.boolean(),
       /** Why it can't be added; null when it can. */
-      problem: z.string().nullable()
+      problem: z.string().nullable(),
+      /** The same for programs. */
+      problems: z.array(problem).optional()
     })
   )
 })

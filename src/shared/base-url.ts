@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { RULES } from './rules'
 
 /** Names of query parameters that hold a credential, in whatever way they are written (`api_key`, `X-Amz-Signature`). */
 const CREDENTIAL_NAME =
@@ -19,9 +20,6 @@ const hasCredentialInQuery = (text: string): boolean =>
  * hold no credential. No message repeats it.
  */
 export const baseUrl = z
-  .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
-  .refine((text) => !hasUserInfo(text), 'must not hold a user name or password: put the credential into apiKey')
-  .refine(
-    (text) => !hasCredentialInQuery(text),
-    'must not hold a credential in its query: put the credential into apiKey'
-  )
+  .url({ protocol: /^https?$/, error: RULES.http_url })
+  .refine((text) => !hasUserInfo(text), RULES.url_without_login)
+  .refine((text) => !hasCredentialInQuery(text), RULES.url_without_credential)

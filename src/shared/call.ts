@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** One call of the management API: validated on the main side for IPC and HTTP alike. */
-interface Call<P extends z.ZodType, R extends z.ZodType> {
+export interface Call<P extends z.ZodType, R extends z.ZodType> {
   readonly params: P
   readonly result: R
   /** One sentence for the generated reference. */
@@ -13,5 +13,6 @@ export const call = <P extends z.ZodType, R extends z.ZodType>(summary: string, 
   summary
 })
 
+/** No arguments. */
 export const nothing = z.strictObject({})
 export const done = z.object({ ok: z.literal(true) })

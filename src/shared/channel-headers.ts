@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { RULES } from './rules'
 
 /** Of one connection, or set anew for what is really sent (RFC 9110 7.6.1): as a channel's own they could only do harm. */
 const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
@@ -20,9 +21,9 @@ function isOfTheConnection(name: string): boolean {
 
 const headerName = z
   .string()
-  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'must be an HTTP header name')
-  .refine((name) => !isOfTheConnection(name), 'must not be a header of the connection, which Routex sets itself')
-const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'must be a header value without line breaks')
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, RULES.header_name)
+  .refine((name) => !isOfTheConnection(name), RULES.header_of_connection)
+const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, RULES.header_value)
 
 /** The headers that a channel adds to each request. */
 export const channelHeaders = z.record(headerName, headerValue)

@@ -3,12 +3,29 @@ import { z } from 'zod'
 /** The steps of a channel's test, in their order. */
 export const TEST_STEPS = ['connect', 'auth', 'request', 'stream'] as const
 
+/** Why a step failed: no connection, no answer of this protocol, or how the answer was judged. */
+const TEST_FAULTS = [
+  'no_connection',
+  'no_answer',
+  'auth',
+  'quota',
+  'model_missing',
+  'busy',
+  'failure',
+  'client_fault',
+  'retry_elsewhere',
+  'signature'
+] as const
+export type TestFault = (typeof TEST_FAULTS)[number]
+
 export const testStep = z.object({
   step: z.enum(TEST_STEPS),
   ok: z.boolean(),
   ms: z.number(),
   /** Two lines at most: what, and what to do. */
-  error: z.string().nullable()
+  error: z.string().nullable(),
+  /** Of what kind the error is, for a page that says what to do in its own words. */
+  fault: z.enum(TEST_FAULTS).nullable().default(null)
 })
 export type TestStep = z.infer<typeof testStep>
 

@@ -113,3 +113,26 @@ test.each(['sk-one\nsk-two', 'sk-\u0000', 'sk-\u007f', 'sk-é', '密钥', 'sk-\u
     expect(told).toEqual(['apiKey: must be one line of printable ASCII: copy it anew'])
   }
 )
+
+const MASK_REFUSED = 'must be the value itself, not the mask that is shown in its place'
+
+test.each(['****', '*', '••••••••', '…', '...', '●●●●', ' **** ', '•••• ••••'])(
+  'an API key that is only a mask is refused, in words of its own: %j',
+  (apiKey) => {
+    const given = { ...main, baseUrl: 'https://x.example', apiKey }
+    const { error } = channelInput.safeParse(given)
+    expect(error && problemsOf(channelInput, error, given)).toMatchObject([{ path: 'apiKey', message: MASK_REFUSED }])
+    expect(channelPatch.safeParse({ apiKey }).success).toBe(false)
+    const file = fileConfig.safeParse({ channels: [given] })
+    expect(file.error && problemsOf(fileConfig, file.error, { channels: [given] })).toMatchObject([
+      { path: 'channels[0].apiKey', message: MASK_REFUSED }
+    ])
+  }
+)
+
+test.each(['x', '-', 'sk-****', 'ollama', '****abcd'])(
+  'an API key that holds more than a mask is taken: %s',
+  (apiKey) => {
+    expect(channelInput.safeParse({ ...main, baseUrl: 'https://x.example', apiKey }).success).toBe(true)
+  }
+)

@@ -3,7 +3,10 @@ import { baseUrl } from './base-url'
 import { channelHeaders } from './channel-headers'
 import { givenName } from './given-name'
 import { channelId, type ChannelId } from './ids'
+import { isMask } from './mask'
 import { PROTOCOLS, type ProtocolId } from './protocol'
+import { quirks, type Quirks } from './quirks'
+import { RULES } from './rules'
 
 const milliseconds = (max: number) => z.int().min(1).max(max)
 
@@ -21,7 +24,8 @@ const apiKey = z
   .trim()
   .min(1)
   .max(8192)
-  .regex(/^[\x20-\x7e]*$/, 'must be one line of printable ASCII: copy it anew')
+  .refine((text) => !isMask(text), { error: RULES.not_a_mask, abort: true })
+  .regex(/^[\x20-\x7e]*$/, RULES.one_line_ascii)
 
 /** What a user may say of a channel. The order of fields is the order of the form. */
 export const channelInput = z.strictObject({
@@ -40,7 +44,9 @@ export const channelInput = z.strictObject({
   headers: channelHeaders.default({}),
   timeouts: timeouts.default({}),
   /** Ask a chat upstream for usage where the client did not, and take the extra chunk out again (B31). */
-  askForUsage: z.boolean().default(false)
+  askForUsage: z.boolean().default(false),
+  /** Where its vendor differs from the protocol's maker. Left out: those of the preset whose protocol and host it has, else none. */
+  quirks: quirks.optional()
 })
 export type ChannelInput = z.infer<typeof channelInput>
 
@@ -57,7 +63,8 @@ export const channelPatch = z.strictObject({
   enabled: z.boolean().optional(),
   headers: channelHeaders.optional(),
   timeouts: timeouts.optional(),
-  askForUsage: z.boolean().optional()
+  askForUsage: z.boolean().optional(),
+  quirks: quirks.optional()
 })
 export type ChannelPatch = z.infer<typeof channelPatch>
 
@@ -81,6 +88,7 @@ export interface Channel {
   readonly headers: Readonly<Record<string, string>>
   readonly timeouts: Timeouts
   readonly askForUsage: boolean
+  readonly quirks: Quirks
   readonly managedBy: ManagedBy
   /** Changes when the credential does (a short hash of it), so that `auth_failed` can end; null without one. */
   readonly credentialRevision: string | null
@@ -101,6 +109,7 @@ export const channelView = z.object({
   headers: z.record(z.string(), z.string()),
   timeouts,
   askForUsage: z.boolean(),
+  quirks,
   managedBy,
   hasCredential: z.boolean(),
   credentialLast4: z.string().nullable()

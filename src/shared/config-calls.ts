@@ -28,6 +28,8 @@ const pickedFile = z
     'must hold one of text, base64 and path'
   )
 
+const restored = z.object({ savedAs: backup, restartNeeded: z.boolean() })
+
 /** Calls that bring configuration out and in: exports, backups, imports. Part of the contract. */
 export const configCalls = {
   'config.export': call(
@@ -54,9 +56,9 @@ export const configCalls = {
   ),
   'config.previewEncrypted': call('What `config.importEncrypted` would do.', encryptedExport, configChanges),
   'config.importEncrypted': call(
-    'Puts channels, settings and client keys in the place of the present ones, which are backed up first: all, or nothing.',
+    'Puts channels, settings and client keys in the place of the present ones, which are backed up first: all, or nothing. `restartNeeded` as for `backups.restore`.',
     encryptedExport,
-    z.object({ savedAs: backup })
+    restored
   ),
   'backups.list': call(
     'Copies of the configuration, the newest first.',
@@ -70,9 +72,9 @@ export const configCalls = {
     configChanges
   ),
   'backups.restore': call(
-    'Puts channels, settings and client keys back as they were; the present ones are backed up first.',
+    'Puts channels, settings and client keys back as they were; the present ones are backed up first. `restartNeeded`: host or port changed, which takes effect when the gateway is turned on again.',
     z.strictObject({ name: backupName }),
-    z.object({ savedAs: backup })
+    restored
   ),
   'backups.delete': call('Deletes a copy.', z.strictObject({ name: backupName }), done),
   'imports.pending': call(

@@ -3,10 +3,12 @@ import { pendingImport } from './backups'
 import { call, done, nothing } from './call'
 import { channelInput, channelPatch, channelView } from './channel'
 import { channelTestResult, testId, testStep } from './channel-test'
+import { clientCalls } from './client-calls'
+import { clientId } from './clients'
 import { clientKeyInput, clientKeyPatch, clientKeyView } from './client-key'
 import { configCalls } from './config-calls'
 import { gatewayStatus, inFlightList } from './gateway-status'
-import { channelHealthView } from './health'
+import { channelHealthView, healthChange } from './health'
 import { channelId, clientKeyId, requestId } from './ids'
 import { logFilter } from './log-filter'
 import { PROTOCOLS } from './protocol'
@@ -44,7 +46,11 @@ export const calls = {
   ),
   'channels.list': call('All channels.', nothing, channelList),
   'channels.get': call('One channel.', ofChannel, channelView),
-  'channels.create': call('Adds a channel.', channelInput, channelView),
+  'channels.create': call(
+    'Adds a channel. One that is given without `quirks` gets those of the preset whose protocol and host it has.',
+    channelInput,
+    channelView
+  ),
   'channels.update': call(
     'Changes what is given. 409 for one that the config file manages.',
     z.strictObject({ id: channelId, change: channelPatch }),
@@ -90,8 +96,8 @@ export const calls = {
     channelTestResult
   ),
   'channels.models': call(
-    'The models that the channel’s own list names, asked now. For one that is not saved, as `channels.tryOut`.',
-    z.strictObject({ id: channelId.optional(), channel: channelInput.optional() }),
+    'The models that the channel’s own list names: of a saved one as it was asked within the last five minutes, or with `refresh` asked now. For one that is not saved, as `channels.tryOut`.',
+    z.strictObject({ id: channelId.optional(), channel: channelInput.optional(), refresh: z.boolean().default(false) }),
     z.object({ models: z.array(z.string()) })
   ),
   'channels.clearHealth': call(
@@ -101,7 +107,7 @@ export const calls = {
   ),
   'settings.get': call('Settings in force, and which of them the config file manages.', nothing, settingsInForce),
   'settings.update': call(
-    'Changes what is given. 409 for a setting that the config file manages.',
+    'Changes what is given. 409 for a setting that the config file manages. `restartNeeded`: host or port changed, which takes effect when the gateway is turned on again.',
     settingsPatch,
     settingsInForce.extend({ restartNeeded: z.boolean() })
   ),
@@ -121,12 +127,20 @@ export const calls = {
     z.strictObject({ id: clientKeyId }),
     z.object({ secret: z.string() })
   ),
+  'clientKeys.rotate': call(
+    'Gives a key another text; the old one ends at once. Clients that Routex connected with it get the new one. 409 for one that the config file manages.',
+    z.strictObject({ id: clientKeyId }),
+    z.object({ key: clientKeyView, secret: z.string() })
+  ),
   'clientKeys.revoke': call('Ends a key at once.', z.strictObject({ id: clientKeyId }), done),
+  ...clientCalls,
   'stats.overview': call('Totals of a period.', period, overview),
   'stats.timeseries': call(
-    'Totals in buckets, from rollups.',
+    'Totals in buckets of so many minutes, hours or days, or one over the whole period. Those at its edges hold only what lies in it, so together they are what `stats.overview` tells of it.',
     period.extend({
-      bucket: z.enum(['minute', 'hour', 'day']),
+      bucket: z.enum(['minute', 'hour', 'day', 'period']),
+      /** How many of them make one bucket. */
+      every: z.int().min(1).max(1440).optional(),
       groupBy: z.enum(['channel', 'model', 'clientKey']).optional()
     }),
     z.object({ buckets: z.array(timeBucket) })
@@ -136,6 +150,11 @@ export const calls = {
   'stats.writer': call('The log writer and its journal.', nothing, writerStats),
   'stats.process': call('Memory, CPU and event loop of the program.', nothing, processStats),
   'stats.health': call('Health of every channel.', nothing, z.object({ channels: z.array(channelHealthView) })),
+  'stats.healthHistory': call(
+    'What became of a channel’s health since the start: its last 50 changes of state or cause, the newest first.',
+    ofChannel,
+    z.object({ changes: z.array(healthChange) })
+  ),
   'cache.clear': call(
     'Clears the query cache, or one query of it.',
     z.strictObject({ name: z.string().optional() }),
@@ -219,6 +238,8 @@ export const events = {
   /** Once a second while something flows. */
   'stats.tick': z.object({ inFlight: z.int(), requestsPerSecond: z.number(), errorsPerSecond: z.number() }),
   'gateway.changed': gatewayStatus,
+  /** It was connected or restored, or its files followed the gateway. */
+  'clients.changed': z.object({ client: clientId }),
   'imports.changed': z.object({ pending: pendingImport.nullable() }),
   'updates.changed': updateStatus
 } as const

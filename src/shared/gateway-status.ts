@@ -12,6 +12,8 @@ export const gatewayStatus = z.object({
   startedAt: z.number(),
   /** The error of the config file that was last refused; null when it is good or there is none. */
   configError: z.string().nullable(),
+  /** What the command line set for this run over the settings; null: the setting counts. */
+  givenAtStart: z.object({ host: z.string().nullable(), port: z.int().nullable() }),
   /** Where credentials rest: the OS keychain or a key file in the data folder. */
   secretStore: z.enum(['keychain', 'key-file']),
   inFlight: z.int()

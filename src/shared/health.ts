@@ -20,3 +20,14 @@ export const channelHealthView = z.object({
   missingModels: z.array(z.object({ model: z.string(), until: z.number() }))
 })
 export type ChannelHealthView = z.infer<typeof channelHealthView>
+
+/** One change of a channel's state: what it was from this moment on. */
+export const healthChange = z.object({
+  /** ms since 1970. */
+  at: z.number(),
+  state: healthState,
+  cause: z.string().optional(),
+  /** ms since 1970 when it was to end by itself. */
+  until: z.number().optional()
+})
+export type HealthChange = Readonly<z.infer<typeof healthChange>>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { backup, configChanges } from './backups'
 import { channelView } from './channel'
+import { problem } from './problem'
 import { PROTOCOLS } from './protocol'
 
 /** Programs whose accounts can be brought in. `routex` is the original Routex (dctx-team/Routex), not this one. */
@@ -60,6 +61,8 @@ export const importCandidate = z.object({
   duplicateOf: duplicateOf.nullable(),
   /** Why it can't be added; null when it can. */
   problem: z.string().nullable(),
+  /** The same for programs. */
+  problems: z.array(problem),
   /** What to know of one that is added all the same: a key that is missing, what it lost. */
   notes: z.array(z.string())
 })

@@ -1,8 +1,8 @@
 import './schemas-without-eval'
 import { z } from 'zod'
-import type { Problem } from './validation'
+import { problem, type Problem } from './problem'
 
-const details = z.object({ problems: z.array(z.object({ path: z.string(), message: z.string() })) })
+const details = z.object({ problems: z.array(problem) })
 
 /** The problems that a refused call names in its `details`; none where it names none. */
 export function readProblems(value: unknown): readonly Problem[] {

@@ -52,6 +52,8 @@ export const requestRecord = z.object({
   /** Of the channel that really answered (B08). */
   channelId: channelId.nullable(),
   channelName: z.string().nullable(),
+  /** Another than `protocol`: the request was translated. */
+  channelProtocol: z.enum(PROTOCOLS).nullable(),
   /** Its base URL's host, from which the price table knows the vendor. */
   upstreamHost: z.string().nullable(),
   /** Name sent upstream. */
@@ -74,10 +76,18 @@ export const requestRecord = z.object({
   rawUsage: z.string().nullable(),
   attempts: z.array(attemptRecord),
   excluded: z.array(exclusionRecord),
+  /** What a translation could not carry, as `x-routex-warnings` says it; null: nothing was lost. */
+  warnings: z.string().nullable(),
   /** The Demo's rows are left out of totals. */
   demo: z.boolean()
 })
 export type RequestRecord = Readonly<z.infer<typeof requestRecord>>
+
+/** A record as it goes into the journal, with what no row shows. */
+export type JournaledRecord = RequestRecord & {
+  /** Ids of state that the channel that answered now holds (B14), the response's own first. Unset: none. */
+  readonly stateIds?: readonly string[]
+}
 
 /** A row as it is read back. `costUsd` null: the price is not known (B32). */
 export const requestRow = requestRecord.extend({

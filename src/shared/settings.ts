@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { allowedHost, allowedOrigin } from './allowed-sources'
 import { host } from './host'
 import { channelId } from './ids'
 
@@ -37,6 +38,12 @@ const updates = z.strictObject({
   automatic: z.boolean().default(true)
 })
 
+/** Assistants whose settings lead to Routex. */
+const clients = z.strictObject({
+  /** `keep`: they can't connect until Routex is back; `restore`: they go direct meanwhile, and are connected again at its start. */
+  atQuit: z.enum(['keep', 'restore']).default('keep')
+})
+
 /** Every setting with its default: what unset means. The config file takes the same fields. */
 export const settings = z.strictObject({
   strategy: z.enum(STRATEGIES).default('priority'),
@@ -44,9 +51,9 @@ export const settings = z.strictObject({
   /** 0 picks a free one. */
   port: z.int().min(0).max(65_535).default(8080),
   /** Host names beside the loopback ones that the listener answers to (RFC 9110 Host, without port). */
-  allowedHosts: z.array(z.string().min(1)).default([]),
+  allowedHosts: z.array(allowedHost).default([]),
   /** Web origins that may call the gateway (`https://app.example`); none by default. */
-  allowedOrigins: z.array(z.string().min(1)).default([]),
+  allowedOrigins: z.array(allowedOrigin).default([]),
   /** false: keyless requests from this machine are served; can't be combined with a non-loopback host. */
   keyRequired: z.boolean().default(true),
   /** B22, MiB of a request body after decoding. */
@@ -56,6 +63,7 @@ export const settings = z.strictObject({
   startUp: startUp.default({ atLogin: false, hidden: true }),
   notifications: notifications.default({ channelFailing: true, channelBack: true, updateReady: true }),
   updates: updates.default({ automatic: true }),
+  clients: clients.default({ atQuit: 'keep' }),
   /** *Use only this one*: every other channel is left out; null: all are used. Forgotten when that channel is deleted. */
   onlyChannel: channelId.nullable().default(null),
   /** The first run's steps were gone through or skipped. */
@@ -68,8 +76,8 @@ export const settingsPatch = z.strictObject({
   strategy: z.enum(STRATEGIES).optional(),
   host: host.optional(),
   port: z.int().min(0).max(65_535).optional(),
-  allowedHosts: z.array(z.string().min(1)).optional(),
-  allowedOrigins: z.array(z.string().min(1)).optional(),
+  allowedHosts: z.array(allowedHost).optional(),
+  allowedOrigins: z.array(allowedOrigin).optional(),
   keyRequired: z.boolean().optional(),
   bodyLimitMiB: z.int().min(1).max(1024).optional(),
   retention: z
@@ -93,6 +101,7 @@ export const settingsPatch = z.strictObject({
     })
     .optional(),
   updates: z.strictObject({ automatic: z.boolean().optional() }).optional(),
+  clients: z.strictObject({ atQuit: clients.shape.atQuit.unwrap().optional() }).optional(),
   onlyChannel: channelId.nullable().optional(),
   firstRunDone: z.boolean().optional()
 })

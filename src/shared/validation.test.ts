@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { channelPatch } from './channel'
 import { fileConfig } from './config-file'
-import { formatPath, formatProblem, nearMiss, problemsOf } from './validation'
+import { nearMiss } from './near-miss'
+import { formatPath, formatProblem, problemsOf } from './validation'
 
 function problems(schema: z.ZodType, value: unknown): string[] {
   const result = schema.safeParse(value)
@@ -41,6 +42,27 @@ test.each([
   [null, 'must be an object']
 ])('%j → %s', (value, message) => {
   expect(problems(fileConfig, value)).toEqual([typeof message === 'string' ? message : expect.stringMatching(message)])
+})
+
+test('what is allowed is told for programs too, so that a page can say it in another language', () => {
+  const rules = (value: unknown) => {
+    const result = fileConfig.safeParse(value)
+    return result.success ? [] : problemsOf(fileConfig, result.error, value).map(({ rule }) => rule)
+  }
+  const bad = { name: 'x\u0000', baseUrl: 'ftp://x', priority: -1, weight: 'x', models: [''], headers: { 'a b': 'x' } }
+  expect(
+    rules({ settings: { port: 70_000, strategy: 'fastest' }, channels: [{ ...channel, ...bad }], foo: 1 })
+  ).toEqual([
+    { kind: 'one_of', values: ['priority', 'round_robin', 'weighted', 'least_used'] },
+    { kind: 'whole_number', min: 0, max: 65_535 },
+    { kind: 'own', code: 'no_control_characters' },
+    { kind: 'own', code: 'http_url' },
+    { kind: 'text', min: 1, max: 200 },
+    { kind: 'whole_number', min: 0, max: 1000 },
+    { kind: 'number', min: 0, max: 1000 },
+    { kind: 'own', code: 'header_name' },
+    { kind: 'unknown' }
+  ])
 })
 
 test('an unknown key names the one that was meant', () => {

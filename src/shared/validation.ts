@@ -1,11 +1,9 @@
 import { z } from 'zod'
+import { nearMiss } from './near-miss'
+import type { Problem, ProblemRule } from './problem'
+import { ruleCodeOf } from './rules'
 
-/** What is wrong with a value that came from outside: where it stands, and what is allowed there. Never the value itself. */
-export interface Problem {
-  /** `channels[1].priority`; '' for the whole. */
-  readonly path: string
-  readonly message: string
-}
+export type { Problem }
 
 type Path = readonly PropertyKey[]
 type Node = z.core.JSONSchema.BaseSchema
@@ -93,33 +91,6 @@ function allowed(node: Node): string | undefined {
   }
 }
 
-/** Edits (insert, remove, replace, swap two neighbours) that make one word of the other, letter case aside. */
-function distance(one: string, other: string): number {
-  const [a, b] = [one.toLowerCase(), other.toLowerCase()]
-  const rows: number[][] = []
-  const at = (i: number, j: number): number => rows[i]?.[j] ?? Infinity
-  const swapped = (i: number, j: number): number =>
-    a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? at(i - 2, j - 2) + 1 : Infinity
-  for (let i = 0; i <= a.length; i++) {
-    const row: number[] = []
-    rows.push(row)
-    for (let j = 0; j <= b.length; j++) {
-      const replaced = at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      row.push(i + j === 0 ? 0 : Math.min(replaced, swapped(i, j), at(i - 1, j) + 1, at(i, j - 1) + 1))
-    }
-  }
-  return at(a.length, b.length)
-}
-
-/** The known word nearest to a mistyped one; undefined when none is near. */
-export function nearMiss(word: string, known: readonly string[]): string | undefined {
-  const limit = Math.max(1, Math.floor(word.length / 3))
-  const ranked = known
-    .map((candidate) => ({ candidate, edits: distance(word.replace(/[_-]/g, ''), candidate) }))
-    .sort((one, other) => one.edits - other.edits)
-  return ranked[0] && ranked[0].edits <= limit ? ranked[0].candidate : undefined
-}
-
 function unknownKey(key: string, node: Node | undefined): string {
   const known = Object.keys(node?.properties ?? {})
   const meant = nearMiss(key, known)
@@ -137,6 +108,32 @@ function messageOf(issue: z.core.$ZodIssue, schema: Node, input: unknown): strin
   return own ?? (rule === undefined ? issue.message : `must be ${rule}`)
 }
 
+const bounds = (min: number | undefined, max: number | undefined) => ({
+  ...(min !== undefined && min > Number.MIN_SAFE_INTEGER && { min }),
+  ...(max !== undefined && max < Number.MAX_SAFE_INTEGER && { max })
+})
+
+function ruleOf(issue: z.core.$ZodIssue, schema: Node): ProblemRule | undefined {
+  const texts = issue.code === 'invalid_key' ? [issue.issues[0]?.message ?? ''] : [issue.message]
+  const code = texts.map(ruleCodeOf).find((each) => each !== undefined)
+  if (code !== undefined) return { kind: 'own', code }
+  const node = issue.code === 'invalid_key' ? undefined : nodeAt(schema, issue.path)
+  if (!node) return undefined
+  if (node.enum) return { kind: 'one_of', values: node.enum.map(String) }
+  switch (typeOf(node)) {
+    case 'integer':
+      return { kind: 'whole_number', ...bounds(node.minimum, node.maximum) }
+    case 'number':
+      return { kind: 'number', ...bounds(node.minimum, node.maximum) }
+    case 'string':
+      return { kind: 'text', ...bounds(node.minLength, node.maxLength) }
+    case 'array':
+      return { kind: 'list', ...bounds(node.minItems, node.maxItems) }
+    default:
+      return undefined
+  }
+}
+
 /**
  * Every problem of a value that a schema refused, in the order of the schema's fields, each with its path and what is
  * allowed there. No value of the input is repeated, so no secret can be.
@@ -147,9 +144,16 @@ export function problemsOf(schema: z.ZodType, error: z.ZodError, input: unknown)
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({
           path: formatPath([...issue.path, key]),
-          message: unknownKey(key, nodeAt(described, issue.path))
+          message: unknownKey(key, nodeAt(described, issue.path)),
+          rule: { kind: 'unknown' } as const
         }))
-      : [{ path: formatPath(issue.path), message: messageOf(issue, described, input) }]
+      : [
+          {
+            path: formatPath(issue.path),
+            message: messageOf(issue, described, input),
+            rule: ruleOf(issue, described)
+          }
+        ]
   )
 }
 

@@ -1,7 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
+import type { Locator } from '@playwright/test'
 import { channelId } from '../../src/shared/ids'
 import { channelNamed, channelsOf, panel, row } from './support/channels'
-import { expect, expectAccessible, openPage, sampleTraffic, test } from './support/fixtures'
+import { expect, openPage, sampleTraffic, test } from './support/fixtures'
+import { expectAccessible } from './support/looks'
+import { shoot } from './support/shoot'
 
 test('a channel is added: typed, tested by itself step by step, saved, and its key is nowhere on the page', async ({
   page,
@@ -62,6 +65,38 @@ test('a preset of a local server brings its address, and says that nothing liste
   await expect(page.getByRole('list', { name: 'Steps of the test' })).toContainText('Check the base URL')
 })
 
+test('the best known vendors are shown, and all of them on demand', async ({ page, routex }) => {
+  await openPage(page, routex, 'channels?add=')
+  const vendors = page.getByRole('list', { name: 'Presets' }).getByRole('button')
+  await expect(vendors).toHaveCount(14)
+  await page.getByRole('button', { name: /^All \d+ vendors$/ }).click()
+  await expect(vendors.nth(12)).toBeFocused()
+  expect(await vendors.count()).toBeGreaterThan(34)
+})
+
+test('a preset asks for what its address needs, and brings its quirks and names', async ({ page, routex }) => {
+  await openPage(page, routex, 'channels?add=')
+  await page.getByLabel('Search vendors').fill('azure')
+  await page.keyboard.press('Enter')
+  await expect(page.getByLabel('Resource name')).toBeFocused()
+  await page.getByRole('radio', { name: 'OpenAI Chat' }).click()
+  await page.getByLabel('API key').fill('not-a-real-key')
+  await page.getByRole('button', { name: 'Save without a test' }).click()
+  await expect(page.getByText('Fill this in.')).toBeVisible()
+  await page.getByLabel('Resource name').fill('my resource')
+  await expect(page.getByText('Letters, digits, hyphens and dots only.')).toBeVisible()
+  await page.getByLabel('Resource name').fill('my-resource')
+  await expectAccessible(page)
+  await page.getByRole('button', { name: /^Save/ }).click()
+  await expect(panel(page, 'Azure OpenAI')).toBeVisible()
+  expect(await channelNamed(routex, 'Azure OpenAI')).toMatchObject({
+    protocol: 'openai-chat',
+    baseUrl: 'https://my-resource.openai.azure.com/openai/v1',
+    quirks: { authHeader: 'api-key', modelsPath: null, maxTokensField: 'max_completion_tokens' },
+    modelMap: { haiku: 'gpt-5.4-mini', sonnet: 'gpt-5.5' }
+  })
+})
+
 test('settings are changed and kept; what is refused stands at its field, and nothing typed is lost', async ({
   page,
   routex,
@@ -110,19 +145,82 @@ test('priority follows the arrow keys and the mouse', async ({ page, routex, ups
   await page.keyboard.press('ArrowUp')
   await expect.poll(priorities).toEqual({ Backup: 1, 'Team key': 2, 'Anthropic main': 3 })
 
-  await expect(row(page, 'Anthropic main')).toContainText('Anthropic main')
-  const from = await handle('Anthropic main').boundingBox()
-  if (!from) throw new Error('the rows are not shown')
-  await page.mouse.move(from.x + 8, from.y + 8)
-  await page.mouse.down()
-  await page.mouse.move(from.x + 8, from.y - 10, { steps: 4 })
-  await expect(page.locator('[data-label]').first()).toBeVisible()
-  const target = await row(page, 'Backup').boundingBox()
-  if (!target) throw new Error('the row is not shown')
-  await page.mouse.move(from.x + 20, target.y + target.height / 2, { steps: 8 })
-  await page.waitForTimeout(300)
+  const drag = async (name: string, to: { readonly onto: string; readonly below: number }) => {
+    const [from, target] = [await handle(name).boundingBox(), await row(page, to.onto).boundingBox()]
+    if (!from || !target) throw new Error('the rows are not shown')
+    await page.mouse.move(from.x + 8, from.y + 8)
+    await page.mouse.down()
+    await page.mouse.move(from.x + 40, target.y + to.below, { steps: 6 })
+  }
+  const dragged = page.locator('.ghost')
+  const columns = async (of: Locator) => (await of.locator('[role=cell], [role=rowheader]').allTextContents()).join('|')
+  await drag('Anthropic main', { onto: 'Backup', below: 12 })
+  await expect(dragged).toContainText('Joins priority 1')
+  expect(await columns(dragged)).toBe(await columns(row(page, 'Anthropic main').first()))
+  await shoot(page, 'channels-drag-into')
   await page.mouse.up()
   await expect.poll(priorities).toEqual({ Backup: 1, 'Team key': 2, 'Anthropic main': 1 })
+  await expect(dragged).toHaveCount(0)
+
+  // Inside its own tier nothing would move, and it says so.
+  await drag('Anthropic main', { onto: 'Backup', below: 12 })
+  await expect(dragged).toContainText('Stays in priority 1: inside a tier nothing is reordered')
+  await shoot(page, 'channels-drag-stays')
+  await page.mouse.up()
+  await drag('Anthropic main', { onto: 'Team key', below: 31 })
+  await expect(dragged).toContainText('A tier of its own, priority 12')
+  await shoot(page, 'channels-drag-own')
+  await page.keyboard.press('Escape')
+  await expect(dragged).toHaveCount(0)
+  await page.mouse.up()
+  expect(await priorities()).toEqual({ Backup: 1, 'Team key': 2, 'Anthropic main': 1 })
+})
+
+test('a thousand channels open within a second, and one is dragged through all of them', async ({ page, routex }) => {
+  const channels = Array.from({ length: 1_000 }, (_, index) => ({
+    name: `Channel ${String(index).padStart(4, '0')}`,
+    protocol: 'anthropic',
+    baseUrl: 'http://127.0.0.1:9',
+    priority: Math.floor(index / 100) * 10
+  }))
+  await routex.call('config.import', { config: { channels } })
+  await openPage(page, routex, 'settings')
+  await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor()
+  await expect(page.getByRole('contentinfo')).toContainText('1,000 of 1,000 channels healthy')
+  const open = () =>
+    page.evaluate(async () => {
+      const started = performance.now()
+      location.hash = '#/channels'
+      while (!document.querySelector('[data-channel]')) await new Promise(requestAnimationFrame)
+      await new Promise(requestAnimationFrame)
+      const ms = performance.now() - started
+      location.hash = '#/settings'
+      while (document.querySelector('[data-channel]')) await new Promise(requestAnimationFrame)
+      return ms
+    })
+  const times: number[] = []
+  for (let round = 0; round < 3; round++) times.push(await open())
+  console.log(`1,000 channels open in ${times.map(Math.round).join(', ')} ms`)
+  // The best of three: the machine that tests has other work too.
+  expect(Math.min(...times)).toBeLessThan(1_000)
+
+  await page.evaluate(() => void (location.hash = '#/channels'))
+  const first = row(page, 'Channel 0000')
+  await expect(first).toBeVisible()
+  expect(await page.locator('[data-channel]').count()).toBeLessThan(60)
+  const list = page.getByRole('rowgroup', { name: 'List of channels' })
+  const [from, frame] = [await first.locator('[data-handle]').boundingBox(), await list.boundingBox()]
+  if (!from || !frame) throw new Error('the list is not shown')
+  await page.mouse.move(from.x + 8, from.y + 8)
+  await page.mouse.down()
+  await page.mouse.move(from.x + 8, frame.y + frame.height - 4, { steps: 4 })
+  // At its edge the list scrolls on by itself.
+  await expect.poll(() => list.evaluate(({ scrollTop }) => scrollTop)).toBeGreaterThan(1_500)
+  await expect(page.locator('.ghost')).toContainText(/Joins priority \d0/)
+  await page.mouse.up()
+  await expect
+    .poll(async () => (await channelNamed(routex, 'Channel 0000')).priority, { timeout: 5_000 })
+    .toBeGreaterThan(0)
 })
 
 test('several are selected by shift and keys, changed at once, deleted and brought back', async ({

@@ -2,42 +2,33 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { freePort } from './support/headless'
-import { expect, expectAccessible, looks, openPage, sampleTraffic, test } from './support/fixtures'
+import { expect, openPage, sampleTraffic, test } from './support/fixtures'
+import { expectAccessible, lookAt } from './support/looks'
 import { shoot } from './support/shoot'
 
-for (const { name, options } of looks) {
-  test.describe(name, () => {
-    test.use(options)
-
-    test('the frame, its palette and its sheet of shortcuts are accessible and fit', async ({
-      page,
-      routex,
-      upstream,
-      complaints
-    }) => {
-      await sampleTraffic(routex, upstream, 3)
-      await openPage(page, routex, 'settings?section=appearance')
-      await page.getByRole('heading', { level: 1 }).waitFor()
-      await expectAccessible(page)
-      await page.keyboard.press('Control+k')
-      await page.getByRole('dialog').waitFor()
-      await expectAccessible(page)
-      await shoot(page, 'palette')
-      await page.keyboard.press('Escape')
-      await page.keyboard.press('?')
-      await page.getByRole('dialog').waitFor()
-      await expectAccessible(page)
-      await shoot(page, 'shortcuts')
-      await page.keyboard.press('Escape')
-      await page.keyboard.press('Control+b')
-      await page.getByRole('contentinfo').getByRole('button').first().click()
-      await page.getByRole('menu').waitFor()
-      await expectAccessible(page)
-      await shoot(page, 'frame-collapsed')
-      expect(complaints).toEqual([])
-    })
-  })
-}
+test('the frame, its palette and its sheet of shortcuts are accessible and fit', async ({
+  page,
+  routex,
+  upstream,
+  complaints
+}) => {
+  await sampleTraffic(routex, upstream, 3)
+  await openPage(page, routex, 'settings?section=appearance')
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.getByRole('dialog').waitFor()
+  await lookAt(page, routex, 'palette')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('?')
+  await page.getByRole('dialog').waitFor()
+  await lookAt(page, routex, 'shortcuts')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+b')
+  await page.getByRole('contentinfo').getByRole('button').first().click()
+  await page.getByRole('menu').waitFor()
+  await lookAt(page, routex, 'frame-collapsed')
+  expect(complaints).toEqual([])
+})
 
 test('keys open the pages; back, forward and reload stay where one was', async ({ page, routex }) => {
   await openPage(page, routex)
@@ -76,17 +67,22 @@ test('the sidebar folds away and stays so', async ({ page, routex }) => {
   await expect(sidebar).toHaveCSS('width', '208px')
 })
 
-test('the gateway is paused and resumed from the keyboard, and the client notices', async ({ page, routex }) => {
+test('the gateway is paused and resumed from the keyboard, and the client notices', async ({
+  page,
+  routex,
+  upstream
+}) => {
+  await sampleTraffic(routex, upstream, 0)
   await openPage(page, routex, 'settings')
   const bar = page.getByRole('contentinfo')
   await expect(bar).toContainText(routex.gateway.replace('http://', ''))
   await expect(bar).toContainText('On')
   await page.keyboard.press('p')
   await expect(bar).toContainText('Paused')
-  expect(await routex.ask('demo')).toBe(503)
+  expect(await routex.ask('claude-sonnet-4-5')).toBe(503)
   await page.keyboard.press('p')
   await expect(bar).toContainText('On')
-  expect(await routex.ask('demo')).toBe(200)
+  expect(await routex.ask('claude-sonnet-4-5')).toBe(200)
   await bar.getByRole('button', { name: 'On', exact: true }).press('Enter')
   await page.keyboard.press('Enter')
   await expect(bar).toContainText(/Paused until \d\d:\d\d/)
@@ -157,6 +153,7 @@ test('when Routex goes away the page says so, and comes back by itself', async (
 })
 
 test('a wrong token opens nothing and says where the right one is', async ({ page, routex }) => {
+  await page.goto('about:blank')
   await page.goto(routex.page.replace(/#token=.*/, '#token=wrong-token-wrong-token'))
   await expect(page.getByText('This page needs its token')).toBeVisible()
   await expectAccessible(page)

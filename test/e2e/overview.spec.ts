@@ -1,19 +1,30 @@
 import type { Locator, Page } from '@playwright/test'
-import { expect, expectAccessible, looks, openPage, sampleTraffic, test } from './support/fixtures'
+import { expect, openPage, sampleTraffic, test } from './support/fixtures'
+import { expectAccessible, lookAt } from './support/looks'
 import { freePort } from './support/headless'
-import { startSeeded } from './support/seeded'
 import { shoot } from './support/shoot'
-
-test.setTimeout(90_000)
 
 const figures = (page: Page): Locator => page.locator('dl[aria-label="Figures"] > div')
 
-test('the switch pauses the gateway and lets it go on; the endpoint is copied', async ({ page, routex, context }) => {
+/** How many requests the page counts; the log is shared with the tests before. */
+async function counted(page: Page): Promise<number> {
+  await expect(figures(page).first()).toContainText(/Requests [\d,]+/)
+  const text = (await figures(page).first().textContent()) ?? ''
+  return Number(/Requests\s*([\d,]+)/.exec(text)?.[1]?.replaceAll(',', ''))
+}
+
+test('the switch pauses the gateway and lets it go on; the endpoint is copied', async ({
+  page,
+  routex,
+  context,
+  upstream
+}) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await sampleTraffic(routex, upstream, 0)
   await openPage(page, routex)
   await page.getByRole('group', { name: 'Gateway' }).getByRole('button', { name: 'Paused' }).click()
   await expect(page.getByRole('contentinfo')).toContainText('Paused')
-  expect(await routex.ask('demo')).toBe(503)
+  expect(await routex.ask('claude-sonnet-4-5')).toBe(503)
   await expect(page.getByText('The gateway is paused')).toBeVisible()
   await page.getByRole('group', { name: 'Gateway' }).getByRole('button', { name: 'On' }).click()
   await expect(page.getByText('Nothing under way')).toBeVisible()
@@ -21,27 +32,11 @@ test('the switch pauses the gateway and lets it go on; the endpoint is copied', 
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(routex.gateway)
 })
 
-test('figures and charts follow the requests while the page looks on', async ({ page, routex, upstream }) => {
-  await openPage(page, routex)
-  await expect(page.getByText('No requests in this time')).toHaveCount(4)
-  await expect(figures(page).first()).toContainText('Requests 0')
-  await expect(figures(page).nth(1)).toContainText('Unknown')
-  await sampleTraffic(routex, upstream, 5)
-  await expect(figures(page).first()).toContainText('Requests 5')
-  await expect(figures(page).nth(1)).toContainText('0%')
-  await expect(figures(page).nth(2)).toContainText('93% cached')
-  await expect(page.locator('.uplot')).toHaveCount(4)
-  await routex.ask('claude-opus-4-5')
-  await expect(figures(page).first()).toContainText('Requests 6')
-})
-
 test('each span draws its charts, and the chosen one stays over a reload', async ({
   page,
-  start,
-  browserName,
+  seeded: routex,
   complaints
-}, info) => {
-  const routex = await startSeeded(start, info, browserName, 'http://127.0.0.1:9')
+}) => {
   await openPage(page, routex)
   await expect(page.locator('.uplot')).toHaveCount(4)
   for (const span of ['15 min', '1 hour', '6 hours', '7 days', '30 days', '90 days']) {
@@ -53,15 +48,14 @@ test('each span draws its charts, and the chosen one stays over a reload', async
     await expect(page.getByRole('alert')).toHaveCount(0)
     await expect(page.locator('.uplot').nth(3)).toBeVisible()
   }
-  await expect(figures(page).first()).toContainText('4,000')
+  expect(await counted(page)).toBeGreaterThanOrEqual(4_000)
   await page.reload()
   await expect(page.getByLabel('Time range')).toContainText('90 days')
-  await expect(figures(page).first()).toContainText('4,000')
+  expect(await counted(page)).toBeGreaterThanOrEqual(4_000)
   expect(complaints).toEqual([])
 })
 
-test('the cost is told by channel, by model and by client key', async ({ page, start, browserName }, info) => {
-  const routex = await startSeeded(start, info, browserName, 'http://127.0.0.1:9')
+test('the cost is told by channel, by model and by client key', async ({ page, seeded: routex }) => {
   await openPage(page, routex)
   const cost = page.getByRole('region', { name: 'Cost' })
   await expect(cost.locator('ul')).toContainText('Anthropic main')
@@ -100,7 +94,7 @@ test('requests under way are listed with their time, and leave when they end', a
   await expect(list).toContainText('Nothing under way')
 })
 
-test('before the first request the three steps stand in place, and can be skipped', async ({
+test('before the first request the three steps stand in place; once skipped, figures and charts follow the requests', async ({
   page,
   start,
   upstream
@@ -112,13 +106,22 @@ test('before the first request the three steps stand in place, and can be skippe
   await expect(page.getByRole('heading', { name: 'Three steps to the first request' })).toBeVisible()
   await expectAccessible(page)
   await shoot(page, 'overview-first-steps')
-  await page.getByRole('button', { name: 'Go on' }).click()
-  await expect(page).toHaveURL(/#\/first-run/)
-  await page.goBack()
-  await page.getByRole('button', { name: /^Skip/ }).click()
+  await page.getByRole('button', { name: 'Go on with these' }).click()
+  await expect(page.getByRole('tab', { name: 'Claude Code', selected: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Skip for now' }).click()
   await expect(page.getByText('No requests in this time')).toHaveCount(4)
+  await expect(figures(page).first()).toContainText('Requests 0')
+  await expect(figures(page).nth(1)).toContainText('Unknown')
   await shoot(page, 'overview-empty')
   expect((await routex.call('settings.get', {})).settings.firstRunDone).toBe(true)
+
+  await sampleTraffic(routex, upstream, 5)
+  await expect(figures(page).first()).toContainText('Requests 5')
+  await expect(figures(page).nth(1)).toContainText('0%')
+  await expect(figures(page).nth(2)).toContainText('93% cached')
+  await expect(page.locator('.uplot')).toHaveCount(4)
+  await routex.ask('claude-opus-4-5')
+  await expect(figures(page).first()).toContainText('Requests 6')
 })
 
 test('figures that can not be read say why, and are tried again', async ({ page, routex }) => {
@@ -131,7 +134,7 @@ test('figures that can not be read say why, and are tried again', async ({ page,
   await shoot(page, 'overview-failed')
   await page.unroute('**/api/stats.timeseries')
   await page.getByRole('button', { name: 'Try again' }).click()
-  await expect(figures(page).first()).toContainText('Requests 0')
+  await expect(figures(page).first()).toContainText(/Requests \d/)
 })
 
 test('offline, what is known stays; back again, it is read afresh', async ({ page, start, upstream }) => {
@@ -167,41 +170,31 @@ test('at 1280×800 nothing scrolls but the lists, and charts keep their place wh
     .evaluateAll((all) => all.filter(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight).length)
   expect(overflow).toBe(0)
   const before = await chart.boundingBox()
+  const requests = await counted(page)
   await routex.ask('claude-sonnet-4-5')
-  await expect(figures(page).first()).toContainText('Requests 3')
+  await expect.poll(() => counted(page)).toBe(requests + 1)
   expect(await chart.boundingBox()).toEqual(before)
 })
 
-for (const look of looks) {
-  test.describe(look.name, () => {
-    test.use(look.options)
-
-    test('two days of traffic, a channel in trouble and requests under way; axe finds nothing', async ({
-      page,
-      start,
-      upstream,
-      complaints,
-      browserName
-    }, info) => {
-      const slow = await upstream({ delayMs: 60_000 })
-      const routex = await startSeeded(start, info, browserName, slow.url)
-      const busy = await upstream({ status: 529 })
-      const { channels } = await routex.call('channels.list', {})
-      const backup = channels.find(({ name }) => name === 'Backup')
-      if (!backup) throw new Error('the seed has no channel Backup')
-      await routex.call('channels.update', {
-        id: backup.id,
-        change: { baseUrl: busy.url, apiKey: 'sk-test', priority: 0 }
-      })
-      for (const model of ['claude-opus-4-5', 'claude-sonnet-4-5', 'claude-haiku-4-5']) {
-        void routex.ask(model).catch(() => undefined)
-      }
-      await openPage(page, routex)
-      await expect(page.getByRole('region', { name: /^(In flight|进行中)$/ }).getByRole('listitem')).toHaveCount(3)
-      await expect(page.locator('.uplot')).toHaveCount(4)
-      await expectAccessible(page)
-      await shoot(page, 'overview')
-      expect(complaints).toEqual([])
-    })
-  })
-}
+test('two days of traffic, a channel in trouble and requests under way; axe finds nothing', async ({
+  page,
+  seeded: routex,
+  upstream,
+  complaints
+}) => {
+  const slow = await upstream({ delayMs: 60_000 })
+  const busy = await upstream({ status: 529 })
+  const { channels } = await routex.call('channels.list', {})
+  for (const { id, name } of channels) {
+    const change = name === 'Backup' ? { baseUrl: busy.url, priority: 0 } : { baseUrl: slow.url }
+    await routex.call('channels.update', { id, change: { ...change, apiKey: 'sk-test' } })
+  }
+  for (const model of ['claude-opus-4-5', 'claude-sonnet-4-5', 'claude-haiku-4-5']) {
+    void routex.ask(model).catch(() => undefined)
+  }
+  await openPage(page, routex)
+  await expect(page.getByRole('region', { name: 'In flight' }).getByRole('listitem')).toHaveCount(3)
+  await expect(page.locator('.uplot')).toHaveCount(4)
+  await lookAt(page, routex, 'overview')
+  expect(complaints).toEqual([])
+})

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { channelOf, withChannels } from '../support/config'
 import { startFakeUpstream } from '../support/fake-upstream'
-import { stream } from '../support/scripts'
+import { hang, hangForever, stream } from '../support/scripts'
 import { spawnHeadless, startHeadless } from '../support/start-headless'
 import { anthropic, says } from '../support/vendors/vendors'
 
@@ -43,6 +45,40 @@ test('a second SIGTERM ends at once', async () => {
   expect(performance.now() - before).toBeLessThan(3000)
   expect((await running.exchange.done).complete).toBe(false)
 })
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  'B30 a second %s leaves a row for each request in flight, before its answer and within it',
+  async (signal) => {
+    const upstream = await startFakeUpstream()
+    upstream.next(says(anthropic, { text: 'fine' }), stream([...anthropic.events({ text: 'one' }).slice(0, 4), hang]))
+    upstream.always(hangForever)
+    const running = await startHeadless({ config: withChannels([channelOf(anthropic, upstream)]) })
+    await running.gateway.ask(anthropic).done
+    const answering = running.gateway.ask(anthropic, { stream: true, headers: { 'x-session-id': 'streamed' } })
+    await answering.until('text_delta')
+    const waiting = running.gateway.ask(anthropic, { headers: { 'x-session-id': 'whole' } })
+    await upstream.request(3)
+
+    running.signal(signal)
+    await expect.poll(async () => (await running.gateway.send({ target: '/health' }).done).status).toBe(0)
+    const before = performance.now()
+    running.signal(signal)
+    await running.exited
+    expect(performance.now() - before).toBeLessThan(3000)
+    await Promise.all([answering.done, waiting.done])
+
+    const again = await startHeadless({ dataDir: running.dataDir })
+    await expect.poll(async () => (await again.gateway.rows()).length).toBe(3)
+    const [whole, streamed, finished] = await again.gateway.rows()
+    const attempts = [{ channelName: 'main', verdict: 'cancelled' }]
+    const cancelled = { outcome: 'cancelled', status: 499, errorCode: 'stopped', attempts }
+    expect(whole).toMatchObject({ ...cancelled, sessionId: 'whole', model: anthropic.model, channelId: null })
+    expect(streamed).toMatchObject({ ...cancelled, sessionId: 'streamed', stream: true, channelName: 'main' })
+    expect(streamed?.firstByteMs).toBeGreaterThan(0)
+    expect(finished).toMatchObject({ outcome: 'ok' })
+    expect(existsSync(join(running.dataDir, 'journal.bad.jsonl'))).toBe(false)
+  }
+)
 
 test('without a request in flight SIGTERM ends at once with 0, idle keep-alive connections or not', async () => {
   const upstream = await startFakeUpstream()

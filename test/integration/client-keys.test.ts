@@ -38,6 +38,17 @@ test('a key that is made works at once, is shown once, and ends when it is revok
   expect((await gateway.ask(openaiChat, { key: secret }).done).status).toBe(401)
 })
 
+test('a key that is rotated keeps its name and its use, and its old text ends at once', async () => {
+  const { gateway } = await startTwoChannels(openaiChat)
+  const { key, secret } = await gateway.call('clientKeys.create', { name: 'laptop' })
+  const rotated = await gateway.call('clientKeys.rotate', { id: key.id })
+  expect(rotated.key).toEqual({ ...key, last4: rotated.secret.slice(-4) })
+  expect((await gateway.ask(openaiChat, { key: secret }).done).status).toBe(401)
+  expect((await gateway.ask(openaiChat, { key: rotated.secret }).done).status).toBe(200)
+  expect((await gateway.rows())[0]).toMatchObject({ clientKeyId: key.id, clientKeyName: 'laptop' })
+  expect(await gateway.call('clientKeys.reveal', { id: key.id })).toEqual({ secret: rotated.secret })
+})
+
 test('a key that is restricted to a channel uses no other, even in failover', async () => {
   const { first, second, gateway } = await startTwoChannels(gemini)
   const { secret } = await gateway.call('clientKeys.create', {

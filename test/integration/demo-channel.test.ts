@@ -58,6 +58,33 @@ describe('the SDKs talk to the Demo', () => {
   })
 })
 
+test('the SDKs see that the Demo stopped at their limit, and what it refuses', async () => {
+  const gateway = await startFresh()
+  const claude = new Anthropic({ baseURL: gateway.url, apiKey: gateway.key, maxRetries: 0 })
+  const openai = new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: gateway.key, maxRetries: 0 })
+  const google = new GoogleGenAI({ apiKey: gateway.key, httpOptions: { baseUrl: gateway.url } })
+  const message = await claude.messages.stream({ model: 'claude-x', max_tokens: 5, messages }).finalMessage()
+  expect(message).toMatchObject({ stop_reason: 'max_tokens', usage: { output_tokens: 5 } })
+  const chat = await openai.chat.completions.create({ model: 'gpt-x', max_completion_tokens: 5, messages })
+  expect(chat.choices[0]?.finish_reason).toBe('length')
+  const response = await openai.responses
+    .stream({ model: 'gpt-x', max_output_tokens: 16, input: 'Hello?' })
+    .finalResponse()
+  expect(response).toMatchObject({ status: 'incomplete', usage: { output_tokens: 16 } })
+  const config = { maxOutputTokens: 5 }
+  const content = await google.models.generateContent({ model: 'gemini-x', contents: 'Hello?', config })
+  expect(content.candidates?.[0]?.finishReason).toBe('MAX_TOKENS')
+
+  await expect(claude.messages.create({ model: 'claude-x', max_tokens: 5, messages: [] })).rejects.toBeInstanceOf(
+    Anthropic.BadRequestError
+  )
+  await expect(openai.chat.completions.create({ model: 'gpt-x', messages: [] })).rejects.toMatchObject({
+    status: 400,
+    code: 'empty_array'
+  })
+  expect(await gateway.lastRow(6)).toMatchObject({ outcome: 'client_error', status: 400, demo: true })
+})
+
 describe('tools', () => {
   const tool = { name: 'get_weather', input_schema: { type: 'object' as const } }
 

@@ -146,6 +146,15 @@ describe('a compressed answer that nobody asked for', () => {
     expect((await gateway.onlyRow()).usage).toMatchObject({ input: 11, output: 7 })
   })
 
+  test.each(['utf-8', 'binary', 'none'])('B23 whose coding is called %s is as it is', async (coding) => {
+    const { upstream, gateway } = await start(openaiChat)
+    const body = openaiChat.answer({ text: 'fine' })
+    upstream.next(json(200, body, { 'content-encoding': coding }))
+    const answer = await gateway.ask(openaiChat).done
+    expect(answer.header('content-encoding')).toBeUndefined()
+    expect(answer.json()).toEqual(body)
+  })
+
   test('B23 an error in it is understood', async () => {
     const { upstream, gateway } = await start(anthropic)
     upstream.next(

@@ -92,5 +92,5 @@ test('help, version and mistakes are answered without a start', async () => {
   const help = await runMain('--help')
   expect([await help.ended, help.told.stdout]).toEqual([0, expect.stringContaining('Usage: routex serve')])
   const mistake = await runMain('start')
-  expect([await mistake.ended, mistake.told.stderr]).toEqual([2, expect.stringContaining('the command is serve')])
+  expect([await mistake.ended, mistake.told.stderr]).toEqual([2, expect.stringContaining('the commands are serve')])
 })

@@ -102,6 +102,15 @@ describe.each(CODINGS)('$coding', ({ coding, encode }) => {
   })
 })
 
+test.each(['utf-8', 'identity'])('a body whose coding is called %s is taken as it is', async (coding) => {
+  const { upstream, gateway } = await start(openaiChat)
+  const body = requestOf(openaiChat, 10)
+  const headers = { ...openaiChat.headers(gateway.key), 'content-encoding': coding }
+  const answer = await gateway.send({ target: '/v1/chat/completions', headers, body }).done
+  expect(answer.status).toBe(200)
+  expect(upstream.requests[0]?.body.equals(body)).toBe(true)
+})
+
 test('the connection serves on after a body over the limit, or is closed', async () => {
   const { gateway } = await start(anthropic, { bodyLimitMiB: 1 })
   const body = requestOf(anthropic, 8 * MIB)

@@ -1,13 +1,16 @@
 import { onTestFinished } from 'vitest'
 import { createApi } from '../../src/main/api/api'
 import type { Gateway, Traffic } from '../../src/main/api/gateway'
+import { ModelCatalog } from '../../src/main/api/model-catalog'
 import { PendingImports } from '../../src/main/api/imports'
 import { noUpdates } from '../../src/main/api/updates'
 import { demoChannels } from '../../src/main/channels/demo'
 import { HealthBoard } from '../../src/main/channels/health-board'
+import { HealthHistory } from '../../src/main/channels/health-history'
 import { SessionAffinity } from '../../src/main/channels/session-affinity'
 import { openTransport } from '../../src/main/http/transport'
-import type { Environment, Machine } from '../../src/main/imports/importer'
+import type { Environment } from '../../src/main/imports/importer'
+import { openClients } from '../../src/main/open-clients'
 import { openConfigStore } from '../../src/main/storage/config/config-store'
 import type { LogStore, TimeseriesBucket } from '../../src/main/storage/ports'
 import { openKeyFileSecretBox } from '../../src/main/storage/secrets/key-file-secret-box'
@@ -16,12 +19,16 @@ import { calls, type CallName, type CallParams, type CallResult } from '../../sr
 import type { GatewayStatus, InFlightList } from '../../src/shared/gateway-status'
 import type { RequestRow } from '../../src/shared/request-log'
 import { FakeClock } from './fake-clock'
+import { quickFileSystem } from './faulty-file-system'
 import { cheapPassphraseBox } from './open-config'
 import { silentLogger } from './silent-logger'
 import { makeTempDir } from './temp-dir'
 
 /** Rows in memory, newest first, and a way to tell of new ones. The real one is a worker thread with its own tests. */
-class RowsInMemory implements Omit<LogStore, 'append' | 'setRetention' | 'flush' | 'close'> {
+class RowsInMemory implements Omit<
+  LogStore,
+  'append' | 'appendNow' | 'setRetention' | 'flush' | 'close' | 'storedStates'
+> {
   rows: RequestRow[] = []
   readonly listeners = new Set<(rows: readonly RequestRow[]) => void>()
   readonly queries: unknown[] = []
@@ -102,10 +109,11 @@ class StubGateway implements Gateway {
   requests: InFlightList['requests'] = []
   own = [{ host: '127.0.0.1', port: 8080 }]
   pausedUntil: number | null = null
+  givenAtStart: GatewayStatus['givenAtStart'] = { host: null, port: null }
   readonly listeners = new Set<(status: GatewayStatus) => void>()
 
   status(): GatewayStatus {
-    const { state, pausedUntil } = this
+    const { state, pausedUntil, givenAtStart } = this
     return {
       state,
       pausedUntil,
@@ -113,6 +121,7 @@ class StubGateway implements Gateway {
       version: '1.2.3',
       startedAt: 0,
       configError: null,
+      givenAtStart,
       secretStore: 'key-file',
       inFlight: this.counters.inFlight
     }
@@ -152,29 +161,41 @@ export async function makeApiWorld(given: { readonly environment?: Environment; 
   const logger = silentLogger()
   const dir = await makeTempDir()
   const home = await makeTempDir()
+  const secretBox = await openKeyFileSecretBox(dir, logger)
   const config = await openConfigStore({
-    dir,
-    secretBox: await openKeyFileSecretBox(dir, logger),
-    passphraseBox: cheapPassphraseBox(),
-    clock,
-    logger,
-    demoChannels
+    ...{ dir, secretBox, clock, logger, demoChannels },
+    passphraseBox: cheapPassphraseBox()
   })
   const transport = await openTransport({})
   const affinity = new SessionAffinity(clock)
   const health = new HealthBoard(clock)
+  const healthHistory = new HealthHistory(health, clock)
   const rows = new RowsInMemory()
   const gateway = new StubGateway()
-  const machine: Machine = { home, platform: 'linux', environment: given.environment ?? {} }
-  const imports = new PendingImports({ config, gateway, machine })
-  const parts = { config, logs: rows, health, affinity, transport, gateway }
+  const { environment = {} } = given
+  const imports = new PendingImports({ config, gateway, machine: { home, platform: 'linux', environment } })
+  const clients = openClients({
+    dataDir: dir,
+    machine: { fs: quickFileSystem, home, env: {}, platform: process.platform },
+    hasDesktop: false,
+    config,
+    gateway,
+    secretBox,
+    endedBadly: null,
+    clock,
+    logger
+  })
+  const instance = '1.1 routex-test'
+  const catalog = new ModelCatalog({ config, transport, gateway, instance, clock, logger })
+  const parts = { config, logs: rows, health, healthHistory, affinity, transport, gateway, catalog }
   const monitor = new ProcessMonitor({ clock, dataDir: dir, versions: { routex: '1.2.3' } })
   const dependencies = {
     ...parts,
     imports,
+    clients,
     readsFiles: given.readsFiles ?? true,
     updates: noUpdates,
-    instance: '1.1 routex-test',
+    instance,
     processStats: () => monitor.stats(),
     clock,
     logger
@@ -182,6 +203,7 @@ export async function makeApiWorld(given: { readonly environment?: Environment; 
   const api = createApi(dependencies)
   onTestFinished(async () => {
     api.stop()
+    healthHistory.stop()
     monitor.stop()
     affinity.destroy()
     await transport.close()

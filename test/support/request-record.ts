@@ -48,6 +48,8 @@ export function makeRecord(said: Partial<RequestRecord> = {}): RequestRecord {
       }
     ],
     excluded: [],
+    channelProtocol: null,
+    warnings: null,
     demo: false,
     ...said
   }

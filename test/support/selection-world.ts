@@ -21,8 +21,7 @@ export const busy = (untilMs: number | null = null, ramp: 'limit' | 'overload' =
   ramp,
   message: 'slow down',
   untilMs,
-  thisRequestOnly: false,
-  handBack: false
+  thisRequestOnly: false
 })
 
 /** All of selection around one set of channels, with a clock that stands still. */
@@ -48,6 +47,7 @@ export class SelectionWorld {
       channels: this.channels,
       strategy: 'priority',
       protocol: 'anthropic',
+      translates: false,
       operation: 'generate',
       model: 'claude',
       clientKeyId: null,

@@ -18,7 +18,7 @@ export interface GatewayOptions {
   /** A fresh one unless given. */
   readonly dataDir?: string
   readonly env?: Readonly<Record<string, string>>
-  /** Where other programs' files are looked for; the machine's own unless given. */
+  /** The user's own folder, where other programs' files are looked for; an empty one unless given. */
   readonly home?: string
   /** `afterAll` for a gateway that a file shares; the test's own clean-up otherwise. */
   readonly register?: Register
@@ -49,7 +49,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
     overrides: { host: '127.0.0.1', port: 0 },
     configPath,
     env: options.env ?? {},
-    ...(options.home !== undefined && { home: options.home }),
+    home: options.home ?? (await makeTempDir(register)),
     uiRoot: null,
     managementToken,
     openSecretBox: (folder) => openKeyFileSecretBox(folder, recordingLogger(logged)),

@@ -70,7 +70,8 @@ export async function startStubListener(options: StubListenerOptions = {}) {
   const logger: Logger = { debug: log, info: log, warn: log, error: log }
   const clock = options.clock ?? systemClock
   const api = new StubApi()
-  const apiRoute = options.apiOverHttp === false ? null : createApiRoute({ api, managementToken: TOKEN, clock, logger })
+  const apiRoute =
+    options.apiOverHttp === false ? null : createApiRoute({ api, managementTokens: [TOKEN], clock, logger })
   const text = (status: number, body: string) => (_request: unknown, reply: { send: Sender }) =>
     reply.send(status, ['content-type', 'text/plain'], Buffer.from(body))
   const routes: Routes = {

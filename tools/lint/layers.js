@@ -9,7 +9,7 @@ import { dirname, relative, resolve, sep } from 'node:path'
  * - `separate`: its direct subfolders never import each other.
  */
 const core = ['src/main/proxy', 'src/main/channels', 'src/main/routing', 'src/main/protocols']
-const pagePackages = ['svelte', 'bits-ui', '@lucide/svelte', 'uplot', 'virtua', 'svelte-dnd-action', 'zod']
+const pagePackages = ['svelte', 'bits-ui', '@lucide/svelte', 'uplot', 'virtua', 'zod']
 
 const layers = {
   'src/shared': { imports: [], only: ['zod'] },

@@ -124,19 +124,36 @@ test('what the config file manages is marked, and a 409 to change', async () => 
   await expect(call('settings.update', { strategy: 'priority' })).rejects.toMatchObject(managed)
 })
 
+test('what became of a channel’s health is told, the newest first, and of no channel a 404', async () => {
+  const { call, config, health, clock } = await makeApiWorld()
+  const { id } = await call('channels.create', main)
+  expect(await call('stats.healthHistory', { id })).toEqual({ changes: [] })
+  const channel = config.channel(id)
+  if (channel === undefined) throw new Error('the channel is not there')
+  const observed = health.of(channel)
+  observed.fail({ kind: 'auth', message: 'invalid key' }, observed.begin(clock.now()), channel, null, clock.now())
+  health.clear(id)
+  expect(await call('stats.healthHistory', { id })).toMatchObject({
+    changes: [{ state: 'closed' }, { state: 'auth_failed', cause: 'invalid key', at: clock.now() }]
+  })
+  await expect(call('stats.healthHistory', { id: 'nobody' })).rejects.toMatchObject({ status: 404 })
+})
+
 test('a name that is taken is a 409', async () => {
   const { call } = await makeApiWorld()
   await call('channels.create', main)
   await expect(call('channels.create', main)).rejects.toMatchObject({ code: 'name_taken', status: 409 })
 })
 
-test('settings are changed by what is given, and a new address needs a restart', async () => {
-  const { call } = await makeApiWorld()
+test('settings are changed by what is given, and a new address needs a restart unless the start gave one', async () => {
+  const { call, gateway } = await makeApiWorld()
   expect(await call('settings.update', { strategy: 'least_used' })).toMatchObject({
     settings: { strategy: 'least_used', port: 8080 },
     restartNeeded: false
   })
   expect(await call('settings.update', { port: 9000 })).toMatchObject({ settings: { port: 9000 }, restartNeeded: true })
+  gateway.givenAtStart = { host: null, port: 7000 }
+  expect(await call('settings.update', { port: 9001 })).toMatchObject({ restartNeeded: false })
 })
 
 test('keyless requests can not be combined with an address that others reach', async () => {
@@ -170,7 +187,10 @@ test('the text of a client key is told once', async () => {
 test('headless is paused but never turned off, the desktop is', async () => {
   const { call, gateway } = await makeApiWorld()
   expect(await call('gateway.setState', { state: 'paused' })).toMatchObject({ state: 'paused' })
-  await expect(call('gateway.setState', { state: 'off' })).rejects.toMatchObject({ code: 'conflict', status: 409 })
+  await expect(call('gateway.setState', { state: 'off' })).rejects.toMatchObject({
+    code: 'cannot_turn_off',
+    status: 409
+  })
   gateway.canTurnOff = true
   expect(await call('gateway.setState', { state: 'off' })).toMatchObject({ state: 'off', url: null })
 })

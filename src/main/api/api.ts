@@ -1,9 +1,10 @@
 import { streamCalls, type CallName, type EventName, type EventPayload } from '../../shared/contract'
 import type { Stop } from '../../shared/ports'
-import { nearMiss } from '../../shared/validation'
+import { nearMiss } from '../../shared/near-miss'
 import { ApiError } from './api-error'
 import { channelCalls } from './channel-calls'
 import { channelTestCalls } from './channel-test-calls'
+import { clientCalls } from './client-calls'
 import { clientKeyCalls } from './client-key-calls'
 import { configCalls } from './config-calls'
 import type { ApiDependencies } from './dependencies'
@@ -57,6 +58,7 @@ export function createApi(dependencies: ApiDependencies): Api {
     ...sessionCalls(dependencies),
     ...settingsCalls(dependencies),
     ...clientKeyCalls(dependencies),
+    ...clientCalls(dependencies),
     ...statsCalls(dependencies),
     ...logCalls(dependencies),
     ...storageCalls(dependencies),

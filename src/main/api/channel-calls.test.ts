@@ -151,3 +151,54 @@ test('what is tried out elsewhere takes no saved credential along', async () => 
   await expect(call('channels.tryOut', { id, channel })).rejects.toMatchObject(refused)
   await expect(call('channels.models', { id, channel })).rejects.toMatchObject(refused)
 })
+
+test('a mask with no saved value behind it is refused as a header and as a key, and nothing is saved', async () => {
+  const { call, create } = await setup()
+  const { id } = await create('one')
+  const plain = { protocol: 'anthropic', baseUrl: 'https://api.anthropic.example' } as const
+  const refused = (path: string) => ({ code: 'bad_arguments', status: 400, details: { problems: [{ path }] } })
+  const headers = { 'x-other': '****', accept: '*' }
+
+  const created = call('channels.create', { ...plain, name: 'two', headers })
+  await expect(created).rejects.toMatchObject(refused('headers.x-other'))
+  const changed = call('channels.update', { id, change: { headers } })
+  await expect(changed).rejects.toMatchObject(refused('change.headers.x-other'))
+  const tried = call('channels.tryOut', { id, channel: { ...plain, name: 'one', headers } })
+  await expect(tried).rejects.toMatchObject(refused('channel.headers.x-other'))
+  await expect(call('channels.create', { ...plain, name: 'two', apiKey: '****' })).rejects.toMatchObject(
+    refused('apiKey')
+  )
+  await expect(call('channels.update', { id, change: { apiKey: '••••' } })).rejects.toMatchObject(
+    refused('change.apiKey')
+  )
+
+  expect((await call('channels.list', {})).channels).toMatchObject([
+    { name: 'one', credentialLast4: '-one', headers: { 'x-team': '****' } }
+  ])
+})
+
+const groq = { protocol: 'openai-chat', baseUrl: 'https://api.groq.com/openai/v1' } as const
+const groqQuirks = { dropsFields: expect.arrayContaining(['prompt_cache_key']) as string[] }
+
+test('a channel that is made without quirks has those of the vendor whose protocol and host it has', async () => {
+  const { call, config } = await setup()
+  expect(await call('channels.create', { name: 'known', ...groq })).toMatchObject({ quirks: groqQuirks })
+  expect(await call('channels.create', { name: 'bare', ...groq, quirks: {} })).toMatchObject({ quirks: {} })
+  const elsewhere = await call('channels.create', { name: 'elsewhere', ...groq, baseUrl: 'https://groq.example/v1' })
+  expect(elsewhere.quirks).toEqual({})
+  config.applyFile(fileConfig.parse({ channels: [{ name: 'filed', ...groq }] }))
+  expect(config.channels().find(({ name }) => name === 'filed')).toMatchObject({ quirks: groqQuirks })
+})
+
+test('what was known of a vendor does not follow a channel to another; what was said does', async () => {
+  const { call } = await setup()
+  const move = async (quirks?: object) => {
+    const { id } = await call('channels.create', { name: `moves ${JSON.stringify(quirks)}`, ...groq, ...quirks })
+    const renamed = await call('channels.update', { id, change: { weight: 2 } })
+    const moved = await call('channels.update', { id, change: { baseUrl: 'https://api.x.ai/v1' } })
+    return [renamed.quirks, moved.quirks]
+  }
+  expect(await move()).toMatchObject([groqQuirks, { dropsFields: ['presence_penalty', 'frequency_penalty', 'stop'] }])
+  const said = { maxTemperature: 1 }
+  expect(await move({ quirks: said })).toEqual([said, said])
+})

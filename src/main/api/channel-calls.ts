@@ -5,7 +5,8 @@ import { viewOfChannel } from './channel-view'
 import type { ApiDependencies } from './dependencies'
 import { findChannel } from './find-channel'
 import { implement } from './implement'
-import { LOOP_MESSAGE, pointsAtUs } from './loop-check'
+import { RULES } from '../../shared/rules'
+import { pointsAtUs } from './loop-check'
 import { refuseMovedSecrets } from './moved-secrets'
 import { withSecretsOf } from './secret-headers'
 
@@ -16,7 +17,7 @@ export function channelCalls({ config, gateway, health, clock }: ApiDependencies
   /** B41. */
   const refuseLoop = (baseUrl: string | undefined, path: string): void => {
     if (baseUrl === undefined || !pointsAtUs(baseUrl, gateway.addresses())) return
-    throw badArguments([{ path, message: LOOP_MESSAGE }])
+    throw badArguments([{ path, message: RULES.not_routex_itself }])
   }
 
   return {
@@ -24,13 +25,14 @@ export function channelCalls({ config, gateway, health, clock }: ApiDependencies
     'channels.get': implement(calls['channels.get'], ({ id }) => view(findChannel(config, id))),
     'channels.create': implement(calls['channels.create'], async (input) => {
       refuseLoop(input.baseUrl, 'baseUrl')
-      return view(await config.createChannel(input))
+      const headers = withSecretsOf({}, input.headers, 'headers')
+      return view(await config.createChannel({ ...input, headers }))
     }),
     'channels.update': implement(calls['channels.update'], async ({ id, change }) => {
       const before = findChannel(config, id)
       refuseLoop(change.baseUrl, 'change.baseUrl')
       refuseMovedSecrets(before, change, 'change')
-      const headers = change.headers && withSecretsOf(before.headers, change.headers)
+      const headers = change.headers && withSecretsOf(before.headers, change.headers, 'change.headers')
       return view(await config.updateChannel(id, headers === undefined ? change : { ...change, headers }))
     }),
     'channels.arrange': implement(calls['channels.arrange'], async ({ changes }) => {

@@ -3,21 +3,22 @@ import type { ChannelInput } from '../../shared/channel'
 import type { TestStep } from '../../shared/channel-test'
 import { calls } from '../../shared/contract'
 import type { ChannelId } from '../../shared/ids'
+import { RULES } from '../../shared/rules'
 import { ApiError, badArguments } from './api-error'
 import { testChannel } from './channel-test'
 import type { ApiDependencies } from './dependencies'
 import { findChannel } from './find-channel'
 import { implement } from './implement'
 import { unsavedChannel, type KeyedChannel } from './keyed-channel'
-import { LOOP_MESSAGE, pointsAtUs } from './loop-check'
+import { pointsAtUs } from './loop-check'
 import { DEMO_MODEL } from './model-catalog'
 import { refuseMovedSecrets } from './moved-secrets'
 import type { TestSteps } from './test-steps'
-import { listUpstreamModels } from './upstream-models'
+import { listUpstreamModels, type ListedModels } from './upstream-models'
 
 /** Calls that ask a channel's upstream something, for a channel that is saved or for one that is being filled in. */
 export function channelTestCalls(dependencies: ApiDependencies, testSteps: TestSteps) {
-  const { config, gateway, health } = dependencies
+  const { config, gateway, health, catalog } = dependencies
 
   const saved = (id: ChannelId): KeyedChannel => {
     const channel = findChannel(config, id)
@@ -27,17 +28,23 @@ export function channelTestCalls(dependencies: ApiDependencies, testSteps: TestS
   const unsaved = (input: ChannelInput, id: ChannelId | undefined): KeyedChannel => {
     // B41.
     if (pointsAtUs(input.baseUrl, gateway.addresses())) {
-      throw badArguments([{ path: 'channel.baseUrl', message: LOOP_MESSAGE }])
+      throw badArguments([{ path: 'channel.baseUrl', message: RULES.not_routex_itself }])
     }
     const from = id === undefined ? null : findChannel(config, id)
     if (from !== null) refuseMovedSecrets(from, input, 'channel')
     return unsavedChannel(config, input, from)
   }
 
-  const savedOrNot = ({ id, channel }: z.output<(typeof calls)['channels.models']['params']>): KeyedChannel => {
-    if (channel !== undefined) return unsaved(channel, id)
-    if (id !== undefined) return saved(id)
-    throw badArguments([{ path: '', message: 'id or channel must be given' }])
+  const listOf = async ({
+    id,
+    channel,
+    refresh
+  }: z.output<(typeof calls)['channels.models']['params']>): Promise<ListedModels> => {
+    if (channel !== undefined) return listUpstreamModels(dependencies, unsaved(channel, id))
+    if (id === undefined) throw badArguments([{ path: '', message: 'id or channel must be given' }])
+    const found = findChannel(config, id)
+    if (found.managedBy === 'built-in') return { kind: 'listed', names: [DEMO_MODEL] }
+    return catalog.ofChannel(found, refresh)
   }
 
   const teller =
@@ -50,7 +57,7 @@ export function channelTestCalls(dependencies: ApiDependencies, testSteps: TestS
     'channels.test': implement(calls['channels.test'], async ({ id, model, testId }) => {
       const keyed = saved(id)
       if (keyed.channel.managedBy === 'built-in') {
-        throw new ApiError('conflict', 'The Demo answers offline: there is nothing to test')
+        throw new ApiError('demo_offline', 'The Demo answers offline: there is nothing to test')
       }
       const result = await testChannel(dependencies, keyed, model, teller(testId))
       // B04: it was seen to work as it is saved.
@@ -61,12 +68,12 @@ export function channelTestCalls(dependencies: ApiDependencies, testSteps: TestS
       testChannel(dependencies, unsaved(channel, id), model, teller(testId))
     ),
     'channels.models': implement(calls['channels.models'], async (asked) => {
-      const keyed = savedOrNot(asked)
-      if (keyed.channel.managedBy === 'built-in') return { models: [DEMO_MODEL] }
-      const listed = await listUpstreamModels(dependencies, keyed)
+      const listed = await listOf(asked)
       if (listed.kind === 'listed') return { models: [...listed.names] }
-      const error = { code: 'no_model_list', status: 502 }
-      throw new ApiError(error, `${listed.why}\nCheck base URL and API key, or type the names of the models yourself.`)
+      throw new ApiError(
+        'no_model_list',
+        `${listed.why}\nCheck base URL and API key, or type the names of the models yourself.`
+      )
     })
   }
 }

@@ -284,3 +284,27 @@ describe('the models of a channel', () => {
     await expect(call('channels.models', {})).rejects.toMatchObject({ status: 400 })
   })
 })
+
+test('a channel is tried as its requests will go: its path, its header, the members it wants and those it refuses', async () => {
+  const { upstream, run, bodies } = await setup(anthropic, {
+    quirks: {
+      authHeader: 'authorization',
+      path: '/models/{model}:rawPredict',
+      streamPath: '/models/{model}:streamRawPredict',
+      addsFields: { anthropic_version: 'vertex-2023-10-16' },
+      dropsFields: ['model']
+    }
+  })
+  upstream.next(whole(anthropic), streamed(anthropic))
+  expect(await run()).toMatchObject({ ok: true })
+  expect(upstream.requests.map(({ target, headers }) => [target, headers.authorization, headers['x-api-key']])).toEqual(
+    [
+      [`/models/${anthropic.model}:rawPredict`, `Bearer ${SECRET}`, undefined],
+      [`/models/${anthropic.model}:streamRawPredict`, `Bearer ${SECRET}`, undefined]
+    ]
+  )
+  for (const body of bodies()) {
+    expect(body).toMatchObject({ anthropic_version: 'vertex-2023-10-16', max_tokens: 1 })
+    expect(body).not.toHaveProperty('model')
+  }
+})

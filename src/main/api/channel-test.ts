@@ -1,11 +1,13 @@
-import type { ChannelTestResult, TestStep } from '../../shared/channel-test'
+import type { ChannelTestResult, TestFault, TestStep } from '../../shared/channel-test'
 import { mapModel, matchesModel, plainNames } from '../protocols/model-name'
 import { whyNoAnswer } from '../protocols/no-answer'
 import type { Protocol, Route, Verdict } from '../protocols/protocol'
 import { matchRoute, protocols } from '../protocols/registry'
-import { upstreamUrl } from '../protocols/upstream-url'
+import { withFields } from '../proxy/body-fields'
+import { credentialHeaders } from '../proxy/credential-headers'
 import { upstreamHeaders } from '../proxy/forward-headers'
 import type { UpstreamRequest } from '../proxy/ports'
+import { urlOf } from '../proxy/target'
 import { viaTo } from '../proxy/via'
 import { withoutCredential } from '../proxy/without-credential'
 import { ApiError } from './api-error'
@@ -26,6 +28,7 @@ interface Tried {
   readonly verdict: Verdict | null
   /** What went wrong, and what to do, on two lines; null when all went well. */
   readonly error: string | null
+  readonly fault: TestFault | null
 }
 
 const ADVICE: Readonly<Record<Exclude<Verdict['kind'], 'ok'>, string>> = {
@@ -89,19 +92,20 @@ function requestOf(
   { channel, credential }: KeyedChannel,
   sample: Sample,
   route: Route,
-  sentModel: string
+  { model, stream }: Pick<Try, 'model' | 'stream'>
 ): UpstreamRequest {
   const protocol = protocols[channel.protocol]
-  const url = upstreamUrl(channel.baseUrl, protocol, route, sample.query, sentModel)
+  const url = urlOf(channel, { protocol, route, query: sample.query, model, stream })
   const headers = upstreamHeaders({
     client: channel.protocol === 'anthropic' ? { 'anthropic-version': '2023-06-01' } : {},
     channel,
-    credential: credential === undefined ? {} : protocol.credentialHeaders(credential),
+    credential: credential === undefined ? {} : credentialHeaders(channel, protocol, credential),
     hasBody: true,
     stream: false,
     via: viaTo(url, {}, instance)
   })
-  return { method: 'POST', url, headers, body: Buffer.from(JSON.stringify(sample.body)) }
+  const body = withFields(Buffer.from(JSON.stringify(sample.body)), channel.quirks)
+  return { method: 'POST', url, headers, body }
 }
 
 interface Try {
@@ -113,14 +117,18 @@ interface Try {
 }
 
 async function trySample(dependencies: TestDependencies, sample: Sample, attempt: Try): Promise<Tried> {
-  const { keyed, model, stream, progress } = attempt
+  const { keyed, stream, progress } = attempt
   const route = matchRoute('POST', sample.path, sample.query)
   if ('kind' in route) throw new ApiError('internal', `There is no route for ${sample.path}`)
-  const request = requestOf(dependencies.instance, keyed, sample, route, model)
+  const request = requestOf(dependencies.instance, keyed, sample, route, attempt)
   const answer = await askUpstream(dependencies, request, LIMITS, progress)
-  if (answer.kind === 'failed') return { answer, verdict: null, error: explainNoAnswer(answer) }
+  if (answer.kind === 'failed') {
+    const fault = answer.connectedMs === null ? 'no_connection' : 'no_answer'
+    return { answer, verdict: null, error: explainNoAnswer(answer), fault }
+  }
   const verdict = judge(protocols[keyed.channel.protocol], route, answer, stream, dependencies.clock.now())
-  return { answer, verdict, error: explain(verdict, answer.status, keyed) }
+  const fault = verdict.kind === 'ok' ? null : verdict.kind
+  return { answer, verdict, error: explain(verdict, answer.status, keyed), fault }
 }
 
 /** The samples in turn, as long as the upstream objects to the field that limits the tokens. */
@@ -159,23 +167,25 @@ class Steps implements AnswerProgress {
   }
 
   /** What the unstreamed request showed, up to the first step that failed. */
-  requested({ answer, verdict, error }: Tried): void {
+  requested(tried: Tried): void {
+    const { answer, verdict } = tried
     if (answer.connectedMs === null) {
-      this.#add('connect', answer.endMs, error)
+      this.#add('connect', answer.endMs, tried)
       return
     }
     this.connected(answer.connectedMs)
-    if (answer.kind === 'answer') this.#add('auth', answer.headMs, verdict?.kind === 'auth' ? error : null)
-    if (this.ok) this.#add('request', answer.endMs, error)
+    if (answer.kind === 'answer') this.#add('auth', answer.headMs, verdict?.kind === 'auth' ? tried : null)
+    if (this.ok) this.#add('request', answer.endMs, tried)
   }
 
-  streamed({ answer, error }: Tried): void {
-    this.#add('stream', answer.endMs, error)
+  streamed(tried: Tried): void {
+    this.#add('stream', tried.answer.endMs, tried)
   }
 
-  #add(step: TestStep['step'], ms: number, error: string | null): void {
+  #add(step: TestStep['step'], ms: number, tried: Pick<Tried, 'error' | 'fault'> | null): void {
     if (this.all.some((each) => each.step === step)) return
-    const added = { step, ok: error === null, ms: Math.round(ms), error }
+    const { error, fault } = tried ?? { error: null, fault: null }
+    const added = { step, ok: error === null, ms: Math.round(ms), error, fault }
     this.all.push(added)
     this.#tell(added)
   }

@@ -20,9 +20,10 @@ export function clientKeyCalls({ config, logs, clock }: ApiDependencies) {
       const secret = config.clientKeySecret(id)
       if (secret !== undefined) return { secret }
       const known = config.clientKeyViews().some((key) => key.id === id)
-      if (known) throw new ApiError('conflict', 'The text of this key can not be read any more; make a new one')
+      if (known) throw new ApiError('key_unreadable', 'The text of this key can not be read any more; make a new one')
       throw new ApiError('not_found', `There is no client key ${id}`)
     }),
+    'clientKeys.rotate': implement(calls['clientKeys.rotate'], ({ id }) => config.rotateClientKey(id)),
     'clientKeys.revoke': implement(calls['clientKeys.revoke'], async ({ id }) => {
       await config.revokeClientKey(id)
       return { ok: true as const }

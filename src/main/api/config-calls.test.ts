@@ -47,7 +47,8 @@ test('an export is a config file without secrets, which loads where its variable
     },
     weight: 1,
     enabled: true,
-    askForUsage: false
+    askForUsage: false,
+    quirks: {}
   })
 })
 
@@ -73,12 +74,13 @@ test('an exported configuration is imported without its variables, each of which
   const { config } = await call('config.export', {})
   const other = await makeApiWorld()
   const reason = 'its value is not in the import: enter it anew'
+  const problems = [{ path: '', message: reason, rule: { kind: 'own', code: 'value_missing' } }]
   const outcome = {
     added: ['Main account'],
     skipped: [
-      { name: 'Main account: apiKey', reason },
-      { name: 'Main account: headers.x-auth-token', reason },
-      { name: 'Main account: headers.x-foo', reason }
+      { name: 'Main account: apiKey', reason, problems },
+      { name: 'Main account: headers.x-auth-token', reason, problems },
+      { name: 'Main account: headers.x-foo', reason, problems }
     ]
   }
   expect(await other.call('config.preview', { config })).toEqual({
@@ -108,10 +110,14 @@ test('what can not be added is skipped and named, each with its reason, and the 
   ]
   const { added, skipped } = await call('config.import', { config: { channels } })
   expect(added).toEqual(['good'])
-  expect(skipped).toEqual([
+  expect(skipped).toMatchObject([
     { name: 'Main account', reason: expect.stringContaining('Main account') as string },
     { name: 'loop', reason: expect.stringContaining('Routex itself') as string },
-    { name: 'bad', reason: 'priority: must be a whole number from 0 to 1000' },
+    {
+      name: 'bad',
+      reason: 'priority: must be a whole number from 0 to 1000',
+      problems: [{ path: 'priority', rule: { kind: 'whole_number', min: 0, max: 1000 } }]
+    },
     { name: 'channels[3]', reason: 'must be an object' }
   ])
 })
@@ -150,9 +156,26 @@ test('an import that is brought in twice, or holds a name twice, doubles nothing
   expect((await call('channels.list', {})).channels.map(({ name }) => name)).toEqual(['One', 'Two'])
 })
 
+test.each(['****', '••••••••', '…'])(
+  'an imported key that is only the mask %s is told and not taken',
+  async (apiKey) => {
+    const { call } = await makeApiWorld()
+    const channel = { name: 'Copied', protocol: 'gemini', baseUrl: 'https://x.example', apiKey }
+    const { added, skipped } = await call('config.import', { config: { channels: [channel] } })
+    expect(added).toEqual(['Copied'])
+    expect(skipped).toMatchObject([{ name: 'Copied: apiKey', reason: 'its value is not in the import: enter it anew' }])
+    expect((await call('channels.list', {})).channels).toMatchObject([{ name: 'Copied', hasCredential: false }])
+  }
+)
+
 test('a preview adds nothing, and a masked header of a list is no header', async () => {
   const { call } = await makeApiWorld()
-  const channel = { name: 'Copied', protocol: 'gemini', baseUrl: 'https://x.example', headers: { 'x-auth': '****' } }
+  const channel = {
+    name: 'Copied',
+    protocol: 'gemini',
+    baseUrl: 'https://x.example',
+    headers: { 'x-auth': '****', accept: '*' }
+  }
   const config = { channels: [channel] }
 
   expect(await call('config.preview', { config })).toMatchObject({
@@ -161,7 +184,9 @@ test('a preview adds nothing, and a masked header of a list is no header', async
   })
   expect(await saved(call)).toEqual([])
   await call('config.import', { config })
-  expect((await call('channels.list', {})).channels).toMatchObject([{ name: 'Copied', headers: {} }])
+  expect((await call('channels.list', {})).channels).toEqual([
+    expect.objectContaining({ name: 'Copied', headers: { accept: '*' } })
+  ])
 })
 
 test('a configuration under a passphrase says what it would change, and brings all of it to another Routex', async () => {

@@ -2,14 +2,17 @@ import { z } from 'zod'
 import type { ConfigChanges } from '../../shared/backups'
 import type { Channel, ChannelInput } from '../../shared/channel'
 import { calls } from '../../shared/contract'
+import type { Problem } from '../../shared/problem'
+import { RULES } from '../../shared/rules'
 import { fileSettings } from '../../shared/settings'
 import { problemsOf } from '../../shared/validation'
 import { StorageError } from '../storage/errors'
 import { badArguments } from './api-error'
 import type { ApiDependencies } from './dependencies'
-import { readForeignChannels, type ForeignChannel } from './foreign-channels'
+import { ownProblem, readForeignChannels, reasonOf, type ForeignChannel } from './foreign-channels'
 import { implement } from './implement'
 import { withoutSecrets } from './secret-headers'
+import { isElsewhere } from './settings-calls'
 
 /** `main-account`, `API_KEY` → `${MAIN_ACCOUNT_API_KEY}`, to be set where the file is used. */
 function variable(...words: readonly string[]): string {
@@ -33,7 +36,8 @@ function exportChannel(channel: Channel): Record<string, unknown> {
     enabled: channel.enabled,
     headers: withoutSecrets(channel.headers, (name) => variable(channel.slug, name)),
     timeouts: channel.timeouts,
-    askForUsage: channel.askForUsage
+    askForUsage: channel.askForUsage,
+    quirks: channel.quirks
   }
 }
 
@@ -55,23 +59,31 @@ function channelsToImport(
 type Skipped = ConfigChanges['skipped'][number]
 
 /** What is not added: the whole channel, or of one that is added whatever had no value. */
-const skippedOf = ({ name, problem, missing }: ForeignChannel): readonly Skipped[] =>
-  problem === null
-    ? missing.map((field) => ({ name: `${name}: ${field}`, reason: 'its value is not in the import: enter it anew' }))
-    : [{ name, reason: problem }]
+const skippedOf = (channel: Pick<ForeignChannel, 'name' | 'problems' | 'missing'>): readonly Skipped[] => {
+  const { name, problems, missing } = channel
+  const reason = reasonOf(channel)
+  if (reason !== null) return [{ name, reason, problems: [...problems] }]
+  return missing.map((field) => ({
+    name: `${name}: ${field}`,
+    reason: RULES.value_missing,
+    problems: [ownProblem('', 'value_missing')]
+  }))
+}
 
 /** Export and import of the configuration: in the shape of the config file without secrets, or whole under a passphrase. */
 export function configCalls(dependencies: ApiDependencies) {
   const { config } = dependencies
 
-  /** Why it was not added after all; null when it was. */
-  const add = async (input: ChannelInput): Promise<string | null> => {
+  /** Why it was not added after all; none when it was. */
+  const add = async (input: ChannelInput): Promise<readonly Problem[]> => {
     try {
       await config.createChannel(input)
-      return null
+      return []
     } catch (error) {
-      if (error instanceof StorageError && error.status < 500) return error.message
-      throw error
+      if (!(error instanceof StorageError) || error.status >= 500) throw error
+      return error.code === 'name_taken'
+        ? [ownProblem('', 'name_free', error.message)]
+        : [{ path: '', message: error.message }]
     }
   }
 
@@ -89,7 +101,7 @@ export function configCalls(dependencies: ApiDependencies) {
     })),
     'config.preview': implement(calls['config.preview'], ({ config: given }) => {
       const channels = channelsToImport(dependencies, given)
-      const added = channels.filter(({ problem }) => problem === null).map(({ name }) => name)
+      const added = channels.filter(({ problems }) => problems.length === 0).map(({ name }) => name)
       return {
         ...{ added, changed: [], removed: [], skipped: channels.flatMap(skippedOf) },
         ...{ settings: [], clientKeys: { added: [], removed: [] } }
@@ -101,9 +113,9 @@ export function configCalls(dependencies: ApiDependencies) {
       const channels = channelsToImport(dependencies, given)
       const backup = channels.some(({ input }) => input !== null) ? await config.backups.create('import') : null
       for (const channel of channels) {
-        const problem = channel.input === null ? channel.problem : await add(channel.input)
-        if (problem === null) added.push(channel.name)
-        skipped.push(...skippedOf({ ...channel, problem }))
+        const problems = channel.input === null ? channel.problems : await add(channel.input)
+        if (problems.length === 0) added.push(channel.name)
+        skipped.push(...skippedOf({ ...channel, problems }))
       }
       return { added, skipped, backup }
     }),
@@ -113,8 +125,10 @@ export function configCalls(dependencies: ApiDependencies) {
     'config.previewEncrypted': implement(calls['config.previewEncrypted'], ({ passphrase, text }) =>
       config.exports.preview(text, passphrase)
     ),
-    'config.importEncrypted': implement(calls['config.importEncrypted'], ({ passphrase, text }) =>
-      config.exports.restore(text, passphrase)
-    )
+    'config.importEncrypted': implement(calls['config.importEncrypted'], async ({ passphrase, text }) => {
+      const before = config.settings()
+      const { savedAs } = await config.exports.restore(text, passphrase)
+      return { savedAs, restartNeeded: isElsewhere(before, config.settings(), dependencies.gateway.status()) }
+    })
   }
 }

@@ -86,6 +86,7 @@ const sourcesOf = (dependencies: ApiDependencies, testSteps: TestSteps): Sources
   'test.step': (emit) => testSteps.onStep(emit),
   'stats.tick': (emit) => ticks(dependencies, emit),
   'gateway.changed': (emit) => dependencies.gateway.onChange(emit),
+  'clients.changed': (emit) => dependencies.clients.connections.onChange((client) => emit({ client })),
   'imports.changed': (emit) => dependencies.imports.onChange((pending) => emit({ pending })),
   'updates.changed': (emit) => dependencies.updates.onChange(emit)
 })
@@ -133,6 +134,7 @@ export class Events {
       'test.step': new Topic(sources['test.step']),
       'stats.tick': new Topic(sources['stats.tick']),
       'gateway.changed': new Topic(sources['gateway.changed']),
+      'clients.changed': new Topic(sources['clients.changed']),
       'imports.changed': new Topic(sources['imports.changed']),
       'updates.changed': new Topic(sources['updates.changed'])
     }

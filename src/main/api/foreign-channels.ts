@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import { channelInput, type ChannelInput } from '../../shared/channel'
+import { isHarmlessHeader } from '../../shared/channel-headers'
+import { isMask } from '../../shared/mask'
+import type { Problem } from '../../shared/problem'
+import { RULES, type RuleCode } from '../../shared/rules'
 import { formatProblem, problemsOf } from '../../shared/validation'
 import { slugOf } from '../storage/config/slug'
 import type { ApiDependencies } from './dependencies'
-import { LOOP_MESSAGE, pointsAtUs } from './loop-check'
-import { MASK } from './secret-headers'
+import { pointsAtUs } from './loop-check'
 
 /** A channel that comes from outside (a config file, a link), as far as it can be read. */
 export interface ForeignChannel {
@@ -12,8 +15,8 @@ export interface ForeignChannel {
   readonly name: string
   /** What would be added; null when it can't be. */
   readonly input: ChannelInput | null
-  /** Why it can't be added; null when it can. */
-  readonly problem: string | null
+  /** Why it can't be added; none when it can. */
+  readonly problems: readonly Problem[]
   /** What of it has only a mask or a variable for a value, so that it is added without: `apiKey`, `headers.x-auth-token`. */
   readonly missing: readonly string[]
 }
@@ -27,8 +30,12 @@ const named = z.object({
 const written = z.looseObject({ apiKey: z.unknown().optional(), headers: z.record(z.string(), z.unknown()).optional() })
 
 /** A variable that is not filled in is no secret, and the API must not read the environment for its callers. */
-const isMasked = (value: unknown): boolean =>
-  typeof value === 'string' && (value.trim() === MASK || /\$\{\w+/.test(value))
+const hasVariable = (text: string): boolean => /\$\{\w+/.test(text)
+
+const isMaskedKey = (value: unknown): boolean => typeof value === 'string' && (isMask(value) || hasVariable(value))
+
+const isMaskedHeader = (name: string, value: unknown): boolean =>
+  typeof value === 'string' && ((isMask(value) && !isHarmlessHeader(name)) || hasVariable(value))
 
 interface Plain {
   readonly value: unknown
@@ -40,11 +47,11 @@ function withoutMasks(channel: unknown): Plain {
   const parsed = written.safeParse(channel)
   if (!parsed.success) return { value: channel, missing: [] }
   const { apiKey, headers = {}, ...rest } = parsed.data
-  const kept = Object.entries(headers).filter(([, value]) => !isMasked(value))
-  const masked = Object.keys(headers).filter((name) => isMasked(headers[name]))
+  const kept = Object.entries(headers).filter(([name, value]) => !isMaskedHeader(name, value))
+  const masked = Object.keys(headers).filter((name) => isMaskedHeader(name, headers[name]))
   return {
-    value: { ...rest, headers: Object.fromEntries(kept), ...(isMasked(apiKey) ? {} : { apiKey }) },
-    missing: [...(isMasked(apiKey) ? ['apiKey'] : []), ...masked.map((name) => `headers.${name}`)]
+    value: { ...rest, headers: Object.fromEntries(kept), ...(isMaskedKey(apiKey) ? {} : { apiKey }) },
+    missing: [...(isMaskedKey(apiKey) ? ['apiKey'] : []), ...masked.map((name) => `headers.${name}`)]
   }
 }
 
@@ -59,20 +66,33 @@ export function readForeignChannels(
   const here = config.channels().filter(({ managedBy }) => managedBy !== 'built-in')
   const taken = new Map(here.map(({ slug, name }) => [slug, `its name is too like that of the channel ${name}`]))
 
-  const problemOf = ({ baseUrl, name }: ChannelInput): string | null =>
-    pointsAtUs(baseUrl, gateway.addresses()) ? `baseUrl: ${LOOP_MESSAGE}` : (taken.get(slugOf(name)) ?? null)
+  const problemsOfInput = ({ baseUrl, name }: ChannelInput): readonly Problem[] => {
+    if (pointsAtUs(baseUrl, gateway.addresses())) return [ownProblem('baseUrl', 'not_routex_itself')]
+    const message = taken.get(slugOf(name))
+    return message === undefined ? [] : [ownProblem('', 'name_free', message)]
+  }
 
   return values.map((given, index) => {
     const name = named.safeParse(given).data?.name ?? `channels[${index}]`
     const { value, missing } = withoutMasks(given)
     const parsed = channelInput.safeParse(value)
     if (!parsed.success) {
-      const problem = problemsOf(channelInput, parsed.error, value).map(formatProblem).join('; ')
-      return { name, input: null, problem, missing }
+      return { name, input: null, problems: problemsOf(channelInput, parsed.error, value), missing }
     }
-    const problem = problemOf(parsed.data)
-    if (problem !== null) return { name, input: null, problem, missing }
+    const problems = problemsOfInput(parsed.data)
+    if (problems.length > 0) return { name, input: null, problems, missing }
     taken.set(slugOf(parsed.data.name), `its name is too like that of ${name}, which stands before it`)
-    return { name, input: parsed.data, problem, missing }
+    return { name, input: parsed.data, problems, missing }
   })
 }
+
+/** A rule of our own, broken at this place. */
+export const ownProblem = (path: string, code: RuleCode, message: string = RULES[code]): Problem => ({
+  path,
+  message,
+  rule: { kind: 'own', code }
+})
+
+/** Why it can't be added, in a line; null when it can. */
+export const reasonOf = ({ problems }: Pick<ForeignChannel, 'problems'>): string | null =>
+  problems.length === 0 ? null : problems.map(formatProblem).join('; ')

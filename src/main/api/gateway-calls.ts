@@ -14,7 +14,10 @@ export function gatewayCalls(dependencies: ApiDependencies) {
         throw badArguments([{ path: 'minutes', message: 'may be given with the state "paused" only' }])
       }
       if (state !== 'off' || gateway.canTurnOff) return gateway.setState(state, minutes)
-      throw new ApiError('conflict', 'A headless gateway can be paused, not turned off: nothing could turn it on again')
+      throw new ApiError(
+        'cannot_turn_off',
+        'A headless gateway can be paused, not turned off: nothing could turn it on again'
+      )
     }),
     'gateway.inFlight': implement(calls['gateway.inFlight'], () => gateway.inFlight()),
     'gateway.sendSample': implement(calls['gateway.sendSample'], (sample) => sendSample(dependencies, sample))

@@ -13,12 +13,18 @@ export function readArguments<P extends z.ZodType>(schema: P, params: unknown): 
 }
 
 /** Every layer's own error: its code is stable and its message is for people. */
-const layerError = z.object({ code: z.string(), status: z.int().min(400).max(599) })
+const layerError = z.object({
+  code: z.string(),
+  status: z.int().min(400).max(599),
+  /** For programs, and for a page that says it in another language. */
+  details: z.record(z.string(), z.unknown()).optional()
+})
 
 function toApiError(error: unknown): unknown {
   if (error instanceof ApiError || !(error instanceof Error)) return error
   const known = layerError.safeParse(error)
-  return known.success ? new ApiError(known.data, error.message, { cause: error }) : error
+  if (!known.success) return error
+  return new ApiError(known.data, error.message, { cause: error, details: known.data.details })
 }
 
 /** Joins a call of the contract with what does it: checked arguments go in, an error of a layer below comes out as ApiError. */

@@ -41,7 +41,7 @@ test('a file is shown with all that would be added but its secrets, and nothing 
         ...{ protocol: 'anthropic', baseUrl: 'https://relay.example', credential: { last4: '0001', variable: null } },
         ...{ models: ['*'], modelMap: { '*haiku*': 'glm-4.5-air' }, priority: 50, weight: 1, enabled: true },
         ...{ headers: { 'X-Auth': '****', Accept: 'text/plain' }, headerVariables: {} },
-        ...{ duplicateOf: null, problem: null, notes: [] }
+        ...{ duplicateOf: null, problem: null, problems: [], notes: [] }
       }
     ],
     notCarried: []

@@ -1,12 +1,13 @@
 import type { ChannelInput } from '../../shared/channel'
 import type { ImportCandidate, NotCarriedView } from '../../shared/imports'
+import type { Problem } from '../../shared/problem'
 import { nameOfHost, sameAddress } from '../imports/base-urls'
 import type { Findings } from '../imports/findings'
 import { credentialRevision } from '../storage/config/channel-table'
 import { freeName } from '../storage/config/free-name'
 import { slugOf } from '../storage/config/slug'
 import type { ApiDependencies } from './dependencies'
-import { readForeignChannels, type ForeignChannel } from './foreign-channels'
+import { readForeignChannels, reasonOf, type ForeignChannel } from './foreign-channels'
 import { withoutSecrets } from './secret-headers'
 import { withoutCredential } from './shown-channel'
 
@@ -24,6 +25,8 @@ export interface Candidate {
   readonly view: ImportCandidate
   /** Holds the secrets; null when it can't be added. */
   readonly input: ChannelInput | null
+  /** Why it can't be added; none when it can. */
+  readonly problems: readonly Problem[]
 }
 
 /** What can be shown and picked at once; the rest is told. */
@@ -91,7 +94,7 @@ function viewOf(account: Account, key: string, twin: Twin | undefined, read: For
     headers: withoutSecrets(account.headers),
     headerVariables: { ...account.headerVariables },
     duplicateOf: twin ?? null,
-    problem: read.problem,
+    ...{ problem: reasonOf(read), problems: [...read.problems] },
     notes: [...account.notes, ...read.missing.map((field) => `${field} is a mask or a variable: enter its value`)].map(
       (note) => note.slice(0, MAX_TEXT)
     )
@@ -127,6 +130,6 @@ export function readCandidates(
     const same = accountKey(account.baseUrl, credentialRevision(account.credential?.value ?? null))
     const twin = twins.get(same)
     if (twin === undefined && read.input !== null) twins.set(same, { kind: 'candidate', key, name: read.name })
-    return [{ view: viewOf(account, key, twin, read), input: read.input }]
+    return [{ view: viewOf(account, key, twin, read), input: read.input, problems: read.problems }]
   })
 }

@@ -45,7 +45,8 @@ test('a link waits with all that it asks for but its key, and nothing is added b
         baseUrl: main.baseUrl,
         models: ['claude-*', 'claude-opus-4'],
         hasCredential: true,
-        problem: null
+        problem: null,
+        problems: []
       }
     ]
   })
@@ -63,7 +64,7 @@ test('a link waits with all that it asks for but its key, and nothing is added b
 
 test('a second yes, or one to what was dismissed or replaced, adds nothing', async () => {
   const { call, request } = await setup()
-  const gone = { status: 404, code: 'not_found' }
+  const gone = { status: 404, code: 'import_gone' }
   const replaced = await request(link(main))
   const dismissed = await request(link({ ...main, name: 'Other' }))
   await expect(call('imports.accept', { id: replaced.id })).rejects.toMatchObject(gone)

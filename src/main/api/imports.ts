@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import type { Backup, PendingImport } from '../../shared/backups'
+import type { Backup, ConfigChanges, PendingImport } from '../../shared/backups'
 import type { Channel, ChannelInput } from '../../shared/channel'
 import type { ImportPreview, ImportSource } from '../../shared/imports'
 import type { Stop } from '../../shared/ports'
+import type { Problem } from '../../shared/problem'
 import type { Findings, PickedFile } from '../imports/findings'
 import type { Machine } from '../imports/importer'
 import { StorageError } from '../storage/errors'
 import { ApiError } from './api-error'
 import type { ApiDependencies } from './dependencies'
 import { foreignDatabases } from './foreign-databases'
-import { readForeignChannels } from './foreign-channels'
+import { ownProblem, readForeignChannels, reasonOf } from './foreign-channels'
 import { bounded, readCandidates } from './import-candidates'
 import { readLink, type ReadLink } from './import-link'
 import { viewOfLinked } from './shown-channel'
@@ -39,17 +40,22 @@ interface Choice {
   readonly name: string
   /** null when it can't be. */
   readonly input: ChannelInput | null
-  readonly problem: string | null
+  /** Why not; none when it can. */
+  readonly problems: readonly Problem[]
 }
 
 export interface Applied {
   readonly added: readonly Channel[]
-  readonly skipped: readonly { readonly name: string; readonly reason: string }[]
+  readonly skipped: readonly ConfigChanges['skipped'][number][]
   readonly backup: Backup
 }
 
 /** Loaded when first wanted: the parsers of other programs' files would cost every start memory and time. */
 const importers = () => import('../imports/findings')
+
+const skippedFor = (name: string, problems: readonly Problem[]): Applied['skipped'][number] => ({
+  ...{ name, reason: reasonOf({ problems }) ?? '', problems: [...problems] }
+})
 
 const newId = (): string => randomBytes(9).toString('base64url')
 
@@ -99,7 +105,7 @@ export class PendingImports {
   /**
    * Backs up the configuration and adds every channel that can be added; what waits is over then.
    *
-   * @throws ApiError `not_found` when it does not wait any more, `conflict` when nothing of it can be added; StorageError
+   * @throws ApiError `import_gone` when it does not wait any more, `import_empty` when nothing of it can be added; StorageError
    * `backup_unwritable`, after which it still waits
    */
   accept(id: string): Promise<Applied> {
@@ -115,7 +121,7 @@ export class PendingImports {
     })
   }
 
-  /** @throws ApiError `not_found` when it does not wait any more */
+  /** @throws ApiError `import_gone` when it does not wait any more */
   dismiss(id: string): void {
     this.#drop(this.#find(id))
   }
@@ -131,15 +137,15 @@ export class PendingImports {
     const waiting = this.#find(id)
     const picked = pick(this.#choicesOf(waiting))
     if (picked.every(({ input }) => input === null))
-      throw new ApiError('conflict', 'Nothing of what was asked for can be added')
+      throw new ApiError('import_empty', 'Nothing of what was asked for can be added')
     // Taken away first, so that a second yes does not add it twice.
     this.#drop(waiting)
     const backup = await this.#backUp(waiting)
     const added: Channel[] = []
-    const skipped: { name: string; reason: string }[] = []
-    for (const { input, name, problem } of picked) {
-      const tried = input === null ? { problem: problem ?? '' } : await this.#add(input)
-      if ('problem' in tried) skipped.push({ name, reason: tried.problem })
+    const skipped: Applied['skipped'][number][] = []
+    for (const { input, name, problems } of picked) {
+      const tried = input === null ? { problems } : await this.#add(input)
+      if ('problems' in tried) skipped.push(skippedFor(name, tried.problems))
       else added.push(tried)
     }
     return { added, skipped, backup }
@@ -152,7 +158,9 @@ export class PendingImports {
         ...read
       }))
     }
-    return readCandidates(this.#dependencies, waiting.findings).map(({ input, view }) => ({ ...view, input }))
+    return readCandidates(this.#dependencies, waiting.findings).map(({ input, problems, view: { key, name } }) => ({
+      ...{ key, name, input, problems }
+    }))
   }
 
   async #backUp(waiting: Waiting): Promise<Backup> {
@@ -164,12 +172,13 @@ export class PendingImports {
     }
   }
 
-  /** The problem, when its name was taken in this very moment. */
-  async #add(input: ChannelInput): Promise<Channel | { readonly problem: string }> {
+  /** What is wrong with it, when its name was taken in this very moment. */
+  async #add(input: ChannelInput): Promise<Channel | { readonly problems: readonly Problem[] }> {
     try {
       return await this.#dependencies.config.createChannel(input)
     } catch (error) {
-      if (error instanceof StorageError && error.code === 'name_taken') return { problem: error.message }
+      if (error instanceof StorageError && error.code === 'name_taken')
+        return { problems: [ownProblem('', 'name_free', error.message)] }
       throw error
     }
   }
@@ -187,7 +196,7 @@ export class PendingImports {
   #find(id: string): Waiting {
     const waiting = this.#linked?.id === id ? this.#linked : this.#found.get(id)
     if (waiting !== undefined) return waiting
-    throw new ApiError('not_found', 'This import does not wait any more')
+    throw new ApiError('import_gone', 'This import does not wait any more')
   }
 
   #drop(waiting: Waiting): void {

@@ -12,9 +12,13 @@ export interface KeyedChannel {
 
 const UNSAVED = channelId.parse('unsaved')
 
-/** A channel as it was filled in, with the credential and the masked headers of `saved` where it has none of its own. */
+/**
+ * A channel as it was filled in, with the credential and the masked headers of `saved` where it has none of its own.
+ *
+ * @throws ApiError `bad_arguments` for a mask that stands for nothing
+ */
 export function unsavedChannel(config: ConfigReader, input: ChannelInput, saved: Channel | null): KeyedChannel {
   const credential = input.apiKey ?? (saved === null ? undefined : config.credential(saved))
-  const headers = saved === null ? input.headers : withSecretsOf(saved.headers, input.headers)
+  const headers = withSecretsOf(saved?.headers ?? {}, input.headers, 'channel.headers')
   return { channel: newChannel(UNSAVED, { ...input, headers }, 'user'), credential }
 }

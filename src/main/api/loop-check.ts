@@ -28,6 +28,3 @@ export function pointsAtUs(baseUrl: string, addresses: readonly Address[]): bool
   const url = new URL(baseUrl)
   return addresses.some((address) => address.port === portOf(url) && answersTo(address, url.hostname))
 }
-
-/** What is told of such a base URL. */
-export const LOOP_MESSAGE = 'must not be the address of Routex itself: requests would go round in a loop'

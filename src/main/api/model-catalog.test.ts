@@ -3,12 +3,11 @@ import { makeApiWorld } from '../../../test/support/api-world'
 import { startFakeUpstream, type Script } from '../../../test/support/fake-upstream'
 import { hangForever, json } from '../../../test/support/scripts'
 import type { ChannelInput } from '../../shared/channel'
-import { ModelCatalog } from './model-catalog'
 
 async function setup() {
   const world = await makeApiWorld()
   const upstream = await startFakeUpstream()
-  const catalog = new ModelCatalog(world.dependencies)
+  const { catalog } = world.dependencies
   const create = (name: string, input: Partial<ChannelInput>) =>
     world.call('channels.create', { name, protocol: 'openai-chat', baseUrl: upstream.url, apiKey: 'sk-x', ...input })
   return { ...world, upstream, catalog, create }
@@ -89,6 +88,21 @@ test.each([
   expect(await catalog.list(null, {})).toEqual(['own'])
 })
 
+test.each([
+  [
+    'odd entries',
+    { data: [null, 7, 'gpt-b', { id: 'gpt-a' }, {}, { id: 9 }, { id: '' }, { id: 'x'.repeat(201) }, ['gpt-c']] }
+  ],
+  ['a bare array', [{ id: 'gpt-b' }, { name: 'models/gpt-a' }, { type: 'model' }]],
+  ['entries of both shapes', { models: [{ name: 'models/gpt-b' }, { id: 'gpt-a' }] }],
+  ['a list under each name', { data: [], models: [{ name: 'gpt-b' }, { name: 'gpt-a' }] }]
+])('of a list with %s what can be read is taken', async (_name, body) => {
+  const { upstream, catalog, create } = await setup()
+  upstream.always(json(200, body))
+  await create('one', { models: ['gpt-*'] })
+  expect(await catalog.list(null, {})).toEqual(['gpt-b', 'gpt-a'])
+})
+
 test('each protocol is asked for its list in its own way', async () => {
   const { upstream, catalog, create } = await setup()
   upstream.always(({ request, response }) => {
@@ -107,6 +121,57 @@ test('each protocol is asked for its list in its own way', async () => {
     ['/v1/models?limit=1000', 'sk-x'],
     ['/v1beta/models?pageSize=1000', 'sk-x']
   ])
+})
+
+test('a channel’s own place and header are used for its list, without the protocol’s query', async () => {
+  const { upstream, catalog, create } = await setup()
+  upstream.always(listing('anthropic/claude-x'))
+  const quirks = { modelsPath: '/api/v1/models?kind=chat', authHeader: 'authorization' } as const
+  await create('router', { protocol: 'anthropic', baseUrl: `${upstream.url}/api/anthropic`, quirks })
+  await create('azure', { baseUrl: `${upstream.url}/openai/v1`, quirks: { authHeader: 'api-key' } })
+  expect(await catalog.list(null, {})).toEqual(['anthropic/claude-x'])
+  const asked = upstream.requests.map(({ target, headers }) => [
+    target,
+    headers.authorization,
+    headers['x-api-key'],
+    headers['api-key']
+  ])
+  expect(asked).toEqual([
+    ['/api/v1/models?kind=chat', 'Bearer sk-x', undefined, undefined],
+    ['/openai/v1/models', undefined, undefined, 'sk-x']
+  ])
+})
+
+test('a vendor without a list is not asked for it', async () => {
+  const { upstream, catalog, create, call } = await setup()
+  const { id } = await create('azure', { models: ['*', 'own'], quirks: { modelsPath: null } })
+  expect(await catalog.list(null, {})).toEqual(['own'])
+  await expect(call('channels.models', { id })).rejects.toThrow(/no list of models/)
+  expect(upstream.requests).toEqual([])
+})
+
+test('the API answers what is in memory, and asks again when it is told to', async () => {
+  const { upstream, catalog, create, call, clock } = await setup()
+  upstream.next(listing('gpt-a'), listing('gpt-b'))
+  upstream.always(listing('gpt-c'))
+  const { id } = await create('one', { models: ['*'] })
+  expect(await call('channels.models', { id })).toEqual({ models: ['gpt-a'] })
+  expect(await call('channels.models', { id })).toEqual({ models: ['gpt-a'] })
+  expect(await call('channels.models', { id, refresh: true })).toEqual({ models: ['gpt-b'] })
+  expect(await catalog.list(null, {})).toEqual(['gpt-b'])
+  expect(upstream.requests).toHaveLength(2)
+  clock.advance(300_000)
+  expect(await call('channels.models', { id })).toEqual({ models: ['gpt-c'] })
+})
+
+test('a list that could not be had is asked for at once when it is told to', async () => {
+  const { upstream, create, call } = await setup()
+  upstream.next(json(500, {}))
+  upstream.always(listing('gpt-a'))
+  const { id } = await create('one', { models: ['*'] })
+  await expect(call('channels.models', { id })).rejects.toMatchObject({ code: 'no_model_list' })
+  await expect(call('channels.models', { id })).rejects.toMatchObject({ code: 'no_model_list' })
+  expect(await call('channels.models', { id, refresh: true })).toEqual({ models: ['gpt-a'] })
 })
 
 test('B41 a channel that leads back to Routex is not asked for its list', async () => {

@@ -1,7 +1,8 @@
 import type { Channel } from '../../shared/channel'
 import { isHarmlessHeader } from '../../shared/channel-headers'
+import { MASK } from '../../shared/mask'
+import { RULES } from '../../shared/rules'
 import { ApiError } from './api-error'
-import { MASK } from './secret-headers'
 
 type HeaderValues = Readonly<Record<string, string>>
 
@@ -34,8 +35,8 @@ export function refuseMovedSecrets(saved: Channel, said: Said, place: 'change' |
   const kept = keptSecretHeaders(saved.headers, said.headers).map((name) => `${place}.headers.${name}`)
   const paths = keepsKey ? [`${place}.apiKey`, ...kept] : kept
   if (paths.length === 0) return
-  const message = "must be given again: the channel's address changed"
-  const problems = paths.map((path) => ({ path, message }))
+  const message = RULES.secret_again
+  const problems = paths.map((path) => ({ path, message, rule: { kind: 'own', code: 'secret_again' } }))
   const text = problems.map(({ path }) => `${path} ${message}`).join('; ')
-  throw new ApiError({ code: 'credential_needed', status: 400 }, text, { details: { problems } })
+  throw new ApiError('credential_needed', text, { details: { problems } })
 }

@@ -7,19 +7,28 @@ import type { ApiDependencies } from './dependencies'
 import { findChannel } from './find-channel'
 import { implement } from './implement'
 
-const notBound = (): ApiError => new ApiError('not_found', 'This session is not bound any more')
+const notBound = (): ApiError => new ApiError('session_gone', 'This session is not bound any more')
+
+interface Misfit {
+  readonly reason: 'protocol' | 'model' | 'disabled' | 'not_allowed'
+  readonly text: string
+}
 
 /** Calls on the bindings of sessions to channels. */
 export function sessionCalls({ config, affinity }: ApiDependencies) {
   /** Why `to` would never be asked for this session, so that binding it there would only lose its warm cache. */
-  const misfit = (session: SessionView, to: Channel): string | null => {
+  const misfit = (session: SessionView, to: Channel): Misfit | null => {
     const from = config.channel(session.channelId)
-    if (from !== undefined && from.protocol !== to.protocol)
-      return `speaks ${to.protocol}, this session ${from.protocol}`
-    if (!matchesModel(to.models, session.model)) return `does not list the model "${session.model}"`
-    if (!to.enabled) return 'is switched off'
+    if (from !== undefined && from.protocol !== to.protocol) {
+      return { reason: 'protocol', text: `speaks ${to.protocol}, this session ${from.protocol}` }
+    }
+    if (!matchesModel(to.models, session.model)) {
+      return { reason: 'model', text: `does not list the model "${session.model}"` }
+    }
+    if (!to.enabled) return { reason: 'disabled', text: 'is switched off' }
     const key = config.clientKeys().find(({ id }) => id === session.clientKeyId)
-    return key?.allowedChannels?.includes(to.id) === false ? `is not allowed for the key ${key.name}` : null
+    if (key?.allowedChannels?.includes(to.id) !== false) return null
+    return { reason: 'not_allowed', text: `is not allowed for the key ${key.name}` }
   }
 
   return {
@@ -32,8 +41,11 @@ export function sessionCalls({ config, affinity }: ApiDependencies) {
       const to = findChannel(config, channelId)
       const session = affinity.find(key)
       if (session === null) throw notBound()
-      const reason = misfit(session, to)
-      if (reason !== null) throw new ApiError('conflict', `${to.name} ${reason}`)
+      const unfit = misfit(session, to)
+      if (unfit !== null) {
+        const details = { channel: to.name, reason: unfit.reason }
+        throw new ApiError('channel_unfit', `${to.name} ${unfit.text}`, { details })
+      }
       const moved = affinity.move(key, channelId)
       if (moved === null) throw notBound()
       return moved

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { PendingImport } from '../../shared/backups'
 import { PROTOCOLS } from '../../shared/protocol'
-import type { ForeignChannel } from './foreign-channels'
+import { reasonOf, type ForeignChannel } from './foreign-channels'
 
 /** A base URL can hold a credential in the wrong place, for which it is refused; it must not be read back then. */
 export function withoutCredential(baseUrl: string): string {
@@ -19,15 +19,14 @@ const shown = z.object({
 const nothingShown: z.infer<typeof shown> = { protocol: null, baseUrl: '', models: [] }
 
 /** A channel that a link asks for, without its key. */
-export function viewOfLinked(
-  { name, input, problem }: ForeignChannel,
-  value: unknown
-): PendingImport['channels'][number] {
+export function viewOfLinked(channel: ForeignChannel, value: unknown): PendingImport['channels'][number] {
+  const { name, input } = channel
+  const why = { problem: reasonOf(channel), problems: [...channel.problems] }
   if (input !== null) {
     const { protocol, baseUrl, models, apiKey } = input
-    return { name, protocol, baseUrl, models, hasCredential: apiKey !== undefined, problem }
+    return { name, protocol, baseUrl, models, hasCredential: apiKey !== undefined, ...why }
   }
   const { baseUrl, ...rest } = shown.safeParse(value).data ?? nothingShown
   const hasCredential = z.object({ apiKey: z.string().min(1) }).safeParse(value).success
-  return { name, ...rest, baseUrl: withoutCredential(baseUrl), hasCredential, problem }
+  return { name, ...rest, baseUrl: withoutCredential(baseUrl), hasCredential, ...why }
 }

@@ -19,6 +19,20 @@ test('a backup is made, previewed, restored and deleted', async () => {
   expect((await call('backups.list', {})).backups).toEqual([savedAs])
 })
 
+test('a restore that changes host or port says that this takes effect when the gateway is turned on again', async () => {
+  const { call, clock } = await makeApiWorld()
+  await call('settings.update', { port: 9000 })
+  const { name } = await call('backups.create', {})
+  clock.advance(1000)
+  await call('settings.update', { strategy: 'weighted' })
+  expect(await call('backups.restore', { name })).toMatchObject({ restartNeeded: false })
+
+  clock.advance(1000)
+  await call('settings.update', { port: 9100 })
+  expect(await call('backups.restore', { name })).toMatchObject({ restartNeeded: true })
+  expect((await call('settings.get', {})).settings.port).toBe(9000)
+})
+
 test('a name that leads out of the folder is a 404', async () => {
   const { call } = await makeApiWorld()
 

@@ -1,9 +1,11 @@
-import { z } from 'zod'
+import type { Channel } from '../../shared/channel'
 import type { ProtocolId } from '../../shared/protocol'
-import { parseJson } from '../protocols/foreign-json'
+import { RULES } from '../../shared/rules'
+import { isList, memberOf, parseJson, textIn } from '../protocols/foreign-json'
 import type { Headers } from '../protocols/protocol'
 import { protocols } from '../protocols/registry'
-import { versionedUrl } from '../protocols/upstream-url'
+import { hostUrl, versionedUrl } from '../protocols/upstream-url'
+import { credentialHeaders } from '../proxy/credential-headers'
 import { upstreamHeaders } from '../proxy/forward-headers'
 import { viaTo } from '../proxy/via'
 import { askUpstream } from './ask-upstream'
@@ -22,16 +24,23 @@ const QUERY: Readonly<Record<ProtocolId, string>> = {
   gemini: 'pageSize=1000'
 }
 
-/** OpenAI's and Anthropic's shape, and Gemini's. What else stands there is passed over. */
-const byId = z.object({ data: z.array(z.object({ id: z.string().min(1).max(200) })) })
-const byName = z.object({ models: z.array(z.object({ name: z.string().min(1).max(200) })) })
+const LONGEST_NAME = 200
 
+/** `id` in OpenAI's and Anthropic's lists, `name` in Gemini's; null for an entry that is none of a model. */
+function nameOf(entry: unknown): string | null {
+  const name = typeof entry === 'string' ? entry : (textIn(entry, 'id') ?? textIn(entry, 'name'))
+  const plain = name?.replace(/^models\//, '') ?? ''
+  return plain === '' || plain.length > LONGEST_NAME ? null : plain
+}
+
+/** The names of a list in OpenAI's or Anthropic's shape, in Gemini's, or bare; entries that can't be read are passed over. */
 function readNames(body: Buffer): readonly string[] | null {
   const json = parseJson(body.toString('utf8'))
-  const ids = byId.safeParse(json)
-  if (ids.success) return ids.data.data.map(({ id }) => id)
-  const names = byName.safeParse(json)
-  return names.success ? names.data.models.map(({ name }) => name.replace(/^models\//, '')) : null
+  const lists = [json, memberOf(json, 'data'), memberOf(json, 'models')].filter(isList)
+  const entries = lists.flat()
+  const names = entries.map(nameOf).filter((name) => name !== null)
+  const isNone = lists.length === 0 || (names.length === 0 && entries.length > 0)
+  return isNone ? null : names
 }
 
 function whyNone(status: number): string {
@@ -42,6 +51,18 @@ function whyNone(status: number): string {
 export type ListedModels =
   { readonly kind: 'listed'; readonly names: readonly string[] } | { readonly kind: 'none'; readonly why: string }
 
+/** B41. */
+export const LOOP_NO_LIST: ListedModels = { kind: 'none', why: `The base URL ${RULES.not_routex_itself}` }
+
+/** Where a channel's list is: at its own place (quirk `modelsPath`), else at its protocol's; null where it has none. */
+function listUrl({ baseUrl, protocol, quirks }: Channel): URL | null {
+  if (quirks.modelsPath === null) return null
+  if (quirks.modelsPath !== undefined) return hostUrl(baseUrl, quirks.modelsPath)
+  const url = versionedUrl(baseUrl, protocols[protocol].version, 'models')
+  url.search = [url.search.slice(1), QUERY[protocol]].filter((part) => part !== '').join('&')
+  return url
+}
+
 /**
  * The models that a channel's upstream lists. Never rejects, and takes 5 s at most. `client`: the headers of the request
  * that asks for them, where there is one (B41).
@@ -51,13 +72,13 @@ export async function listUpstreamModels(
   { channel, credential }: KeyedChannel,
   client: Headers = {}
 ): Promise<ListedModels> {
+  const url = listUrl(channel)
+  if (url === null) return { kind: 'none', why: 'This vendor offers no list of models' }
   const protocol = protocols[channel.protocol]
-  const url = versionedUrl(channel.baseUrl, protocol.version, 'models')
-  url.search = [url.search.slice(1), QUERY[channel.protocol]].filter((part) => part !== '').join('&')
   const headers = upstreamHeaders({
     client: channel.protocol === 'anthropic' ? { 'anthropic-version': '2023-06-01' } : {},
     channel,
-    credential: credential === undefined ? {} : protocol.credentialHeaders(credential),
+    credential: credential === undefined ? {} : credentialHeaders(channel, protocol, credential),
     hasBody: false,
     stream: false,
     via: viaTo(url, client, dependencies.instance)

@@ -16,7 +16,7 @@ export interface Candidate {
   readonly health: ChannelHealth
 }
 
-/** The candidates of one priority, in the order of the configuration. */
+/** The candidates of one priority that speak the client's protocol, or those that don't, in the order of the configuration. */
 export interface Tier {
   readonly candidates: readonly Candidate[]
   readonly rotation: Rotation
@@ -30,6 +30,13 @@ export interface CandidateList {
   readonly excluded: readonly Exclusion[]
 }
 
+const TRANSLATED = {
+  anthropic: 'anthropic translated',
+  'openai-chat': 'openai-chat translated',
+  'openai-responses': 'openai-responses translated',
+  gemini: 'gemini translated'
+} as const satisfies Readonly<Record<ProtocolId, ListKey>>
+
 /** Different names that clients ask for; a client that makes up new ones only costs us their lists. */
 const MOST_MODELS = 500
 const LONGEST_KEPT_NAME = 256
@@ -37,7 +44,10 @@ const LONGEST_KEPT_NAME = 256
 type ListsOfModels = Map<string | null, CandidateList>
 
 /** All lists made from one array of channels for one set of allowed ones. */
-type ListsOfProtocols = Partial<Record<ProtocolId, ListsOfModels>>
+type ListsOfProtocols = Partial<Record<ListKey, ListsOfModels>>
+
+/** With and without channels of other protocols. */
+type ListKey = ProtocolId | `${ProtocolId} translated`
 
 interface ListsOfChannels {
   readonly unrestricted: ListsOfProtocols
@@ -83,7 +93,7 @@ export class CandidateLists {
     this.#kept = new WeakMap()
   }
 
-  #listsFor({ allowedChannels, protocol }: CandidateRequest, channels: readonly Channel[]): ListsOfModels {
+  #listsFor({ allowedChannels, protocol, translates }: CandidateRequest, channels: readonly Channel[]): ListsOfModels {
     let ofChannels = this.#kept.get(channels)
     if (!ofChannels) {
       ofChannels = { unrestricted: {}, restricted: new WeakMap() }
@@ -94,14 +104,16 @@ export class CandidateLists {
       ofProtocols = {}
       if (allowedChannels !== null) ofChannels.restricted.set(allowedChannels, ofProtocols)
     }
-    return (ofProtocols[protocol] ??= new Map())
+    return (ofProtocols[translates ? TRANSLATED[protocol] : protocol] ??= new Map())
   }
 
   #make(request: CandidateRequest, channels: readonly Channel[]): CandidateList {
     const { candidates, excluded } = listCandidates(request, channels, this.#pointsHere)
-    // Stable, so that equal priorities keep the order of the configuration.
-    const ordered = candidates.toSorted((one, other) => one.priority - other.priority)
-    const tiers = Array.from(Map.groupBy(ordered, ({ priority }) => priority).values(), (members) => ({
+    // Where nothing must be translated nothing is lost, so these go first; a priority of the user's says more.
+    const rank = ({ priority, protocol }: Channel): number => 2 * priority + (protocol === request.protocol ? 0 : 1)
+    // Stable, so that equals keep the order of the configuration.
+    const ordered = candidates.toSorted((one, other) => rank(one) - rank(other))
+    const tiers = Array.from(Map.groupBy(ordered, rank).values(), (members) => ({
       candidates: members.map((channel) => this.#candidate(channel, request.model)),
       rotation: this.#rotations.of(members)
     }))

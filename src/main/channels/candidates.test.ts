@@ -7,6 +7,7 @@ import { listCandidates, type CandidateRequest } from './candidates'
 
 const request = (given: Partial<CandidateRequest> = {}): CandidateRequest => ({
   protocol: 'anthropic',
+  translates: false,
   model: 'claude-opus-5',
   allowedChannels: null,
   onlyChannel: null,

@@ -7,6 +7,8 @@ import type { Exclusion, ExclusionReason } from './lease'
 /** What decides, health apart, whether a channel may serve a request. */
 export interface CandidateRequest {
   readonly protocol: ProtocolId
+  /** Channels of other protocols may serve it too, translated. */
+  readonly translates: boolean
   /** As it was asked for; null where the operation names none. */
   readonly model: string | null
   /** Of the client key; null: every channel. */
@@ -49,13 +51,17 @@ export function listCandidates(
 
 function exclusionReason(request: CandidateRequest, channel: Channel, pointsHere: PointsHere): ExclusionReason | null {
   if (request.allowedChannels !== null && !request.allowedChannels.includes(channel.id)) return 'not_allowed'
-  if (channel.protocol !== request.protocol) return 'protocol'
+  if (channel.protocol !== request.protocol && !mayTranslate(request, channel)) return 'protocol'
   if (request.model !== null && !matchesModel(channel.models, request.model)) return 'model'
   if (!channel.enabled) return 'disabled'
   if (lacksCredential(channel)) return 'no_credential'
   if (pointsHere(channel)) return 'loop'
   return elsewhere(request, channel.id)
 }
+
+/** The Demo answers in each protocol itself. */
+const mayTranslate = ({ translates }: CandidateRequest, { managedBy }: Channel): boolean =>
+  translates && managedBy !== 'built-in'
 
 /** It could serve, but the request belongs to another. */
 function elsewhere({ onlyChannel, stateHolder }: CandidateRequest, id: ChannelId): ExclusionReason | null {

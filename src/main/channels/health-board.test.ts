@@ -138,11 +138,7 @@ test('B03 the client’s own faults, retries elsewhere, signatures and what conc
   const world = new SelectionWorld(makeChannel('a'))
   const harmless = ['client_fault', 'retry_elsewhere', 'signature'] as const
   for (const kind of harmless) world.harm('a', { kind, message: '' }, 10)
-  world.harm(
-    'a',
-    { kind: 'busy', ramp: 'limit', message: '', untilMs: null, thisRequestOnly: true, handBack: false },
-    10
-  )
+  world.harm('a', { kind: 'busy', ramp: 'limit', message: '', untilMs: null, thisRequestOnly: true }, 10)
   expect(world.board.views(world.channels)).toMatchObject([{ state: 'closed', failures: 0 }])
 })
 

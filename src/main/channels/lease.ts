@@ -39,7 +39,7 @@ export interface Lease {
 /** Why a channel may not serve this request now. */
 export type ExclusionReason =
   | 'disabled'
-  | 'protocol' // speaks another one (translation is not there yet)
+  | 'protocol' // speaks another one, and this request can't be translated
   | 'model' // its `models` don't match the name
   | 'not_allowed' // this client key may not use it
   | 'no_credential'

@@ -20,6 +20,8 @@ export interface SelectionRequest {
   readonly channels: readonly Channel[]
   readonly strategy: Strategy
   readonly protocol: ProtocolId
+  /** Channels of other protocols may serve it too, translated. */
+  readonly translates: boolean
   readonly operation: Operation
   /** As it was asked for; null where the operation names none. */
   readonly model: string | null

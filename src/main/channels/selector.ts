@@ -75,6 +75,11 @@ export class Selector {
     return found ?? NOBODY
   }
 
+  /** Whether there is a channel for it at all, health apart. */
+  couldServe(request: SelectionRequest): boolean {
+    return this.#lists.of(request, request.channels).candidates.length > 0
+  }
+
   /** To be called when Routex's own address has changed. */
   forgetCandidates(): void {
     this.#lists.forget()

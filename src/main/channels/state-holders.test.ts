@@ -22,3 +22,13 @@ test('B14 the 20,000 last used are known, and no hostile id is kept', () => {
     null
   ])
 })
+
+test('B14 what earlier runs made is known, and what this run made goes before it', () => {
+  const holders = new StateHolders()
+  holders.remember('resp_2', idOf('b'))
+  holders.restore([
+    ['resp_1', idOf('a')],
+    ['resp_2', idOf('a')]
+  ])
+  expect([holders.holderOf('resp_1'), holders.holderOf('resp_2')]).toEqual(['a', 'b'])
+})

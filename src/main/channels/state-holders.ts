@@ -7,13 +7,18 @@ const LONGEST_ID = 256
 
 /**
  * Which channel made a state that later requests may name (`resp_…`): only it can go on from there (B14). Kept in memory,
- * the 20,000 last used: after a restart a `previous_response_id` goes anywhere and gets the vendor's own answer.
+ * the 20,000 last used; what earlier runs made comes from the request log.
  */
 export class StateHolders {
   readonly #channelOf = new LRUCache<string, ChannelId>({ max: MOST_IDS })
 
   remember(id: string, channelId: ChannelId): void {
     if (id.length <= LONGEST_ID) this.#channelOf.set(id, channelId)
+  }
+
+  /** Takes in what earlier runs made, the newest last. What this run knows already is newer. */
+  restore(states: Iterable<readonly [id: string, channelId: ChannelId]>): void {
+    for (const [id, channelId] of states) if (!this.#channelOf.has(id)) this.remember(id, channelId)
   }
 
   /** null: not known. */

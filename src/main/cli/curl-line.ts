@@ -1,23 +1,10 @@
 import type { Channel } from '../../shared/channel'
 import type { ProtocolId } from '../../shared/protocol'
-import { DEFAULT_MODELS } from '../api/sample-requests'
-import { matchesModel, plainNames } from '../protocols/model-name'
+import { namesOf } from '../api/offered-models'
 
 /** POSIX shells take single quotes; Windows' cmd and PowerShell's curl.exe take double ones. */
 function quote(text: string, platform: NodeJS.Platform): string {
   return platform === 'win32' ? `"${text.replaceAll('"', '\\"')}"` : `'${text.replaceAll("'", `'\\''`)}'`
-}
-
-/** A name that the channel takes: one that it names, the vendor's usual one, else what its first glob is made of. */
-function modelFor({ models, modelMap, protocol }: Channel): string {
-  const [named] = [
-    ...plainNames(models),
-    ...plainNames(Object.keys(modelMap)).filter((name) => matchesModel(models, name))
-  ]
-  if (named !== undefined) return named
-  const usual = DEFAULT_MODELS[protocol]
-  if (matchesModel(models, usual)) return usual
-  return (models[0] ?? usual).replaceAll(/[*?]/g, '')
 }
 
 const content = 'Say hello in one sentence.'
@@ -48,7 +35,7 @@ export function curlLine(
 ): string | null {
   const [channel] = [...channels].sort((one, other) => one.priority - other.priority)
   if (channel === undefined) return null
-  const model = channel.managedBy === 'built-in' ? 'demo' : modelFor(channel)
+  const [model] = namesOf(channel)
   const { path, body } = question(channel.protocol, model)
   const headers = [
     `${channel.protocol === 'gemini' ? 'x-goog-api-key' : 'x-api-key'}: ${clientKey}`,

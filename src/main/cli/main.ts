@@ -1,4 +1,5 @@
 import { version } from '../../../package.json'
+import { isClientCommand } from './commands'
 import { EXIT } from './exit-code'
 import { HELP, readArguments } from './read-arguments'
 
@@ -7,6 +8,10 @@ export async function main(
   args: readonly string[],
   files: { readonly uiRoot: string; readonly workerUrl: URL }
 ): Promise<number> {
+  if (isClientCommand(args)) {
+    const { clientCommands } = await import('./client-commands')
+    return clientCommands(args)
+  }
   const command = readArguments(args)
   switch (command.kind) {
     case 'help':

@@ -44,7 +44,7 @@ test.each(['--version', '-v', 'serve --version'])('%s is a question for the vers
 
 test.each([
   ['', 'a command is missing: routex serve'],
-  ['start', 'start: is not known: the command is serve'],
+  ['start', 'start: is not known: the commands are serve, clients, env and run'],
   ['serve now', 'now: is one word too many'],
   ['serve --prot 1', '--prot: is not known; did you mean --port?'],
   ['serve --colour', '--colour: is not known; see routex --help'],

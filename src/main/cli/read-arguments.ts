@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
-import { formatProblem, nearMiss, type Problem } from '../../shared/validation'
+import { nearMiss } from '../../shared/near-miss'
+import { formatProblem, type Problem } from '../../shared/validation'
 import { LOG_LEVELS, type LogLevel } from '../telemetry/logger'
 
 export interface ServeArguments {
@@ -22,7 +23,8 @@ export type Command =
 
 export const HELP = `Usage: routex serve [options]
 
-Runs the gateway without a window.
+Runs the gateway without a window. The other commands connect coding assistants to the Routex that runs:
+clients, env and run; see routex clients --help.
 
 Options
   --host ADDRESS     address to listen on (default 127.0.0.1; with another one a client key is required)
@@ -76,7 +78,8 @@ function checkOption(token: Extract<Tokens[number], { kind: 'option' }>): Proble
 
 function checkCommand([command, ...rest]: readonly string[], knowsAll: boolean): Problem[] {
   if (command === undefined) return [{ path: '', message: 'a command is missing: routex serve' }]
-  if (command !== 'serve') return [{ path: command, message: 'is not known: the command is serve' }]
+  if (command !== 'serve')
+    return [{ path: command, message: 'is not known: the commands are serve, clients, env and run' }]
   // What follows an unknown option may be its value.
   return knowsAll ? rest.map((word) => ({ path: word, message: 'is one word too many' })) : []
 }

@@ -40,22 +40,40 @@ function managementTokenFrom(environment: NodeJS.ProcessEnv): string {
   throw new BadEnvironment(`ROUTEX_MANAGEMENT_TOKEN: must be at least ${LEAST_TOKEN} printable ASCII characters`)
 }
 
-/** `first` resolves at the first signal; a second one ends the process at once, as a shell expects it to end. */
-function listenToSignals(): { readonly first: Promise<Signal>; readonly stop: Stop } {
+interface Signals {
+  /** Resolves at the first signal. A second one ends the process at once, as a shell expects it to end. */
+  readonly first: Promise<Signal>
+  /** What is still done before that end. Synchronous and short. */
+  lastWords: () => void
+  readonly stop: Stop
+}
+
+function listenToSignals(logger: ProgramLogger): Signals {
   const { promise, resolve: resolveFirst } = Promise.withResolvers<Signal>()
   let asked = false
   const heard = (signal: Signal): void => {
-    if (asked) process.exit(128 + constants.signals[signal])
-    asked = true
-    resolveFirst(signal)
+    if (!asked) {
+      asked = true
+      resolveFirst(signal)
+      return
+    }
+    try {
+      signals.lastWords()
+    } catch (error) {
+      logger.error('the requests in flight could not leave their rows', { error })
+      logger.flush()
+    }
+    process.exit(128 + constants.signals[signal])
   }
   for (const signal of SIGNALS) process.on(signal, heard)
-  return {
+  const signals: Signals = {
     first: promise,
+    lastWords: () => undefined,
     stop: () => {
       for (const signal of SIGNALS) process.off(signal, heard)
     }
   }
+  return signals
 }
 
 /** A fault that nothing caught: what was logged is written, what waits is flushed as far as it goes, then it ends. */
@@ -63,7 +81,10 @@ function endOnFault(app: App, logger: ProgramLogger): Stop {
   const end = (error: unknown): void => {
     logger.error('a fault that nothing caught ends Routex', { error })
     // The faulty state may keep the stop from ending.
-    setTimeout(() => process.exit(EXIT.failed), FAULT_GRACE_MS)
+    setTimeout(() => {
+      app.abandon()
+      process.exit(EXIT.failed)
+    }, FAULT_GRACE_MS)
     app
       .stop(0)
       .catch((failure: unknown) => logger.error('stopping failed', { error: failure }))
@@ -107,20 +128,16 @@ function openApp(
 
 const servesUi = (args: ServeArguments, files: ProgramFiles): boolean => args.ui && existsSync(files.uiRoot)
 
-async function run(
-  args: ServeArguments,
-  files: ProgramFiles,
-  logger: ProgramLogger,
-  ended: Promise<Signal>
-): Promise<void> {
+async function run(args: ServeArguments, files: ProgramFiles, logger: ProgramLogger, signals: Signals): Promise<void> {
   const managementToken = managementTokenFrom(process.env)
   const app = await openApp(args, files, logger, managementToken)
+  signals.lastWords = () => app.abandon()
   const stopWatching = endOnFault(app, logger)
   try {
     const { gateway, clientKey } = await app.start()
     const ui = servesUi(args, files) ? `${gateway}/ui/` : null
     tell(app, { version: files.version, gateway, ui, managementToken, clientKey }, args.json)
-    logger.info('stopping', { signal: await ended })
+    logger.info('stopping', { signal: await signals.first })
     await app.stop()
   } catch (error) {
     await app.stop(0)
@@ -133,9 +150,9 @@ async function run(
 /** `routex serve`: runs until a signal ends it. Resolves with the exit code; why it is not 0 stands on standard error. */
 export async function serve(args: ServeArguments, files: ProgramFiles): Promise<number> {
   const logger = createLogger({ level: args.logLevel, json: args.json })
-  const signals = listenToSignals()
+  const signals = listenToSignals(logger)
   try {
-    await run(args, files, logger, signals.first)
+    await run(args, files, logger, signals)
     return EXIT.stopped
   } catch (error) {
     // What the user can mend is told in its own words; anything else with where it came from.

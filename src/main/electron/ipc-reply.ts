@@ -1,7 +1,7 @@
 import type { IpcMainEvent, IpcMainInvokeEvent } from 'electron'
 import type { Reply } from '../../shared/ipc'
 import type { Logger } from '../../shared/ports'
-import { ApiError } from '../api/api-error'
+import { ApiError, INTERNAL_MESSAGE } from '../api/api-error'
 
 export interface IpcGuardOptions {
   readonly isOurPage: (url: string) => boolean
@@ -32,7 +32,7 @@ export class IpcGuard {
     } catch (error) {
       if (error instanceof ApiError) return { ok: false, error: error.toBody() }
       logger.error('a call failed', { name: what, error })
-      return { ok: false, error: { code: 'internal', message: 'Routex failed at this; its log says why' } }
+      return { ok: false, error: { code: 'internal', message: INTERNAL_MESSAGE } }
     }
   }
 }

@@ -10,6 +10,8 @@ export interface QuittingOptions {
   readonly strings: () => ShellStrings
   /** Lets requests in flight end and writes everything. */
   readonly stop: () => Promise<void>
+  /** The same without waiting: leaves a row for each request in flight. */
+  readonly abandon: () => void
   readonly logger: Logger & { flush(): void }
 }
 
@@ -94,8 +96,9 @@ export class Quitting {
   }
 
   #stop(): void {
-    const { stop, logger } = this.#options
+    const { abandon, stop, logger } = this.#options
     if (this.#phase === 'stopping') {
+      abandon()
       app.exit(0)
       return
     }

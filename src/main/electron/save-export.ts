@@ -23,7 +23,10 @@ const asked = z.object({ format: z.enum(['jsonl', 'csv']) })
 function refusal(error: unknown): ApiError {
   if (error instanceof ApiError) return error
   const message = error instanceof Error ? error.message : String(error)
-  return new ApiError('internal', `The file could not be written: ${message}`, { cause: error })
+  return new ApiError('export_unwritable', `The file could not be written: ${message}`, {
+    cause: error,
+    details: { reason: message }
+  })
 }
 
 /** Lets the page save an export of the request log: the user says where, and Routex writes it, one at a time. */
@@ -49,7 +52,7 @@ export function serveExports({ api, guard, strings, clock }: SaveExportOptions):
 
   ipcMain.handle(ipc.saveExport, (event, params: unknown) =>
     guard.reply(event, 'logs.export', async () => {
-      if (underWay !== undefined) throw new ApiError('conflict', 'Another export is under way')
+      if (underWay !== undefined) throw new ApiError('export_under_way', 'Another export is under way')
       underWay = new AbortController()
       // A page that is gone or loaded anew hears no more of it.
       const { sender } = event

@@ -25,6 +25,7 @@ const status = gatewayStatus.parse({
   version: '0',
   startedAt: 0,
   configError: null,
+  givenAtStart: { host: null, port: null },
   secretStore: 'keychain',
   inFlight: 0
 })

@@ -4,9 +4,9 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { events, streamCalls, type EventName } from '../../shared/contract'
 import type { Clock, Logger } from '../../shared/ports'
-import { nearMiss } from '../../shared/validation'
+import { nearMiss } from '../../shared/near-miss'
 import type { Api } from '../api/api'
-import { ApiError } from '../api/api-error'
+import { ApiError, INTERNAL_MESSAGE } from '../api/api-error'
 import { answerJson } from './answer-json'
 import { NodeClientRequest } from './client-exchange'
 import { isClientGone } from './client-gone'
@@ -31,7 +31,8 @@ export interface ApiRoute {
 
 export interface ApiRouteOptions {
   readonly api: Api
-  readonly managementToken: string
+  /** Each opens everything. */
+  readonly managementTokens: readonly string[]
   readonly clock: Clock
   readonly logger: Logger
 }
@@ -39,11 +40,12 @@ export interface ApiRouteOptions {
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 
 /** Compares in constant time, whatever the lengths. */
-function createTokenCheck(token: string): (request: IncomingMessage) => void {
-  const expected = digest(token)
+function createTokenCheck(tokens: readonly string[]): (request: IncomingMessage) => void {
+  const expected = tokens.map(digest)
   return (request) => {
     const presented = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
-    if (presented !== undefined && timingSafeEqual(digest(presented), expected)) return
+    const given = presented === undefined ? null : digest(presented)
+    if (given !== null && expected.some((one) => timingSafeEqual(given, one))) return
     const what =
       presented === undefined ? 'No management token was sent' : 'The management token is not the one in force'
     throw new ApiError(
@@ -85,7 +87,7 @@ function requireMethod(request: IncomingMessage, method: string): void {
 /** The management API over HTTP: `POST /api/<name>` with a JSON body, and `GET /api/events`. */
 export function createApiRoute(options: ApiRouteOptions): ApiRoute {
   const { api, logger } = options
-  const checkToken = createTokenCheck(options.managementToken)
+  const checkToken = createTokenCheck(options.managementTokens)
   const streams = new EventStreams(api, options.clock)
 
   async function answer(
@@ -127,7 +129,7 @@ export function createApiRoute(options: ApiRouteOptions): ApiRoute {
       answerJson(response, error.status, error.toBody(), headers)
     } else {
       logger.error('a call of the API failed', { call: name, error })
-      answerJson(response, 500, { code: 'internal', message: 'It failed inside Routex; its log says why' })
+      answerJson(response, 500, { code: 'internal', message: INTERNAL_MESSAGE })
     }
   }
 

@@ -16,11 +16,20 @@ export function createDecoder(coding: string): Transform | null {
   return null
 }
 
-/** The coding of a message, `identity` counting as none. Several at once read as one name that nobody knows. */
+/**
+ * What stands in `content-encoding` and is no coding: charsets and transfer encodings that were put into the wrong header.
+ * The body is as it is.
+ */
+const NO_CODING =
+  /^(?:identity|none|null|utf-?(?:8|16)(?:le|be)?|(?:us-)?ascii|iso-8859-\d+|latin-?1|windows-\d+|binary|[78]bit|plain|text)?$/
+
+/** The coding of a message; null for one that has none. Several at once read as one name that nobody knows. */
 export function contentCoding(headers: Headers): string | null {
   const header = headers['content-encoding']
-  const name = typeof header === 'string' ? header.trim().toLowerCase() : ''
-  return name === '' || name === 'identity' ? null : name
+  if (header === undefined) return null
+  const names = String(header).toLowerCase().split(',')
+  const codings = names.map((name) => name.trim()).filter((name) => !NO_CODING.test(name))
+  return codings.length === 0 ? null : codings.join(', ')
 }
 
 /** A request of node:http as the core takes it. */

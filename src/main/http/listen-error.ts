@@ -26,6 +26,7 @@ export class ListenError extends Error {
   readonly port: number
   /** `nginx (pid 812)`; null when it can't be known. */
   readonly owner: string | null
+  readonly details: { readonly host: string; readonly port: number; readonly owner: string | null }
 
   constructor(
     code: ListenErrorCode,
@@ -37,6 +38,7 @@ export class ListenError extends Error {
     this.host = details.host
     this.port = details.port
     this.owner = details.owner
+    this.details = { host: this.host, port: this.port, owner: this.owner }
   }
 }
 

@@ -43,7 +43,30 @@ test('a host name that the user listed, and the addresses that the listener is b
   expect(verdict({ host: '10.0.0.6:8080' }, { boundHost: '0.0.0.0', localAddress: '::ffff:10.0.0.5' })).toBe(421)
 })
 
+test.each([
+  ['[2001:db8::1]:8080', '2001:DB8:0:0::1'],
+  ['[2001:DB8::1]', '[2001:db8::1]'],
+  ['[2001:db8::1]', '2001:0db8::0001'],
+  ['GATEWAY.lan', 'Gateway.LAN'],
+  ['gateway.lan.:8080', 'gateway.lan'],
+  ['gateway.lan', 'gateway.lan.'],
+  ['10.0.0.5', '::ffff:10.0.0.5']
+])('Host %s is the listed %s', (asked, listed) => {
+  expect(verdict({ host: asked }, { allowedHosts: [listed] })).toBe('pass')
+})
+
 const host = 'localhost:8080'
+test.each([
+  ['https://app.example', 'HTTPS://App.Example'],
+  ['https://app.example', 'https://app.example:443'],
+  ['http://[2001:db8::1]:3000', 'http://[2001:DB8:0::1]:3000/'],
+  ['https://xn--bcher-kva.example', 'https://bücher.example'],
+  ['app://bundle', 'app://bundle']
+])('Origin %s is the listed %s', (origin, listed) => {
+  expect(verdict({ host, origin }, { allowedOrigins: [listed] })).toBe('pass')
+  expect(verdict({ host, origin: `${origin}1` }, { allowedOrigins: [listed] })).toBe(403)
+})
+
 test.each([
   ['http://localhost:8080', 'pass'],
   ['http://localhost:3000', 403],

@@ -22,15 +22,27 @@ export type GuardVerdict =
   | { readonly kind: 'pass'; readonly corsOrigin: string | null }
   | { readonly kind: 'refuse'; readonly status: 403 | 421; readonly message: string }
 
+/** What the user listed beside this machine's own. */
+type Exceptions = Pick<Settings, 'allowedHosts' | 'allowedOrigins'>
+
 const HOST = /^(\[[0-9a-f:.]+\]|[^\s:/@[\]]+)(?::\d{1,5})?$/i
 
-const bare = (host: string): string =>
-  host
-    .replace(/^\[|\]$/g, '')
-    .replace(/^::ffff:(?=\d)/i, '')
+/** The one way to write a host: without brackets or a last dot, an IPv4 address that is mapped into IPv6 as it is. */
+function bare(host: string): string {
+  const name = host
+    .replace(/^\[|[\].]$/g, '')
+    .replace(/^::ffff:(?=\d+\.)/i, '')
     .toLowerCase()
+  return name.includes(':') ? shortestIpv6(name) : name
+}
 
-function isOwnHost(name: string, source: RequestSource, settings: Settings): boolean {
+/** `2001:db8:0::1` → `2001:db8::1` (RFC 5952). */
+function shortestIpv6(address: string): string {
+  const url = `http://[${address}]`
+  return URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : address
+}
+
+function isOwnHost(name: string, source: RequestSource, settings: Exceptions): boolean {
   const host = bare(name)
   if (isLoopbackHost(host) || host === bare(source.boundHost)) return true
   // Bound to every address: the one that this connection came in by is ours too. A rebound name is never an address.
@@ -38,7 +50,11 @@ function isOwnHost(name: string, source: RequestSource, settings: Settings): boo
   return settings.allowedHosts.some((allowed) => bare(allowed) === host)
 }
 
-const withoutSlash = (origin: string): string => origin.replace(/\/$/, '').toLowerCase()
+/** As a browser writes it: without its scheme's own port, IDNs as `xn--…`. Schemes that are no web's stay as they are. */
+function canonicalOrigin(origin: string): string {
+  const known = URL.canParse(origin) ? new URL(origin).origin : 'null'
+  return known === 'null' ? origin.replace(/\/$/, '').toLowerCase() : known
+}
 
 function isSameOrigin(origin: string, hostHeader: string): boolean {
   if (!URL.canParse(origin)) return false
@@ -61,7 +77,7 @@ const foreignOrigin = (origin: string): GuardVerdict => ({
 })
 
 /** Decides by Host, Origin and Sec-Fetch-Site whether a request may go on (design.md, Ports; RFC 9110 7.4: 421). */
-export function checkSource(source: RequestSource, settings: Settings): GuardVerdict {
+export function checkSource(source: RequestSource, settings: Exceptions): GuardVerdict {
   const hostHeader = source.headers.host ?? ''
   const name = HOST.exec(hostHeader)?.[1]
   if (name === undefined || !isOwnHost(name, source, settings)) {
@@ -74,6 +90,7 @@ export function checkSource(source: RequestSource, settings: Settings): GuardVer
     return isCrossSiteLoad(source) ? foreignOrigin('another site') : { kind: 'pass', corsOrigin: null }
   }
   if (isSameOrigin(origin, hostHeader)) return { kind: 'pass', corsOrigin: null }
-  const listed = settings.allowedOrigins.some((allowed) => withoutSlash(allowed) === withoutSlash(origin))
+  const asking = canonicalOrigin(origin)
+  const listed = settings.allowedOrigins.some((allowed) => canonicalOrigin(allowed) === asking)
   return listed ? { kind: 'pass', corsOrigin: origin } : foreignOrigin(origin)
 }

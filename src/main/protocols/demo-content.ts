@@ -1,4 +1,5 @@
 import { hash, randomUUID } from 'node:crypto'
+import { countTokens } from './count-tokens'
 import { sampleOf } from './demo-sample'
 import { isObject, type JsonObject } from './foreign-json'
 import type { DemoAnswer } from './protocol'
@@ -13,6 +14,8 @@ export interface DemoRequest {
   readonly asked: string
   /** The tool that `tool_choice` names, with the schema of its arguments; null without one. */
   readonly tool: { readonly name: string; readonly schema: unknown } | null
+  /** Tokens that the text may have; null: as many as it takes. A tool's call is never cut: half of it would be none. */
+  readonly limit: number | null
   /** The answer must be JSON: its schema, or undefined for any object; null when it is text. */
   readonly json: { readonly schema: unknown } | null
 }
@@ -20,10 +23,12 @@ export interface DemoRequest {
 export type DemoContent = {
   readonly inputTokens: number
   readonly outputTokens: number
-} & (
-  | { readonly kind: 'text'; readonly text: string; readonly pieces: readonly string[] }
-  | { readonly kind: 'tool'; readonly name: string; readonly input: JsonObject }
-)
+} &
+  /** `isCut`: the limit came before the end. */
+  (
+    | { readonly kind: 'text'; readonly text: string; readonly pieces: readonly string[]; readonly isCut: boolean }
+    | { readonly kind: 'tool'; readonly name: string; readonly input: JsonObject }
+  )
 
 /** The content of an answer with its counts, by the tokenizer of OpenAI's newer models. */
 export async function demoContent(request: DemoRequest): Promise<DemoContent> {
@@ -34,8 +39,31 @@ export async function demoContent(request: DemoRequest): Promise<DemoContent> {
     const outputTokens = await countTokens([request.tool.name, JSON.stringify(input)])
     return { kind: 'tool', name: request.tool.name, input, inputTokens, outputTokens }
   }
-  const text = request.json === null ? demoText(request.asked) : demoJson(request.json.schema)
-  return { kind: 'text', text, pieces: piecesOf(text), inputTokens, outputTokens: await countTokens([text]) }
+  const whole = request.json === null ? demoText(request.asked) : demoJson(request.json.schema)
+  const { text, tokens, isCut } = await cut(whole, request.limit)
+  return { kind: 'text', text, pieces: piecesOf(text), isCut, inputTokens, outputTokens: tokens }
+}
+
+interface Cut {
+  readonly text: string
+  readonly tokens: number
+  readonly isCut: boolean
+}
+
+/** The longest beginning of a text that has no more than `limit` tokens. No character is halved. */
+async function cut(text: string, limit: number | null): Promise<Cut> {
+  const total = await countTokens([text])
+  if (limit === null || total <= limit) return { text, tokens: total, isCut: false }
+  const characters = Array.from(text)
+  const beginning = (length: number): string => characters.slice(0, length).join('')
+  let fits = 0
+  let tooLong = characters.length
+  while (tooLong - fits > 1) {
+    const middle = Math.floor((fits + tooLong) / 2)
+    if ((await countTokens([beginning(middle)])) <= limit) fits = middle
+    else tooLong = middle
+  }
+  return { text: beginning(fits), tokens: await countTokens([beginning(fits)]), isCut: true }
 }
 
 function demoText(asked: string): string {
@@ -49,22 +77,7 @@ const demoJson = (schema: unknown): string =>
   JSON.stringify(schema === undefined ? { demo: '[Routex demo] no model was asked' } : sampleOf(schema))
 
 /** A text in the pieces in which it is streamed: word by word. */
-const piecesOf = (text: string): readonly string[] => text.match(/\S+\s*|\s+/g) ?? []
-
-/** Merging is quadratic in a text without spaces, so long ones are counted in parts: off by a token a part at most. */
-const PART = 4096
-
-/** Counts tokens. The tokenizer's table is loaded at the first call: it is 2 MB that a start doesn't need. */
-export async function countTokens(texts: readonly string[]): Promise<number> {
-  const tokenizer = await import('gpt-tokenizer/encoding/o200k_base')
-  let total = 0
-  for (const text of texts) {
-    for (let at = 0; at < text.length; at += PART) {
-      total += tokenizer.countTokens(text.slice(at, at + PART), { disallowedSpecial: new Set() })
-    }
-  }
-  return total
-}
+const piecesOf = (text: string): readonly string[] => text.match(/\S+\s*|\s+/g) ?? ['']
 
 /** A vector of length 1 that is the same for the same text, and means nothing. */
 export function demoVector(text: string, size: number): readonly number[] {

@@ -5,7 +5,10 @@ import { StreamEvent } from './stream-event'
 /** What becomes of an event's bytes: they go on as they came, not at all, or as others. */
 export type Disposition = 'pass' | 'drop' | Buffer
 
-/** How an event over 256 KiB goes on: in pieces, in pieces that are kept as well so that it can be read, or not at all. */
+/**
+ * How an event over 256 KiB goes on: in pieces, in pieces that are kept as well so that it can be read, or not at all but as
+ * what the inspector puts in its place when it is whole.
+ */
 export type OversizedPlan = 'pass' | 'keep' | 'drop'
 
 /**
@@ -27,9 +30,14 @@ export abstract class StreamInspector implements StreamFacts {
   /** What becomes of a block that is no event: comments, a lone `id:`. Bare blank lines always pass. */
   readonly asides: 'pass' | 'drop' = 'pass'
   abstract oversized(head: StreamEvent): OversizedPlan
-  /** The upstream closed the stream in good order; for protocols without a last event. */
-  closed(): void {
+  /** An event that is held until it is whole has more bytes than are kept, so it will never be seen. */
+  outgrown(): void {
+    // Most hold back only what the client does not want.
+  }
+  /** The upstream closed the stream in good order; for protocols without a last event. What is still to be written. */
+  closed(): Buffer | null {
     // Most protocols have a last event; without it a close is no end.
+    return null
   }
 }
 
@@ -101,7 +109,8 @@ export abstract class EventReader implements StreamReader {
   end(forward: Forward): void {
     if (this.#mode === 'done') return
     this.#endHeld(forward)
-    if (this.facts.error === null) this.facts.closed()
+    const last = this.facts.error === null ? this.facts.closed() : null
+    if (last !== null) forward(last)
     this.#mode = 'done'
     this.#pieces = []
   }
@@ -178,7 +187,8 @@ export abstract class EventReader implements StreamReader {
   /** Beyond 32 MiB of one event nothing more is kept: it goes on unread. */
   #keep(piece: Buffer): void {
     if (this.#pieceBytes <= KEPT_BYTES) this.#append(piece)
-    else if (this.#mode === 'keep') {
+    else if (this.#mode === 'drop') this.facts.outgrown()
+    else {
       this.#mode = 'pass'
       this.#pieces = []
     }

@@ -5,7 +5,7 @@ export type JsonObject = Readonly<Record<string, unknown>>
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
+export const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
 
 /** The member of that name, undefined where `value` is no object. */
 export const memberOf = (value: unknown, key: string): unknown => (isObject(value) ? value[key] : undefined)
@@ -62,3 +62,16 @@ export const entryOf = <T>(table: Readonly<Record<string, T>>, key: string): T |
 /** The same object without the members of these names. */
 export const without = (object: JsonObject, ...names: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)))
+
+/**
+ * The JSON text of a value that was read from JSON; null for one that is nested too deep to be written again (some thousands
+ * of levels, which no honest sender has).
+ */
+export function jsonText(value: unknown): string | null {
+  try {
+    return JSON.stringify(value)
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
+  }
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { insertTopLevel, replaceTopLevelString } from './json-edit'
+import { insertTopLevel, removeTopLevel, replaceTopLevelString } from './json-edit'
 import { lastObjectSpan, memberSpan, pathSpan } from './json-span'
 
 /** JSON written in any legal way: white space, escaped keys, members of one name several times. */
@@ -51,6 +51,30 @@ describe('B13 a change to one member', () => {
       }),
       { numRuns: 500 }
     )
+  })
+
+  test('what is left without some members is an object of the others, byte for byte', () => {
+    fc.assert(
+      fc.property(object, fc.subarray(['model', 'messages', '渠道', '', 'none']), (text, names) => {
+        const body = Buffer.from(text)
+        const edited = removeTopLevel(body, names)
+        const left = Object.entries(parse(text)).filter(([name]) => !names.includes(name))
+        expect(parse(edited)).toEqual(Object.fromEntries(left))
+        if (left.length === Object.keys(parse(text)).length) expect(edited).toBe(body)
+      }),
+      { numRuns: 1000 }
+    )
+  })
+
+  test.each([
+    ['{"a":1,"b":2,"c":3}', ['a'], '{"b":2,"c":3}'],
+    ['{"a":1, "b":2 , "c":3 }', ['b', 'c'], '{"a":1 }'],
+    ['{ "a":1,"a":2 }', ['a'], '{  }'],
+    ['{"a":{"b":1},"b":[1,{"a":2}]}', ['b'], '{"a":{"b":1}}'],
+    ['{"a":1,"b":2', ['a'], '{"a":1,"b":2'],
+    ['[{"a":1}]', ['a'], '[{"a":1}]']
+  ])('%s without %j is %s', (text, names, left) => {
+    expect(removeTopLevel(Buffer.from(text), names).toString()).toBe(left)
   })
 
   test('an added member is there afterwards, in the place of one that was', () => {

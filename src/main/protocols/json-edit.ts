@@ -1,4 +1,4 @@
-import { memberSpan, skipSpace, type Span } from './json-span'
+import { memberSpan, skipSpace, wholeMemberSpans, type Span } from './json-span'
 
 /** Changes to a JSON object's bytes that leave all others as they came (B13). The body was parsed before, so it is valid. */
 
@@ -34,4 +34,17 @@ export function insertTopLevel(body: Buffer, key: string, rawJson: string): Buff
   if (body[open] !== 0x7b) return body
   const isEmpty = body[skipSpace(body, open + 1)] === 0x7d
   return splice(body, open + 1, open + 1, `${JSON.stringify(key)}:${rawJson}${isEmpty ? '' : ','}`)
+}
+
+/** Takes the top-level members of these names out, with the commas that belong to them. Without any the body comes back as it is. */
+export function removeTopLevel(body: Buffer, keys: readonly string[]): Buffer {
+  const spans = wholeMemberSpans(body, keys)
+  if (spans.length === 0) return body
+  const pieces: Buffer[] = []
+  let from = 0
+  for (const { start, end } of spans) {
+    pieces.push(body.subarray(from, start))
+    from = end
+  }
+  return Buffer.concat([...pieces, body.subarray(from)])
 }

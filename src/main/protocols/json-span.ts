@@ -100,23 +100,72 @@ function saysKey(json: Buffer, start: number, end: number, key: string): boolean
  * null: no such member, no object, or no JSON.
  */
 export function memberSpan(json: Buffer, key: string, from = 0): Span | null {
-  let found: Span | null = null
-  let at = skipSpace(json, from)
-  if (json[at] !== OPEN_OBJECT) return null
-  at = skipSpace(json, at + 1)
+  const member = findMember(json, key, from)
+  return member === null ? null : { start: member.start, end: member.end }
+}
+
+/**
+ * The bytes of all members of the top-level object that have one of these names, each with the one comma that goes with it, so
+ * that what is left without them is an object again. In order, in one pass; none where there is no object.
+ */
+export function wholeMemberSpans(json: Buffer, keys: readonly string[]): readonly Span[] {
+  const found: Span[] = []
+  /** Where a run of members with such names begins; the comma before it goes with a run at the end. */
+  let run: number | null = null
+  let lastKept: Member | null = null
+  let last: Member | null = null
+  let at = firstMember(json, 0)
   while (json[at] === QUOTE) {
-    const keyEnd = skipString(json, at)
-    if (keyEnd === BROKEN) return null
-    const isWanted = saysKey(json, at, keyEnd, key)
-    const colon = skipSpace(json, keyEnd)
-    if (json[colon] !== COLON) return null
-    const start = skipSpace(json, colon + 1)
-    const end = skipValue(json, start)
-    if (end === BROKEN) return null
-    if (isWanted) found = { start, end }
-    at = skipSpace(json, end)
-    if (json[at] !== COMMA) break
-    at = skipSpace(json, at + 1)
+    const member = memberAt(json, at)
+    if (member === null) return []
+    if (keys.some((key) => saysKey(json, at, member.nameEnd, key))) run ??= at
+    else {
+      if (run !== null) found.push({ start: run, end: at })
+      run = null
+      lastKept = member
+    }
+    last = member
+    at = member.next
+  }
+  if (json[at] !== CLOSE_OBJECT) return []
+  if (run !== null && last !== null) found.push({ start: lastKept?.end ?? run, end: last.end })
+  return found
+}
+
+interface Member extends Span {
+  /** Behind the closing quote of its name. */
+  readonly nameEnd: number
+  /** Of the next one's name, or of what ends the object. */
+  readonly next: number
+}
+
+/** The position of the first name in the object at `from`, or of its end. BROKEN where there is no object. */
+function firstMember(json: Buffer, from: number): number {
+  const open = skipSpace(json, from)
+  return json[open] === OPEN_OBJECT ? skipSpace(json, open + 1) : BROKEN
+}
+
+/** The member whose name begins at `at`; null where it is none. */
+function memberAt(json: Buffer, at: number): Member | null {
+  const nameEnd = skipString(json, at)
+  if (nameEnd === BROKEN) return null
+  const colon = skipSpace(json, nameEnd)
+  if (json[colon] !== COLON) return null
+  const start = skipSpace(json, colon + 1)
+  const end = skipValue(json, start)
+  if (end === BROKEN) return null
+  const behind = skipSpace(json, end)
+  return { nameEnd, start, end, next: json[behind] === COMMA ? skipSpace(json, behind + 1) : behind }
+}
+
+function findMember(json: Buffer, key: string, from: number): Member | null {
+  let found: Member | null = null
+  let at = firstMember(json, from)
+  while (json[at] === QUOTE) {
+    const member = memberAt(json, at)
+    if (member === null) return null
+    if (saysKey(json, at, member.nameEnd, key)) found = member
+    at = member.next
   }
   return json[at] === CLOSE_OBJECT ? found : null
 }

@@ -17,35 +17,36 @@ export interface Complaint {
 }
 
 /**
- * B03 and B04: what an upstream's error means. The body goes first, then the status, and `x-should-retry` overrides what
- * would be handed back (`true`) or taken elsewhere (`false`; one that is busy rests all the same). `now` in ms since 1970.
+ * B03 and B04: what an upstream's error means. The body goes first, then the status. `x-should-retry` overrides both where
+ * it is about trying again (`true`: elsewhere what would be handed back; `false`: hand back what would be taken elsewhere),
+ * and changes nothing of what is held against the channel. `now` in ms since 1970.
  */
 export function judgeStatus(status: number, headers: Headers, complaint: Complaint, now: number): Verdict {
   const message = wordsOf(status, headers, complaint.message)
   const cause = complaint.cause ?? causeOfStatus(status)
+  if (cause === 'client' || cause === 'signature') return ownFault(cause, headers, message)
+  const complained = { message, ...(headerOf(headers, 'x-should-retry') === 'false' && { handBack: true }) }
   switch (cause) {
-    case 'client':
     case 'failure':
-      return { kind: advised(cause, status, headerOf(headers, 'x-should-retry')), message }
     case 'auth':
-      return { kind: 'auth', message }
+      return { kind: cause, ...complained }
     case 'model':
-      return { kind: 'model_missing', message }
-    case 'signature':
-      return { kind: 'signature', message }
+      return { kind: 'model_missing', ...complained }
     case 'quota':
-      return { kind: 'quota', message, untilMs: untilOf(headers, complaint, now) }
+      return { kind: 'quota', ...complained, untilMs: untilOf(headers, complaint, now) }
     case 'limit':
-    case 'overload':
-      return {
-        kind: 'busy',
-        ramp: cause,
-        message,
-        untilMs: untilOf(headers, complaint, now),
-        thisRequestOnly: complaint.thisRequestOnly,
-        handBack: headerOf(headers, 'x-should-retry') === 'false'
-      }
+    case 'overload': {
+      const { thisRequestOnly } = complaint
+      return { kind: 'busy', ramp: cause, ...complained, untilMs: untilOf(headers, complaint, now), thisRequestOnly }
+    }
   }
+}
+
+/** The request is at fault, and would be handed back. */
+function ownFault(cause: 'client' | 'signature', headers: Headers, message: string): Verdict {
+  const elsewhere = headerOf(headers, 'x-should-retry') === 'true'
+  if (cause === 'signature') return { kind: 'signature', message, ...(elsewhere && { elsewhere }) }
+  return { kind: elsewhere ? 'retry_elsewhere' : 'client_fault', message }
 }
 
 function wordsOf(status: number, headers: Headers, message: string): string {
@@ -55,11 +56,6 @@ function wordsOf(status: number, headers: Headers, message: string): string {
     return `The upstream redirects (${status})${where}: check the channel's base URL`
   }
   return message === '' ? `The upstream answered ${status}` : message
-}
-
-function advised(cause: 'client' | 'failure', status: number, advice: string | null) {
-  if (cause === 'client') return advice === 'true' ? 'retry_elsewhere' : 'client_fault'
-  return advice === 'false' && status >= 500 ? 'client_fault' : 'failure'
 }
 
 function untilOf(headers: Headers, complaint: Complaint, now: number): number | null {

@@ -45,4 +45,28 @@ describe('a channel’s modelMap', () => {
     expect(mapModel(map, 'gpt-5')).toBe('gpt-5')
     expect(mapModel({}, 'constructor')).toBe('constructor')
   })
+
+  test('Claude’s sizes stand for all names of that size, whatever their generation', () => {
+    const map = { haiku: 'small', sonnet: 'medium', opus: 'large' }
+    expect(mapModel(map, 'claude-haiku-4-5-20251001')).toBe('small')
+    expect(mapModel(map, 'claude-3-5-sonnet-latest')).toBe('medium')
+    expect(mapModel(map, 'claude-opus-4-1[1m]')).toBe('large')
+    expect(mapModel(map, 'anthropic/claude-3-opus@20240229')).toBe('large')
+    expect(mapModel(map, 'opus')).toBe('large')
+    expect(mapModel(map, 'magnum-opus')).toBe('magnum-opus')
+    expect(mapModel(map, 'claude-opusculum-1')).toBe('claude-opusculum-1')
+    expect(plainNames(Object.keys(map))).toEqual([])
+  })
+
+  test('globs and sizes go in the order they were written', () => {
+    expect(mapModel({ 'claude-*': 'any', opus: 'large' }, 'claude-opus-5')).toBe('any')
+    expect(mapModel({ opus: 'large', 'claude-*': 'any' }, 'claude-opus-5')).toBe('large')
+  })
+
+  test('a star in the sent name is what the key’s star stood for', () => {
+    expect(mapModel({ 'claude-*': 'anthropic/claude-*' }, 'claude-opus-5')).toBe('anthropic/claude-opus-5')
+    expect(mapModel({ '*-latest': 'x/*' }, 'gpt-5-latest')).toBe('x/gpt-5')
+    expect(mapModel({ '*': 'x-*' }, '$&')).toBe('x-$&')
+    expect(mapModel({ 'a*b*': 'x-*' }, 'a1b2')).toBe('x-*')
+  })
 })

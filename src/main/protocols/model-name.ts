@@ -34,16 +34,35 @@ export function matchesModel(globs: readonly string[], name: string): boolean {
   return false
 }
 
+/** Claude's sizes, which Claude Code asks for by names that change with each generation. */
+const TIERS = ['haiku', 'sonnet', 'opus'] as const
+
+const isTier = (key: string): boolean => TIERS.some((tier) => tier === key)
+
+/** `claude-sonnet-4-5`, `anthropic/claude-3-opus@20240229`, `claude-opus-4-1[1m]`: the size is one of the name's words. */
+const isOfTier = (tier: string, name: string): boolean =>
+  name.includes('claude') && name.split(/[^a-z0-9]+/i).includes(tier)
+
 /**
- * The name to send for the name that was asked for: an exact key first, then the globs in the order they were written,
- * else the name itself.
+ * The name to send for the name that was asked for: an exact key first, then globs and Claude's sizes (`haiku`, `sonnet`, `opus`) in
+ * the order they were written, else the name itself. A `*` in what is sent stands for what the key's only `*` stood for.
  */
 export function mapModel(modelMap: Readonly<Record<string, string>>, name: string): string {
   const exact = Object.hasOwn(modelMap, name) ? modelMap[name] : undefined
   if (exact !== undefined) return exact
-  for (const [glob, sent] of Object.entries(modelMap)) if (isGlob(glob) && globMatches(glob, name)) return sent
+  for (const [key, sent] of Object.entries(modelMap)) {
+    if (isTier(key) && isOfTier(key, name)) return sent
+    if (isGlob(key) && globMatches(key, name)) return filledIn(sent, key, name)
+  }
   return name
 }
 
+function filledIn(sent: string, glob: string, name: string): string {
+  const [before = '', after = '', ...more] = glob.split('*')
+  if (!sent.includes('*') || more.length > 0 || !glob.includes('*')) return sent
+  return sent.replace('*', () => name.slice(before.length, name.length - after.length))
+}
+
 /** The names of a list that are no globs, so known without asking the upstream. */
-export const plainNames = (globs: readonly string[]): readonly string[] => globs.filter((glob) => !isGlob(glob))
+export const plainNames = (globs: readonly string[]): readonly string[] =>
+  globs.filter((glob) => !isGlob(glob) && !isTier(glob))

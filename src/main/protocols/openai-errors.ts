@@ -166,7 +166,16 @@ const typeOfStatus = (status: number): string =>
 
 const CODE_OF_KIND: Partial<Readonly<Record<RefusalKind, string>>> = {
   unauthorized: 'invalid_api_key',
-  body_too_large: 'request_too_large'
+  body_too_large: 'request_too_large',
+  too_long: 'context_length_exceeded'
+}
+
+/** What OpenAI's clients branch on, where another vendor said it in its own way. */
+const CODE_OF_STATUS: Readonly<Record<number, string>> = {
+  401: 'invalid_api_key',
+  402: 'insufficient_quota',
+  404: 'model_not_found',
+  429: 'rate_limit_exceeded'
 }
 
 /** Our own errors as OpenAI would put them. */
@@ -182,6 +191,8 @@ export function renderOpenAiRefusal({ kind, status, message }: Refusal): ErrorAn
 
 function codeOf(kind: RefusalKind, status: number): string | null {
   if (kind === 'no_candidate') return status === 404 ? 'model_not_found' : null
+  if (kind === 'relayed') return CODE_OF_STATUS[status] ?? null
+  if (kind === 'state_not_found') return status === 400 ? 'previous_response_not_found' : null
   if (kind === 'busy') return status === 429 ? 'rate_limit_exceeded' : null
   return CODE_OF_KIND[kind] ?? null
 }

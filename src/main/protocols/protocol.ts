@@ -1,5 +1,6 @@
 import type { ProtocolId } from '../../shared/protocol'
 import type { TokenUsage } from '../../shared/usage'
+import type { StreamInspector } from './event-reader'
 
 /** Header names in lower case. Several values of one name stand in an array (`set-cookie`). */
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -13,6 +14,9 @@ export type Operation =
   | 'response_state' // GET/DELETE/POST /v1/responses/{id}…: goes to the channel that answered that id
   | 'models' // GET …/models: the list that Routex merges itself
 
+/** How a stream is framed: Gemini without `alt=sse` is one JSON array in pieces. */
+export type StreamFraming = 'sse' | 'json-array'
+
 /** A client path that a protocol serves. */
 export interface Route {
   readonly protocol: ProtocolId
@@ -25,8 +29,8 @@ export interface Route {
   readonly model: string | null
   /** From the path (Gemini's streamGenerateContent); null where the body says it. */
   readonly stream: boolean | null
-  /** How a stream is framed: Gemini without `alt=sse` is one JSON array in pieces. */
-  readonly framing: 'sse' | 'json-array'
+  /** How the client wants a stream. */
+  readonly framing: StreamFraming
   /** The id in `/v1/responses/{id}`; null elsewhere. */
   readonly stateId: string | null
 }
@@ -50,6 +54,13 @@ export interface RequestFacts {
   readonly asksForUsage: boolean
 }
 
+/** Words of the upstream's, and what it advises besides. */
+interface Complained {
+  readonly message: string
+  /** `x-should-retry: false`: the client gets this answer instead of another channel's; its health is judged all the same. */
+  readonly handBack?: boolean
+}
+
 /**
  * What an upstream's answer means, decided once (B03, B04, B14). `message` is the upstream's own in
  * full, which may quote a credential: only `withoutCredential` of it is shown or kept.
@@ -60,24 +71,24 @@ export type Verdict =
   | { readonly kind: 'client_fault'; readonly message: string }
   /** `x-should-retry: true` on a status that would be handed back: fail over, no harm. */
   | { readonly kind: 'retry_elsewhere'; readonly message: string }
-  | { readonly kind: 'auth'; readonly message: string }
-  | { readonly kind: 'quota'; readonly message: string; readonly untilMs: number | null }
-  | { readonly kind: 'model_missing'; readonly message: string }
-  | {
+  | ({ readonly kind: 'auth' } & Complained)
+  | ({ readonly kind: 'quota'; readonly untilMs: number | null } & Complained)
+  | ({ readonly kind: 'model_missing' } & Complained)
+  | ({
       readonly kind: 'busy'
       /** 529 and 429 have separate ramps; 408 counts as `limit`. */
       readonly ramp: 'limit' | 'overload'
-      readonly message: string
       /** When the upstream says it ends, ms since 1970; null: use the ramp. */
       readonly untilMs: number | null
       /** It concerns this request alone: fail over, don't bench. */
       readonly thisRequestOnly: boolean
-      /** `x-should-retry: false`: bench, and don't fail over. */
-      readonly handBack: boolean
-    }
-  | { readonly kind: 'failure'; readonly message: string }
-  /** 400 about a thinking signature or encrypted reasoning: strip and try once more on the same channel. */
-  | { readonly kind: 'signature'; readonly message: string }
+    } & Complained)
+  | ({ readonly kind: 'failure' } & Complained)
+  /**
+   * 400 about a thinking signature or encrypted reasoning: strip and try once more on the same channel, which is another
+   * request than the one that `x-should-retry: false` speaks of. `elsewhere` (its `true`): fail over after that.
+   */
+  | { readonly kind: 'signature'; readonly message: string; readonly elsewhere?: boolean }
 
 /** What we answer ourselves, before a protocol gives it a shape. */
 export type RefusalKind =
@@ -90,6 +101,7 @@ export type RefusalKind =
   | 'unauthorized'
   | 'forbidden'
   | 'not_found'
+  | 'state_not_found' // a stored response or item that nobody knows: 400 or 404
   | 'no_candidate' // nothing could be tried: 404 when no channel has the model, else 503
   | 'busy' // all open or cooling: 429 or 503 with retry-after
   | 'upstream_failed' // tried, and no answer at all came: 502
@@ -97,6 +109,8 @@ export type RefusalKind =
   | 'loop' // 508
   | 'paused' // 503
   | 'internal' // 500
+  | 'relayed' // another protocol's error in this one's shape
+  | 'too_long' // the same: the conversation is longer than the model's window
 
 export interface Refusal {
   readonly kind: RefusalKind
@@ -152,7 +166,10 @@ export interface StreamReader {
 }
 
 export interface StreamOptions {
-  readonly framing: 'sse' | 'json-array'
+  /** How the client wants it. */
+  readonly framing: StreamFraming
+  /** How the upstream sends it, one of the protocol's `framings`. Unset: as the client wants it. */
+  readonly sent?: StreamFraming
   readonly operation: Operation
   /** Take the usage-only chunk out again, which the client did not ask for. */
   readonly dropUsageChunk: boolean
@@ -189,6 +206,8 @@ export interface Protocol {
   readonly id: ProtocolId
   /** Put before the operation when a base URL has none: `v1`, `v1beta`. */
   readonly version: string
+  /** In which ways upstreams frame their streams; a stream that was asked for in one and comes in another is written anew. */
+  readonly framings: readonly StreamFraming[]
   /** The headers that carry a channel's credential upstream. */
   credentialHeaders(credential: string): Readonly<Record<string, string>>
   /** Reads what routing needs. `body` is parsed JSON of any shape, so hostile; wrong types read as absent. */
@@ -210,12 +229,14 @@ export interface Protocol {
   /** What is read of a whole answer's body; `body` may be only the last 64 KiB of it (`tail`). */
   readAnswer(route: Route, body: Buffer, tail: boolean): AnswerFacts
   createStreamReader(options: StreamOptions): StreamReader
+  /** What `createStreamReader` looks at a stream with, for one that becomes another protocol's. */
+  createInspector(): StreamInspector
   /** B25: what keeps a silent stream alive, between whole events. */
-  keepAlive(framing: 'sse' | 'json-array', sequence: number): Buffer
+  keepAlive(framing: StreamFraming, sequence: number): Buffer
   /** B02: the ending of a stream that broke after commit. `hadEvents`: for the sequence number of Responses. */
-  brokenEnding(framing: 'sse' | 'json-array', facts: StreamFacts, message: string): StreamEnding
+  brokenEnding(framing: StreamFraming, facts: StreamFacts, message: string): StreamEnding
   /** B27: the ending of a stream whose stop reason came and whose last event did not; null where it can't be mended. */
-  mendedEnding(framing: 'sse' | 'json-array', facts: StreamFacts): StreamEnding | null
+  mendedEnding(framing: StreamFraming, facts: StreamFacts): StreamEnding | null
   /** What the built-in Demo channel answers: plainly marked text, honest counts, a tool only when `tool_choice` names one. */
   demoAnswer(route: Route, body: unknown, stream: boolean): Promise<DemoAnswer>
 }

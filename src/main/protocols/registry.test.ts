@@ -94,9 +94,11 @@ describe('the protocol folders', () => {
     const folders = readdirSync(here, { withFileTypes: true }).filter((entry) => entry.isDirectory())
     expect(folders.map(({ name }) => name).sort()).toEqual([...PROTOCOLS].sort())
     const files = ['demo.ts', 'error.ts', 'index.ts', 'request.ts', 'response.ts', 'stream.ts', 'usage.ts', 'wire.ts']
+    const halves = ['answer', 'request', 'stream'].flatMap((what) => [`decode-${what}.ts`, `encode-${what}.ts`])
+    const parts = ['content.ts', 'finish.ts', 'reasoning.ts', 'tools.ts', 'translator.ts']
     for (const { name } of folders) {
       const sources = readdirSync(`${here}/${name}`).filter((file) => !file.endsWith('.test.ts'))
-      expect(sources.sort(), name).toEqual(files)
+      expect(sources.sort(), name).toEqual([...files, ...halves, ...parts].sort())
     }
   })
 

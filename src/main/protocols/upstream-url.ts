@@ -24,6 +24,27 @@ export function upstreamUrl(
   return url
 }
 
+/**
+ * A path of the channel's own behind its base URL, `{model}` filled in. Both queries are kept, and the path's own.
+ * @throws TypeError when `baseUrl` is no URL
+ */
+export function customUrl(baseUrl: string, path: string, query: string, sentModel: string | null): URL {
+  const base = new URL(baseUrl)
+  const filled = path.replaceAll('{model}', () => encodeURIComponent(sentModel ?? ''))
+  const url = new URL(`${base.origin}${base.pathname.replace(/\/+$/, '')}${filled}`)
+  const kept = [base.search.slice(1), url.search.slice(1), withoutCredential(query)].filter((part) => part !== '')
+  url.search = kept.join('&')
+  return url
+}
+
+/** A path on the base URL's host, whatever the base URL's own path; its query is kept. @throws TypeError */
+export function hostUrl(baseUrl: string, path: string): URL {
+  const base = new URL(baseUrl)
+  const url = new URL(`${base.origin}${path}`)
+  url.search = [base.search.slice(1), url.search.slice(1)].filter((part) => part !== '').join('&')
+  return url
+}
+
 /** A path behind a channel's base URL, with the version where the base has none. @throws TypeError */
 export function versionedUrl(baseUrl: string, version: string, path: string): URL {
   const url = new URL(baseUrl)

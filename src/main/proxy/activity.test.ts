@@ -12,6 +12,10 @@ class Watched implements UnderWay {
     this.#id = id
   }
 
+  abandoned(): null {
+    return null
+  }
+
   view(): InFlightView {
     this.looks += 1
     const nothing = { protocol: null, model: null, client: null, channelName: null }

@@ -1,9 +1,12 @@
 import type { InFlightList, InFlightView } from '../../shared/gateway-status'
+import type { JournaledRecord } from '../../shared/request-log'
 
 /** A request under way, as long as it is. */
 export interface UnderWay {
   /** As it is now; made only when somebody asks. */
   view(): InFlightView
+  /** Its row, when the program ends before it does; null when it has left its row already. */
+  abandoned(monotonic: number): JournaledRecord | null
 }
 
 /** Of more requests the oldest are shown. */
@@ -50,6 +53,11 @@ export class Activity {
       requests.push(request.view())
     }
     return { requests, total: this.#underWay.size }
+  }
+
+  /** What those under way leave when the program ends at once; the oldest first. */
+  abandoned(monotonic: number): readonly JournaledRecord[] {
+    return [...this.#underWay].map((request) => request.abandoned(monotonic)).filter((record) => record !== null)
   }
 
   get inFlight(): number {

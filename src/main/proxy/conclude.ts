@@ -30,14 +30,15 @@ export async function answerWith(
   reply: ClientReply,
   tried: Extract<Tried, { kind: 'answer' }>
 ): Promise<void> {
-  const { answer, attempt, lease, deadlines } = tried
+  const { answer, attempt, passage, lease, deadlines } = tried
   lease.answering()
   log.answering()
   request.content.release()
-  const headers = answerHeaders(answer.headers, ownHeaders(log, lease.channel.slug))
-  const judge = (breakage: Breakage): Verdict => judgeBreakage(parts, request, tried, breakage)
+  log.warned(passage.warnings)
+  const headers = answerHeaders(answer.headers, ownHeaders(log, lease.channel.slug, passage.warnings))
+  const judge = (breakage: Breakage): Verdict => judgeBreakage(parts, tried, breakage)
   const end = await relay({
-    ...{ request, attempt, answer, reply, headers, judge },
+    ...{ passage, attempt, answer, reply, headers, judge },
     idleMs: deadlines.idleMs,
     clock: parts.clock
   })
@@ -47,6 +48,7 @@ export async function answerWith(
   else if (end.verdict === null) lease.abandon()
   else lease.fail(end.verdict)
   for (const id of end.stateIds) parts.stateHolders.remember(id, lease.channel.id)
+  if (end.kind === 'ok') request.stored?.keep(passage.response())
 
   const message = end.verdict === null || end.verdict.kind === 'ok' ? null : end.verdict.message
   log.attempted(attempt.record(end.kind, message))
@@ -69,7 +71,9 @@ export async function handBack(
   reply: ClientReply,
   tried: Extract<Tried, { kind: 'refused' }>
 ): Promise<void> {
-  const { verdict, status, headers, body } = tried.refusal
+  const { verdict } = tried.refusal
+  const words = verdict.kind === 'ok' ? '' : verdict.message
+  const { status, headers, body } = tried.passage.refusal(tried.refusal, words)
   await finish(parts, log, {
     outcome: isClientsOwn(verdict.kind) && status < 500 ? 'client_error' : 'upstream_error',
     status,
@@ -95,7 +99,8 @@ export async function answerOurselves(
   parts: ProxyDependencies,
   log: ExchangeLog,
   reply: ClientReply,
-  body: Buffer
+  body: Buffer,
+  headers: HeaderList = []
 ): Promise<void> {
   await finish(parts, log, {
     outcome: 'ok',
@@ -106,7 +111,7 @@ export async function answerOurselves(
     bytes: body.length,
     lease: null
   })
-  reply.send(200, ['content-type', 'application/json', ...ownHeaders(log, null)], body)
+  reply.send(200, ['content-type', 'application/json', ...headers, ...ownHeaders(log, null)], body)
 }
 
 /** Our own error, in the shape of the protocol that was called. Anything but a ProxyError is a fault of ours. */
@@ -147,22 +152,23 @@ function internalError(parts: ProxyDependencies, log: ExchangeLog, cause: unknow
 /** What broke an answer after commit, as a verdict on its channel: an error event is judged, a broken connection is a failure. */
 function judgeBreakage(
   parts: ProxyDependencies,
-  request: ParsedRequest,
-  { answer, lease }: Extract<Tried, { kind: 'answer' }>,
+  { answer, lease, passage }: Extract<Tried, { kind: 'answer' }>,
   breakage: Breakage
 ): Verdict {
   if (breakage instanceof UpstreamError) {
     // Turned off by the user: no harm to the channel.
     return { kind: breakage.code === 'stopped' ? 'retry_elsewhere' : 'failure', message: breakage.message }
   }
-  const verdict = request.protocol.judge(breakage.status, answer.headers, breakage.body, parts.clock.now())
+  const verdict = passage.protocol.judge(breakage.status, answer.headers, breakage.body, parts.clock.now())
   return withoutCredential(verdict, lease.channel, parts.config.credential(lease.channel))
 }
 
 /** B24. */
-function ownHeaders(log: ExchangeLog, slug: string | null): HeaderList {
+function ownHeaders(log: ExchangeLog, slug: string | null, warnings: string | null = null): HeaderList {
   const headers = ['x-routex-request-id', log.id, 'x-routex-attempts', String(log.attempts)]
-  return slug === null ? headers : [...headers, 'x-routex-channel', slug]
+  if (slug !== null) headers.push('x-routex-channel', slug)
+  if (warnings !== null) headers.push('x-routex-warnings', warnings)
+  return headers
 }
 
 /** The row is in the journal when this resolves; only then may the last bytes go out. */

@@ -3,6 +3,7 @@ import type { Selector } from '../channels/selector'
 import type { StateHolders } from '../channels/state-holders'
 import type { Activity } from './activity'
 import type { ConfigReader, RequestLogSink, UpstreamTransport } from './ports'
+import type { ResponseStore } from './response-store'
 import type { Ticker } from './ticker'
 
 /** What the way of a request works with; put together in app.ts. */
@@ -10,6 +11,7 @@ export interface ProxyDependencies {
   readonly config: ConfigReader
   readonly selector: Selector
   readonly stateHolders: StateHolders
+  readonly responses: ResponseStore
   readonly transport: UpstreamTransport
   readonly log: RequestLogSink
   readonly activity: Activity

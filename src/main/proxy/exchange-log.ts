@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { Channel } from '../../shared/channel'
 import type { ClientKey } from '../../shared/client-key'
 import type { InFlightView } from '../../shared/gateway-status'
 import { requestId, type RequestId } from '../../shared/ids'
-import type { AttemptRecord, ExclusionRecord, Outcome, RequestRecord } from '../../shared/request-log'
+import type { AttemptRecord, ExclusionRecord, JournaledRecord, Outcome, RequestRecord } from '../../shared/request-log'
 import type { Exclusion, Lease } from '../channels/lease'
 import type { Route } from '../protocols/protocol'
 import type { UnderWay } from './activity'
@@ -25,6 +24,21 @@ export interface Ending {
   readonly lease: Lease | null
 }
 
+/** A try under way. */
+interface Trying {
+  readonly lease: Lease
+  readonly attempt: { record(verdict: string, message: string | null): AttemptRecord }
+}
+
+const ABANDONED = {
+  outcome: 'cancelled',
+  status: 499,
+  errorCode: 'stopped',
+  errorMessage: 'Routex was ended before the answer was whole',
+  relayed: null,
+  bytes: 0
+} as const
+
 /** Ids sort by time of arrival: 9 characters of milliseconds in base 36, then 48 random bits (Node keeps a stock of UUIDs). */
 export function newRequestId(now: number): RequestId {
   return requestId.parse(`${now.toString(36).padStart(9, '0')}-${randomUUID().slice(24)}`)
@@ -42,13 +56,15 @@ export class ExchangeLog implements UnderWay {
   readonly #client: ClientRequest
   readonly #attempts: AttemptRecord[] = []
   #begun = 0
-  /** Of the last try that was begun. */
-  #channel: Channel | null = null
+  /** The last try that was begun. */
+  #trying: Trying | null = null
   #answering = false
+  #hasLeftItsRow = false
   #key: ClientKey | null = null
   #route: Route | null = null
   #request: ParsedRequest | null = null
   #excluded: readonly Exclusion[] = []
+  #warnings: string | null = null
   /** Monotonic time when the last byte of the request was in; the wait for it is the client's, not ours. */
   #parsedAt: number | null = null
   /** Time spent in attempts, ms. */
@@ -75,10 +91,10 @@ export class ExchangeLog implements UnderWay {
     this.#parsedAt = monotonic
   }
 
-  /** One more try begins, on this channel. */
-  attempting(channel: Channel): void {
+  /** One more try begins. */
+  attempting(lease: Lease, attempt: Trying['attempt']): void {
     this.#begun += 1
-    this.#channel = channel
+    this.#trying = { lease, attempt }
   }
 
   /** The answer begins to go out. */
@@ -96,6 +112,11 @@ export class ExchangeLog implements UnderWay {
     this.#excluded = exclusions
   }
 
+  /** What the translation of the answer's request lost; null for nothing. */
+  warned(warnings: string | null): void {
+    this.#warnings = warnings
+  }
+
   /** Tries begun so far. */
   get attempts(): number {
     return this.#begun
@@ -110,7 +131,7 @@ export class ExchangeLog implements UnderWay {
       protocol,
       model,
       client: this.client,
-      channelName: this.#channel?.name ?? null,
+      channelName: this.#trying?.lease.channel.name ?? null,
       attempts: this.#begun,
       stream,
       answering: this.#answering
@@ -118,7 +139,8 @@ export class ExchangeLog implements UnderWay {
   }
 
   /** The row. Credentials and query strings are never in it. */
-  record(ending: Ending, monotonic: number): RequestRecord {
+  record(ending: Ending, monotonic: number): JournaledRecord {
+    this.#hasLeftItsRow = true
     const totalMs = monotonic - this.arrivedAt
     const { outcome, status, errorCode, errorMessage, relayed, bytes, lease } = ending
     return {
@@ -135,8 +157,22 @@ export class ExchangeLog implements UnderWay {
       usage: relayed?.usage ?? null,
       rawUsage: relayed?.rawUsage ?? null,
       attempts: this.#attempts,
-      excluded: this.#excluded.map(exclusionRecord)
+      excluded: this.#excluded.map(exclusionRecord),
+      warnings: this.#warnings,
+      stateIds: relayed?.stateIds ?? []
     }
+  }
+
+  /** The row of a request that the end of the program cuts off, with what is known by then. */
+  abandoned(monotonic: number): JournaledRecord | null {
+    if (this.#hasLeftItsRow) return null
+    const trying = this.#trying
+    if (trying !== null && this.#attempts.length < this.#begun) {
+      this.attempted(trying.attempt.record('cancelled', null))
+    }
+    const lease = this.#answering && trying !== null ? trying.lease : null
+    const firstByteMs = lease === null ? null : (this.#attempts.at(-1)?.firstByteMs ?? null)
+    return { ...this.record({ ...ABANDONED, lease }, monotonic), firstByteMs }
   }
 
   #asked(): Asked {
@@ -177,7 +213,10 @@ type Asked = Pick<
   | 'stream'
   | 'requestBytes'
 >
-type Answered = Pick<RequestRecord, 'channelId' | 'channelName' | 'upstreamHost' | 'sentModel' | 'demo'>
+type Answered = Pick<
+  RequestRecord,
+  'channelId' | 'channelName' | 'channelProtocol' | 'upstreamHost' | 'sentModel' | 'demo'
+>
 
 type Read = Pick<RequestRecord, 'model' | 'sessionId' | 'stream' | 'requestBytes'>
 
@@ -200,7 +239,14 @@ const routedTo = (route: Route | null): Pick<RequestRecord, 'protocol' | 'operat
 
 const LONGEST_MODEL = 200
 const KEYLESS = { clientKeyId: null, clientKeyName: null }
-const NOBODY: Answered = { channelId: null, channelName: null, upstreamHost: null, sentModel: null, demo: false }
+const NOBODY: Answered = {
+  channelId: null,
+  channelName: null,
+  channelProtocol: null,
+  upstreamHost: null,
+  sentModel: null,
+  demo: false
+}
 
 function answeredBy(lease: Lease | null): Answered {
   if (lease === null) return NOBODY
@@ -208,6 +254,7 @@ function answeredBy(lease: Lease | null): Answered {
   return {
     channelId: channel.id,
     channelName: channel.name,
+    channelProtocol: channel.protocol,
     upstreamHost: hostOf(channel.baseUrl),
     sentModel: model,
     demo: channel.managedBy === 'built-in'

@@ -1,12 +1,13 @@
-import { answerWith, handBack, leave, receive, refuse } from './conclude'
+import { answerOurselves, answerWith, handBack, leave, receive, refuse } from './conclude'
 import { authenticate } from './authenticate'
+import { ESTIMATED, tryOrEstimate } from './count-tokens'
 import type { ProxyDependencies } from './dependencies'
 import { findRoute } from './find-route'
 import { GONE, parseRequest } from './parse-request'
 import { place } from './place'
 import type { ClientReply, ClientRequest } from './ports'
+import { askKept, recall } from './recall'
 import type { ProxyError } from './refusal'
-import { tryCandidates } from './try-candidates'
 
 const MEBIBYTE = 1_048_576
 
@@ -25,15 +26,22 @@ export async function handleRequest(
     const key = authenticate(parts.config, client)
     log.authenticated(key)
 
-    const request = await parseRequest(client, route, key, parts.config.settings().bodyLimitMiB * MEBIBYTE)
-    if (request === GONE) {
+    const parsed = await parseRequest(client, route, key, parts.config.settings().bodyLimitMiB * MEBIBYTE)
+    if (parsed === GONE) {
       await leave(parts, log)
       return
     }
+    const request = recall(parts.responses, parsed)
     log.parsed(request, parts.clock.monotonic())
+    const kept = askKept(parts.responses, request)
+    if (kept !== null) {
+      await answerOurselves(parts, log, reply, kept)
+      return
+    }
 
-    const tried = await tryCandidates({ parts, request, selection: place(parts, request), reply, log })
+    const tried = await tryOrEstimate({ parts, request, selection: place(parts, request), reply, log })
     if (tried.kind === 'gone') await leave(parts, log)
+    else if (tried.kind === 'estimate') await answerOurselves(parts, log, reply, tried.body, ESTIMATED)
     else if (tried.kind === 'refused') await handBack(parts, log, reply, tried)
     else await answerWith(parts, log, request, reply, tried)
   } catch (error) {

@@ -1,8 +1,12 @@
 import type { ClientKey } from '../../shared/client-key'
+import type { Conversation } from '../protocols/canonical'
+import type { JsonObject } from '../protocols/foreign-json'
+import type { Losses } from '../protocols/losses'
 import type { Protocol, RequestFacts, Route } from '../protocols/protocol'
 import { protocols } from '../protocols/registry'
 import type { ClientRequest } from './ports'
 import { ProxyError } from './refusal'
+import type { Keeper } from './response-store'
 import { sessionOf, type Session } from './session-id'
 
 /**
@@ -12,6 +16,8 @@ import { sessionOf, type Session } from './session-id'
 class RequestContent {
   /** Bytes of the body, which is known longer than the body itself. */
   readonly size: number
+  /** In the canonical form, once a try on a channel of another protocol needed it. */
+  decoded: { readonly conversation: Conversation; readonly losses: Losses } | null = null
   #body: Buffer | null
   #json: unknown
 
@@ -32,6 +38,7 @@ class RequestContent {
   }
 
   release(): void {
+    this.decoded = null
     this.#body = null
     this.#json = undefined
   }
@@ -49,6 +56,8 @@ export interface ParsedRequest {
   readonly model: string | null
   readonly stream: boolean
   readonly session: Session | null
+  /** Keeps its answer where the channel doesn't (response-store.ts); null where nothing is to be kept. */
+  readonly stored: Keeper | null
 }
 
 /** The client went away while it was still sending. */
@@ -80,7 +89,14 @@ export async function parseRequest(
   const content = new RequestContent(body, json)
   // The hash is made: the text of the conversation need not be kept for it.
   const kept = { ...facts, sessionText: '' }
-  return { client, key, protocol, route, content, facts: kept, model, stream: route.stream ?? facts.stream, session }
+  const stream = route.stream ?? facts.stream
+  return { client, key, protocol, route, content, facts: kept, model, stream, session, stored: null }
+}
+
+/** The same request with another body, read anew; its session stays. */
+export function withContent(request: ParsedRequest, json: JsonObject): ParsedRequest {
+  const content = new RequestContent(Buffer.from(JSON.stringify(json)), json)
+  return { ...request, content, facts: { ...request.protocol.readRequest(request.route, json), sessionText: '' } }
 }
 
 async function readBody(client: ClientRequest, route: Route, limitBytes: number): Promise<Buffer | null | typeof GONE> {

@@ -1,7 +1,7 @@
 import type { Channel } from '../../shared/channel'
 import type { ClientKey } from '../../shared/client-key'
 import type { ChannelId } from '../../shared/ids'
-import type { RequestRecord } from '../../shared/request-log'
+import type { JournaledRecord } from '../../shared/request-log'
 import type { Settings } from '../../shared/settings'
 import type { Headers } from '../protocols/protocol'
 
@@ -138,5 +138,5 @@ export interface RequestLogSink {
    * Resolves when the record is in the journal. Never rejects: one that the disk does not take is kept in memory, up to
    * 10,000 records, then counted as dropped.
    */
-  append(record: RequestRecord): Promise<void>
+  append(record: JournaledRecord): Promise<void>
 }

@@ -1,69 +1,38 @@
-import type { Channel } from '../../shared/channel'
 import type { Lease } from '../channels/lease'
-import { objectIn } from '../protocols/foreign-json'
-import { insertTopLevel } from '../protocols/json-edit'
-import { upstreamUrl } from '../protocols/upstream-url'
+import { credentialHeaders } from './credential-headers'
 import { upstreamHeaders } from './forward-headers'
-import type { ParsedRequest } from './parse-request'
-import type { UpstreamRequest } from './ports'
+import type { Passage } from './passage'
+import type { ClientRequest, UpstreamRequest } from './ports'
+import { targetOf } from './target'
+import { withFields } from './body-fields'
 import { viaTo } from './via'
 
 /**
- * The request as it goes to one channel: the client's bytes as they are (B13), but for the model's name where the
- * channel maps it, and the question for usage where the channel asks for it. `stripped` is the body without signatures
- * for the second try of B14; then it is written anew. `instance` names this Routex (B41).
+ * The request as it goes to one channel, by its passage. `client` is what the client called and with which headers; `instance`
+ * names this Routex (B41).
  */
 export function prepareUpstreamRequest(
-  request: ParsedRequest,
+  passage: Passage,
+  client: Pick<ClientRequest, 'method' | 'headers'>,
   lease: Lease,
   credential: string | undefined,
-  stripped: unknown,
+  stream: boolean,
   instance: string
 ): UpstreamRequest {
-  const { client, protocol } = request
   const { channel } = lease
-  const url = targetOf(request, lease)
-  const body = stripped === undefined ? request.content.body : Buffer.from(JSON.stringify(stripped))
+  const url = targetOf(passage, lease, stream)
+  const body = passage.body()
   return {
     method: client.method,
     url,
     headers: upstreamHeaders({
-      client: client.headers,
+      client: passage.headers,
       channel,
-      credential: credential === undefined ? {} : protocol.credentialHeaders(credential),
+      credential: credential === undefined ? {} : credentialHeaders(channel, passage.protocol, credential),
       hasBody: body !== null,
-      stream: request.stream,
+      stream,
       via: viaTo(url, client.headers, instance)
     }),
-    body: body === null ? null : editBody(body, request, lease)
+    body: body === null ? null : withFields(body, channel.quirks)
   }
-}
-
-/** Where a channel's requests go, by what the client asked for; a handful for each frozen channel. */
-const targets = new WeakMap<Channel, Map<string, URL>>()
-const MOST_TARGETS = 200
-
-function targetOf({ client, protocol, route }: ParsedRequest, { channel, model }: Lease): URL {
-  let known = targets.get(channel)
-  if (known === undefined) targets.set(channel, (known = new Map<string, URL>()))
-  const asked = `${model ?? ''} ${route.version}/${route.operationPath}?${client.query}`
-  let url = known.get(asked)
-  if (url === undefined) {
-    url = upstreamUrl(channel.baseUrl, protocol, route, client.query, model)
-    if (known.size >= MOST_TARGETS) known.clear()
-    known.set(asked, url)
-  }
-  return url
-}
-
-function editBody(body: Buffer, request: ParsedRequest, lease: Lease): Buffer {
-  const { protocol, facts, model, stream } = request
-  const renamed = lease.model === null || lease.model === model ? body : protocol.renameModel(body, lease.model)
-  const asks = lease.channel.askForUsage && stream && !facts.asksForUsage && protocol.id === 'openai-chat'
-  return asks ? insertTopLevel(renamed, 'stream_options', streamOptions(request.content.json)) : renamed
-}
-
-/** The client's own options, with the question for usage beside them. */
-function streamOptions(json: unknown): string {
-  return JSON.stringify({ ...objectIn(json, 'stream_options'), include_usage: true })
 }

@@ -16,7 +16,10 @@ const STATUS: Readonly<Record<RefusalKind, number>> = {
   loop: 508,
   no_candidate: 503,
   paused: 503,
+  relayed: 502,
+  state_not_found: 404,
   timeout: 504,
+  too_long: 400,
   upstream_failed: 502
 }
 

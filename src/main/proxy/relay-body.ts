@@ -71,8 +71,8 @@ export class BodyRelay implements Receiver {
   #finish(kind: RelayEnd['kind'], broken: UpstreamError | null): void {
     if (this.#done) return
     this.#done = true
-    const { judge, request } = this.#input
-    const { protocol, route } = request
+    const { judge, passage } = this.#input
+    const { protocol, route } = passage
     const verdict = broken === null ? null : judge(broken)
     const tail = Buffer.concat(this.#tail)
     const facts = protocol.readAnswer(route, tail.subarray(-TAIL_BYTES), true)

@@ -3,7 +3,7 @@ import type { TokenUsage } from '../../shared/usage'
 import type { AnswerFacts, StreamEnding, Verdict } from '../protocols/protocol'
 import type { Attempt } from './attempt'
 import type { UpstreamAnswer } from './attempt-result'
-import type { ParsedRequest } from './parse-request'
+import type { Passage } from './passage'
 import type { ClientReply, HeaderList, UpstreamError } from './ports'
 
 /** The last of an answer: sent when its request is in the journal (design.md, Storage). */
@@ -28,7 +28,7 @@ export interface RelayEnd {
 export type Breakage = UpstreamError | { readonly status: number; readonly body: Buffer }
 
 export interface RelayInput {
-  readonly request: ParsedRequest
+  readonly passage: Passage
   readonly attempt: Attempt
   readonly answer: UpstreamAnswer
   readonly reply: ClientReply

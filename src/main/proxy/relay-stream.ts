@@ -78,8 +78,7 @@ export class StreamRelay implements Receiver {
       this.#input.attempt.exchange?.abort()
       this.#close(new UpstreamError('idle_timeout', `silence in the stream for ${Math.round(silence / 1000)} s`))
     } else if (now - this.#lastWriteAt >= KEEP_ALIVE_MS && atBoundary) {
-      const { protocol, route } = this.#input.request
-      this.#outlet.write(protocol.keepAlive(route.framing, facts.events + this.#keepAlives))
+      this.#outlet.write(this.#input.passage.keepAlive(facts, facts.events + this.#keepAlives))
       this.#keepAlives += 1
       this.#lastWriteAt = now
       this.#writtenThen = this.#outlet.bytes
@@ -101,30 +100,25 @@ export class StreamRelay implements Receiver {
   #patience(): number {
     const { facts } = this.#reader
     if (facts.finished) return LINGER_MS
-    return facts.stopped && this.#mended() !== null ? MEND_MS : this.#input.idleMs
+    return this.#input.passage.canMend(facts) ? MEND_MS : this.#input.idleMs
   }
 
   /** The upstream is done, one way or another: whole, to be mended, or broken. */
   #close(error: UpstreamError | typeof ENDED_EARLY): void {
     const { facts } = this.#reader
-    const mended = this.#mended()
+    const { passage } = this.#input
     if (facts.finished) this.#finish('ok', { kind: 'end', bytes: Buffer.alloc(0) }, null)
-    else if (facts.stopped && mended !== null) this.#finish('ok', mended, null)
+    else if (passage.canMend(facts)) this.#finish('ok', passage.mendedEnding(facts), null)
     else this.#break(error === ENDED_EARLY ? endedEarly() : error)
-  }
-
-  #mended(): StreamEnding | null {
-    const { protocol, route } = this.#input.request
-    return protocol.mendedEnding(route.framing, this.#reader.facts)
   }
 
   /** B02: what broke must look broken. */
   #break(breakage: Breakage): void {
-    const { attempt, judge, request } = this.#input
+    const { attempt, judge, passage } = this.#input
     attempt.exchange?.abort()
     const verdict = judge(breakage)
     const words = verdict.kind === 'ok' ? '' : verdict.message
-    const ending = request.protocol.brokenEnding(request.route.framing, this.#reader.facts, words)
+    const ending = passage.brokenEnding(this.#reader.facts, words)
     // Nothing may be put inside an event that was let through in pieces.
     this.#finish('truncated', this.#reader.atBoundary ? ending : { kind: 'cut' }, verdict)
   }

@@ -7,6 +7,7 @@ import { deadlinesOf } from './deadlines'
 import { sendToDemo } from './demo-upstream'
 import type { ProxyDependencies } from './dependencies'
 import type { ExchangeLog } from './exchange-log'
+import { openPassage, type Passage } from './passage'
 import { noCandidate, nothingAnswered, waiting } from './no-candidate'
 import type { ParsedRequest } from './parse-request'
 import { UpstreamError, type ClientReply, type Deadlines, type UpstreamRequest } from './ports'
@@ -23,17 +24,24 @@ export type Tried =
       readonly kind: 'answer'
       readonly answer: UpstreamAnswer
       readonly attempt: Attempt
+      readonly passage: Passage
       readonly lease: Lease
       readonly deadlines: Deadlines
     }
-  /** The last upstream's own words, for the client as they are (B03). */
-  | { readonly kind: 'refused'; readonly refusal: UpstreamRefusal; readonly lease: Lease }
+  /** The last upstream's own words, for the client (B03). */
+  | ({ readonly kind: 'refused' } & Refused)
   | { readonly kind: 'gone' }
+
+interface Refused {
+  readonly refusal: UpstreamRefusal
+  readonly passage: Passage
+  readonly lease: Lease
+}
 
 /** One channel's turn; after a refusal or a break it is the next one's. */
 type Turn =
   | Tried
-  | { readonly kind: 'next'; readonly error: null; readonly refusal: UpstreamRefusal; readonly lease: Lease }
+  | ({ readonly kind: 'next'; readonly error: null } & Refused)
   | { readonly kind: 'next'; readonly error: UpstreamError; readonly lease: Lease }
 
 export interface TryInput {
@@ -62,7 +70,7 @@ export async function tryCandidates(input: TryInput): Promise<Tried> {
     tried.add(next.lease.channel.id)
     const turn = await takeTurn(input, next.lease)
     if (turn.kind !== 'next') return turn
-    if (turn.error === null) refused = { kind: 'refused', refusal: turn.refusal, lease: turn.lease }
+    if (turn.error === null) refused = { ...turn, kind: 'refused' }
     else error = turn.error
     if (error?.code === 'total_timeout') break
   }
@@ -82,35 +90,35 @@ function exclusionsOf({ parts, selection, log }: TryInput): ReturnType<ProxyDepe
  * and a try is left (B06).
  */
 async function takeTurn(input: TryInput, lease: Lease): Promise<Turn> {
-  const first = await tryOnce(input, lease, undefined)
+  const passage = openPassage(input.request, lease, input.parts.clock.now())
+  const first = await tryOnce(input, lease, passage)
   if (first.kind !== 'next' || first.error !== null || first.refusal.verdict.kind !== 'signature') return first
-  const { request, log } = input
-  const stripped =
-    log.attempts < MAX_ATTEMPTS ? request.protocol.stripSignatures(request.content.json, lease.model) : null
+  const stripped = input.log.attempts < MAX_ATTEMPTS ? passage.withoutSignatures() : null
   const turn = stripped === null ? first : await tryOnce(input, lease, stripped)
   if (turn.kind !== 'next' || turn.error !== null || turn.refusal.verdict.kind !== 'signature') return turn
   // Without its signatures, or with none to begin with, the request is simply one that this vendor refuses.
   lease.fail(turn.refusal.verdict)
-  return { kind: 'refused', refusal: turn.refusal, lease }
+  return turn.refusal.verdict.elsewhere === true ? turn : { ...turn, kind: 'refused' }
 }
 
-async function tryOnce(input: TryInput, lease: Lease, stripped: unknown): Promise<Turn> {
+async function tryOnce(input: TryInput, lease: Lease, passage: Passage): Promise<Turn> {
   const { parts, request, log, reply } = input
   const deadlines = deadlinesOf(lease.channel, request.stream)
-  log.attempting(lease.channel)
   const attempt = new Attempt({
-    request,
+    passage,
+    stream: request.stream,
     lease,
     deadlines,
     arrivedAt: log.arrivedAt,
     totalDeadlineAt: log.arrivedAt + deadlines.totalMs,
     clock: parts.clock
   })
+  log.attempting(lease, attempt)
   reply.onGone(() => attempt.cancel())
   parts.ticker.add(attempt)
-  send(input, lease, attempt, stripped)
+  send(input, lease, attempt, passage)
   const result = await attempt.result
-  if (result.kind === 'answer') return { kind: 'answer', answer: result.answer, attempt, lease, deadlines }
+  if (result.kind === 'answer') return { kind: 'answer', answer: result.answer, attempt, passage, lease, deadlines }
   parts.ticker.remove(attempt)
   if (result.kind === 'gone') {
     lease.abandon()
@@ -129,23 +137,28 @@ async function tryOnce(input: TryInput, lease: Lease, stripped: unknown): Promis
     return { kind: 'next', error, lease }
   }
   const verdict = withoutCredential(result.refusal.verdict, lease.channel, parts.config.credential(lease.channel))
-  return judge(input, lease, attempt, { ...result.refusal, verdict })
+  return judge(input, attempt, { refusal: { ...result.refusal, verdict }, passage, lease })
 }
 
-function judge(input: TryInput, lease: Lease, attempt: Attempt, refusal: UpstreamRefusal): Turn {
-  const { verdict } = refusal
+function judge(input: TryInput, attempt: Attempt, refused: Refused): Turn {
+  const { verdict } = refused.refusal
   // A signature's second try is on this same channel and lease.
-  if (verdict.kind !== 'signature') lease.fail(verdict)
+  if (verdict.kind !== 'signature') refused.lease.fail(verdict)
   input.log.attempted(attempt.record(verdict.kind, verdict.kind === 'ok' ? null : verdict.message))
-  if (verdict.kind === 'client_fault' || (verdict.kind === 'busy' && verdict.handBack))
-    return { kind: 'refused', refusal, lease }
-  return { kind: 'next', error: null, refusal, lease }
+  return isFinal(refused) ? { ...refused, kind: 'refused' } : { ...refused, kind: 'next', error: null }
 }
 
-function send(input: TryInput, lease: Lease, attempt: Attempt, stripped: unknown): void {
+/**
+ * The client gets this answer, whoever else could be asked: the request itself is at fault, or the upstream says so. What was
+ * translated is not the client's own request, so another channel may take it.
+ */
+const isFinal = ({ refusal: { verdict }, passage }: Refused): boolean =>
+  (verdict.kind === 'client_fault' && !passage.translates) || ('handBack' in verdict && verdict.handBack)
+
+function send(input: TryInput, lease: Lease, attempt: Attempt, passage: Passage): void {
   const { parts, request } = input
   try {
-    const upstream = lease.channel.managedBy === 'built-in' ? null : prepare(input, lease, stripped)
+    const upstream = lease.channel.managedBy === 'built-in' ? null : prepare(input, lease, passage)
     attempt.follow(upstream === null ? sendToDemo(request, attempt) : parts.transport.send(upstream, attempt))
   } catch (cause) {
     // A base URL or a header that can't be sent: this channel's fault, and the next one's turn.
@@ -154,7 +167,7 @@ function send(input: TryInput, lease: Lease, attempt: Attempt, stripped: unknown
   }
 }
 
-function prepare({ parts, request }: TryInput, lease: Lease, stripped: unknown): UpstreamRequest {
+function prepare({ parts, request }: TryInput, lease: Lease, passage: Passage): UpstreamRequest {
   const credential = parts.config.credential(lease.channel)
-  return prepareUpstreamRequest(request, lease, credential, stripped, parts.instance)
+  return prepareUpstreamRequest(passage, request.client, lease, credential, request.stream, parts.instance)
 }

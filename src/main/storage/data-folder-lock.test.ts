@@ -31,6 +31,7 @@ test('B42 a folder that was given free can be owned again, and names nobody mean
 
   const second = await lockDataFolder(dir, { ...ME, kind: 'desktop' })
   onTestFinished(() => second.release())
+  expect([first.endedBadly, second.endedBadly]).toEqual([null, null])
 
   expect(readDataFolderOwner(dir)).toMatchObject({ kind: 'desktop', url: null })
 })
@@ -52,6 +53,7 @@ test('B42 another process holds the folder as long as it lives, and no longer af
   onTestFinished(() => lock.release())
 
   expect(readDataFolderOwner(dir)?.pid).toBe(process.pid)
+  expect(lock.endedBadly).toMatchObject({ kind: 'desktop', pid: child.pid })
 })
 
 test('B42 an owner file that a crash cut short does not keep the folder from being owned', async () => {

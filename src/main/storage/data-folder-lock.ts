@@ -17,6 +17,8 @@ const owner = z.object({
 export type DataFolderOwner = Readonly<z.infer<typeof owner>>
 
 export interface DataFolderLock {
+  /** The owner before this one, when it ended without giving the folder free (`kill -9`, a crash, a power cut); else null. */
+  readonly endedBadly: DataFolderOwner | null
   /** Says where the gateway listens, so that others (a second start, the CLI) find it; null when it no longer does. */
   announce(url: string | null): void
   /** Gives the folder free. The second call does nothing. */
@@ -115,9 +117,11 @@ export function lockDataFolder(dir: string, me: Pick<DataFolderOwner, 'kind' | '
   return new Promise((resolve) => {
     makeFolder(dir)
     const lock = takeLock(dir)
+    const endedBadly = readDataFolderOwner(dir)
     const announce = (url: string | null): void => writeOwner(dir, { pid: process.pid, ...me, url })
     announce(null)
     resolve({
+      endedBadly,
       announce,
       release: () => {
         if (!lock.open) return

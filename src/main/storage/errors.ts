@@ -31,7 +31,8 @@ export type StorageErrorCode =
   | 'passphrase_wrong'
   | 'memory_short' // for making a key out of a passphrase
 
-const STATUS: Readonly<Record<StorageErrorCode, number>> = {
+/** What the management API answers with, by code. */
+export const STORAGE_ERROR_STATUS: Readonly<Record<StorageErrorCode, number>> = {
   runtime_too_old: 500,
   config_damaged: 500,
   config_newer: 500,
@@ -70,11 +71,18 @@ export class StorageError extends Error {
   readonly code: StorageErrorCode
   readonly status: number
   readonly retryable: boolean
+  /** Names in the message, for who says it in another language. */
+  readonly details: Readonly<Record<string, unknown>> | undefined
 
-  constructor(code: StorageErrorCode, message: string, options?: { readonly cause?: unknown }) {
-    super(message, options)
+  constructor(
+    code: StorageErrorCode,
+    message: string,
+    options: { readonly cause?: unknown; readonly details?: Readonly<Record<string, unknown>> } = {}
+  ) {
+    super(message, { cause: options.cause })
+    this.details = options.details
     this.code = code
-    this.status = STATUS[code]
+    this.status = STORAGE_ERROR_STATUS[code]
     this.retryable = code === 'log_worker_stopped' || code === 'log_unwritable'
   }
 }

@@ -5,7 +5,7 @@ import type { LogFilter } from '../../shared/log-filter'
 import type { Overview, QueryCacheStats, WriterStats } from '../../shared/stats'
 import type { ChannelId, ClientKeyId, RequestId } from '../../shared/ids'
 import type { Stop } from '../../shared/ports'
-import type { RequestRow } from '../../shared/request-log'
+import type { JournaledRecord, RequestRow } from '../../shared/request-log'
 import type { Settings, SettingsPatch } from '../../shared/settings'
 import type { ConfigReader, RequestLogSink } from '../proxy/ports'
 
@@ -33,6 +33,8 @@ export interface ConfigStore extends ConfigReader {
   credentialLast4(channel: Channel): string | null
   createClientKey(input: ClientKeyInput): Promise<{ readonly key: ClientKeyView; readonly secret: string }>
   updateClientKey(id: ClientKeyId, change: ClientKeyPatch): Promise<ClientKeyView>
+  /** Gives a key another text; the old one ends at once. 404 and 409 as `updateClientKey`. */
+  rotateClientKey(id: ClientKeyId): Promise<{ readonly key: ClientKeyView; readonly secret: string }>
   /** A key's text; undefined when there is no such key, or its text could not be unsealed. */
   clientKeySecret(id: ClientKeyId): string | undefined
   revokeClientKey(id: ClientKeyId): Promise<void>
@@ -108,6 +110,9 @@ export interface RetentionPreview {
   readonly oldestKept: number | null
 }
 
+/** An id of state that a channel made and alone knows (B14), and that channel. */
+export type StoredState = readonly [id: string, channelId: ChannelId]
+
 /** Size on disk with the write-ahead log. */
 export interface Vacuumed {
   readonly beforeBytes: number
@@ -125,6 +130,8 @@ export interface LogStore extends RequestLogSink {
     readonly rows: readonly RequestRow[]
     readonly nextCursor: string | null
   }>
+  /** Appends at once what ends with the program, and what waits for its turn: a single write. Nothing is committed by it. */
+  appendNow(records: readonly JournaledRecord[]): void
   /** How many rows match, counted to 100,000 at most; `more`: there are more. */
   count(filter: LogFilter | undefined): Promise<LogCount>
   get(id: RequestId): Promise<RequestRow | undefined>
@@ -132,7 +139,10 @@ export interface LogStore extends RequestLogSink {
   timeseries(query: {
     readonly from: number
     readonly to: number
-    readonly bucket: 'minute' | 'hour' | 'day'
+    /** `period`: one bucket over all of it. */
+    readonly bucket: 'minute' | 'hour' | 'day' | 'period'
+    /** How many of them make one bucket; 1 when left out. */
+    readonly every?: number | undefined
     readonly groupBy?: 'channel' | 'model' | 'clientKey' | undefined
   }): Promise<readonly TimeseriesBucket[]>
   /** Rows that were committed, with their cost; only told while somebody listens. */
@@ -142,6 +152,8 @@ export interface LogStore extends RequestLogSink {
   setRetention(retention: Settings['retention']): void
   /** What these limits would delete now. By size it is reckoned from how large a row is on average. */
   previewRetention(retention: Settings['retention']): Promise<RetentionPreview>
+  /** What requests before this call made, the 10,000 newest ids, those last. */
+  storedStates(): Promise<readonly StoredState[]>
   /**
    * Writes logs.db anew without its free space. Rows that arrive meanwhile wait in the journal, and questions for its end.
    * Rejects with StorageError `log_unwritable` when the disk has no room for the copy.

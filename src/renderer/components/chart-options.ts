@@ -103,7 +103,8 @@ export function chartOptions(drawing: Drawing, ink: Ink, frame: Frame): uPlot.Op
   return {
     width: frame.width,
     height: frame.height,
-    padding: [6, 8, 0, 0],
+    // Half a label of the time axis fits beside the last point.
+    padding: [6, 16, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,

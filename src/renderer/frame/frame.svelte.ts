@@ -1,7 +1,3 @@
-import { untrack } from 'svelte'
-import type { AppState } from '../lib/app.svelte'
-import { router } from '../lib/router.svelte'
-
 const sidebarKey = 'routex.sidebar'
 
 /** What the frame around the pages shows. */
@@ -9,13 +5,6 @@ export class FrameState {
   sidebarCollapsed = $state(localStorage.getItem(sidebarKey) === 'collapsed')
   paletteOpen = $state(false)
   shortcutsOpen = $state(false)
-
-  readonly #app: AppState
-  #offered = false
-
-  constructor(app: AppState) {
-    this.#app = app
-  }
 
   toggleSidebar(): void {
     this.sidebarCollapsed = !this.sidebarCollapsed
@@ -30,14 +19,5 @@ export class FrameState {
   openShortcuts(): void {
     this.paletteOpen = false
     this.shortcutsOpen = true
-  }
-
-  /** Once, as soon as it is known that nothing was set up yet: the first steps, in place of an empty overview. */
-  offerFirstRun(): void {
-    const { settings, channels } = this.#app
-    if (this.#offered || settings.current === null || channels.list.kind !== 'ready') return
-    this.#offered = true
-    const fresh = !settings.current.firstRunDone && channels.own.length === 0
-    if (fresh && untrack(() => router.page) === 'overview') router.go('first-run', {}, { replace: true })
   }
 }

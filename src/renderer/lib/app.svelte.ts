@@ -1,5 +1,6 @@
 import { getContext, setContext } from 'svelte'
 import type { Backend, Connection } from './backend'
+import { ChannelForms } from './channel/channel-forms.svelte'
 import { ChannelsState } from './state/channels.svelte'
 import { GatewayState } from './state/gateway.svelte'
 import { InFlightState } from './state/in-flight.svelte'
@@ -16,6 +17,11 @@ export class AppState {
   readonly inFlight: InFlightState
   readonly today: TodayState
   readonly toasts = new ToastsState()
+  readonly channelForms: ChannelForms
+  /** A channel has edits that are not saved: they are kept while the app is open. */
+  readonly hasUnsaved: boolean = $derived.by(() =>
+    this.channelForms.anyDirty((id) => this.channels.get(id) !== undefined)
+  )
   connection: Connection = $state.raw({ kind: 'connecting' })
   /** What is on the page may be old. */
   offline = $state(false)
@@ -31,6 +37,7 @@ export class AppState {
     this.settings = new SettingsState(backend)
     this.inFlight = new InFlightState(backend)
     this.today = new TodayState(backend)
+    this.channelForms = new ChannelForms(backend)
   }
 
   /** Returns what ends every subscription. */

@@ -59,7 +59,7 @@ export class HttpTransport implements Transport {
       return await downloadExport(response.body, params.format, onRows, signal)
     } catch (cause) {
       if (signal.aborted) return { saved: false }
-      throw new ApiFailure('unreachable', 'The export broke off before its end', { cause })
+      throw new ApiFailure('export_broken', 'The export broke off before its end', { cause })
     }
   }
 

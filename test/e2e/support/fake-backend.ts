@@ -60,6 +60,7 @@ export class FakeBackend implements Backend {
   /** What a program answers that has little to tell. */
   #answerQuietly(): void {
     this.answer('stats.timeseries', () => ({ buckets: [] }))
+    this.answer('stats.healthHistory', () => ({ changes: [] }))
     this.answer('stats.cache', () => ({ queries: [] }))
     this.answer('stats.sessions', () => sampleAffinity)
     this.answer('stats.writer', () => sampleWriter)

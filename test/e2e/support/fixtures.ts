@@ -1,21 +1,84 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import { expect, test as base, type Page } from '@playwright/test'
-import { startHeadless, type Headless, type HeadlessOptions } from './headless'
+import { join } from 'node:path'
+import { expect, test as base, type BrowserContext, type Page } from '@playwright/test'
+import { askAs, startHeadless, type Headless, type HeadlessOptions } from './headless'
+import { resetRoutex } from './reset'
+import { restoreSeeded, startSeeded, type Seeded } from './seeded'
 import { startAnthropic, type Upstream } from './upstream'
 
 interface Fixtures {
   /** Starts Routex on the test's own data folder, its first steps done unless `firstRun`. It stops with the test. */
   start: (options?: Omit<HeadlessOptions, 'dataDir'> & { readonly firstRun?: boolean }) => Promise<Headless>
-  /** One that is started. */
+  /**
+   * One that runs, as empty as a new one but for its log, which keeps the rows of the tests before: a test finds its own by
+   * `client`. Without the Demo, which is there until a first channel was ever saved.
+   */
   routex: Headless
+  /** One with four channels, three client keys and two days of requests behind it. */
+  seeded: Headless
   /** Starts an upstream in Anthropic's protocol. It stops with the test. */
   upstream: (change?: Parameters<typeof startAnthropic>[0]) => Promise<Upstream>
   /** What the page's console complained of, a violated policy among it; the test fails when it is not empty at the end. */
   complaints: string[]
 }
 
-/** The test of a page spec. */
-export const test = base.extend<Fixtures>({
+/** What is dear to make serves all tests of a worker. */
+interface WorkerFixtures {
+  sharedContext: BrowserContext
+  sharedPage: Page
+  sharedRoutex: Headless
+  sharedSeeded: Seeded
+}
+
+/** A first load of the page takes four times as long as another one in the same browser context. */
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  sharedContext: [
+    async ({ browser }, use) => {
+      const context = await browser.newContext({
+        viewport: { width: 1280, height: 800 },
+        locale: 'en-US',
+        colorScheme: 'light'
+      })
+      await use(context)
+      await context.close()
+    },
+    { scope: 'worker' }
+  ],
+  sharedPage: [
+    async ({ sharedContext }, use) => {
+      await use(await sharedContext.newPage())
+    },
+    { scope: 'worker' }
+  ],
+  sharedRoutex: [
+    async ({ browserName }, use, { project, workerIndex }) => {
+      const routex = await startHeadless({ dataDir: join(project.outputDir, `shared-${browserName}-${workerIndex}`) })
+      await use(routex)
+      await routex.stop()
+    },
+    { scope: 'worker' }
+  ],
+  sharedSeeded: [
+    async ({ browserName }, use, { project, workerIndex }) => {
+      const upstream = await startAnthropic()
+      const dataDir = join(project.outputDir, `seeded-${browserName}-${workerIndex}`)
+      const seeded = await startSeeded(dataDir, upstream.url)
+      await use(seeded)
+      await seeded.routex.stop()
+      upstream.close()
+    },
+    { scope: 'worker' }
+  ],
+  context: async ({ sharedContext }, use) => {
+    await use(sharedContext)
+    await sharedContext.clearPermissions()
+  },
+  page: async ({ sharedPage }, use) => {
+    await sharedPage.setViewportSize({ width: 1280, height: 800 })
+    await sharedPage.emulateMedia({ colorScheme: 'light' })
+    await use(sharedPage)
+    await sharedPage.unrouteAll({ behavior: 'ignoreErrors' })
+    for (const event of ['request', 'console', 'pageerror', 'dialog'] as const) sharedPage.removeAllListeners(event)
+  },
   start: async ({ browserName }, use, info) => {
     const started: Headless[] = []
     await use(async ({ firstRun = false, ...options } = {}) => {
@@ -26,7 +89,15 @@ export const test = base.extend<Fixtures>({
     })
     for (const routex of started) await routex.stop()
   },
-  routex: async ({ start }, use) => use(await start()),
+  routex: async ({ sharedRoutex }, use, { testId }) => {
+    await resetRoutex(sharedRoutex)
+    const client = `spec-${testId.slice(-12)}`
+    await use({ ...sharedRoutex, client, ask: (model) => askAs({ ...sharedRoutex, client }, model) })
+  },
+  seeded: async ({ sharedSeeded }, use) => {
+    await restoreSeeded(sharedSeeded)
+    await use(sharedSeeded.routex)
+  },
   upstream: async ({ browserName: _ }, use) => {
     const started: Upstream[] = []
     await use(async (change) => {
@@ -38,33 +109,37 @@ export const test = base.extend<Fixtures>({
   },
   complaints: async ({ page }, use) => {
     const heard: string[] = []
-    page.on('console', (message) => message.type() === 'error' && heard.push(message.text()))
-    page.on('pageerror', (error) => heard.push(String(error)))
+    // What the page of the test before still says is not this one's.
+    let isOurs = false
+    page.on('request', (request) => (isOurs ||= request.isNavigationRequest()))
+    page.on('console', (message) => isOurs && message.type() === 'error' && heard.push(message.text()))
+    page.on('pageerror', (error) => isOurs && heard.push(String(error)))
     await use(heard)
     expect(heard).toEqual([])
   }
 })
 
-/** Each look a page is checked in; use `test.use(look)` inside `test.describe(look.name, …)`. */
-export const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
-  (['en-US', 'zh-CN'] as const).map((locale) => ({
-    name: `${colorScheme}, ${locale}`,
-    options: { colorScheme, locale }
-  }))
-)
-
-/** axe finds nothing on the page as it stands. */
-export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) }))).toEqual([])
-}
-
-/** Opens a page of Routex: `channels`, `logs?q=status%3A5xx`. */
+/** Opens a page of Routex: `channels`, `logs?q=status%3A5xx`, as a browser that was never here. */
 export async function openPage(page: Page, routex: Headless, place = 'overview'): Promise<void> {
-  await page.goto(routex.page)
+  const hash = `#/${place}`
+  if (page.url().startsWith(`${routex.gateway}/ui/`) && (await isSignedIn(page))) {
+    await page.evaluate((wanted) => {
+      localStorage.clear()
+      history.replaceState(null, '', wanted)
+    }, hash)
+    await page.reload()
+  } else {
+    // With another token alone the address would be of the same document.
+    await page.goto('about:blank')
+    await page.goto(routex.page)
+    await page.getByRole('contentinfo').waitFor()
+    await page.evaluate((wanted) => void (location.hash = wanted), hash)
+  }
   await page.getByRole('contentinfo').waitFor()
-  await page.evaluate((hash) => void (location.hash = hash), `#/${place}`)
 }
+
+/** The frame is there, so its token is the right one. */
+const isSignedIn = (page: Page): Promise<boolean> => page.getByRole('contentinfo').isVisible()
 
 /**
  * Three channels (one that answers, one that is overloaded, one that is switched off) and some requests through them, of

@@ -17,6 +17,7 @@ export function sampleStatus(change: Partial<GatewayStatus> = {}): GatewayStatus
     version: '0.1.0',
     startedAt: 0,
     configError: null,
+    givenAtStart: { host: null, port: null },
     secretStore: 'keychain',
     inFlight: 0,
     ...change
@@ -39,6 +40,7 @@ export function sampleChannel(name: string, change: Partial<Record<keyof Channel
     headers: {},
     timeouts: {},
     askForUsage: false,
+    quirks: {},
     managedBy: 'user',
     hasCredential: true,
     credentialLast4: 'a1b2',

@@ -117,6 +117,8 @@ function makeRequest(
     rawUsage: null,
     attempts: [],
     excluded: [],
+    channelProtocol: null,
+    warnings: null,
     demo: false
   }
 }

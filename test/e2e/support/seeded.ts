@@ -1,6 +1,7 @@
-import type { TestInfo } from '@playwright/test'
-import { channelId, clientKeyId } from '../../../src/shared/ids'
-import type { Headless } from './headless'
+import type { ChannelPatch } from '../../../src/shared/channel'
+import { channelId, clientKeyId, type ChannelId } from '../../../src/shared/ids'
+import { startHeadless, type Headless } from './headless'
+import { resetSettings } from './reset'
 import { makeTraffic, seedLog } from './seed-log'
 
 const day = 86_400_000
@@ -13,19 +14,31 @@ const sample = [
   { name: 'Team key', host: 'api.anthropic.com', models: ['claude-haiku-4-5'], share: 4 }
 ] as const
 
-/** A Routex with four channels, three client keys and two days of requests behind it. */
-export async function startSeeded(
-  start: () => Promise<Headless>,
-  info: TestInfo,
-  browserName: string,
-  baseUrl: string
-): Promise<Headless> {
-  const first = await start()
+/** A running Routex with four channels, three client keys and two days of requests behind it, and how its channels were. */
+export interface Seeded {
+  readonly routex: Headless
+  readonly channels: readonly { readonly id: ChannelId; readonly change: ChannelPatch }[]
+}
+
+/** Two days of requests. */
+export async function startSeeded(dataDir: string, baseUrl: string): Promise<Seeded> {
+  const first = await startHeadless({ dataDir })
+  await first.call('settings.update', { firstRunDone: true })
   const channels = []
+  const asMade = []
   for (const [index, { name, host, models, share }] of sample.entries()) {
-    const channel = { name, protocol: 'anthropic', baseUrl, apiKey: 'sk-test-1234', priority: index + 1 } as const
-    const { id } = await first.call('channels.create', channel)
+    const change = {
+      name,
+      baseUrl,
+      apiKey: 'sk-test-1234',
+      priority: index + 1,
+      weight: 1,
+      enabled: true,
+      models: ['*']
+    }
+    const { id } = await first.call('channels.create', { protocol: 'anthropic', ...change })
     channels.push({ id: channelId.parse(id), name, host, models, share })
+    asMade.push({ id: channelId.parse(id), change })
   }
   const keys = []
   for (const [name, client] of [
@@ -38,6 +51,15 @@ export async function startSeeded(
   }
   await first.stop()
   const now = Date.now()
-  seedLog(info.outputPath(browserName), makeTraffic({ channels, keys, from: now - 2 * day, to: now, requests: 4_000 }))
-  return start()
+  seedLog(dataDir, makeTraffic({ channels, keys, from: now - 2 * day, to: now, requests: 4_000 }))
+  return { routex: await startHeadless({ dataDir }), channels: asMade }
+}
+
+/** Puts channels, their health and the settings back as they were at first. */
+export async function restoreSeeded({ routex, channels }: Seeded): Promise<void> {
+  for (const { id, change } of channels) {
+    await routex.call('channels.update', { id, change })
+    await routex.call('channels.clearHealth', { id })
+  }
+  await resetSettings(routex.call)
 }

@@ -18,8 +18,6 @@ export async function shoot(page: Page, name: string): Promise<void> {
       await document.fonts.ready
       await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
     })
-    // Longer than any motion of the page.
-    await page.waitForTimeout(200)
     const { theme, locale, overflows } = await page.evaluate(() => ({
       theme:
         document.documentElement.dataset['theme'] ??
@@ -28,7 +26,8 @@ export async function shoot(page: Page, name: string): Promise<void> {
       overflows: document.documentElement.scrollWidth > innerWidth
     }))
     const path = `test/e2e/screenshots/${name}-${size.width}x${size.height}-${theme}-${locale}.png`
-    await page.screenshot({ path })
+    // Motion is taken to its end.
+    await page.screenshot({ path, animations: 'disabled' })
     if (overflows) throw new Error(`the page is wider than its window: see ${path}`)
   }
   if (before) await page.setViewportSize(before)

@@ -1,18 +1,15 @@
-import {
-  countTokens,
-  demoContent,
-  demoId,
-  jsonAnswer,
-  sseAnswer,
-  type DemoContent,
-  type DemoRequest
-} from '../demo-content'
-import { listIn, memberOf, objectIn, textIn, textsOf } from '../foreign-json'
+import { countTokens } from '../count-tokens'
+import { demoContent, demoId, jsonAnswer, sseAnswer, type DemoContent, type DemoRequest } from '../demo-content'
+import { isList, listIn, memberOf, numberIn, objectIn, textIn, textsOf } from '../foreign-json'
 import type { DemoAnswer, Route } from '../protocol'
+import { renderEvent } from './encode-stream'
+import { renderRefusal } from './error'
 import type { Message, MessageStreamEvent, MessageTokensCount } from './wire'
 
 /** The Demo channel's answer to a Messages request or a token count. */
 export async function demoAnswer(route: Route, body: unknown, stream: boolean): Promise<DemoAnswer> {
+  const problem = problemOf(route, body)
+  if (problem !== null) return refused(problem)
   const request = readDemo(body)
   if (route.operation === 'count_tokens') {
     const count: MessageTokensCount = { input_tokens: await countTokens(request.prompt) }
@@ -20,10 +17,32 @@ export async function demoAnswer(route: Route, body: unknown, stream: boolean): 
   }
   const content = await demoContent(request)
   const message = messageOf(content, textIn(body, 'model') ?? 'demo')
-  return stream ? sseAnswer(eventsOf(message, content).map(render)) : jsonAnswer(message)
+  return stream ? sseAnswer(eventsOf(message, content).map(renderEvent)) : jsonAnswer(message)
 }
 
-const render = (event: MessageStreamEvent): string => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
+/** What the vendor refuses; null when there is nothing. */
+function problemOf(route: Route, body: unknown): string | null {
+  const messages = memberOf(body, 'messages')
+  const limit = memberOf(body, 'max_tokens')
+  if (route.operation === 'generate') {
+    if (limit === undefined) return 'max_tokens: Field required'
+    if (!Number.isInteger(limit)) return 'max_tokens: Input should be a valid integer'
+    if (Number(limit) < 1) return 'max_tokens: must be greater than or equal to 1'
+  }
+  if (messages === undefined) return 'messages: Field required'
+  if (!isList(messages)) return 'messages: Input should be a valid list'
+  return messages.length === 0 ? 'messages: at least one message is required' : null
+}
+
+function refused(message: string): DemoAnswer {
+  const { status, contentType, body } = renderRefusal({
+    kind: 'bad_request',
+    status: 400,
+    message,
+    requestId: demoId('req')
+  })
+  return { status, contentType, pieces: [body] }
+}
 
 function readDemo(body: unknown): DemoRequest {
   const messages = listIn(body, 'messages')
@@ -40,6 +59,7 @@ function readDemo(body: unknown): DemoRequest {
     ],
     asked: textsOf(memberOf(lastUser, 'content')).at(-1) ?? '',
     tool: named === null ? null : { name: named, schema: memberOf(tools.find(isNamed(named)), 'input_schema') },
+    limit: numberIn(body, 'max_tokens'),
     json: textIn(format, 'type') === 'json_schema' ? { schema: memberOf(format, 'schema') } : null
   }
 }
@@ -83,10 +103,15 @@ function messageOf(content: DemoContent, model: string): Message {
           }
     ],
     stop_details: null,
-    stop_reason: content.kind === 'text' ? 'end_turn' : 'tool_use',
+    stop_reason: stopReasonOf(content),
     stop_sequence: null,
     usage: usageOf(content, content.outputTokens)
   }
+}
+
+function stopReasonOf(content: DemoContent): Message['stop_reason'] {
+  if (content.kind === 'tool') return 'tool_use'
+  return content.isCut ? 'max_tokens' : 'end_turn'
 }
 
 const usageOf = (content: DemoContent, outputTokens: number): Message['usage'] => ({

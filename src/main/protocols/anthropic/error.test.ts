@@ -164,15 +164,23 @@ describe('B04 when an Anthropic channel is back', () => {
     ).toMatchObject({ kind: 'busy', thisRequestOnly: true })
   })
 
-  test('x-should-retry goes before the status', () => {
+  test('x-should-retry: true takes elsewhere what would be handed back', () => {
     expect(kindOf(400, 'invalid_request_error', 'x', undefined, { 'x-should-retry': 'true' })).toBe('retry_elsewhere')
-    expect(kindOf(500, 'api_error', 'x', undefined, { 'x-should-retry': 'false' })).toBe('client_fault')
     expect(kindOf(401, 'authentication_error', 'x', undefined, { 'x-should-retry': 'true' })).toBe('auth')
-    for (const status of [429, 529]) {
-      const error = { type: 'rate_limit_error', message: 'x' }
-      expect(verdict(status, error, { 'x-should-retry': 'false' })).toMatchObject({ kind: 'busy', handBack: true })
-      expect(verdict(status, error)).toMatchObject({ kind: 'busy', handBack: false })
-    }
+  })
+
+  test.each([
+    [401, 'authentication_error', 'x', 'auth'],
+    [402, 'billing_error', 'x', 'quota'],
+    [403, 'permission_error', 'x', 'auth'],
+    [404, 'not_found_error', 'model: claude-nope', 'model_missing'],
+    [429, 'rate_limit_error', 'x', 'busy'],
+    [500, 'api_error', 'x', 'failure'],
+    [529, 'overloaded_error', 'x', 'busy']
+  ])('x-should-retry: false hands a %i back, judged as it would be without', (status, type, message, kind) => {
+    const error = { type, message }
+    expect(verdict(status, error, { 'x-should-retry': 'false' })).toMatchObject({ kind, handBack: true })
+    expect(verdict(status, error)).not.toHaveProperty('handBack')
   })
 })
 

@@ -4,12 +4,13 @@ import { demoAnswer } from './demo'
 import { judge, renderRefusal } from './error'
 import { readRequest, stripSignatures } from './request'
 import { readAnswer } from './response'
-import { brokenEnding, createStreamReader, KEEP_ALIVE, mendedEnding } from './stream'
+import { brokenEnding, createInspector, createStreamReader, KEEP_ALIVE, mendedEnding } from './stream'
 
 /** Anthropic's Messages: https://platform.claude.com/docs/en/api/messages */
 export const anthropic = {
   id: 'anthropic',
   version: 'v1',
+  framings: ['sse'],
   credentialHeaders: (credential) => ({ 'x-api-key': credential }),
   readRequest: (_route, body) => readRequest(body),
   stripSignatures,
@@ -18,6 +19,7 @@ export const anthropic = {
   renderRefusal,
   readAnswer,
   createStreamReader,
+  createInspector,
   keepAlive: () => KEEP_ALIVE,
   brokenEnding,
   mendedEnding: (_framing, facts) => mendedEnding(facts),

@@ -11,14 +11,15 @@ import {
 } from '../foreign-json'
 import type { RequestFacts } from '../protocol'
 
-/** Claude Code's first system block changes with each build, so it belongs to no session (B10). */
+/** Claude Code's first system block changes with each build, so it belongs to no session (B10) and to no other vendor. */
 const BILLING_HEADER = 'x-anthropic-billing-header'
+export const isBillingHeader = (text: string): boolean => text.startsWith(BILLING_HEADER)
 
 /** What routing needs of a Messages request. */
 export function readRequest(body: unknown): RequestFacts {
   const messages = listIn(body, 'messages')
   const firstUser = messages.find((message) => textIn(message, 'role') === 'user')
-  const system = textsOf(memberOf(body, 'system')).filter((text) => !text.startsWith(BILLING_HEADER))
+  const system = textsOf(memberOf(body, 'system')).filter((text) => !isBillingHeader(text))
   return {
     model: textIn(body, 'model'),
     stream: memberOf(body, 'stream') === true,

@@ -99,7 +99,9 @@ function beginsContent(block: JsonObject | null): boolean {
   return type !== null
 }
 
-export const createStreamReader = (): StreamReader => new SseReader(new MessagesInspector())
+export const createInspector = (): StreamInspector => new MessagesInspector()
+
+export const createStreamReader = (): StreamReader => new SseReader(createInspector())
 
 /** B25. */
 export const KEEP_ALIVE = Buffer.from('event: ping\ndata: {"type": "ping"}\n\n')

@@ -1,5 +1,6 @@
 import type { TokenUsage } from '../../../shared/usage'
 import { countIn, isObject, memberOf, objectIn, type JsonObject } from '../foreign-json'
+import type { Usage } from './wire'
 
 /**
  * B31: `input_tokens` is what was not cached; output includes the thinking. null when no usage was sent.
@@ -42,3 +43,28 @@ export function mergeUsage(start: JsonObject | null, delta: unknown): JsonObject
 }
 
 const isPromptCount = (name: string): boolean => PROMPT_COUNTS.some((known) => known === name)
+
+const NONE: TokenUsage = { input: 0, cacheRead: 0, cacheWrite: 0, cacheWrite1h: 0, output: 0, reasoning: 0 }
+
+/** Of a message. Its clients count on numbers: usage that is not known is told as 0. */
+export function messageUsage(known: TokenUsage | null): Usage {
+  const usage = known ?? NONE
+  return {
+    input_tokens: usage.input,
+    output_tokens: usage.output,
+    cache_read_input_tokens: usage.cacheRead,
+    cache_creation_input_tokens: usage.cacheWrite,
+    cache_creation: {
+      ephemeral_5m_input_tokens: usage.cacheWrite - usage.cacheWrite1h,
+      ephemeral_1h_input_tokens: usage.cacheWrite1h
+    },
+    output_tokens_details: { thinking_tokens: usage.reasoning },
+    server_tool_use: null,
+    inference_geo: null,
+    service_tier: null,
+    speed: null
+  }
+}
+
+/** What `tokenUsage` reads. */
+export const encodeUsage = (usage: TokenUsage): JsonObject => ({ ...messageUsage(usage) })

@@ -1,5 +1,5 @@
+import { countTokens } from '../count-tokens'
 import {
-  countTokens,
   demoContent,
   demoId,
   demoVector,
@@ -11,6 +11,7 @@ import {
 } from '../demo-content'
 import { listIn, memberOf, numberIn, textIn, textsOf } from '../foreign-json'
 import type { DemoAnswer, Route } from '../protocol'
+import { renderRefusal } from './error'
 import type {
   BatchEmbedContentsResponse,
   CountTokensResponse,
@@ -28,11 +29,18 @@ export async function demoAnswer(route: Route, body: unknown, stream: boolean): 
     const count: CountTokensResponse = { totalTokens: await countTokens(readDemo(counted).prompt) }
     return jsonAnswer(count)
   }
+  if (listIn(body, 'contents').length === 0)
+    return refused('* GenerateContentRequest.contents: contents is not specified\n')
   const content = await demoContent(readDemo(body))
   const model = route.model ?? 'demo'
   if (!stream) return jsonAnswer(answerOf(content, model))
   const chunks = chunksOf(content, model).map((chunk) => JSON.stringify(chunk))
   return route.framing === 'sse' ? sseAnswer(chunks.map((chunk) => `data: ${chunk}\r\n\r\n`)) : arrayAnswer(chunks)
+}
+
+function refused(message: string): DemoAnswer {
+  const { status, contentType, body } = renderRefusal({ kind: 'bad_request', status: 400, message, requestId: '' })
+  return { status, contentType, pieces: [body] }
 }
 
 const arrayAnswer = (chunks: readonly string[]): DemoAnswer => ({
@@ -48,7 +56,7 @@ function readDemo(body: unknown): DemoRequest {
   const declarations = tools.flatMap((tool) => listIn(tool, 'functionDeclarations'))
   const named = namedTool(body)
   const declared = declarations.find((declaration) => textIn(declaration, 'name') === named)
-  const config = memberOf(body, 'generationConfig')
+  const config = memberOf(body, 'generationConfig') ?? memberOf(body, 'generation_config')
   const schema = memberOf(config, 'responseJsonSchema') ?? memberOf(config, 'responseSchema')
   return {
     prompt: [
@@ -61,8 +69,15 @@ function readDemo(body: unknown): DemoRequest {
       named === null
         ? null
         : { name: named, schema: memberOf(declared, 'parametersJsonSchema') ?? memberOf(declared, 'parameters') },
+    limit: limitIn(config),
     json: textIn(config, 'responseMimeType') === 'application/json' || schema !== undefined ? { schema } : null
   }
+}
+
+/** 0 is the wire's way to say nothing. */
+function limitIn(config: unknown): number | null {
+  const limit = numberIn(config, 'maxOutputTokens') ?? numberIn(config, 'max_output_tokens') ?? 0
+  return limit < 1 ? null : limit
 }
 
 /** Gemini names a tool by allowing it alone, in mode ANY. */
@@ -90,8 +105,13 @@ const partsOf = (content: DemoContent): readonly Part[] =>
     ? [{ text: content.text }]
     : [{ functionCall: { id: demoId('call'), name: content.name, args: { ...content.input } } }]
 
+const finishReasonOf = (content: DemoContent): 'STOP' | 'MAX_TOKENS' =>
+  content.kind === 'text' && content.isCut ? 'MAX_TOKENS' : 'STOP'
+
 const answerOf = (content: DemoContent, model: string): GenerateContentResponse => ({
-  candidates: [{ index: 0, content: { role: 'model', parts: partsOf(content) }, finishReason: 'STOP' }],
+  candidates: [
+    { index: 0, content: { role: 'model', parts: partsOf(content) }, finishReason: finishReasonOf(content) }
+  ],
   usageMetadata: usageOf(content),
   modelVersion: model,
   responseId: demoId('resp')
@@ -107,7 +127,7 @@ function chunksOf(content: DemoContent, model: string): readonly GenerateContent
       {
         index: 0,
         content: { role: 'model', parts: [{ text }] },
-        ...(index === last ? { finishReason: 'STOP' as const } : {})
+        ...(index === last ? { finishReason: finishReasonOf(content) } : {})
       }
     ],
     modelVersion,

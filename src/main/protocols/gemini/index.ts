@@ -3,12 +3,13 @@ import { demoAnswer } from './demo'
 import { judge, renderRefusal } from './error'
 import { readRequest, renameModel, stripSignatures } from './request'
 import { readAnswer } from './response'
-import { brokenEnding, createStreamReader, KEEP_ALIVE, mendedEnding } from './stream'
+import { brokenEnding, createInspector, createStreamReader, KEEP_ALIVE, mendedEnding } from './stream'
 
 /** Google's Gemini API: https://ai.google.dev/api/generate-content */
 export const gemini = {
   id: 'gemini',
   version: 'v1beta',
+  framings: ['sse', 'json-array'],
   credentialHeaders: (credential) => ({ 'x-goog-api-key': credential }),
   readRequest,
   stripSignatures,
@@ -17,6 +18,7 @@ export const gemini = {
   renderRefusal,
   readAnswer,
   createStreamReader,
+  createInspector,
   keepAlive: () => KEEP_ALIVE,
   brokenEnding,
   mendedEnding,

@@ -24,7 +24,10 @@ export function readRequest(route: Route, body: unknown): RequestFacts {
 }
 
 /** Google's own stand-in for a signature that is not to be had: https://ai.google.dev/gemini-api/docs/thought-signatures */
-const STAND_IN = 'skip_thought_signature_validator'
+export const STAND_IN = 'skip_thought_signature_validator'
+
+/** Gemini 3 and later: all names but those that tell an older version. */
+export const isGemini3 = (model: string): boolean => !/\bgemini-[12]\b/.test(model)
 
 /**
  * B14: the same contents without thought signatures. From Gemini 3 on a function call without one is refused, so there
@@ -32,7 +35,7 @@ const STAND_IN = 'skip_thought_signature_validator'
  */
 export function stripSignatures(body: unknown, model: string | null): unknown {
   if (!isObject(body)) return null
-  const needsStandIn = !/\bgemini-[12]\b/.test(model ?? '')
+  const needsStandIn = isGemini3(model ?? '')
   const isRight = (part: unknown): boolean => signatureOf(part) === wantedFor(part, needsStandIn)
   const contents = listIn(body, 'contents')
   if (contents.every((content) => modelParts(content).every(isRight))) return null

@@ -89,3 +89,40 @@ describe('a Gemini stream', () => {
     expect(gemini.keepAlive().toString()).toBe('\n')
   })
 })
+
+describe('a Gemini stream in the other framing than was asked for', () => {
+  const chunk = (text: string) => ({ candidates: [{ content: { role: 'model', parts: [{ text }] } }] })
+
+  function reframe(framing: 'sse' | 'json-array', pieces: Iterable<string>) {
+    const sent = framing === 'sse' ? 'json-array' : 'sse'
+    const reader = gemini.createStreamReader({ framing, sent, operation: 'generate', dropUsageChunk: false })
+    const forwarded: Buffer[] = []
+    for (const one of pieces) reader.push(Buffer.from(one), (bytes) => forwarded.push(bytes))
+    return { reader, forwarded: Buffer.concat(forwarded).toString() }
+  }
+
+  test('has no line end inside an event, however its elements are written', () => {
+    const { forwarded } = reframe('sse', ['[', JSON.stringify(chunk('a\nb'), null, 2).replaceAll('\n', '\r\n')])
+    const [, json = ''] = /^data: (.*)\n\n$/.exec(forwarded) ?? []
+    expect(JSON.parse(json)).toEqual(chunk('a\nb'))
+  })
+
+  test('has no element for a [DONE], and its closing bracket is left to the mending', () => {
+    const end = { candidates: [{ finishReason: 'STOP' }] }
+    const { reader, forwarded } = reframe('json-array', [data(chunk('x')), data(end), 'data: [DONE]\n\n'])
+    expect(JSON.parse(`${forwarded}]`)).toEqual([chunk('x'), end])
+    expect(reader.facts.finished).toBe(false)
+    expect(gemini.mendedEnding('json-array', reader.facts)).toEqual({ kind: 'end', bytes: Buffer.from(']') })
+  })
+
+  test('B21 breaks at a chunk that is too large to be held, and loses none unseen', () => {
+    const mebibyte = 'x'.repeat(1024 * 1024)
+    const { reader, forwarded } = reframe('sse', ['[{"text":"', ...Array<string>(33).fill(mebibyte)])
+    expect(forwarded).toBe('')
+    expect(reader.facts.error?.body.toString()).toContain('over 32 MiB')
+  })
+})
+
+test('a Gemini chunk over several lines of data is one line beside what else stood in its event', () => {
+  expect(read(['id: 1\ndata: {"candidates":\ndata: []}\n\n']).forwarded).toBe('data: {"candidates": []}\n\n')
+})

@@ -3,7 +3,7 @@ import { rawAt } from '../answer-bytes'
 import { StreamInspector, type Disposition, type OversizedPlan } from '../event-reader'
 import { isObject, listIn, memberOf, objectIn, parseJson, textIn } from '../foreign-json'
 import { JsonArrayReader, type ArrayInspector } from '../json-array'
-import type { StreamEnding, StreamFacts, StreamOptions, StreamReader } from '../protocol'
+import type { StreamEnding, StreamFacts, StreamFraming, StreamOptions, StreamReader } from '../protocol'
 import { SseReader } from '../sse'
 import { KeptData, type StreamEvent } from '../stream-event'
 import { errorOfEvent } from './error'
@@ -60,8 +60,9 @@ class GeminiInspector extends StreamInspector implements ArrayInspector {
   }
 
   /** Nothing comes after the stop reason but the close. */
-  override closed(): void {
+  override closed(): null {
     this.finished = this.stopped
+    return null
   }
 
   /** Answers false for an error. */
@@ -92,26 +93,75 @@ function usageIn(chunk: KeptData): string | null {
 const saysSomething = (part: unknown): boolean =>
   isObject(part) && Object.entries(part).some(([name, value]) => (name === 'text' ? value !== '' : name !== 'thought'))
 
-const onlyData = (event: StreamEvent): Buffer => Buffer.from(`data: ${event.data}\n\n`)
+/** JSON has line ends between its tokens alone, where a space says the same. */
+const onOneLine = (event: StreamEvent): string => event.data.replace(/[\r\n]+/g, ' ')
 
-export function createStreamReader(options: StreamOptions): StreamReader {
-  const inspector = new GeminiInspector()
-  return options.framing === 'json-array' ? new JsonArrayReader(inspector) : new SseReader(inspector)
+const onlyData = (event: StreamEvent): Buffer => Buffer.from(`data: ${onOneLine(event)}\n\n`)
+
+/**
+ * The same for an upstream that framed its stream in the other way than was asked for: each chunk is held until it is whole,
+ * and written anew.
+ */
+class ReframingInspector extends GeminiInspector {
+  readonly #framing: StreamFraming
+  #hasWritten = false
+
+  /** `framing`: what the client asked for. */
+  constructor(framing: StreamFraming) {
+    super()
+    this.#framing = framing
+  }
+
+  override inspect(event: StreamEvent): Disposition {
+    const disposition = super.inspect(event)
+    // What closes an array is still to be written: `mendedEnding` does so.
+    if (this.#framing === 'json-array') this.finished = false
+    if (disposition === 'drop') return 'drop'
+    if (this.#framing === 'sse') return onlyData(event)
+    const before = this.#hasWritten ? ',' : '['
+    this.#hasWritten = true
+    return Buffer.from(before + event.data)
+  }
+
+  override oversized(): OversizedPlan {
+    return 'drop'
+  }
+
+  override outgrown(): void {
+    this.error = errorOfEvent('A chunk of the upstream’s stream is over 32 MiB')
+  }
+
+  override closeArray(): Disposition {
+    super.closeArray()
+    return 'drop'
+  }
+
+  override closed(): null {
+    if (this.#framing === 'sse') super.closed()
+    return null
+  }
+}
+
+export const createInspector = (): StreamInspector => new GeminiInspector()
+
+export function createStreamReader({ framing, sent = framing }: StreamOptions): StreamReader {
+  const inspector = framing === sent ? new GeminiInspector() : new ReframingInspector(framing)
+  return sent === 'json-array' ? new JsonArrayReader(inspector) : new SseReader(inspector)
 }
 
 /** B25: a bare blank line; in an array it is white space between two elements. */
 export const KEEP_ALIVE = Buffer.from('\n')
 
 /** What closes an array that was begun, or never was. */
-const closing = (framing: StreamOptions['framing'], facts: StreamFacts): Buffer =>
+const closing = (framing: StreamFraming, facts: StreamFacts): Buffer =>
   Buffer.from(framing === 'sse' ? '' : facts.events > 0 ? ']' : '[]')
 
 /** B02: a clean end without `finishReason` is what Gemini CLI retries. */
-export const brokenEnding = (framing: StreamOptions['framing'], facts: StreamFacts): StreamEnding => ({
+export const brokenEnding = (framing: StreamFraming, facts: StreamFacts): StreamEnding => ({
   kind: 'end',
   bytes: closing(framing, facts)
 })
 
 /** B27: the stop reason is all there is to wait for. */
-export const mendedEnding = (framing: StreamOptions['framing'], facts: StreamFacts): StreamEnding | null =>
+export const mendedEnding = (framing: StreamFraming, facts: StreamFacts): StreamEnding | null =>
   facts.stopped ? { kind: 'end', bytes: closing(framing, facts) } : null

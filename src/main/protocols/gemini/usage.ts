@@ -1,5 +1,6 @@
 import type { TokenUsage } from '../../../shared/usage'
 import { countIn } from '../foreign-json'
+import type { UsageMetadata } from './wire'
 
 /**
  * B31: the prompt's count includes what was cached; tool results come on top of it, thoughts on top of the candidates.
@@ -20,4 +21,16 @@ export function tokenUsage(raw: unknown): TokenUsage | null {
     output: (candidates ?? 0) + thoughts,
     reasoning: thoughts
   }
+}
+
+/** Gemini knows no cost of writing a cache: those tokens are prompt like others. */
+export function encodeUsage({ input, cacheRead, cacheWrite, output, reasoning }: TokenUsage) {
+  const prompt = input + cacheRead + cacheWrite
+  return {
+    promptTokenCount: prompt,
+    ...(cacheRead > 0 ? { cachedContentTokenCount: cacheRead } : {}),
+    candidatesTokenCount: Math.max(0, output - reasoning),
+    ...(reasoning > 0 ? { thoughtsTokenCount: reasoning } : {}),
+    totalTokenCount: prompt + output
+  } satisfies UsageMetadata
 }

@@ -1,5 +1,5 @@
+import { countTokens } from '../count-tokens'
 import {
-  countTokens,
   demoContent,
   demoId,
   demoVector,
@@ -11,6 +11,7 @@ import {
   type DemoRequest
 } from '../demo-content'
 import { listIn, memberOf, numberIn, textIn, textsOf } from '../foreign-json'
+import { belowMinimum, missingList, missingParameter } from '../openai-demo'
 import type { DemoAnswer, Route } from '../protocol'
 import type {
   ChatCompletion,
@@ -24,6 +25,8 @@ import type {
 
 /** The Demo channel's answer to a chat, a completion or an embedding. */
 export async function demoAnswer(route: Route, body: unknown, stream: boolean): Promise<DemoAnswer> {
+  const refused = refusalOf(route, body)
+  if (refused !== null) return refused
   const model = textIn(body, 'model') ?? 'demo'
   if (route.operation === 'embed') return jsonAnswer(await embeddings(body, model))
   const asksForUsage = memberOf(memberOf(body, 'stream_options'), 'include_usage') === true
@@ -35,6 +38,16 @@ export async function demoAnswer(route: Route, body: unknown, stream: boolean): 
   const answer = chatOf(content, model)
   return stream ? sseAnswer(dataLines(chatChunks(answer, content, asksForUsage))) : jsonAnswer(answer)
 }
+
+/** What the vendor refuses; null when there is nothing. */
+function refusalOf(route: Route, body: unknown): DemoAnswer | null {
+  if (route.operation === 'embed') return (memberOf(body, 'input') ?? null) === null ? missingParameter('input') : null
+  const limits = belowMinimum(body, 'max_tokens', 1) ?? belowMinimum(body, 'max_completion_tokens', 1)
+  return limits ?? (route.operation === 'generate' ? missingList(body, 'messages') : null)
+}
+
+const limitOf = (body: unknown): number | null =>
+  numberIn(body, 'max_completion_tokens') ?? numberIn(body, 'max_tokens')
 
 const dataLines = (chunks: readonly unknown[]): readonly string[] => [
   ...chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`),
@@ -63,6 +76,7 @@ function readDemo(body: unknown): DemoRequest {
               'parameters'
             )
           },
+    limit: limitOf(body),
     json:
       formatType === 'json_schema' || formatType === 'json_object'
         ? { schema: memberOf(memberOf(format, 'json_schema'), 'schema') }
@@ -76,6 +90,11 @@ function textsInMessage(message: unknown): readonly string[] {
     ...textsOf(memberOf(message, 'content')),
     ...calls.flatMap((call) => [textIn(call, 'name') ?? '', textIn(call, 'arguments') ?? ''])
   ]
+}
+
+function finishReasonOf(content: DemoContent): 'stop' | 'length' | 'tool_calls' {
+  if (content.kind === 'tool') return 'tool_calls'
+  return content.isCut ? 'length' : 'stop'
 }
 
 const usageOf = ({ inputTokens, outputTokens }: DemoContent): CompletionUsage => ({
@@ -101,7 +120,7 @@ function chatOf(content: DemoContent, model: string): ChatCompletion {
           ...(isText ? {} : { tool_calls: [toolCall(content.name, JSON.stringify(content.input))] })
         },
         logprobs: null,
-        finish_reason: isText ? 'stop' : 'tool_calls'
+        finish_reason: finishReasonOf(content)
       }
     ],
     usage: usageOf(content)
@@ -126,7 +145,7 @@ function chatChunks(answer: ChatCompletion, content: DemoContent, asksForUsage: 
   const chunks = [
     chunk({ role: 'assistant', content: content.kind === 'text' ? '' : null }),
     ...deltasOf(content).map((delta) => chunk(delta)),
-    chunk({}, content.kind === 'text' ? 'stop' : 'tool_calls')
+    chunk({}, finishReasonOf(content))
   ]
   return asksForUsage ? [...chunks, { ...base, choices: [], usage: usageOf(content) }] : chunks
 }
@@ -142,26 +161,30 @@ function deltasOf(content: DemoContent): readonly Delta[] {
 
 async function completionOf(body: unknown, model: string): Promise<Completion> {
   const prompt = textsOf(memberOf(body, 'prompt'))
-  const content = await demoContent({ prompt, asked: prompt.at(-1) ?? '', tool: null, json: null })
+  const limit = limitOf(body)
+  const content = await demoContent({ prompt, asked: prompt.at(-1) ?? '', tool: null, limit, json: null })
   const text = content.kind === 'text' ? content.text : ''
   return {
     id: demoId('cmpl'),
     object: 'text_completion',
     created: nowSeconds(),
     model,
-    choices: [{ index: 0, text, logprobs: null, finish_reason: 'stop' }],
+    choices: [
+      { index: 0, text, logprobs: null, finish_reason: content.kind === 'text' && content.isCut ? 'length' : 'stop' }
+    ],
     usage: usageOf(content)
   }
 }
 
 function completionChunks(completion: Completion, asksForUsage: boolean): readonly unknown[] {
   const { usage, choices, ...base } = completion
-  const pieces = choices[0]?.text.match(/\S+\s*/g) ?? []
+  const [choice] = choices
+  const pieces = choice?.text.match(/\S+\s*/g) ?? []
   const chunk = (text: string, finish: string | null): unknown => ({
     ...base,
     choices: [{ index: 0, text, logprobs: null, finish_reason: finish }]
   })
-  const chunks = [...pieces.map((piece) => chunk(piece, null)), chunk('', 'stop')]
+  const chunks = [...pieces.map((piece) => chunk(piece, null)), chunk('', choice?.finish_reason ?? 'stop')]
   return asksForUsage ? [...chunks, { ...base, choices: [], usage }] : chunks
 }
 

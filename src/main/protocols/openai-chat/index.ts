@@ -4,12 +4,13 @@ import { demoAnswer } from './demo'
 import { judge, renderRefusal } from './error'
 import { readRequest, stripSignatures } from './request'
 import { readAnswer } from './response'
-import { brokenEnding, createStreamReader, KEEP_ALIVE, mendedEnding } from './stream'
+import { brokenEnding, createInspector, createStreamReader, KEEP_ALIVE, mendedEnding } from './stream'
 
 /** OpenAI's Chat Completions, with Completions and Embeddings: https://platform.openai.com/docs/api-reference/chat */
 export const openaiChat = {
   id: 'openai-chat',
   version: 'v1',
+  framings: ['sse'],
   credentialHeaders: (credential) => ({ authorization: `Bearer ${credential}` }),
   readRequest,
   stripSignatures,
@@ -18,6 +19,7 @@ export const openaiChat = {
   renderRefusal,
   readAnswer: (_route, body, tail) => readAnswer(body, tail),
   createStreamReader,
+  createInspector,
   keepAlive: () => KEEP_ALIVE,
   brokenEnding: (_framing, facts, message) => brokenEnding(facts, message),
   mendedEnding: (_framing, facts) => mendedEnding(facts),

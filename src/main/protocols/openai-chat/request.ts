@@ -1,5 +1,6 @@
-import { isObject, listIn, memberOf, textIn, textsOf } from '../foreign-json'
+import { isObject, listIn, memberOf, textIn, textsOf, without } from '../foreign-json'
 import type { RequestFacts, Route } from '../protocol'
+import { googleExtra, needsSignature, STAND_IN } from './reasoning'
 
 const roleOf = (message: unknown): string => textIn(message, 'role') ?? ''
 
@@ -21,20 +22,34 @@ export function readRequest(route: Route, body: unknown): RequestFacts {
   }
 }
 
-/** Where relays put signed reasoning, since Chat has no place of its own for it. */
-const SIGNED = ['reasoning_details', 'thinking_blocks'] as const
+/** Where relays put signed reasoning, since Chat has no place of its own for it; the last is Google's, and ours. */
+const SIGNED = ['reasoning_details', 'thinking_blocks', 'extra_content'] as const
 
-/** B14: the same messages without signed reasoning; null when there is none. */
-export function stripSignatures(body: unknown): unknown {
+/**
+ * B14: the same messages without signed reasoning; null when there is none. Calls of Gemini models that had a signature get
+ * Google's stand-in (reasoning.ts), since they are refused without any.
+ */
+export function stripSignatures(body: unknown, model: string | null): unknown {
   if (!isObject(body)) return null
   const messages = listIn(body, 'messages')
-  if (!messages.some(isSigned)) return null
-  return { ...body, messages: messages.map(withoutSignatures) }
+  if (!messages.some((message) => isSigned(message) || callsOf(message).some(isSigned))) return null
+  return { ...body, messages: messages.map((message) => withoutSignatures(message, model ?? '')) }
 }
 
-const isSigned = (message: unknown): boolean => SIGNED.some((name) => listIn(message, name).length > 0)
+const callsOf = (message: unknown): readonly unknown[] => listIn(message, 'tool_calls')
 
-function withoutSignatures(message: unknown): unknown {
+const isSigned = (holder: unknown): boolean => SIGNED.some((name) => holdsSomething(memberOf(holder, name)))
+
+const holdsSomething = (member: unknown): boolean => (Array.isArray(member) ? member.length > 0 : isObject(member))
+
+function withoutSignatures(message: unknown, model: string): unknown {
   if (!isObject(message)) return message
-  return Object.fromEntries(Object.entries(message).filter(([name]) => !SIGNED.some((signed) => signed === name)))
+  const calls = callsOf(message)
+  const bare = without(message, ...SIGNED)
+  return calls.some(isSigned) ? { ...bare, tool_calls: calls.map((call) => unsignedCall(call, model)) } : bare
+}
+
+function unsignedCall(call: unknown, model: string): unknown {
+  if (!isObject(call) || !isSigned(call)) return call
+  return { ...without(call, ...SIGNED), ...(needsSignature(model) && googleExtra(STAND_IN)) }
 }

@@ -85,6 +85,8 @@ function saysSomething(delta: JsonObject | null): boolean {
   })
 }
 
+export const createInspector = (): StreamInspector => new ChatInspector(false)
+
 export const createStreamReader = (options: StreamOptions): StreamReader =>
   new SseReader(new ChatInspector(options.dropUsageChunk))
 

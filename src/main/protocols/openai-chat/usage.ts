@@ -1,5 +1,6 @@
 import type { TokenUsage } from '../../../shared/usage'
 import { countIn, objectIn } from '../foreign-json'
+import type { CompletionUsage } from './wire'
 
 /**
  * B31: `prompt_tokens` is the whole prompt, what was cached or written to the cache lies inside it. DeepSeek and Moonshot
@@ -33,4 +34,16 @@ const cachedTokens = (raw: unknown): number =>
 function outputTokens(raw: unknown, prompt: number, completion: number, reasoning: number): number {
   const isBeside = reasoning > 0 && countIn(raw, 'total_tokens') === prompt + completion + reasoning
   return completion + (isBeside ? reasoning : 0)
+}
+
+/** The same the other way round. That a cache write is kept for an hour has no place here. */
+export function encodeUsage({ input, cacheRead, cacheWrite, output, reasoning }: TokenUsage): CompletionUsage {
+  const prompt_tokens = input + cacheRead + cacheWrite
+  return {
+    prompt_tokens,
+    completion_tokens: output,
+    total_tokens: prompt_tokens + output,
+    prompt_tokens_details: { cached_tokens: cacheRead, ...(cacheWrite > 0 && { cache_write_tokens: cacheWrite }) },
+    completion_tokens_details: { reasoning_tokens: reasoning }
+  }
 }

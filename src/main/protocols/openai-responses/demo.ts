@@ -1,5 +1,5 @@
+import { countTokens } from '../count-tokens'
 import {
-  countTokens,
   demoContent,
   demoId,
   jsonAnswer,
@@ -8,7 +8,8 @@ import {
   type DemoContent,
   type DemoRequest
 } from '../demo-content'
-import { listIn, memberOf, textIn, textsOf } from '../foreign-json'
+import { isList, listIn, memberOf, numberIn, textIn, textsOf } from '../foreign-json'
+import { belowMinimum, missingParameter } from '../openai-demo'
 import type { DemoAnswer, Route } from '../protocol'
 import type {
   CompactedResponse,
@@ -30,10 +31,26 @@ export async function demoAnswer(route: Route, body: unknown, stream: boolean): 
     }
     return jsonAnswer(count)
   }
+  const refused = refusalOf(body)
+  if (refused !== null) return refused
   const content = await demoContent(request)
   if (route.operationPath === 'responses/compact') return jsonAnswer(compactionOf(content))
   const response = responseOf(content, textIn(body, 'model') ?? 'demo')
   return stream ? sseAnswer(eventsOf(response, content).map(render)) : jsonAnswer(response)
+}
+
+/** OpenAI's least. */
+const LEAST_TOKENS = 16
+
+/** What the vendor refuses; null when there is nothing. A response can go on from what it stored, without input. */
+function refusalOf(body: unknown): DemoAnswer | null {
+  const goesOn = ['previous_response_id', 'prompt', 'conversation'].some(
+    (name) => (memberOf(body, name) ?? null) !== null
+  )
+  const input = memberOf(body, 'input') ?? null
+  const isEmpty = input === null || (isList(input) && input.length === 0)
+  if (isEmpty && !goesOn) return missingParameter('input')
+  return belowMinimum(body, 'max_output_tokens', LEAST_TOKENS)
 }
 
 const render = (event: ResponseStreamEvent): string => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
@@ -77,6 +94,7 @@ function readDemo(body: unknown): DemoRequest {
               'parameters'
             )
           },
+    limit: numberIn(body, 'max_output_tokens'),
     json: formatType === 'json_schema' || formatType === 'json_object' ? { schema: memberOf(format, 'schema') } : null
   }
 }
@@ -101,7 +119,7 @@ const itemOf = (content: DemoContent): ResponseOutputItem =>
         type: 'message',
         id: demoId('msg'),
         role: 'assistant',
-        status: 'completed',
+        status: content.isCut ? 'incomplete' : 'completed',
         content: [{ type: 'output_text', text: content.text, annotations: [] }]
       }
     : {
@@ -114,13 +132,14 @@ const itemOf = (content: DemoContent): ResponseOutputItem =>
       }
 
 function responseOf(content: DemoContent, model: string): Response {
+  const isCut = content.kind === 'text' && content.isCut
   return {
     id: demoId('resp'),
     object: 'response',
     created_at: nowSeconds(),
-    status: 'completed',
+    status: isCut ? 'incomplete' : 'completed',
     error: null,
-    incomplete_details: null,
+    incomplete_details: isCut ? { reason: 'max_output_tokens' } : null,
     instructions: null,
     metadata: {},
     model,
@@ -147,14 +166,20 @@ const compactionOf = (content: DemoContent): CompactedResponse => ({
 type Unnumbered<Event> = Event extends ResponseStreamEvent ? Omit<Event, 'sequence_number'> : never
 
 function eventsOf(response: Response, content: DemoContent): readonly ResponseStreamEvent[] {
-  const unfinished: Response = { ...response, status: 'in_progress', output: [], output_text: '' }
+  const unfinished: Response = {
+    ...response,
+    status: 'in_progress',
+    incomplete_details: null,
+    output: [],
+    output_text: ''
+  }
   delete unfinished.usage
   const [item] = response.output
   const events: readonly Unnumbered<ResponseStreamEvent>[] = [
     { type: 'response.created', response: unfinished },
     { type: 'response.in_progress', response: unfinished },
     ...(item === undefined ? [] : itemEvents(item, content)),
-    { type: 'response.completed', response }
+    { type: response.status === 'incomplete' ? 'response.incomplete' : 'response.completed', response }
   ]
   return events.map((event, index) => ({ ...event, sequence_number: index }))
 }

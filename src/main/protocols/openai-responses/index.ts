@@ -4,12 +4,13 @@ import { demoAnswer } from './demo'
 import { judge, renderRefusal } from './error'
 import { readRequest, stripSignatures } from './request'
 import { readAnswer } from './response'
-import { brokenEnding, createStreamReader, keepAlive } from './stream'
+import { brokenEnding, createInspector, createStreamReader, keepAlive } from './stream'
 
 /** OpenAI's Responses: https://platform.openai.com/docs/api-reference/responses */
 export const openaiResponses = {
   id: 'openai-responses',
   version: 'v1',
+  framings: ['sse'],
   credentialHeaders: (credential) => ({ authorization: `Bearer ${credential}` }),
   readRequest,
   stripSignatures,
@@ -18,6 +19,7 @@ export const openaiResponses = {
   renderRefusal,
   readAnswer,
   createStreamReader,
+  createInspector,
   keepAlive: (_framing, sequence) => keepAlive(sequence),
   brokenEnding: (_framing, facts, message) => brokenEnding(facts, message),
   mendedEnding: () => null,

@@ -8,7 +8,7 @@ import type { StreamEnding, StreamFacts, StreamReader } from '../protocol'
 import { SseReader } from '../sse'
 import type { StreamEvent } from '../stream-event'
 import { tokenUsage } from './usage'
-import type { ResponseStreamEvent } from './wire'
+import type { ResponseOutputItem, ResponseStreamEvent } from './wire'
 
 /**
  * Responses' stream: created, in_progress, items and their parts with deltas, then completed, incomplete or failed, which
@@ -118,11 +118,79 @@ function isCall(item: unknown): boolean {
   return type !== null && type !== 'message' && type !== 'reasoning'
 }
 
-export const createStreamReader = (): StreamReader => new SseReader(new ResponsesInspector())
+export const createInspector = (): StreamInspector => new ResponsesInspector()
+
+export const createStreamReader = (): StreamReader => new SseReader(createInspector())
 
 /** B25: a comment would not reset Codex's idle timer. */
-export const keepAlive = (sequence: number): Buffer =>
-  Buffer.from(`event: keepalive\ndata: ${JSON.stringify({ type: 'keepalive', sequence_number: sequence })}\n\n`)
+export const keepAlive = (sequence: number): Buffer => Buffer.from(written('keepalive', sequence, {}))
+
+const written = (type: string, sequence: number, members: object): string =>
+  `event: ${type}\ndata: ${JSON.stringify({ type, sequence_number: sequence, ...members })}\n\n`
+
+/** An event without its number, for each of the union's members. */
+type Unnumbered<Event> = Event extends ResponseStreamEvent ? Omit<Event, 'sequence_number'> : never
+
+type Told = Unnumbered<ResponseStreamEvent>
+
+/** Writes events one after the other, and numbers them. */
+export class EventWriter {
+  #sequence = 0
+  #written = ''
+
+  tell({ type, ...members }: Told): void {
+    this.#written += written(type, this.#sequence++, members)
+  }
+
+  /** An event about the response itself, which repeats what the client asked in the client's own words. */
+  tellResponse(
+    type: `response.${'created' | 'in_progress' | 'completed' | 'incomplete' | 'failed'}`,
+    response: object
+  ): void {
+    this.#written += written(type, this.#sequence++, { response })
+  }
+
+  tellAlive(): void {
+    this.#written += written('keepalive', this.#sequence++, {})
+  }
+
+  /** What was written since the last time. */
+  flush(): string {
+    const events = this.#written
+    this.#written = ''
+    return events
+  }
+}
+
+/** Writes one item of the output: `response.output_item.added`, what comes of its parts, `response.output_item.done`. */
+export abstract class ItemWriter {
+  readonly #events: EventWriter
+  protected readonly id: string
+  protected readonly index: number
+
+  protected constructor(events: EventWriter, index: number, begun: ResponseOutputItem & { readonly id?: string }) {
+    this.#events = events
+    this.id = begun.id ?? ''
+    this.index = index
+    this.tell({ type: 'response.output_item.added', output_index: index, item: begun })
+  }
+
+  /** `cut`: the answer broke off at its limit. Answers the item as it stands in the output then. */
+  abstract end(cut: boolean): ResponseOutputItem
+
+  protected tell(event: Told): void {
+    this.#events.tell(event)
+  }
+
+  protected get at() {
+    return { item_id: this.id, output_index: this.index }
+  }
+
+  protected done(item: ResponseOutputItem): ResponseOutputItem {
+    this.tell({ type: 'response.output_item.done', output_index: this.index, item })
+    return item
+  }
+}
 
 /**
  * B02: `response.failed` is the only end that Codex takes for a broken one; it says the upstream's own code and type. A

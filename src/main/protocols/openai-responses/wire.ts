@@ -7,3 +7,37 @@ export type ResponseOutputItem = OpenAI.Responses.ResponseOutputItem
 export type ResponseUsage = OpenAI.Responses.ResponseUsage
 export type CompactedResponse = OpenAI.Responses.CompactedResponse
 export type InputTokenCount = OpenAI.Responses.InputTokenCountResponse
+
+/** Parts of requests. */
+export type RequestTool =
+  | Partially<OpenAI.Responses.FunctionTool, 'strict'>
+  | OpenAI.Responses.WebSearchTool
+  | OpenAI.Responses.Tool.CodeInterpreter
+export type RequestToolChoice = OpenAI.Responses.ToolChoiceOptions | OpenAI.Responses.ToolChoiceFunction
+export type RequestReasoning = OpenAI.Reasoning
+export type RequestFormat = OpenAI.Responses.ResponseFormatTextConfig
+export type InputContent = OpenAI.Responses.ResponseInputContent
+/** Items that a model made are sent back without their id where it is not known, which the API takes though its types don't. */
+export type InputItem =
+  | OpenAI.Responses.ResponseInputItem.Message
+  | OpenAI.Responses.ResponseInputItem.FunctionCallOutput
+  | OpenAI.Responses.ResponseFunctionToolCall
+  | Partially<OpenAI.Responses.ResponseOutputMessage, 'id' | 'status'>
+  | Partially<OpenAI.Responses.ResponseReasoningItem, 'id'>
+export type ResponseRequest = Omit<OpenAI.Responses.ResponseCreateParamsNonStreaming, 'stream' | 'input' | 'tools'> & {
+  readonly stream: boolean
+  readonly input: InputItem[]
+  readonly tools?: RequestTool[]
+}
+
+/** Parts of answers. */
+export type OutputMessage = OpenAI.Responses.ResponseOutputMessage
+export type OutputText = OpenAI.Responses.ResponseOutputText
+export type UrlCitation = OpenAI.Responses.ResponseOutputText.URLCitation
+export type OutputRefusal = OpenAI.Responses.ResponseOutputRefusal
+export type ReasoningItem = OpenAI.Responses.ResponseReasoningItem
+export type LocalShellAction = OpenAI.Responses.ResponseOutputItem.LocalShellCall.Action
+export type ShellAction = OpenAI.Responses.ResponseFunctionShellToolCall.Action
+export type PatchOperation = OpenAI.Responses.ResponseApplyPatchToolCall['operation']
+
+type Partially<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>

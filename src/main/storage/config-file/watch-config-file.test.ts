@@ -87,7 +87,7 @@ test('a bad file keeps what was applied, is told once, and its repair is told to
   const { path, ports, bad, soon } = await setup()
   await writeFile(path, '{ "settings": { "port": "x" } }')
   await soon(() => expect(bad).toHaveLength(1))
-  expect(bad[0]?.problems).toEqual([{ path: 'settings.port', message: 'must be a whole number from 0 to 65535' }])
+  expect(bad[0]?.problems).toMatchObject([{ path: 'settings.port', message: 'must be a whole number from 0 to 65535' }])
   await writeFile(path, withPort(1))
   await soon(() => expect(ports()).toEqual([1]))
   expect(bad).toHaveLength(1)

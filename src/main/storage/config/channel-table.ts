@@ -4,6 +4,8 @@ import { z } from 'zod'
 import { timeouts, type Channel, type ChannelInput } from '../../../shared/channel'
 import { channelId, type ChannelId } from '../../../shared/ids'
 import { PROTOCOLS } from '../../../shared/protocol'
+import { quirksAt } from '../../../shared/preset-of'
+import { quirks } from '../../../shared/quirks'
 import type { Logger } from '../../../shared/ports'
 import type { CountedDatabase, CountedStatement, SqlValue } from '../counted-database'
 import { deepFreeze } from './deep-freeze'
@@ -38,7 +40,8 @@ const channelRow = z.object({
   weight: z.number(),
   enabled: flag,
   timeouts: json(timeouts),
-  ask_for_usage: flag
+  ask_for_usage: flag,
+  quirks: json(quirks)
 })
 
 const sealedRow = z.object({ id: channelId, name: z.string(), sealed: z.instanceof(Buffer).nullable() })
@@ -49,11 +52,12 @@ export function credentialRevision(apiKey: string | null): string | null {
   return apiKey === null ? null : createHash('sha256').update(`revision ${apiKey}`).digest('hex').slice(0, 8)
 }
 
-/** A channel with its slug, ready to be stored. */
+/** A channel with its slug, and with what is known of its vendor where nothing was said, ready to be stored. */
 export function newChannel(id: ChannelId, input: ChannelInput, managedBy: Channel['managedBy']): Channel {
   const { apiKey, ...rest } = input
   return deepFreeze({
     ...structuredClone(rest),
+    quirks: structuredClone(input.quirks ?? quirksAt(input)),
     id,
     slug: slugOf(input.name),
     managedBy,
@@ -85,12 +89,13 @@ export class ChannelTable {
     this.#sealed = database.prepare('SELECT id, name, sealed FROM channels')
     this.#put = database.prepare(
       `INSERT INTO channels (id, name, slug, protocol, base_url, models, model_map, priority, weight, enabled, timeouts,
-         ask_for_usage, sealed, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ask_for_usage, quirks, sealed, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET name = excluded.name, slug = excluded.slug, protocol = excluded.protocol,
          base_url = excluded.base_url, models = excluded.models, model_map = excluded.model_map,
          priority = excluded.priority, weight = excluded.weight, enabled = excluded.enabled,
-         timeouts = excluded.timeouts, ask_for_usage = excluded.ask_for_usage, sealed = excluded.sealed`
+         timeouts = excluded.timeouts, ask_for_usage = excluded.ask_for_usage, quirks = excluded.quirks,
+         sealed = excluded.sealed`
     )
     this.#arrange = database.prepare('UPDATE channels SET priority = ?, weight = ?, enabled = ? WHERE id = ?')
     this.#createdAt = database.prepare('SELECT created_at FROM channels WHERE id = ?')
@@ -128,6 +133,7 @@ export class ChannelTable {
       channel.enabled ? 1 : 0,
       JSON.stringify(channel.timeouts),
       channel.askForUsage ? 1 : 0,
+      JSON.stringify(channel.quirks),
       sealed,
       createdAt
     )
@@ -174,6 +180,7 @@ export class ChannelTable {
       headers,
       timeouts: row.timeouts,
       askForUsage: row.ask_for_usage,
+      quirks: row.quirks,
       managedBy: 'user',
       credentialRevision: credentialRevision(apiKey)
     }

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import { channelInput, type Channel, type ChannelInput, type ChannelPatch } from '../../../shared/channel'
 import { channelId, type ChannelId } from '../../../shared/ids'
+import { quirksAt } from '../../../shared/preset-of'
 import { StorageError } from '../errors'
 import type { ChannelArrangement } from '../ports'
 import { newChannel, type ChannelSecrets } from './channel-table'
@@ -41,8 +43,10 @@ export class ChannelWrites extends ConfigWrites {
       const { apiKey: oldKey, headers: oldHeaders } = this.vault.channelSecrets(id)
       const { apiKey = oldKey, ...rest } = change
       const { enabled, timeouts, askForUsage, models, modelMap, priority, weight, baseUrl, protocol, name } = before
+      // What was known of the vendor does not hold for another one.
+      const quirks = isDeepStrictEqual(before.quirks, quirksAt(before)) ? undefined : before.quirks
       const input = channelInput.parse({
-        ...{ name, protocol, baseUrl, models, modelMap, priority, weight, enabled, timeouts, askForUsage },
+        ...{ name, protocol, baseUrl, models, modelMap, priority, weight, enabled, timeouts, askForUsage, quirks },
         headers: oldHeaders,
         ...given(rest)
       })
@@ -56,9 +60,9 @@ export class ChannelWrites extends ConfigWrites {
       const original = this.#find(id)
       if (original.managedBy === 'built-in') throw demoIsBuiltIn()
       const name = copyName(original.name, (slug) => this.#withSlug(slug) !== undefined)
-      const { protocol, baseUrl, models, modelMap, priority, weight, headers, timeouts, askForUsage } = original
+      const { protocol, baseUrl, models, modelMap, priority, weight, headers, timeouts, askForUsage, quirks } = original
       const input = channelInput.parse({
-        ...{ name, protocol, baseUrl, models, modelMap, priority, weight, headers, timeouts, askForUsage },
+        ...{ name, protocol, baseUrl, models, modelMap, priority, weight, headers, timeouts, askForUsage, quirks },
         enabled: false
       })
       const apiKey = this.credential(original)
@@ -156,7 +160,9 @@ export class ChannelWrites extends ConfigWrites {
   #refuseTakenName({ id, name, slug }: Channel): void {
     const other = this.#withSlug(slug)
     if (other === undefined || other.id === id) return
-    throw new StorageError('name_taken', `the name ${name} is too like that of the channel ${other.name}`)
+    throw new StorageError('name_taken', `the name ${name} is too like that of the channel ${other.name}`, {
+      details: { other: other.name }
+    })
   }
 
   /** `null`: several. */

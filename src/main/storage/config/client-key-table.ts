@@ -49,6 +49,7 @@ export class ClientKeyTable {
   readonly #sealed: CountedStatement<[], unknown>
   readonly #insert: CountedStatement<SqlValue[], unknown>
   readonly #update: CountedStatement<SqlValue[], unknown>
+  readonly #renew: CountedStatement<SqlValue[], unknown>
   readonly #delete: CountedStatement<[string], unknown>
 
   constructor(database: CountedDatabase) {
@@ -59,6 +60,7 @@ export class ClientKeyTable {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
     )
     this.#update = database.prepare('UPDATE client_keys SET name = ?, allowed_channels = ? WHERE id = ?')
+    this.#renew = database.prepare('UPDATE client_keys SET sha256 = ?, last4 = ?, sealed = ? WHERE id = ?')
     this.#delete = database.prepare('DELETE FROM client_keys WHERE id = ?')
   }
 
@@ -87,6 +89,11 @@ export class ClientKeyTable {
   /** Stores name and channels; the key itself stays. */
   update(key: StoredClientKey): void {
     this.#update.run(key.name, allowedText(key), key.id)
+  }
+
+  /** Stores another text for the same key. */
+  renew(key: StoredClientKey, sealed: Buffer): void {
+    this.#renew.run(key.sha256, key.last4, sealed, key.id)
   }
 
   delete(id: ClientKeyId): void {

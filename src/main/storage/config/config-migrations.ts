@@ -58,5 +58,8 @@ export const configMigrations: readonly string[] = [
     name TEXT PRIMARY KEY,
     at REAL NOT NULL
   ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  ALTER TABLE channels ADD COLUMN quirks TEXT NOT NULL DEFAULT '{}'; -- JSON
   `
 ]

@@ -7,7 +7,10 @@ export interface HistoryEntry {
   /** `user`: through the management API. `routex`: by itself, as at the first start. */
   readonly actor: 'user' | 'routex'
   readonly action:
-    `${'channel' | 'client_key'}.${'create' | 'update' | 'delete'}` | 'settings.update' | 'config.restore'
+    | `${'channel' | 'client_key'}.${'create' | 'update' | 'delete'}`
+    | 'client_key.rotate'
+    | 'settings.update'
+    | 'config.restore'
   readonly subject: { readonly id: string; readonly name: string } | null
   /** What was said. `apiKey` and the values of `headers` are taken out here. */
   readonly change: Readonly<Record<string, unknown>>

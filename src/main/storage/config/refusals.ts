@@ -11,4 +11,4 @@ export const unknownChannel = (id: ChannelId): StorageError =>
   new StorageError('unknown_channel', `there is no channel ${id}`)
 
 export const notOwnHost = (host: string): StorageError =>
-  new StorageError('not_own_host', `host ${ownHostMessage(host)}`)
+  new StorageError('not_own_host', `host ${ownHostMessage(host)}`, { details: { host } })

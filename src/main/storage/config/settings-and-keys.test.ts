@@ -42,6 +42,29 @@ test('a stored setting that is no longer allowed counts as its default, and is t
   expect(logger.lines).toMatchObject([{ level: 'warn', context: { name: 'strategy' } }])
 })
 
+test('of a stored list only the entries that are no longer allowed are left out, and told', async () => {
+  const { store, dir } = await openConfig()
+  await store.updateSettings({
+    allowedHosts: ['one.lan', 'two.lan'],
+    allowedOrigins: ['https://app.example'],
+    port: 9000
+  })
+  await store.close()
+  const database = new Database(join(dir, 'routex.db'))
+  const put = database.prepare('UPDATE settings SET value = ? WHERE name = ?')
+  put.run('["one.lan", "http://two.lan:80", "three.lan", 4]', 'allowedHosts')
+  put.run('["app.example"]', 'allowedOrigins')
+  database.close()
+
+  const { store: again, logger } = await openConfig(dir)
+
+  expect(again.settings()).toMatchObject({ allowedHosts: ['one.lan', 'three.lan'], allowedOrigins: [], port: 9000 })
+  expect(logger.lines).toMatchObject([
+    { level: 'warn', context: { name: 'allowedHosts' } },
+    { level: 'warn', context: { name: 'allowedOrigins' } }
+  ])
+})
+
 test('keyless requests can not be combined with an address that others reach', async () => {
   const { store } = await openConfig()
   const refused = { code: 'keyless_beyond_loopback', status: 400 }

@@ -50,6 +50,13 @@ export function differentSettings(one: Settings, other: Settings): readonly stri
   return different(one, other, '')
 }
 
+/** null: this version does not allow it. */
+const changeOf = (name: string, value: unknown): SettingsPatch | null =>
+  settingsPatch.safeParse({ [name]: value }).data ?? null
+
+const allowedEntries = (name: string, stored: readonly unknown[]): readonly unknown[] =>
+  stored.filter((entry) => changeOf(name, [entry]) !== null)
+
 /** The settings that differ from the defaults. */
 export class SettingsTable {
   readonly #all: CountedStatement<[], SettingRow>
@@ -60,14 +67,16 @@ export class SettingsTable {
     this.#put = database.prepare('INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)')
   }
 
-  /** A stored value that this version does not allow is passed over, and told: its default counts. */
+  /** A stored value that this version does not allow is told, and its default counts; of a list, its other entries. */
   read(logger: Logger): Settings {
     return this.#all.all().reduce((read, { name, value }) => {
       const stored: unknown = JSON.parse(value)
-      const parsed = settingsPatch.safeParse({ [name]: stored })
-      if (parsed.success) return layOver(read, parsed.data)
-      logger.warn('a stored setting is not valid; its default counts', { name })
-      return read
+      const allowed = changeOf(name, stored)
+      if (allowed !== null) return layOver(read, allowed)
+      const rest = Array.isArray(stored) ? changeOf(name, allowedEntries(name, stored)) : null
+      const what = rest === null ? 'its default counts' : 'its other entries count'
+      logger.warn(`a stored setting is not valid; ${what}`, { name })
+      return rest === null ? read : layOver(read, rest)
     }, DEFAULT_SETTINGS)
   }
 

@@ -71,6 +71,21 @@ export class SqliteConfigStore extends ChannelWrites implements ConfigStore, Fil
     })
   }
 
+  rotateClientKey(id: ClientKeyId): Promise<{ readonly key: ClientKeyView; readonly secret: string }> {
+    return this.write(async () => {
+      const key = this.#changeableKey(id)
+      const secret = newClientKeyText()
+      const renewed: StoredClientKey = { ...key, sha256: sha256Of(secret), last4: secret.slice(-4) }
+      const sealed = await this.vault.sealClientKey(id, secret)
+      this.transaction([{ actor: 'user', action: 'client_key.rotate', subject: key, change: {} }], () =>
+        this.parts.clientKeys.renew(renewed, sealed)
+      )
+      this.vault.keepClientKey(id, secret)
+      this.#keysChanged()
+      return { key: viewOf(renewed), secret }
+    })
+  }
+
   revokeClientKey(id: ClientKeyId): Promise<void> {
     return this.write(async () => {
       const key = this.#changeableKey(id)

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
-import type { RequestRecord } from '../../../shared/request-log'
+import type { JournaledRecord } from '../../../shared/request-log'
 import { decodeRecord } from './record-codec'
 import { SegmentReader } from './segment-reader'
 import { listSegments, RECORD_PREFIX_BYTES, type JournalPosition } from './segments'
@@ -17,7 +17,7 @@ export interface JournalReaderOptions {
   readonly onBad: (bytes: Buffer, reason: string, at: JournalPosition) => void
 }
 
-function decodeLine(line: Buffer): RequestRecord {
+function decodeLine(line: Buffer): JournaledRecord {
   const sum = Number.parseInt(line.toString('latin1', 0, RECORD_PREFIX_BYTES - 1), 16)
   const text = line.subarray(RECORD_PREFIX_BYTES)
   if (crc32(text) !== sum) throw new BadRecord('its check sum is wrong')
@@ -31,7 +31,7 @@ function decodeLine(line: Buffer): RequestRecord {
  */
 export class JournalReader {
   readonly #options: JournalReaderOptions
-  readonly #records: RequestRecord[] = []
+  readonly #records: JournaledRecord[] = []
   readonly #offsets = new Map<string, number>()
   /** Read to their end, not deleted yet. */
   #finished: string[] = []
@@ -42,7 +42,7 @@ export class JournalReader {
     this.#options = options
   }
 
-  get records(): readonly RequestRecord[] {
+  get records(): readonly JournaledRecord[] {
     return this.#records
   }
 

@@ -37,6 +37,36 @@ test('B30 every record in the journal becomes exactly one row, read back as it w
   ])
 })
 
+const usageOfSteps = (steps: number): string =>
+  JSON.stringify({
+    input_tokens: 100,
+    iterations: Array.from({ length: steps }, (_, step) => ({ type: 'message', input_tokens: step, output_tokens: 9 }))
+  })
+
+test('B32 a usage object of many steps is priced whole, and kept as far as a row goes', async () => {
+  const { append, drain, logs } = await openLogs({ prices: await loadPrices() })
+  const rawUsage = usageOfSteps(1000)
+  expect(rawUsage.length).toBeGreaterThan(50_000)
+
+  append(makeRecord({ rawUsage }))
+  logs.gather()
+  const [told] = logs.commit(await loadPrices()).rows
+  expect(drain()).toBe(0)
+
+  const [stored] = logs.requests.select('', [])
+  expect(stored?.row).toMatchObject({ costUsd: expect.any(Number) as number, rawUsage: rawUsage.slice(0, 16_384) })
+  expect(told).toEqual(stored?.row)
+})
+
+test('B32 a usage object that no vendor sends is cut in the journal, and its price is not known', async () => {
+  const rawUsage = usageOfSteps(100_000)
+  expect(encodeRecord(makeRecord({ rawUsage })).length).toBeLessThan(100_000)
+  const { append, drain, logs } = await openLogs({ prices: await loadPrices() })
+  append(makeRecord({ rawUsage }))
+  drain()
+  expect(logs.requests.select('', [])[0]?.row.costUsd).toBeNull()
+})
+
 test('B30 rows are committed 500 to a transaction, with their totals and the offset of the journal', async () => {
   const { append, drain, logs } = await openLogs()
   append(...records(1200))

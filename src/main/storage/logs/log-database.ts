@@ -1,16 +1,18 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { RequestRecord, RequestRow } from '../../../shared/request-log'
+import type { JournaledRecord, RequestRow } from '../../../shared/request-log'
 import type { CountedDatabase, CountedStatement } from '../counted-database'
 import { StorageError } from '../errors'
-import type { Vacuumed } from '../ports'
+import type { StoredState, Vacuumed } from '../ports'
 import { isDiskFault, isRowFault } from '../sqlite'
 import { setAside, type BadRecordEntry } from './bad-records'
 import { JournalReader } from './journal-reader'
 import { logDatabasePath, openLogDatabase } from './open-log-database'
 import type { Prices } from './prices'
+import { asKept } from './record-codec'
 import { RequestRows } from './request-rows'
 import { Rollups } from './rollups'
+import { StoredStates } from './stored-states'
 import { BATCH_ROWS, journalDir, listSegments, type JournalPosition } from './segments'
 
 export interface LogDatabaseOptions {
@@ -35,6 +37,10 @@ interface StoredOffset {
   readonly offset: number
 }
 
+/** The Demo keeps nothing. */
+const statesOf = ({ stateIds = [], channelId, demo }: JournaledRecord): readonly StoredState[] =>
+  channelId === null || demo ? [] : stateIds.map((id) => [id, channelId])
+
 const sizeOf = (paths: readonly string[]): number =>
   paths.reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0)
 
@@ -45,6 +51,7 @@ export class LogDatabase {
   readonly database: CountedDatabase
   readonly requests: RequestRows
   readonly rollups: Rollups
+  readonly states: StoredStates
   bad = 0
   rowsWritten = 0
   flushes = 0
@@ -62,6 +69,7 @@ export class LogDatabase {
     this.setAside = opened.setAside
     this.requests = new RequestRows(this.database)
     this.rollups = new Rollups(this.database)
+    this.states = new StoredStates(this.database)
     this.#putOffset = this.database.prepare('INSERT OR REPLACE INTO journal_offsets (segment, offset) VALUES (?, ?)')
     this.#reader = new JournalReader({
       dir: journalDir(options.dataDir),
@@ -93,7 +101,7 @@ export class LogDatabase {
   }
 
   /**
-   * Writes rows, totals and the journal's offset in one transaction, so that whatever ends the process, no row is written
+   * Writes rows, totals, states and the journal's offset in one transaction, so that whatever ends the process, no row is written
    * twice and none is lost. A row that is at fault itself is set aside. When it throws, the batch is still there.
    */
   commit(prices: Prices | null): Commit {
@@ -105,6 +113,7 @@ export class LogDatabase {
         if (row) rows.push(row)
       }
       this.rollups.add(rows)
+      this.states.add(this.#reader.records.flatMap(statesOf))
       for (const [segment, offset] of this.#reader.offsets) this.#putOffset.run(segment, offset)
     })
     // A segment goes only when what was read from it would outlive a power cut.
@@ -161,8 +170,9 @@ export class LogDatabase {
     return new Map(stored.map(({ segment, offset }) => [segment, offset]))
   }
 
-  #insert(record: RequestRecord, prices: Prices | null): RequestRow | null {
-    const cost = prices?.costOf(record) ?? null
+  #insert({ stateIds: _, ...asked }: JournaledRecord, prices: Prices | null): RequestRow | null {
+    const cost = prices?.costOf(asked) ?? null
+    const record = asKept(asked)
     try {
       this.requests.insert(record, cost)
       return { ...record, costUsd: cost?.usd ?? null, priceSource: cost?.source ?? null }

@@ -73,5 +73,19 @@ export const logMigrations: readonly string[] = [
     segment TEXT PRIMARY KEY,
     offset INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  -- Which channel made the state of an id; the newest has the highest seq.
+  CREATE TABLE stored_states (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    channel_id TEXT NOT NULL
+  ) STRICT;
+  `,
+  `
+  -- of the channel: another than the client's means that the request was translated
+  ALTER TABLE requests ADD COLUMN channel_protocol TEXT;
+  -- what the translation lost
+  ALTER TABLE requests ADD COLUMN warnings TEXT;
   `
 ]

@@ -177,9 +177,11 @@ export class LogService {
       case 'overview':
         return this.#database.rollups.overview(call.params.from, call.params.to, call.params.now)
       case 'timeseries':
-        return this.#database.rollups.timeseries(call.params)
+        return this.#database.rollups.timeseries(call.params.query, call.params.now)
       case 'previewRetention':
         return this.#retention.preview(call.params.limits, call.params.now)
+      case 'storedStates':
+        return this.#database.states.all()
       case 'vacuum':
         return this.#database.vacuum()
       case 'stats':

@@ -2,10 +2,10 @@ import type { Overview, WriterStats } from '../../../shared/stats'
 import type { RequestId } from '../../../shared/ids'
 import type { LogFilter } from '../../../shared/log-filter'
 import type { Clock, Logger, Stop } from '../../../shared/ports'
-import type { RequestRecord, RequestRow } from '../../../shared/request-log'
+import type { JournaledRecord, RequestRow } from '../../../shared/request-log'
 import type { Settings } from '../../../shared/settings'
 import { StorageError } from '../errors'
-import type { LogCount, LogStore, RetentionPreview, TimeseriesBucket, Vacuumed } from '../ports'
+import type { LogCount, LogStore, RetentionPreview, StoredState, TimeseriesBucket, Vacuumed } from '../ports'
 import { Journal, type JournalFiles } from './journal'
 import type { LogPage, LogPageQuery } from './log-query'
 import { LogWorkerLink } from './log-worker-link'
@@ -82,10 +82,16 @@ class WorkerLogStore implements LogStore {
     })
   }
 
-  append(record: RequestRecord): Promise<void> {
+  append(record: JournaledRecord): Promise<void> {
     this.#turn ??= this.#beginTurn()
     this.#turn.texts.push(encodeRecord(record))
     return this.#turn.written
+  }
+
+  appendNow(records: readonly JournaledRecord[]): void {
+    this.#turn ??= this.#beginTurn()
+    this.#turn.texts.push(...records.map(encodeRecord))
+    this.#endTurn()
   }
 
   query(query: LogPageQuery): Promise<LogPage> {
@@ -105,7 +111,7 @@ class WorkerLogStore implements LogStore {
   }
 
   timeseries(query: TimeseriesQuery): Promise<readonly TimeseriesBucket[]> {
-    return this.#ask('timeseries', query)
+    return this.#ask('timeseries', { query, now: this.#options.clock.now() })
   }
 
   onCommitted(listener: (rows: readonly RequestRow[]) => void): Stop {
@@ -137,6 +143,10 @@ class WorkerLogStore implements LogStore {
 
   previewRetention(retention: Settings['retention']): Promise<RetentionPreview> {
     return this.#ask('previewRetention', { limits: limitsOf(retention), now: this.#options.clock.now() })
+  }
+
+  storedStates(): Promise<readonly StoredState[]> {
+    return this.#ask('storedStates', null)
   }
 
   vacuum(): Promise<Vacuumed> {

@@ -25,7 +25,13 @@ export function setAsideLogDatabase(dataDir: string, why: 'damaged' | 'newer', n
 
 /** Reads the end of each table, where the next rows go: damage there would else end every start of the worker. */
 function probe(database: CountedDatabase): void {
-  for (const table of ['requests', 'requests INDEXED BY requests_by_time', 'rollups', 'journal_offsets']) {
+  for (const table of [
+    'requests',
+    'requests INDEXED BY requests_by_time',
+    'rollups',
+    'journal_offsets',
+    'stored_states'
+  ]) {
     database.prepare<[]>(`SELECT * FROM ${table} LIMIT 1`).all()
   }
 }

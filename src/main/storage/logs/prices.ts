@@ -85,8 +85,9 @@ export class Prices {
   /** The cost of a record's usage at the price of its time; null when it is not known. */
   costOf(record: RequestRecord): Cost | null {
     const model = record.sentModel ?? record.model
-    if (record.usage === null || record.protocol === null || model === null) return null
-    const known = this.#find(record.upstreamHost, record.protocol, model.toLowerCase().trim())
+    const protocol = record.channelProtocol ?? record.protocol
+    if (record.usage === null || protocol === null || model === null) return null
+    const known = this.#find(record.upstreamHost, protocol, model.toLowerCase().trim())
     if (known === null || !isPricedPlainly(record.rawUsage)) return null
     return this.#calculate(known, record.usage, model, new Date(record.at))
   }

@@ -1,4 +1,4 @@
-import type { AttemptRecord, ExclusionRecord, RequestRecord } from '../../../shared/request-log'
+import type { AttemptRecord, ExclusionRecord, JournaledRecord, RequestRecord } from '../../../shared/request-log'
 import type { TokenUsage } from '../../../shared/usage'
 import { BadRecord, isChannelId, isClientKeyId, isOutcome, isProtocol, isRequestId, isText, Values } from './values'
 
@@ -12,13 +12,28 @@ const VERSION = 1
 /** A client can send a name of megabytes; its row shall not be one. Characters. */
 const MAX_NAME = 500
 const MAX_MESSAGE = 2000
-const MAX_RAW_USAGE = 16_384
+/**
+ * The price depends on all of it (B32), so what a vendor may send passes: Anthropic lists every step of a long turn, some 150
+ * characters each. A batch of such records, in any script, still fits into the worker's memory.
+ */
+const MAX_RAW_USAGE = 65_536
+/** What a row keeps of it. */
+const MAX_ROW_USAGE = 16_384
+/** An answer can have thousands of items; a later request names its id, or what came first. */
+const MAX_STATE_IDS = 200
+const MAX_STATE_ID = 256
 
 function clip(text: string, max: number): string
 function clip(text: string | null, max: number): string | null
 function clip(text: string | null, max: number): string | null {
   return text === null || text.length <= max ? text : text.slice(0, max)
 }
+
+/** A record as its row keeps it: what the upstream said of usage is cut, once it was priced. */
+export const asKept = (record: RequestRecord): RequestRecord =>
+  record.rawUsage === null || record.rawUsage.length <= MAX_ROW_USAGE
+    ? record
+    : { ...record, rawUsage: clip(record.rawUsage, MAX_ROW_USAGE) }
 
 const encodeUsage = (usage: TokenUsage): readonly number[] => [
   usage.input,
@@ -52,7 +67,7 @@ export const encodeExclusions = (excluded: readonly ExclusionRecord[]): readonly
   excluded.map(encodeExclusion)
 
 /** One line of JSON, without a line break. What a client can make long is cut. */
-export function encodeRecord(record: RequestRecord): string {
+export function encodeRecord(record: JournaledRecord): string {
   return JSON.stringify([
     VERSION,
     record.id,
@@ -84,8 +99,17 @@ export function encodeRecord(record: RequestRecord): string {
     clip(record.rawUsage, MAX_RAW_USAGE),
     encodeAttempts(record.attempts),
     encodeExclusions(record.excluded),
-    record.demo
+    record.demo,
+    record.channelProtocol,
+    clip(record.warnings, MAX_MESSAGE),
+    ...encodeStateIds(record.stateIds)
   ])
+}
+
+/** One more place, only where there is something to put there. An id that is cut would be another one, so it is left out. */
+function encodeStateIds(ids: readonly string[] | undefined): readonly unknown[] {
+  if (ids === undefined || ids.length === 0) return []
+  return [ids.slice(0, MAX_STATE_IDS).filter((id) => id.length <= MAX_STATE_ID)]
 }
 
 const decodeUsage = (values: Values): TokenUsage => ({
@@ -134,11 +158,11 @@ export function decodeExclusions(text: string): ExclusionRecord[] {
 }
 
 /** @throws BadRecord when it is no record, or one of a version that this program does not know */
-export function decodeRecord(text: string): RequestRecord {
+export function decodeRecord(text: string): JournaledRecord {
   const values = parse(text)
   const version = values.number()
   if (version !== VERSION) throw new BadRecord(`version ${version} is not known`)
-  return {
+  const record = {
     id: values.text(isRequestId),
     at: values.number(),
     method: values.text(isText),
@@ -168,6 +192,10 @@ export function decodeRecord(text: string): RequestRecord {
     rawUsage: values.textOrNull(isText),
     attempts: values.list(decodeAttempt),
     excluded: values.list(decodeExclusion),
-    demo: values.flag()
+    demo: values.flag(),
+    channelProtocol: values.textOrNull(isProtocol),
+    warnings: values.textOrNull(isText)
   }
+  const stateIds = values.objectOrNull((ids) => ids.texts())
+  return stateIds === null ? record : { ...record, stateIds }
 }

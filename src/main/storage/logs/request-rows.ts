@@ -21,7 +21,7 @@ const COLUMNS = [
   ],
   ...['error_code', 'error_message', 'total_ms', 'first_byte_ms', 'own_ms', 'request_bytes', 'response_bytes'],
   ...['input', 'cache_read', 'cache_write', 'cache_write_1h', 'output', 'reasoning', 'raw_usage'],
-  ...['attempts', 'excluded', 'demo', 'cost_usd', 'price_source']
+  ...['attempts', 'excluded', 'demo', 'cost_usd', 'price_source', 'channel_protocol', 'warnings']
 ].join(', ')
 const PLACES = COLUMNS.replaceAll(/\w+/g, '?')
 
@@ -63,7 +63,9 @@ function toColumns(record: RequestRecord, cost: Cost | null): SqlValue[] {
     JSON.stringify(encodeExclusions(record.excluded)),
     record.demo ? 1 : 0,
     cost?.usd ?? null,
-    cost?.source ?? null
+    cost?.source ?? null,
+    record.channelProtocol,
+    record.warnings
   ]
 }
 
@@ -114,7 +116,9 @@ function fromColumns(values: Values): RequestRow {
     excluded: decodeExclusions(values.text(isText)),
     demo: values.number() === 1,
     costUsd: values.numberOrNull(),
-    priceSource: values.textOrNull(isText)
+    priceSource: values.textOrNull(isText),
+    channelProtocol: values.textOrNull(isProtocol),
+    warnings: values.textOrNull(isText)
   }
 }
 

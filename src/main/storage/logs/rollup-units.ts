@@ -39,10 +39,12 @@ function* stretches(from: number, to: number, units: readonly number[]): Generat
 
 /**
  * The fewest buckets that cover a period: days inside, hours and minutes at its edges. The edges are taken to whole
- * minutes, outwards, and to whole hours or days where finer buckets are no longer kept.
+ * minutes, outwards, and to whole hours or days where finer buckets are no longer kept. With `step`, ms, each bucket lies
+ * within one step of that length, counted from 1970.
  */
-export function coverPeriod(from: number, to: number, now: number): readonly Stretch[] {
+export function coverPeriod(from: number, to: number, now: number, step = Infinity): readonly Stretch[] {
   const first = floorTo(from, finestAt(from, now))
   const end = ceilTo(to, finestAt(to, now))
-  return [...stretches(first, end, [MINUTE, HOUR, DAY])]
+  const fitting = [MINUTE, HOUR, DAY].filter((unit) => step === Infinity || step % unit === 0)
+  return [...stretches(first, end, fitting)]
 }

@@ -4,6 +4,7 @@ import { makeRecord } from '../../../../test/support/request-record'
 import type { ChannelId, ClientKeyId } from '../../../shared/ids'
 import type { RequestRecord } from '../../../shared/request-log'
 import { loadPrices } from './prices'
+import type { TimeseriesQuery } from './rollups'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -18,7 +19,7 @@ async function setup(...records: readonly RequestRecord[]) {
   return {
     ...opened,
     overview: (from = START, to = START + DAY, now = START + DAY) => rollups.overview(from, to, now),
-    timeseries: rollups.timeseries.bind(rollups)
+    timeseries: (query: TimeseriesQuery, now = START + DAY) => rollups.timeseries(query, now)
   }
 }
 
@@ -126,6 +127,11 @@ test('a series has the buckets that hold something, whole or by channel, model o
     [90, null, 2]
   ])
   expect(counts({ ...period, bucket: 'day' })).toEqual([[0, null, 4]])
+  expect(counts({ ...period, bucket: 'minute', every: 15 })).toEqual([
+    [0, null, 2],
+    [90, null, 2]
+  ])
+  expect(counts({ from: START + MINUTE, to: START + 2 * HOUR, bucket: 'period' })).toEqual([[1, null, 2]])
   expect(counts({ ...period, bucket: 'hour', groupBy: 'channel' })).toEqual([
     [0, 'ch_1', 1],
     [0, 'ch_2', 1],
@@ -142,6 +148,53 @@ test('a series has the buckets that hold something, whole or by channel, model o
     [0, 'key_1', 2],
     [0, 'key_2', 1]
   ])
+})
+
+test('whatever the buckets and the period, together they are exactly what the overview of the period tells', async () => {
+  const records = Array.from({ length: 400 }, (_, index) =>
+    makeRecord({
+      at: START + index * 17 * MINUTE + (index % 7) * 9_000,
+      channelId: `ch_${index % 3}` as ChannelId,
+      outcome: index % 11 === 0 ? 'upstream_error' : 'ok',
+      totalMs: 100 + index
+    })
+  )
+  const { overview, timeseries } = await setup(...records)
+  const now = START + 5 * DAY
+  const buckets: readonly Pick<TimeseriesQuery, 'bucket' | 'every'>[] = [
+    { bucket: 'minute', every: 15 },
+    { bucket: 'hour' },
+    { bucket: 'hour', every: 6 },
+    { bucket: 'day', every: 3 },
+    { bucket: 'period' }
+  ]
+  for (const query of buckets) {
+    for (const [from, to] of [
+      [START + 7 * MINUTE, START + DAY + 7 * MINUTE],
+      [START + 13 * HOUR + 31_000, START + 3 * DAY + 5 * HOUR + 59 * MINUTE + 1],
+      [START, START + 3 * DAY]
+    ] as const) {
+      const whole = overview(from, to, now)
+      for (const groupBy of [undefined, 'channel'] as const) {
+        const series = timeseries({ from, to, ...query, groupBy }, now)
+        const sum = (value: (bucket: (typeof series)[number]) => number) =>
+          series.reduce((total, bucket) => total + value(bucket), 0)
+        expect(sum(({ requests }) => requests)).toBe(whole.requests)
+        expect(sum(({ errors }) => errors)).toBe(whole.errors)
+        expect(sum(({ tokens }) => tokens.cacheRead)).toBe(whole.tokens.cacheRead)
+        expect(sum(({ costUsd }) => costUsd ?? 0)).toBeCloseTo(whole.costUsd ?? 0, 10)
+      }
+    }
+  }
+})
+
+test('B33 the percentiles of a bucket are those of all its requests, not a mean of finer ones', async () => {
+  const at = (minute: number, totalMs: number) => makeRecord({ at: START + minute * MINUTE, totalMs })
+  const { overview, timeseries } = await setup(...Array.from({ length: 99 }, () => at(0, 100)), at(14, 60_000))
+  const [quarter] = timeseries({ from: START, to: START + HOUR, bucket: 'minute', every: 15 })
+
+  expect(quarter?.totalMs).toEqual(overview(START, START + HOUR).totalMs)
+  expect(quarter?.totalMs.p50).toBeLessThan(120)
 })
 
 test('a series of too many buckets is a 400', async () => {

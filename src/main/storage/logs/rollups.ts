@@ -9,7 +9,10 @@ import { Totals, TOTALS_COLUMNS, type StoredTotals } from './totals'
 export interface TimeseriesQuery {
   readonly from: number
   readonly to: number
-  readonly bucket: UnitName
+  /** `period`: one bucket over all of it. */
+  readonly bucket: UnitName | 'period'
+  /** How many minutes, hours or days make one bucket; 1 when left out. */
+  readonly every?: number | undefined
   readonly groupBy?: 'channel' | 'model' | 'clientKey' | undefined
 }
 
@@ -30,6 +33,16 @@ const PRUNED_AT_ONCE = 500
 interface Gathered {
   readonly key: RollupKey
   readonly totals: Totals
+}
+
+/** Length of a bucket, ms. */
+function stepOf({ from, to, bucket, every = 1 }: TimeseriesQuery): number {
+  if (bucket === 'period') return Infinity
+  const unit = UNITS[bucket]
+  if ((ceilTo(to, unit) - floorTo(from, unit)) / unit > MAX_BUCKETS) {
+    throw new StorageError('too_many_buckets', `the period has more than ${MAX_BUCKETS} buckets; ask for longer ones`)
+  }
+  return unit * every
 }
 
 /** One batch's totals by minute, channel, model and client key. */
@@ -90,27 +103,30 @@ export class Rollups {
   }
 
   /**
-   * Totals in buckets, oldest first; a bucket without a request is left out. `from` and `to` are taken to whole buckets,
-   * outwards. The group is a channel's or key's id, or a model's name; '' for requests that have none.
+   * Totals in buckets, oldest first, then by group; a bucket without a request is left out. Its `at` is a multiple of its length since
+   * 1970, or `from` of a whole period. The first and the last hold only what lies in the period, whose edges are those of
+   * `overview`: so all buckets together are what it tells. The group is a channel's or key's id, or a model's name; '' for
+   * requests that have none.
    *
-   * @throws StorageError `too_many_buckets` for more than 5,000
+   * @throws StorageError `too_many_buckets` for more than 5,000 minutes, hours or days
    */
-  timeseries(query: TimeseriesQuery): readonly TimeseriesBucket[] {
-    const unit = UNITS[query.bucket]
-    const [from, to] = [floorTo(query.from, unit), ceilTo(query.to, unit)]
-    if ((to - from) / unit > MAX_BUCKETS) {
-      throw new StorageError('too_many_buckets', `the period has more than ${MAX_BUCKETS} buckets; ask for longer ones`)
-    }
+  timeseries(query: TimeseriesQuery, now: number): readonly TimeseriesBucket[] {
+    const step = stepOf(query)
     const column = query.groupBy === undefined ? null : GROUP_COLUMN[query.groupBy]
     const buckets = new Map<string, { at: number; group: string | null; totals: Totals }>()
-    for (const stored of this.#range.all(unit, from, to)) {
-      const group = column === null ? null : stored[column]
-      const name = `${stored.at} ${group ?? ''}`
-      const bucket = buckets.get(name) ?? { at: stored.at, group, totals: new Totals() }
-      buckets.set(name, bucket)
-      bucket.totals.addStored(stored)
+    for (const stretch of coverPeriod(query.from, query.to, now, step)) {
+      for (const stored of this.#range.all(stretch.unit, stretch.from, stretch.to)) {
+        const at = step === Infinity ? query.from : floorTo(stored.at, step)
+        const group = column === null ? null : stored[column]
+        const name = `${at} ${group ?? ''}`
+        const bucket = buckets.get(name) ?? { at, group, totals: new Totals() }
+        buckets.set(name, bucket)
+        bucket.totals.addStored(stored)
+      }
     }
-    return [...buckets.values()].map(({ at, group, totals }) => ({ at, group, ...totals.toOverview() }))
+    return [...buckets.values()]
+      .sort((one, other) => one.at - other.at || ((one.group ?? '') < (other.group ?? '') ? -1 : 1))
+      .map(({ at, group, totals }) => ({ at, group, ...totals.toOverview() }))
   }
 
   /** Deletes some of the buckets that are older than their unit is kept; true when there may be more of them. */

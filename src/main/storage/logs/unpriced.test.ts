@@ -19,6 +19,8 @@ const plain: readonly [string, object][] = [
   ['OpenAI’s default tier', { service_tier: 'default', prompt_tokens_details: { audio_tokens: 0 } }],
   ['a tier that was left to the vendor', { service_tier: 'auto' }],
   ['Groq’s ordinary tier', { service_tier: 'on_demand' }],
+  ['Gemini’s standard tier', { serviceTier: 'standard' }],
+  ['Gemini’s standard tier as its enum has it', { serviceTier: 'SERVICE_TIER_UNSPECIFIED' }],
   [
     'Gemini on demand',
     { trafficType: 'ON_DEMAND', promptTokensDetails: [{ modality: 'IMAGE', tokenCount: 9 }, { modality: 'TEXT' }] }
@@ -41,6 +43,8 @@ const unpriced: readonly [string, object][] = [
   ['a compaction beside the counts', { iterations: [{ type: 'message' }, { type: 'compaction' }] }],
   ['spoken input', { prompt_tokens_details: { audio_tokens: 5 } }],
   ['spoken output', { completion_tokens_details: { audio_tokens: 5 } }],
+  ['Gemini’s priority tier', { serviceTier: 'priority' }],
+  ['Gemini’s flex tier', { serviceTier: 'FLEX' }],
   ['Gemini’s flex traffic', { trafficType: 'ON_DEMAND_FLEX' }],
   ['Gemini’s provisioned throughput', { trafficType: 'PROVISIONED_THROUGHPUT' }],
   ['Gemini’s spoken input', { promptTokensDetails: [{ modality: 'AUDIO', tokenCount: 5 }] }],

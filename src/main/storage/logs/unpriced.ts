@@ -2,6 +2,8 @@ import { z } from 'zod'
 
 /** Tiers at the list price, as OpenAI, Anthropic, Gemini and Groq name theirs. */
 const PLAIN_TIERS: ReadonlySet<string> = new Set(['default', 'auto', 'standard', 'on_demand'])
+/** Gemini's, in lower case: its API writes the values of its enumerations in either. */
+const PLAIN_GEMINI_TIERS: ReadonlySet<string> = new Set(['standard', 'unspecified', 'service_tier_unspecified'])
 const PLAIN_REGIONS: ReadonlySet<string> = new Set(['', 'global', 'not_available'])
 const PLAIN_TRAFFIC: ReadonlySet<string> = new Set(['ON_DEMAND', 'TRAFFIC_TYPE_UNSPECIFIED'])
 /** Of server tools those that cost no more than the tokens that they bring. */
@@ -45,6 +47,10 @@ const plainUsage = z.looseObject({
   prompt_tokens_details: withoutAudio,
   completion_tokens_details: withoutAudio,
   trafficType: oneOf(PLAIN_TRAFFIC),
+  serviceTier: z
+    .string()
+    .refine((value) => PLAIN_GEMINI_TIERS.has(value.toLowerCase()))
+    .nullish(),
   promptTokensDetails: modalities(PLAIN_INPUT),
   toolUsePromptTokensDetails: modalities(PLAIN_INPUT),
   candidatesTokensDetails: modalities(PLAIN_OUTPUT),

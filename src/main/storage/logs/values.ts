@@ -72,6 +72,11 @@ export class Values {
     return value.map((item: unknown) => decode(new Values(item)))
   }
 
+  /** What is left of the array. */
+  texts(): readonly string[] {
+    return this.#values.slice(this.#next).map(() => this.text(isText))
+  }
+
   objectOrNull<T>(decode: (values: Values) => T): T | null {
     return this.#isNull() ? this.#null() : decode(new Values(this.#values[this.#next++]))
   }

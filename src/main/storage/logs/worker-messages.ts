@@ -3,7 +3,7 @@ import type { RequestId } from '../../../shared/ids'
 import type { LogFilter } from '../../../shared/log-filter'
 import type { RequestRow } from '../../../shared/request-log'
 import type { StorageErrorCode } from '../errors'
-import type { LogCount, RetentionPreview, TimeseriesBucket, Vacuumed } from '../ports'
+import type { LogCount, RetentionPreview, StoredState, TimeseriesBucket, Vacuumed } from '../ports'
 import type { LogPage, LogPageQuery } from './log-query'
 import type { RetentionLimits } from './retention'
 import type { TimeseriesQuery } from './rollups'
@@ -42,11 +42,15 @@ export interface LogCalls {
     readonly params: { readonly from: number; readonly to: number; readonly now: number }
     readonly result: Overview
   }
-  timeseries: { readonly params: TimeseriesQuery; readonly result: readonly TimeseriesBucket[] }
+  timeseries: {
+    readonly params: { readonly query: TimeseriesQuery; readonly now: number }
+    readonly result: readonly TimeseriesBucket[]
+  }
   previewRetention: {
     readonly params: { readonly limits: RetentionLimits; readonly now: number }
     readonly result: RetentionPreview
   }
+  storedStates: { readonly params: null; readonly result: readonly StoredState[] }
   vacuum: { readonly params: null; readonly result: Vacuumed }
   stats: { readonly params: null; readonly result: WorkerStats }
   /** Fails when the rows could not be committed. */

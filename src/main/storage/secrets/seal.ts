@@ -2,10 +2,10 @@ import { StorageError } from '../errors'
 import type { SecretBox } from '../ports'
 
 /**
- * What a sealed text is for (`channel:ch_…`, `client-key:key_…`). It is sealed in with the text, so a row's secret that
+ * What a sealed text is for (`channel:ch_…`, `client-key:key_…`, `client-files:codex`). It is sealed in with the text, so a row's secret that
  * was copied to another row is refused there, whichever box sealed it (a keychain takes no additional data).
  */
-export type Purpose = `channel:${string}` | `client-key:${string}`
+export type Purpose = `channel:${string}` | `client-key:${string}` | `client-files:${string}`
 
 const SEPARATOR = '\n'
 

@@ -27,7 +27,11 @@ export class ChannelsPageState {
   readonly shownIds: readonly ChannelId[] = $derived(
     this.shownTiers.flatMap(({ channels }) => channels.map(({ id }) => id))
   )
-  /** Those of the selection that the user may change. */
+  /** Those that the user may change, in the order shown. */
+  readonly selectableIds: readonly ChannelId[] = $derived(
+    this.shownTiers.flatMap(({ channels }) => channels.filter(isOwn).map(({ id }) => id))
+  )
+  /** Those of the selection. */
   readonly selected = $derived(this.channels.filter(({ id }) => this.selection.has(id)))
 
   readonly #app: Pick<AppState, 'channels'>
@@ -54,9 +58,14 @@ export class ChannelsPageState {
     localStorage.setItem(viewKey, view)
   }
 
-  /** Puts them there; false when the config file's channels leave no room. */
-  async move(ids: ReadonlySet<ChannelId>, place: Place): Promise<boolean> {
-    return await this.#prioritize(move(this.tiers, ids, place))
+  /** What is moved with this one: the selection that it is in, or it alone. */
+  companionsOf(id: ChannelId): ReadonlySet<ChannelId> {
+    return this.selection.has(id) ? new Set(this.selection.ids) : new Set([id])
+  }
+
+  /** Puts it there, and its companions; false when the config file's channels leave no room. */
+  async move(id: ChannelId, place: Place): Promise<boolean> {
+    return await this.#prioritize(move(this.tiers, this.companionsOf(id), place))
   }
 
   /** One level up (-1) or down (1). */
@@ -65,12 +74,12 @@ export class ChannelsPageState {
   }
 
   async setEnabled(channels: readonly ChannelView[], enabled: boolean): Promise<void> {
-    const changed = channels.filter((channel) => channel.managedBy === 'user' && channel.enabled !== enabled)
+    const changed = channels.filter((channel) => isOwn(channel) && channel.enabled !== enabled)
     await this.actions.arrange(changed.map(({ id }) => ({ id, enabled })))
   }
 
   async setPriority(channels: readonly ChannelView[], priority: number): Promise<void> {
-    const changed = channels.filter((channel) => channel.managedBy === 'user' && channel.priority !== priority)
+    const changed = channels.filter((channel) => isOwn(channel) && channel.priority !== priority)
     await this.actions.arrange(changed.map(({ id }) => ({ id, priority })))
   }
 
@@ -78,10 +87,19 @@ export class ChannelsPageState {
     await this.actions.arrange([{ id, weight }])
   }
 
+  /** Deletes those that the user may delete. */
   async delete(channels: readonly ChannelView[]): Promise<void> {
-    const own = channels.filter(({ managedBy }) => managedBy === 'user')
-    this.selection.keepOnly(this.shownIds.filter((id) => !own.some((channel) => channel.id === id)))
+    const own = channels.filter(isOwn)
+    const gone = new Set(own.map(({ id }) => id))
+    this.selection.keepOnly(new Set(this.shownIds.filter((id) => !gone.has(id))))
     await this.actions.delete(own)
+  }
+
+  /** The row that takes the place of these when they go: the next one, at the end the one before; null when none is left. */
+  neighbourOf(ids: ReadonlySet<ChannelId>): ChannelId | null {
+    const last = this.shownIds.findLastIndex((id) => ids.has(id))
+    const left = (id: ChannelId): boolean => !ids.has(id)
+    return this.shownIds.slice(last + 1).find(left) ?? this.shownIds.slice(0, Math.max(last, 0)).findLast(left) ?? null
   }
 
   async #prioritize(priorities: Priorities | null): Promise<boolean> {
@@ -89,6 +107,9 @@ export class ChannelsPageState {
     return await this.actions.arrange([...priorities].map(([id, priority]) => ({ id, priority })))
   }
 }
+
+/** The user's own: the config file's channels are changed there. */
+export const isOwn = ({ managedBy }: ChannelView): boolean => managedBy === 'user'
 
 /** Each word stands somewhere in the name, protocol, models or address. */
 function matches(channel: ChannelView, search: string): boolean {

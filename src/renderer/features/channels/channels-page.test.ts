@@ -142,17 +142,25 @@ test('cards or table is remembered', async () => {
   expect(next.view).toBe('cards')
 })
 
-test("today's figures are summed by channel, unknown stays unknown, and they follow the requests", async () => {
+test("today's figures are the log's own by channel, unknown stays unknown, and they follow the requests", async () => {
   const { backend, page } = await setup(['a'])
-  const tokens = { input: 100, cacheRead: 300, cacheWrite: 0, output: 5, reasoning: 0 }
-  const hours = [
-    { group: 'a', requests: 90, errors: 2, costUsd: 1, tokens, firstByteMs: { p50: 400, p95: null, p99: null } },
-    { group: 'a', requests: 10, errors: 0, costUsd: null, tokens, firstByteMs: { p50: 900, p95: null, p99: null } },
-    { group: 'b', requests: 1, errors: 0, costUsd: null, tokens: { ...tokens, input: 0, cacheRead: 0 } }
+  const now = Date.now()
+  const day = [
+    {
+      group: 'a',
+      requests: 100,
+      errors: 2,
+      costUsd: 1,
+      cacheHitRate: 0.75,
+      firstByteMs: { p50: 400, p95: null, p99: null }
+    },
+    { group: 'b', requests: 1, errors: 0, costUsd: null, cacheHitRate: null }
   ]
-  backend.answer('stats.timeseries', () => ({ buckets: hours.map((hour, index) => sampleBucket(index, hour)) }))
+  backend.answer('stats.timeseries', () => ({ buckets: day.map((channel) => sampleBucket(0, channel)) }))
   onTestFinished(page.figures.listen())
   await page.figures.load()
+  const from = new Date(now).setHours(0, 0, 0, 0)
+  expect(backend.made.at(-1)?.params).toEqual({ from, to: now + 1, bucket: 'period', groupBy: 'channel' })
   expect(page.figures.byChannel.get('a')).toEqual({
     requests: 100,
     errors: 2,

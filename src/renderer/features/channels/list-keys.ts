@@ -9,12 +9,11 @@ interface ListKeys {
   readonly selectAll: () => void
   readonly clear: () => void
   readonly step: (id: ChannelId, by: -1 | 1) => void
+  /** Gives the row the focus. */
+  readonly focus: (id: ChannelId) => void
   /** `id`: the row in focus; null when there is none. */
   readonly remove: (id: ChannelId | null) => void
 }
-
-const rowOf = (id: ChannelId): HTMLElement | null =>
-  document.querySelector<HTMLElement>(`[data-channel="${CSS.escape(id)}"]`)
 
 /** Keys of the list of channels, wherever the focus is that is not in a text, a menu or a dialog. */
 export function handleListKey(event: KeyboardEvent, list: ListKeys): void {
@@ -48,13 +47,26 @@ function actModified(event: KeyboardEvent, list: ListKeys, id: ChannelId | null)
 }
 
 function walk(event: KeyboardEvent, list: ListKeys, id: ChannelId | null, at: number): boolean {
-  const down = event.key === 'j' || (event.key === 'ArrowDown' && id !== null)
-  const up = event.key === 'k' || (event.key === 'ArrowUp' && id !== null)
-  if (!down && !up) return false
-  const next = list.ids[id === null ? 0 : at + (down ? 1 : -1)]
-  if (next === undefined) return true
-  const row = rowOf(next)
-  row?.focus()
-  row?.scrollIntoView({ block: 'nearest' })
-  return true
+  const next = list.ids[targetOf(event, id, at, list.ids.length) ?? -1]
+  if (next !== undefined) list.focus(next)
+  return next !== undefined || (id !== null && /^(j|k|Arrow(Up|Down))$/.test(event.key))
+}
+
+/** The place that a key leads to from `at`; null for another key. Letters begin at the top where no row has the focus. */
+function targetOf({ key }: KeyboardEvent, id: ChannelId | null, at: number, count: number): number | null {
+  if (id === null) return key === 'j' || key === 'k' ? 0 : null
+  switch (key) {
+    case 'j':
+    case 'ArrowDown':
+      return at + 1
+    case 'k':
+    case 'ArrowUp':
+      return at - 1
+    case 'Home':
+      return 0
+    case 'End':
+      return count - 1
+    default:
+      return null
+  }
 }

@@ -37,7 +37,7 @@ export class Selection {
   }
 
   /** Forgets those that are gone. */
-  keepOnly(present: readonly ChannelId[]): void {
-    for (const id of [...this.ids]) if (!present.includes(id)) this.ids.delete(id)
+  keepOnly(present: ReadonlySet<ChannelId>): void {
+    for (const id of [...this.ids]) if (!present.has(id)) this.ids.delete(id)
   }
 }

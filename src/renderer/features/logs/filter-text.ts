@@ -42,7 +42,8 @@ const isField = (name: string): name is Field => FIELDS.some((field) => field ==
 
 /**
  * Reads a filter as it is typed: `status:5xx channel:main model:opus since:1h "connection reset"`. Values with spaces stand in
- * quotes; the same field twice: the last one counts, but `outcome`, which adds up. What isn't understood is left out and marked.
+ * quotes; the same field twice: the last one counts, but `outcome`, which adds up. What isn't understood is marked: nothing is asked for
+ * until it is mended, for the rest alone would find more than was meant.
  */
 export function readFilterText(text: string, names: FilterNames, now: number): ReadFilter {
   const tokens = split(text).map(tokenOf)
@@ -66,12 +67,24 @@ export function readFilterText(text: string, names: FilterNames, now: number): R
 /** What the contract takes. */
 const LONGEST_TEXT = 200
 
+const quoted = (value: string): string => (/[\s":]/.test(value) ? `"${value.replaceAll('"', '')}"` : value)
+
+/** A token as it is typed: a field's value, or words to be looked for in errors. */
+export const tokenText = (field: Field | null, value: string): string =>
+  field === null ? `"${value.replaceAll('"', '')}"` : `${field}:${quoted(value)}`
+
 /** The text with one more token, in the place of an earlier one of the same field. */
 export function withToken(text: string, field: Field, value: string): string {
-  const quoted = /[\s"]/.test(value) ? `"${value.replaceAll('"', '')}"` : value
   const kept = split(text).filter((piece) => field === 'outcome' || tokenOf(piece).field !== field)
-  return [...kept, `${field}:${quoted}`].filter((piece) => piece !== `${field}:`).join(' ')
+  return [...kept, tokenText(field, value)].filter((piece) => piece !== `${field}:`).join(' ')
 }
+
+/** The text with another token in the place of one; '' takes it away. */
+export const withReplaced = (tokens: readonly FilterToken[], index: number, text: string): string =>
+  tokens
+    .map((token, at) => (at === index ? text : token.text))
+    .filter((piece) => piece !== '')
+    .join(' ')
 
 /** Pieces between spaces; quotes keep a piece together. */
 function split(text: string): string[] {

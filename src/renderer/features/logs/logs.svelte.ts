@@ -27,6 +27,8 @@ export class LogsState {
   /** As it was typed. */
   text = $state('')
   read: ReadFilter = $state.raw({ filter: {}, tokens: [] })
+  /** A part of the filter is not understood: nothing is asked for and nothing shown until it is mended. */
+  readonly unread: boolean = $derived(this.read.tokens.some(({ problem }) => problem !== null))
   list: Loaded<readonly RequestRow[]> = $state.raw({ kind: 'loading' })
   /** Why the last older page did not come. */
   olderFailure: ApiFailure | null = $state.raw(null)
@@ -76,6 +78,11 @@ export class LogsState {
     this.#early = []
     this.total = null
     this.olderFailure = null
+    if (this.unread) {
+      this.#older = { kind: 'end' }
+      this.list = { kind: 'ready', value: [] }
+      return
+    }
     // Until the answer is here, what comes in may or may not be in it.
     const before = this.list
     if (before.kind !== 'ready') this.list = { kind: 'loading' }
@@ -180,6 +187,7 @@ export class LogsState {
   }
 
   #add(rows: readonly RequestRow[]): void {
+    if (this.unread) return
     const wanted = rows.filter((row) => matchesFilter(row, this.read.filter))
     if (wanted.length === 0) return
     if (this.total !== null) this.total = { ...this.total, rows: this.total.rows + wanted.length }

@@ -68,6 +68,22 @@ test('a filter is asked of the database, and of every row that comes in', async 
   expect(shown()).toEqual([NOW])
 })
 
+test('while a part of the filter is not understood nothing is asked for, shown or let in, and then the mended one is', async () => {
+  const { logs, shown, finish, asked } = await setup()
+  const before = asked().length
+  await logs.apply('model:claude colour:red')
+  expect(logs.unread).toBe(true)
+  expect(shown()).toEqual([])
+  expect(logs.total).toBeNull()
+  finish(50)
+  expect(shown()).toEqual([])
+  expect(asked()).toHaveLength(before)
+
+  await logs.apply('model:claude')
+  expect(logs.unread).toBe(false)
+  expect(shown()).toEqual([30, 20, 10])
+})
+
 test('older pages come one at a time by the cursor until the end', async () => {
   const { backend, logs, shown, asked } = await setup(rowsAt(30, 20), 'c1')
   backend.answer('logs.query', () => ({ rows: rowsAt(10), nextCursor: null }))

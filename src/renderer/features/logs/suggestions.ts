@@ -1,6 +1,6 @@
 import { PROTOCOLS } from '../../../shared/protocol'
 import { outcome } from '../../../shared/request-log'
-import { FIELDS, type Field, type FilterNames } from './filter-text'
+import { FIELDS, tokenText, type Field, type FilterNames } from './filter-text'
 
 /** What a piece that is being typed may become. `text` takes its place; one that ends in a colon goes on with its values. */
 export interface Suggestion {
@@ -10,9 +10,12 @@ export interface Suggestion {
 
 const MOST = 8
 
-const quoted = (value: string): string => (/[\s"]/.test(value) ? `"${value.replaceAll('"', '')}"` : value)
-
-function valuesOf(field: Field, { channels, clientKeys }: FilterNames, models: readonly string[]): readonly string[] {
+/** Values that a field can have, those that are known or usual. */
+export function valuesOf(
+  field: Field,
+  { channels, clientKeys }: FilterNames,
+  models: readonly string[]
+): readonly string[] {
   switch (field) {
     case 'status':
       return ['2xx', '4xx', '5xx', '429', '529', '>=400']
@@ -50,5 +53,5 @@ export function suggest(piece: string, names: FilterNames, models: readonly stri
   return valuesOf(field, names, models)
     .filter((value) => value.toLowerCase().includes(typed) && value.toLowerCase() !== typed)
     .slice(0, MOST)
-    .map((value) => ({ text: `${field}:${quoted(value)}`, field }))
+    .map((value) => ({ text: tokenText(field, value), field }))
 }

@@ -5,22 +5,21 @@ import type { Frame } from './spans'
 
 const hour = 3_600_000
 const start = Date.UTC(2026, 2, 14)
-const frame: Frame = { bucket: 'hour', pointMs: 2 * hour, from: start, to: start + 6 * hour }
+const frame: Frame = { bucket: 'hour', every: 2, pointMs: 2 * hour, from: start, to: start + 6 * hour }
 
 test('the cost of each group stands in its bars, the dearest group first', () => {
   const stack = toCostStack(
     [
       sampleBucket(start, { group: 'a', costUsd: 1 }),
-      sampleBucket(start + hour, { group: 'a', costUsd: 2 }),
-      sampleBucket(start + 4 * hour, { group: 'b', costUsd: 9 }),
-      sampleBucket(start + 6 * hour, { group: 'b', costUsd: 100 })
+      sampleBucket(start + 2 * hour, { group: 'a', costUsd: 2 }),
+      sampleBucket(start + 4 * hour, { group: 'b', costUsd: 9 })
     ],
     frame
   )
   expect(stack.at).toEqual([start, start + 2 * hour, start + 4 * hour])
   expect(stack.groups.map(({ group, costUsd, values }) => [group, costUsd, values])).toEqual([
     ['b', 9, [0, 0, 9]],
-    ['a', 3, [3, 0, 0]]
+    ['a', 3, [1, 2, 0]]
   ])
 })
 

@@ -1,6 +1,6 @@
 import type { TimeBucket } from '../../../shared/stats'
-import { pointOf, sumKnown } from './points'
-import type { Frame } from './spans'
+import { sumKnown } from './points'
+import { pointsIn, type Frame } from './spans'
 
 /** By what the cost is told apart. */
 export const groupings = ['channel', 'model', 'clientKey'] as const
@@ -36,27 +36,15 @@ export function requestsByGroup(buckets: Iterable<TimeBucket>): ReadonlyMap<stri
 
 /** Cost by group and bar. Where more groups than colours are, the cheapest are one. */
 export function toCostStack(buckets: Iterable<TimeBucket>, frame: Frame): CostStack {
-  const at: number[] = []
-  for (let bar = frame.from; bar < frame.to; bar += frame.pointMs) at.push(bar)
-  const byGroup = new Map<string, TimeBucket[]>()
-  for (const bucket of buckets) {
-    if (bucket.at < frame.from || bucket.at >= frame.to) continue
-    const group = bucket.group ?? ''
-    const together = byGroup.get(group)
-    if (together) together.push(bucket)
-    else byGroup.set(group, [bucket])
-  }
-  const groups = [...byGroup].map(([group, own]) => toGroup(group, own, at, frame)).sort(dearestFirst)
+  const at = pointsIn(frame)
+  const byGroup = Map.groupBy(buckets, ({ group }) => group ?? '')
+  const groups = [...byGroup].map(([group, own]) => toGroup(group, own, at)).sort(dearestFirst)
   if (groups.length <= mostGroups) return { at, groups }
   return { at, groups: [...groups.slice(0, mostGroups - 1), gather(groups.slice(mostGroups - 1))] }
 }
 
-function toGroup(group: string, buckets: readonly TimeBucket[], at: readonly number[], frame: Frame): CostGroup {
-  const byBar = new Map<number, number>()
-  for (const bucket of buckets) {
-    const bar = pointOf(bucket.at, frame)
-    byBar.set(bar, (byBar.get(bar) ?? 0) + (bucket.costUsd ?? 0))
-  }
+function toGroup(group: string, buckets: readonly TimeBucket[], at: readonly number[]): CostGroup {
+  const byBar = new Map(buckets.map((bucket) => [bucket.at, bucket.costUsd ?? 0]))
   return {
     group,
     requests: buckets.reduce((total, { requests }) => total + requests, 0),

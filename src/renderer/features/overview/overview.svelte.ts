@@ -3,6 +3,7 @@ import type { RoutexApi } from '../../../shared/contract'
 import type { Overview } from '../../../shared/stats'
 import { asFailure, type ApiFailure } from '../../lib/backend'
 import type { Loaded } from '../../lib/loaded'
+import { Refresher } from '../../lib/refresher'
 import { TIME_RANGES, type TimeRangeName } from '../../lib/time-range'
 import { groupings, requestsByGroup, toCostStack, type CostStack, type Grouping } from './groups'
 import { KeptBuckets } from './kept-buckets'
@@ -50,16 +51,22 @@ export class OverviewState {
   readonly clientKeyNames = new SvelteMap<string, string | null>()
 
   readonly #api: RoutexApi
+  readonly #refresher: Refresher
   readonly #whole: KeptBuckets
   readonly #groups: Readonly<Record<Grouping, KeptBuckets>>
   #changedSince: number | null = null
   #before: { readonly span: TimeRangeName; readonly minute: number; readonly totals: Overview } | null = null
-  #refresh: ReturnType<typeof setTimeout> | undefined
   #loading: Promise<void> | null = null
   #again: 'all' | 'tail' | null = null
 
   constructor(api: RoutexApi) {
     this.#api = api
+    this.#refresher = new Refresher(api, {
+      load: () => this.#load('tail'),
+      loadAll: () => this.#load('all'),
+      pauseMs: () => (isLong(this.span) ? longSpanPauseMs : shortestPauseMs),
+      everyMs: fullEveryMs
+    })
     this.#whole = new KeptBuckets(api, null)
     this.#groups = {
       channel: new KeptBuckets(api, 'channel'),
@@ -70,22 +77,13 @@ export class OverviewState {
 
   /** Follows finished requests and the clock. Returns what ends it. */
   listen(): () => void {
-    const stopEvents = this.#api.on('request.finished', ({ rows }) => {
+    const stopNoting = this.#api.on('request.finished', ({ rows }) => {
       for (const { at } of rows) this.#noteChange(at)
-      this.#refresh ??= setTimeout(
-        () => void this.#whenSeen('tail'),
-        isLong(this.span) ? longSpanPauseMs : shortestPauseMs
-      )
     })
-    const full = setInterval(() => void this.#whenSeen('all'), fullEveryMs)
-    const seen = (): void => void this.#whenSeen('all')
-    document.addEventListener('visibilitychange', seen)
+    const stopRefreshing = this.#refresher.listen()
     return () => {
-      stopEvents()
-      clearInterval(full)
-      clearTimeout(this.#refresh)
-      this.#refresh = undefined
-      document.removeEventListener('visibilitychange', seen)
+      stopNoting()
+      stopRefreshing()
     }
   }
 
@@ -104,12 +102,6 @@ export class OverviewState {
   /** Everything anew. */
   async load(): Promise<void> {
     await this.#load('all')
-  }
-
-  async #whenSeen(what: 'all' | 'tail'): Promise<void> {
-    clearTimeout(this.#refresh)
-    this.#refresh = undefined
-    if (!document.hidden) await this.#load(what)
   }
 
   /** One at a time: asked again while it loads, it loads once more after. */
@@ -133,6 +125,7 @@ export class OverviewState {
   }
 
   async #loadOnce(what: 'all' | 'tail'): Promise<void> {
+    this.#refresher.noteLoad()
     const { span, grouping } = this
     const now = Date.now()
     const changedSince = what === 'all' ? null : (this.#changedSince ?? now)
@@ -157,20 +150,21 @@ export class OverviewState {
   }
 
   async #ask(span: TimeRangeName, grouping: Grouping, now: number, changedSince: number | null): Promise<SpanFigures> {
-    const [frame, bars] = [lineFrame(span, now), barFrame(span, now)]
+    const period = periods(span, now).present
+    const [frame, bars] = [lineFrame(span, period), barFrame(span, period)]
     const [present, before, whole, byChannel, byOther] = await Promise.all([
-      this.#api.call('stats.overview', periods(span, now).present),
+      this.#api.call('stats.overview', period),
       this.#totalsBefore(span, now),
-      this.#whole.load(frame, now, changedSince),
-      this.#groups.channel.load(bars, now, changedSince),
-      grouping === 'channel' ? null : this.#groups[grouping].load(bars, now, changedSince)
+      this.#whole.load(frame, changedSince),
+      this.#groups.channel.load(bars, changedSince),
+      grouping === 'channel' ? null : this.#groups[grouping].load(bars, changedSince)
     ])
     return {
       span,
       present,
       before,
       frame,
-      points: toPoints(whole, frame, now),
+      points: toPoints(whole, frame),
       grouping,
       bars,
       costs: toCostStack(byOther ?? byChannel, bars),

@@ -63,9 +63,31 @@ test('however many requests end, figures are asked for once in 1.5 s, and only b
   expect(asked('stats.overview')).toHaveLength(1)
   const seconds = 26_000
   expect(asked('stats.timeseries')).toEqual([
-    { from: now - seconds - 3 * minute, to: now + 34_000, bucket: 'minute' },
-    expect.objectContaining({ from: now - seconds - 3 * minute, groupBy: 'channel' })
+    { from: now - seconds - 3 * minute, to: now + 1_500, bucket: 'minute', every: 1 },
+    // Its bars are two minutes each.
+    expect.objectContaining({ from: now - seconds - 3 * minute, every: 2, groupBy: 'channel' })
   ])
+})
+
+test('the charts ask for the very period that the figures count, so that their sums are the figures', async () => {
+  const { overview, asked } = setup()
+  for (const span of ['24h', '7d', '30d', '90d'] as const) {
+    await overview.setSpan(span)
+    const [counted] = asked('stats.overview').slice(-2)
+    const series = asked('stats.timeseries').slice(-2)
+    for (const query of series) expect(query).toMatchObject(counted as object)
+  }
+})
+
+test('where the begin of the period has moved on, its first point is another one and asked for anew', async () => {
+  const { backend, overview, asked } = setup()
+  await overview.setSpan('1h')
+  vi.setSystemTime(now + minute)
+  backend.made.length = 0
+  backend.emit('request.finished', { rows: [sampleRequest('1', { at: now + minute })] })
+  await vi.advanceTimersByTimeAsync(1_500)
+  const [counted] = asked('stats.overview')
+  expect(asked('stats.timeseries')[0]).toMatchObject(counted as object)
 })
 
 test('what was loaded before stays in the charts beside what is new', async () => {

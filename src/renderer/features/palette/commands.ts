@@ -11,6 +11,7 @@ import { strategyName } from '../../lib/strategy-name'
 import { themeName } from '../../lib/theme-name'
 import { STRATEGIES } from '../../../shared/settings'
 import type { SessionView } from '../../../shared/sessions'
+import { failureText } from '../../lib/failure-text'
 import { m } from '../../paraglide/messages'
 
 export type CommandGroup = 'pages' | 'channels' | 'actions' | 'sessions'
@@ -43,7 +44,7 @@ const pages: readonly { readonly page: PageName; readonly icon: IconName; readon
 /** Says beside the palette, which is closed by then, what a change of the settings came to. */
 async function change(app: AppState, patch: Parameters<AppState['settings']['update']>[0]): Promise<void> {
   const failure = await app.settings.update(patch)
-  if (failure) app.toasts.show({ text: m.common_change_failed(), hint: failure.message, tone: 'bad' })
+  if (failure) app.toasts.show({ text: m.common_change_failed(), hint: failureText(failure), tone: 'bad' })
 }
 
 async function copyEndpoint(app: AppState, url: string): Promise<void> {

@@ -3,11 +3,10 @@ import type { ChannelId } from '../../../shared/ids'
 import type { AffinityStats, SessionView } from '../../../shared/sessions'
 import { asFailure, type ApiFailure } from '../../lib/backend'
 import type { Loaded } from '../../lib/loaded'
+import { Refresher } from '../../lib/refresher'
 
 /** What the page lists; the cache may hold more, and says how many. */
 const MOST_SESSIONS = 500
-/** While requests end, the list is read again this often. */
-const EVERY_MS = 1000
 
 export interface Sessions {
   readonly list: readonly SessionView[]
@@ -22,24 +21,20 @@ export class SessionsState {
   failure: ApiFailure | null = $state.raw(null)
 
   readonly #api: RoutexApi
-  #timer: ReturnType<typeof setTimeout> | null = null
-  #stale = false
+  readonly #refresher: Refresher
 
   constructor(api: RoutexApi) {
     this.#api = api
+    this.#refresher = new Refresher(api, { load: () => this.load(), pauseMs: 1_000 })
   }
 
   /** Follows the requests that end, at most once a second. Returns what ends it. */
   listen(): () => void {
-    const stop = this.#api.on('request.finished', () => this.#loadSoon())
-    return () => {
-      stop()
-      if (this.#timer !== null) clearTimeout(this.#timer)
-      this.#timer = null
-    }
+    return this.#refresher.listen()
   }
 
   async load(): Promise<void> {
+    this.#refresher.noteLoad()
     try {
       const [{ sessions, total }, stats] = await Promise.all([
         this.#api.call('sessions.list', { limit: MOST_SESSIONS }),
@@ -73,21 +68,5 @@ export class SessionsState {
       this.failure = asFailure(cause)
     }
     await this.load()
-  }
-
-  /** At once when the last time is a while ago, else when it is; what came meanwhile is one load. */
-  #loadSoon(): void {
-    this.#stale = true
-    if (this.#timer !== null) return
-    this.#run()
-  }
-
-  #run(): void {
-    this.#stale = false
-    void this.load()
-    this.#timer = setTimeout(() => {
-      this.#timer = null
-      if (this.#stale) this.#run()
-    }, EVERY_MS)
   }
 }

@@ -60,9 +60,9 @@ test('however many requests end, the list is read at most once a second, and onc
     backend.emit('request.finished', { rows: [] })
     await vi.advanceTimersByTimeAsync(100)
   }
-  expect(loads()).toBe(1 + 2)
+  expect(loads()).toBe(1 + 1)
   await vi.advanceTimersByTimeAsync(5000)
-  expect(loads()).toBe(1 + 3)
+  expect(loads()).toBe(1 + 2)
 })
 
 test('a move that is refused says why, and the list is as it really is', async () => {

@@ -3,6 +3,7 @@ import type { Backup, ConfigChanges } from '../../../shared/backups'
 import type { CallParams, CallResult, RoutexApi } from '../../../shared/contract'
 import { asFailure, type ApiFailure } from '../../lib/backend'
 import type { Loaded } from '../../lib/loaded'
+import type { SettingsState } from '../../lib/state/settings.svelte'
 
 type Config = CallParams<'config.import'>['config']
 
@@ -11,7 +12,12 @@ export type Plan =
   | { readonly kind: 'import'; readonly file: string; readonly config: Config; readonly changes: ConfigChanges }
   | { readonly kind: 'restore'; readonly backup: Backup; readonly changes: ConfigChanges }
 
+/** Why a file that was chosen can't be imported at all. */
+export type ImportRefusal = 'unreadable' | 'no_channels'
+
 const configFile = z.record(z.string(), z.unknown())
+/** All that an import takes of it. */
+const withChannels = z.object({ channels: z.array(z.unknown()).min(1) })
 
 /** Exports, imports and backups. Whatever changes something is shown as a plan first. */
 export class BackupState {
@@ -22,9 +28,11 @@ export class BackupState {
   busy = $state(false)
 
   readonly #api: RoutexApi
+  readonly #settings: SettingsState
 
-  constructor(api: RoutexApi) {
+  constructor(api: RoutexApi, settings: SettingsState) {
     this.#api = api
+    this.#settings = settings
   }
 
   async load(): Promise<void> {
@@ -53,14 +61,16 @@ export class BackupState {
     return text
   }
 
-  /** Reads a file that was chosen and plans its import. Resolves with false when it is no such file. */
-  async planImport(file: string, text: string): Promise<boolean> {
+  /** Reads a file that was chosen and plans its import. Resolves with why it is none to import, or null. */
+  async planImport(file: string, text: string): Promise<ImportRefusal | null> {
+    this.failure = null
     const config = readConfig(text)
-    if (config === null) return false
+    if (config === null) return 'unreadable'
+    if (!withChannels.safeParse(config).success) return 'no_channels'
     await this.#do(async () => {
       this.plan = { kind: 'import', file, config, changes: await this.#api.call('config.preview', { config }) }
     })
-    return true
+    return null
   }
 
   async planRestore(backup: Backup): Promise<void> {
@@ -78,7 +88,8 @@ export class BackupState {
     await this.#do(async () => {
       if (plan.kind === 'import') result = await this.#api.call('config.import', { config: plan.config })
       else {
-        await this.#api.call('backups.restore', { name: plan.backup.name })
+        const { restartNeeded } = await this.#api.call('backups.restore', { name: plan.backup.name })
+        this.#settings.restartNeeded ||= restartNeeded
         result = 'restored'
       }
       this.plan = null

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { settings as settingsSchema } from '../../../shared/settings'
-import { sampleChannel } from '../../../../test/e2e/support/sample-data'
+import { sampleChannel, sampleStatus } from '../../../../test/e2e/support/sample-data'
 import { openInApp } from '../../test-open'
 import SettingsPage from './SettingsPage.svelte'
 
@@ -28,6 +28,33 @@ test('a refused change says why beside its field, and the field is what is in fo
   await expect.element(limit).toHaveValue('64')
 })
 
+test('an address that was given at the start is told beside the setting that it stands in for', async () => {
+  const { screen } = await openInApp(SettingsPage, {
+    at: at('gateway'),
+    prepare: (fake) => fake.answer('gateway.status', () => sampleStatus({ givenAtStart: { host: null, port: 9000 } }))
+  })
+  await expect.element(screen.getByText(/Given at the start: 9000\./)).toBeVisible()
+  expect(screen.getByText(/Given at the start/).elements()).toHaveLength(1)
+  await expect.element(screen.getByRole('spinbutton', { name: 'Port' })).toHaveValue('8080')
+})
+
+test('a file without channels is refused in words, and nothing is asked for', async () => {
+  const { backend, screen } = await openInApp(SettingsPage, { at: at('backup') })
+  const chooser = document.querySelector<HTMLInputElement>('input[type=file]')
+  const choose = (text: string): void => {
+    const files = new DataTransfer()
+    files.items.add(new File([text], 'settings.json', { type: 'application/json' }))
+    if (chooser) chooser.files = files.files
+    chooser?.dispatchEvent(new Event('change', { bubbles: true }))
+  }
+  choose('{"settings":{"port":9000}}')
+  await expect.element(screen.getByRole('alert')).toMatchTextContent('settings.json holds no channels')
+  await expect.element(screen.getByRole('alert')).toMatchTextContent('An import adds channels and nothing else')
+  choose('[')
+  await expect.element(screen.getByRole('alert')).toMatchTextContent('settings.json is no exported config')
+  expect(backend.made.map(({ name }) => name)).not.toContain('config.preview')
+})
+
 test('retention that deletes requests is told first, and saved only when that is said', async () => {
   const { backend, screen } = await openInApp(SettingsPage, {
     at: at('retention'),
@@ -48,6 +75,27 @@ test('retention that deletes requests is told first, and saved only when that is
     expect(backend.made).toContainEqual({ name: 'settings.update', params: { retention: { days: 7 } } })
   )
 })
+
+test.each([true, false])(
+  'a restored backup says when its address takes effect only later: %s',
+  async (restartNeeded) => {
+    const kept = { name: 'routex-1.db', at: 0, bytes: 4096, channels: 1, clientKeys: 1, problem: null }
+    const { app, backend, screen } = await openInApp(SettingsPage, {
+      at: at('backup'),
+      prepare: (fake) => {
+        fake.answer('backups.list', () => ({ backups: [kept] }))
+        fake.answer('backups.preview', () => ({ added: [], changed: ['main'], removed: [], skipped: [] }))
+        fake.answer('backups.restore', () => ({ savedAs: { ...kept, name: 'routex-2.db' }, restartNeeded }))
+      }
+    })
+    await screen.getByRole('button', { name: /Restore the backup/ }).click()
+    await screen.getByRole('button', { name: 'Restore', exact: true }).click()
+    await vi.waitFor(() =>
+      expect(backend.made).toContainEqual({ name: 'backups.restore', params: { name: kept.name } })
+    )
+    await vi.waitFor(() => expect(app.settings.restartNeeded).toBe(restartNeeded))
+  }
+)
 
 test('a key’s text that can not be had says so beside the key', async () => {
   const key = {

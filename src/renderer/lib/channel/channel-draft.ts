@@ -1,3 +1,4 @@
+import type { Quirks } from '../../../shared/quirks'
 import type { ChannelInput, ChannelPatch, ChannelView } from '../../../shared/channel'
 import type { ProtocolId } from '../../../shared/protocol'
 
@@ -32,13 +33,15 @@ export interface ChannelDraft {
   headers: Pair[]
   timeouts: DraftTimeouts
   askForUsage: boolean
+  /** undefined: what is known of the vendor behind the address. */
+  quirks: Quirks | undefined
 }
 
 let lastPair = 0
 /** A line with an id that no other has. */
 export const pair = (name = '', value = ''): Pair => ({ id: ++lastPair, name, value })
 
-const pairs = (record: Readonly<Record<string, string>>): Pair[] =>
+export const pairs = (record: Readonly<Record<string, string>>): Pair[] =>
   Object.entries(record).map(([name, value]) => pair(name, value))
 
 /** Lines without a name and a value are none. */
@@ -62,6 +65,7 @@ export const emptyDraft = (start: Partial<ChannelDraft> = {}): ChannelDraft => (
   headers: [],
   timeouts: { connectMs: null, firstByteMs: null, idleMs: null },
   askForUsage: false,
+  quirks: undefined,
   ...start
 })
 
@@ -83,7 +87,8 @@ export const draftOf = (channel: ChannelView): ChannelDraft => ({
     firstByteMs: channel.timeouts.firstByteMs ?? null,
     idleMs: channel.timeouts.idleMs ?? null
   },
-  askForUsage: channel.askForUsage
+  askForUsage: channel.askForUsage,
+  quirks: channel.quirks
 })
 
 const known = ({ connectMs, firstByteMs, idleMs }: DraftTimeouts) => ({
@@ -105,7 +110,8 @@ export const inputOf = (draft: ChannelDraft): ChannelInput => ({
   enabled: draft.enabled,
   headers: record(draft.headers),
   timeouts: known(draft.timeouts),
-  askForUsage: draft.askForUsage
+  askForUsage: draft.askForUsage,
+  ...(draft.quirks !== undefined && { quirks: draft.quirks })
 })
 
 /** What the form changes of the channel, and nothing else; {} when it changes nothing. */

@@ -5,7 +5,7 @@ import { FakeBackend } from '../../../../test/e2e/support/fake-backend'
 import { ChannelTest } from './channel-test.svelte'
 
 const id = 'main' as ChannelId
-const well = (step: TestStep['step']): TestStep => ({ step, ok: true, ms: 12, error: null })
+const well = (step: TestStep['step']): TestStep => ({ step, ok: true, ms: 12, error: null, fault: null })
 
 function setup() {
   const backend = new FakeBackend()
@@ -37,7 +37,11 @@ test('steps come one by one, and those of another test are not mixed in', async 
 test('what a failed step left out is said to be skipped', async () => {
   const { run, outline, finish } = setup()
   const running = run.run({ kind: 'saved', params: { id } })
-  finish({ ok: false, model: 'm', steps: [well('connect'), { step: 'auth', ok: false, ms: 3, error: 'no' }] })
+  finish({
+    ok: false,
+    model: 'm',
+    steps: [well('connect'), { step: 'auth', ok: false, ms: 3, error: 'no', fault: 'auth' }]
+  })
   await running
   expect(outline()).toEqual(['connect ok', 'auth ok', 'request skipped', 'stream skipped'])
 })

@@ -1,4 +1,5 @@
 import type { ChannelView } from '../../../shared/channel'
+import { hasOpenField } from '../../../shared/preset-fields'
 import { m } from '../../paraglide/messages'
 import type { ChannelDraft } from './channel-draft'
 import { noErrors, type FieldErrors } from './field-errors'
@@ -29,6 +30,7 @@ export function checkMovedKey(draft: ChannelDraft, saved: ChannelView): FieldErr
 
 function urlProblem(text: string): string | null {
   if (text === '') return m.channels_error_url_empty()
+  if (hasOpenField(text)) return m.channels_error_url_open()
   const url = URL.parse(text)
   return url && /^https?:$/.test(url.protocol) ? null : m.channels_error_url()
 }

@@ -1,5 +1,7 @@
 import { readProblems } from '../../../shared/read-problems'
 import type { ApiFailure } from '../backend'
+import { failureText } from '../failure-text'
+import { problemText } from '../problem-text'
 
 /** What is wrong with a field, by its name in the contract. '' is the whole form. */
 export type FieldErrors = ReadonlyMap<string, string>
@@ -14,13 +16,13 @@ const fieldOf = (path: string): string => /^[\w$]+/.exec(path.replace(wrapper, '
 
 /** Where a refused call's complaints belong: each at its field, what fits none at ''. */
 export function errorsOf(failure: ApiFailure): FieldErrors {
-  if (failure.code === 'name_taken') return new Map([['name', failure.message]])
+  if (failure.code === 'name_taken') return new Map([['name', failureText(failure)]])
   const problems = readProblems(failure.details)
-  if (problems.length === 0) return new Map([['', failure.message]])
+  if (problems.length === 0) return new Map([['', failureText(failure)]])
   const errors = new Map<string, string>()
-  for (const { path, message } of problems) {
-    const field = fieldOf(path)
-    const text = `${message.charAt(0).toUpperCase()}${message.slice(1)}`
+  for (const problem of problems) {
+    const field = fieldOf(problem.path)
+    const text = problemText(problem)
     errors.set(field, errors.has(field) ? `${errors.get(field) ?? ''}\n${text}` : text)
   }
   return errors

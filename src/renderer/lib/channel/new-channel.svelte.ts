@@ -13,14 +13,14 @@ const quietMs = 700
 export interface NewChannelOptions {
   /** It can't work without a credential. */
   readonly needsKey: boolean
-  /** To test it with; the API finds one where it is left out. */
-  readonly model?: string | undefined
 }
 
 /** A channel that is being added: its form, a test that runs by itself, and saving. */
 export class NewChannel {
   readonly draft: ChannelDraft = $state(emptyDraft())
   saving = $state(false)
+  /** To test it with; the API finds one where there is none. */
+  testModel: string | undefined
   readonly test: ChannelTest
   readonly discovery: ModelDiscovery
   /** What is missing to try or save it; empty when nothing is. */
@@ -67,7 +67,7 @@ export class NewChannel {
   tryOut(): void {
     clearTimeout(this.#timer)
     this.#tested = this.#fingerprint()
-    const { model } = this.#options
+    const model = this.testModel
     void this.test.run({
       kind: 'unsaved',
       params: { channel: this.#testable(), ...(model !== undefined && { model }) }

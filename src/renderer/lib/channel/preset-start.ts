@@ -1,7 +1,7 @@
-import { presets, type Preset, type PresetEndpoint, type PresetRegion } from '../../../shared/presets'
-import type { ProtocolId } from '../../../shared/protocol'
-import { pair, type ChannelDraft, type Pair } from './channel-draft'
-import type { NewChannelOptions } from './new-channel.svelte'
+import { filledIn } from '../../../shared/preset-fields'
+import type { Preset, PresetEndpoint, PresetField, PresetRegion } from '../../../shared/presets'
+import { endpointOf, presets } from '../../../shared/read-presets'
+import { pairs, type ChannelDraft } from './channel-draft'
 
 /** Regions that a preset has addresses in. */
 export const regionsOf = (preset: Preset): readonly PresetRegion[] => [
@@ -12,31 +12,44 @@ export const regionsOf = (preset: Preset): readonly PresetRegion[] => [
 export const endpointsIn = (preset: Preset, region: PresetRegion): readonly PresetEndpoint[] =>
   preset.endpoints.filter((endpoint) => endpoint.region === region)
 
-/** Claude Code asks for its own names; other vendors' addresses of that protocol know theirs. */
-function namesFor(preset: Preset, protocol: ProtocolId): Pair[] {
-  const [best, last] = [preset.models[0], preset.models.at(-1)]
-  if (protocol !== 'anthropic' || preset.id === 'anthropic' || best === undefined || last === undefined) return []
-  return [pair('claude-*haiku*', last), pair('claude-*', best)]
-}
+/** What must be said before an endpoint's address is known. */
+export const fieldsOf = (preset: Preset, { baseUrl }: PresetEndpoint): readonly PresetField[] =>
+  preset.fields.filter(({ name }) => baseUrl.includes(`{${name}}`))
+
+/** What was said for the fields of a preset, by their names. */
+export type FieldValues = Readonly<Record<string, string>>
+
+/** Its address as far as it is known. */
+export const addressOf = (preset: Preset, { baseUrl }: PresetEndpoint, values: FieldValues): string =>
+  filledIn(baseUrl, preset.fields, values)
 
 /** What the form begins with. `taken`: names of the channels that are there. */
 export function startOf(
   preset: Preset,
-  { protocol, baseUrl }: PresetEndpoint,
-  taken: readonly string[]
+  endpoint: PresetEndpoint,
+  taken: readonly string[],
+  values: FieldValues = {}
 ): Partial<ChannelDraft> {
-  return { name: freeName(preset.name, taken), protocol, baseUrl, modelMap: namesFor(preset, protocol) }
+  return {
+    name: freeName(preset.name, taken),
+    protocol: endpoint.protocol,
+    baseUrl: addressOf(preset, endpoint, values),
+    modelMap: pairs(endpoint.modelMap ?? preset.modelMap),
+    quirks: endpoint.quirks
+  }
 }
 
-/** How a channel of this preset is tried. A local server has the models that were loaded into it, so it is asked for them. */
-export const optionsOf = (preset: Preset): NewChannelOptions => ({
-  needsKey: preset.keyNeeded,
-  model: preset.keyNeeded ? preset.models.at(-1) : undefined
-})
+/** A small model to try it with. A local server has the models that were loaded into it, so it is asked for them. */
+export const testModelOf = ({ keyNeeded, models }: Preset, endpoint: PresetEndpoint): string | undefined =>
+  keyNeeded ? (endpoint.models ?? models).at(-1) : undefined
 
 /** A small model of the vendor that this address belongs to; undefined for an address of nobody's. */
 export function modelAt(baseUrl: string): string | undefined {
-  return presets.find(({ endpoints }) => endpoints.some((endpoint) => endpoint.baseUrl === baseUrl))?.models.at(-1)
+  for (const { endpoints, models } of presets) {
+    const endpoint = endpoints.find((each) => each.baseUrl === baseUrl || each === endpointOf({ ...each, baseUrl }))
+    if (endpoint) return (endpoint.models ?? models).at(-1)
+  }
+  return undefined
 }
 
 /** Those that each word of the search is found in. */

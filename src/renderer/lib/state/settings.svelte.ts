@@ -62,7 +62,7 @@ export class SettingsState {
 
 /** `settings` with what the patch gives; groups are merged one level deep, as the API does. */
 function merged(settings: Settings, patch: SettingsPatch): Settings {
-  const { retention, appearance, startUp, notifications, updates, ...plain } = patch
+  const { retention, appearance, startUp, notifications, updates, clients, ...plain } = patch
   return {
     ...settings,
     ...given(plain),
@@ -70,7 +70,8 @@ function merged(settings: Settings, patch: SettingsPatch): Settings {
     appearance: { ...settings.appearance, ...given(appearance ?? {}) },
     startUp: { ...settings.startUp, ...given(startUp ?? {}) },
     notifications: { ...settings.notifications, ...given(notifications ?? {}) },
-    updates: { ...settings.updates, ...given(updates ?? {}) }
+    updates: { ...settings.updates, ...given(updates ?? {}) },
+    clients: { ...settings.clients, ...given(clients ?? {}) }
   }
 }
 

@@ -1,0 +1,57 @@
+import { isTable, type Settings } from './formats/settings-format'
+
+const DOTS = '••••'
+
+/** A secret as it may be shown: the last four characters of one that is long enough to keep the rest. */
+export const masked = (secret: string): string => (secret.length < 12 ? DOTS : DOTS + secret.slice(-4))
+
+const SECRET_NAME =
+  /(?:api[_-]?key|token|secret|passw(?:or)?d|credential|authorization|bearer|cookie|private[_-]?key)|(?:^|[_-])key$/i
+/** What vendors' credentials begin with, and what only a random text looks like. */
+const SECRET_SHAPE =
+  /\b(?:sk-|rtx-|rk-|pk-|AIza|ghp_|gho_|ghs_|github_pat_|glpat-|xox[abpr]-|AKIA|eyJ|ya29\.|hf_|r8_|gsk_|nvapi-|pplx-|tvly-)[\w.~+/=-]{6,}/g
+const RANDOM = /(?<![\w/.-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{32,}(?![\w/.])/g
+/** `NAME=value`, `"name": "value"`, `name = "value"`, also in a comment. */
+const NAMED_VALUE =
+  /((?:["']?)[\w.-]*(?:api[_-]?key|token|secret|passw(?:or)?d|credential|authorization|bearer|cookie|private[_-]?key|(?<=[\w-])_key|\bkey)(?:["']?)\s*[:=]\s*["'`]?)([^\s"'`,{}[\]]{4,})/gi
+const USER_INFO = /(\/\/[^\s/:@"']+:)[^\s/@"']+(?=@)/g
+
+const isPlainWord = (value: string): boolean => /^(?:true|false|null|\d+(?:\.\d+)?)$/.test(value)
+
+/** Every text in the settings whose name says that it is secret, or that one of those names holds. */
+function secretTexts(value: unknown, isSecret: boolean): readonly string[] {
+  if (typeof value === 'string') return isSecret && value.length >= 4 ? [value] : []
+  if (Array.isArray(value)) return value.flatMap((inner) => secretTexts(inner, isSecret))
+  if (!isTable(value)) return []
+  return Object.entries(value).flatMap(([name, inner]) => secretTexts(inner, isSecret || SECRET_NAME.test(name)))
+}
+
+/** A settings file's text as it may be shown. `secrets`: known ones, wherever they stand. */
+export function maskText(text: string, settings: Settings, secrets: readonly string[]): string {
+  const known = [...new Set([...secrets, ...secretTexts(settings, false)])].filter((one) => !isPlainWord(one))
+  const longestFirst = known.toSorted((one, other) => other.length - one.length)
+  const withoutKnown = longestFirst.reduce((shown, secret) => {
+    const written = [secret, JSON.stringify(secret).slice(1, -1)]
+    return written.reduce((rest, one) => rest.replaceAll(one, masked(secret)), shown)
+  }, text)
+  return withoutKnown
+    .replaceAll(SECRET_SHAPE, masked)
+    .replaceAll(RANDOM, masked)
+    .replaceAll(USER_INFO, `$1${DOTS}`)
+    .replaceAll(NAMED_VALUE, (whole: string, name: string, value: string) =>
+      isPlainWord(value) || value.startsWith(DOTS) ? whole : name + masked(value)
+    )
+}
+
+/** TOML has whole numbers that JSON has not. */
+const written = (value: unknown): string =>
+  JSON.stringify(value, (_name, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner))
+
+/** One value as it may be shown; null when there is none. */
+export function shownValue(value: unknown, name: string, isSecret: boolean): string | null {
+  if (value === undefined) return null
+  const text = typeof value === 'string' ? value : written(value)
+  if (text === '' || typeof value === 'boolean') return text
+  if (isSecret || SECRET_NAME.test(name)) return masked(text)
+  return text.replaceAll(SECRET_SHAPE, masked).replaceAll(RANDOM, masked).replaceAll(USER_INFO, `$1${DOTS}`)
+}

@@ -1,0 +1,155 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { ClientFile, DesiredKey } from './client'
+import { UnreadableText, valueAt, withValue, type Edit, type KeyPath, type Settings } from './formats/settings-format'
+import { editText, hashOf, isOurs, settingsOf, undo, type OwnedFile, type OwnedKey } from './owned-file'
+import type { SettingsFile } from './settings-file'
+
+/** One key of a plan: what it is now, what it will be. */
+export interface PlannedKey {
+  readonly key: KeyPath
+  readonly before: unknown
+  readonly after: unknown
+  readonly secret: boolean
+}
+
+/** What is to be done to one file. */
+export interface FilePlan {
+  readonly file: SettingsFile
+  readonly format: ClientFile['format']
+  /** null: it goes, or there never was one. */
+  readonly text: string | null
+  readonly keys: readonly PlannedKey[]
+  /** What will be remembered of it; null: nothing of it is ours then. */
+  readonly owned: OwnedFile | null
+  /** Keys that are not ours any more. */
+  readonly left: readonly KeyPath[]
+}
+
+/** Nothing of a file is ours yet. */
+function newOwned({ path, format }: ClientFile, file: SettingsFile): OwnedFile {
+  return { path, format, original: file.text, hashes: [], keys: [], createdFolders: [...file.missingFolders] }
+}
+
+function desiredEdits(settings: Settings, desired: readonly DesiredKey[]): readonly Edit[] {
+  return desired.filter(({ key, value }) => !isDeepStrictEqual(valueAt(settings, key), value))
+}
+
+const hasKey =
+  (key: KeyPath) =>
+  (other: { readonly key: KeyPath }): boolean =>
+    isDeepStrictEqual(other.key, key)
+
+/** Makes sure that an edit did what it should and nothing else. */
+function refuseUnexpected(before: Settings, after: Settings, keys: readonly PlannedKey[]): void {
+  const without = (settings: Settings): Settings =>
+    keys.reduce((rest, { key }) => withValue(rest, key, undefined), settings)
+  const reached = keys.every(({ key, after: value }) => isDeepStrictEqual(valueAt(after, key), value))
+  const [others, othersAfter] = [without(before), without(after)]
+  const isSame =
+    isDeepStrictEqual(others, othersAfter) || isDeepStrictEqual(withoutEmpty(others), withoutEmpty(othersAfter))
+  if (!reached || !isSame) {
+    throw new UnreadableText('it is written in a way that can not be changed safely')
+  }
+}
+
+/** Tables that hold nothing are no setting. */
+function withoutEmpty(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Date) return value
+  const members = Object.entries(value).map(([name, inner]) => [name, withoutEmpty(inner)] as const)
+  return Object.fromEntries(members.filter(([, inner]) => !isDeepStrictEqual(inner, {})))
+}
+
+/**
+ * How a file gets these keys. What was remembered of it (`owned`) goes on: keys that are not wanted any more go back.
+ *
+ * @param settings of the file, where they are known already
+ * @throws UnreadableText
+ */
+export function planFile(
+  client: ClientFile,
+  file: SettingsFile,
+  owned: OwnedFile | null,
+  desired: readonly DesiredKey[],
+  settings?: Settings | null
+): FilePlan {
+  const { format } = client
+  const known = owned ?? newOwned(client, file)
+  const before = settings ?? settingsOf(format, file.text)
+  const original = owned === null ? file.text : undo(file.text, known).text
+  const dropped = known.keys.filter(({ key }) => !desired.some(hasKey(key)))
+  const kept = dropped.length === 0 ? file.text : undo(file.text, { ...known, hashes: [] }, dropped).text
+  const edits = desiredEdits(kept === file.text ? before : settingsOf(format, kept), desired)
+  const text =
+    kept === null && desired.every(({ value }) => value === undefined) ? null : editText(format, kept ?? '', edits)
+  const after = settingsOf(format, text)
+  const keys = [...desired, ...dropped].map(({ key, secret = false }) => ({
+    key,
+    secret,
+    before: valueAt(before, key),
+    after: valueAt(after, key)
+  }))
+  refuseUnexpected(before, after, keys)
+  return {
+    file,
+    format,
+    text,
+    keys,
+    left: [],
+    owned: { ...known, original, hashes: [hashOf(text)], keys: desired.map(ownedKeyOf) }
+  }
+}
+
+const ownedKeyOf = ({ key, value, secret = false }: DesiredKey): OwnedKey => ({
+  key: [...key],
+  secret,
+  values: [value === undefined ? {} : { value }]
+})
+
+/**
+ * New values for those of these keys that still are ours, and for no other: what the user changed meanwhile stays.
+ *
+ * @throws UnreadableText
+ */
+export function refreshFile(
+  client: ClientFile,
+  file: SettingsFile,
+  owned: OwnedFile,
+  desired: readonly DesiredKey[]
+): FilePlan {
+  const settings = settingsOf(client.format, file.text)
+  const stillOurs = owned.keys.filter((owning) => isOurs(settings, owning))
+  const wanted = desired.filter(({ key }) => stillOurs.some(hasKey(key)))
+  const isWanted = ({ key }: OwnedKey): boolean => wanted.some(hasKey(key))
+  const plan = planFile(client, file, { ...owned, keys: owned.keys.filter(isWanted) }, wanted)
+  const others = owned.keys.filter((owning) => !isWanted(owning))
+  const { text: original } = undo(file.text, owned)
+  return { ...plan, owned: plan.owned && { ...plan.owned, original, keys: [...plan.owned.keys, ...others] } }
+}
+
+/**
+ * How a file goes back to what it would be without Routex.
+ *
+ * @throws UnreadableText
+ */
+export function planUndo(file: SettingsFile, owned: OwnedFile): FilePlan {
+  const { text, left } = undo(file.text, owned)
+  const before = settingsOf(owned.format, file.text)
+  const after = settingsOf(owned.format, text)
+  const keys = owned.keys
+    .filter(({ key }) => !left.some((one) => isDeepStrictEqual(one, key)))
+    .map(({ key, secret }) => ({ key, secret, before: valueAt(before, key), after: valueAt(after, key) }))
+  return { file, format: owned.format, text, keys, owned: null, left }
+}
+
+/** While a plan is carried out, what stood there before is ours too: a crash may have left either. */
+export function underWay(plan: FilePlan, before: OwnedFile | null): OwnedFile | null {
+  const { owned, file } = plan
+  if (owned === null) return null
+  const earlier = before?.keys ?? []
+  const both = owned.keys.map((owning) => ({
+    ...owning,
+    values: [...owning.values, ...(earlier.find(hasKey(owning.key))?.values ?? [])]
+  }))
+  const dropped = earlier.filter(({ key }) => !owned.keys.some(hasKey(key)))
+  return { ...owned, hashes: [...owned.hashes, hashOf(file.text)], keys: [...both, ...dropped] }
+}

@@ -1,0 +1,163 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { ClientOptions } from '../../shared/clients'
+import type { ClientKeyId } from '../../shared/ids'
+import type { Client, DesiredKey, Documents, Surroundings, Wish } from './client'
+import { ClientError } from './client-error'
+import { UnreadableText } from './formats/settings-format'
+import { settingsOf, undo, type OwnedFile } from './owned-file'
+import { planFile, planUndo, refreshFile, underWay, type FilePlan } from './plan-file'
+import { parseError, type ReadClient, type ReadFile } from './read-client'
+import type { ClientRecord } from './record-store'
+import { readSettingsFile } from './settings-file'
+
+/** What was remembered of a client's files; nothing where it can't be read any more. */
+export const ownedFiles = (record: ClientRecord | null): readonly OwnedFile[] =>
+  record === null || record.files === 'lost' ? [] : record.files
+
+const ownedAt = (record: ClientRecord | null, path: string): OwnedFile | null =>
+  ownedFiles(record).find((owned) => owned.path === path) ?? null
+
+/** A text that can't be edited is the file's fault, told with its path. */
+function inFile<T>(path: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw error instanceof UnreadableText ? parseError(path, error) : error
+  }
+}
+
+const fileOf = ({ client, file, problem }: ReadFile): NonNullable<ReadFile['file']> => {
+  if (problem !== null) throw new ClientError(problem.code, problem.message, { path: problem.path })
+  if (file === null) throw new ClientError('unreadable', `${client.path} can't be read`, { path: client.path })
+  return file
+}
+
+/** The files' content as it would be without Routex. */
+function originalDocuments(read: ReadClient, record: ClientRecord | null): Documents {
+  return Object.fromEntries(
+    read.files.map((one) => {
+      const owned = ownedAt(record, one.client.path)
+      if (owned === null || one.file === null) return [one.client.role, one.settings]
+      const { text } = undo(one.file.text, owned)
+      return [one.client.role, text === null ? null : settingsOf(owned.format, text)]
+    })
+  )
+}
+
+/** Files of ours where the client does not look any more, since its folder was moved. */
+async function orphanPlans(
+  surroundings: Surroundings,
+  read: ReadClient,
+  record: ClientRecord | null
+): Promise<readonly FilePlan[]> {
+  const places = new Set(read.location.files.map(({ path }) => path))
+  const orphans = ownedFiles(record).filter(({ path }) => !places.has(path))
+  return Promise.all(
+    orphans.map(async (owned) => {
+      const file = await readSettingsFile(surroundings.machine.fs, owned.path)
+      return inFile(owned.path, () => planUndo(file, owned))
+    })
+  )
+}
+
+/**
+ * How a client gets to Routex: a plan for each of its files.
+ *
+ * @throws ClientError with what is wrong with the first file that can't be changed
+ */
+export async function planTakeOver(
+  client: Client,
+  wish: Wish,
+  read: ReadClient,
+  record: ClientRecord | null,
+  surroundings: Surroundings
+): Promise<readonly FilePlan[]> {
+  for (const file of read.files) fileOf(file)
+  const desired = client.desiredKeys(wish, originalDocuments(read, record), surroundings)
+  const plans = read.files.flatMap((one) => {
+    const { role, path } = one.client
+    const owned = ownedAt(record, path)
+    const keys = desired.filter((key) => key.role === role)
+    if (keys.length === 0 && owned === null) return []
+    return [inFile(path, () => planFile(one.client, fileOf(one), owned, keys, one.settings))]
+  })
+  return [...plans, ...(await orphanPlans(surroundings, read, record))]
+}
+
+/**
+ * How a client follows a gateway that moved, or a key that has another text. Only what still is ours changes.
+ *
+ * @throws ClientError like `planTakeOver`
+ */
+export function planFollow(
+  client: Client,
+  { before, now }: { readonly before: Wish; readonly now: Wish },
+  read: ReadClient,
+  record: ClientRecord,
+  surroundings: Surroundings
+): readonly FilePlan[] {
+  const documents = originalDocuments(read, record)
+  const old = client.desiredKeys(before, documents, surroundings)
+  const wasOther = ({ key, role, value }: DesiredKey): boolean =>
+    old.some((one) => one.role === role && isDeepStrictEqual(one.key, key) && !isDeepStrictEqual(one.value, value))
+  const moved = client.desiredKeys(now, documents, surroundings).filter(wasOther)
+  return read.files.flatMap((one) => {
+    const owned = ownedAt(record, one.client.path)
+    if (owned === null) return []
+    const keys = moved.filter(({ role }) => role === one.client.role)
+    return [inFile(one.client.path, () => refreshFile(one.client, fileOf(one), owned, keys))]
+  })
+}
+
+/**
+ * How a client's files go back.
+ *
+ * @throws ClientError `record_lost`, and as `planTakeOver`
+ */
+export async function planGiveBack(
+  { machine }: Pick<Surroundings, 'machine'>,
+  client: Client,
+  record: ClientRecord
+): Promise<readonly FilePlan[]> {
+  if (record.files === 'lost') {
+    throw new ClientError(
+      'record_lost',
+      `What ${client.name}'s files held before can't be read any more: take the address and the key of Routex out by hand`
+    )
+  }
+  return Promise.all(
+    record.files.map(async (owned) => {
+      const file = await readSettingsFile(machine.fs, owned.path)
+      return inFile(owned.path, () => planUndo(file, owned))
+    })
+  )
+}
+
+export interface TakenOver {
+  readonly keyId: ClientKeyId
+  readonly url: string
+  readonly options: ClientOptions
+  readonly now: number
+}
+
+/** What is recorded while files are being changed, and when they are. */
+export function takeOverRecords(
+  client: Client,
+  plans: readonly FilePlan[],
+  before: ClientRecord | null,
+  { keyId, url, options, now }: TakenOver
+): { readonly during: ClientRecord; readonly after: ClientRecord } {
+  const after: ClientRecord = {
+    client: client.id,
+    phase: 'connected',
+    since: before?.phase === 'connected' ? before.since : now,
+    keyId,
+    url,
+    options,
+    reconnect: false,
+    files: plans.flatMap(({ owned }) => owned ?? [])
+  }
+  const orphans = plans.flatMap(({ owned, file }) => (owned === null ? (ownedAt(before, file.path) ?? []) : []))
+  const files = plans.flatMap((plan) => underWay(plan, ownedAt(before, plan.file.path)) ?? [])
+  return { during: { ...after, phase: 'applying', files: [...files, ...orphans] }, after }
+}

@@ -1,0 +1,48 @@
+import type { ClientId } from '../../shared/clients'
+import type { ProtocolId } from '../../shared/protocol'
+import type { Machine } from './client'
+import { isSameAddress } from './lead'
+import { readClient } from './read-client'
+import type { ClientRecord } from './record-store'
+import { clients } from './registry'
+import { wishFor, type Offer } from './wish'
+
+/** What a request is sent with that stands for one of the client's own; or why it would not come here. */
+export type Verification =
+  | { readonly kind: 'ready'; readonly protocol: ProtocolId; readonly model: string; readonly key: string }
+  | { readonly kind: 'elsewhere'; readonly protocol: ProtocolId; readonly model: string; readonly message: string }
+
+/**
+ * Reads the client's settings as the client does: its address and its key, whoever wrote them.
+ *
+ * @throws ClientError `gateway_off`
+ */
+export async function verificationOf(
+  machine: Machine,
+  offer: Offer,
+  id: ClientId,
+  record: ClientRecord | null,
+  model: string | undefined
+): Promise<Verification> {
+  const client = clients[id]
+  const options = record?.options ?? {}
+  const { protocol, models, url } = wishFor(client, offer, options, '')
+  const { documents } = await readClient(machine, client)
+  const lead = client.leadOf(documents)
+  const asked = { protocol, model: model ?? Object.values(options.models ?? {})[0] ?? models[0] ?? 'demo' }
+  if (lead.url === null) {
+    return {
+      kind: 'elsewhere',
+      ...asked,
+      message: `${client.name}'s settings name no address, so it does not ask Routex`
+    }
+  }
+  if (!isSameAddress(lead.url, url)) {
+    const { host } = URL.canParse(lead.url) ? new URL(lead.url) : { host: 'another address' }
+    return { kind: 'elsewhere', ...asked, message: `${client.name}'s settings send it to ${host}, not to ${url}` }
+  }
+  if (lead.key === null) {
+    return { kind: 'elsewhere', ...asked, message: `${client.name}'s settings hold no key, so Routex would refuse it` }
+  }
+  return { kind: 'ready', ...asked, key: lead.key }
+}

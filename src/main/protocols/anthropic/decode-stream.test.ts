@@ -1,0 +1,281 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { answerOf, eventsOf, sdkStream, sseFixture } from '../../../../test/support/translation/anthropic-exchanges'
+import type { AnswerEvent } from '../canonical-answer'
+import { decodeAnswer } from './decode-answer'
+
+const FIXTURES = ['text.sse', 'length.sse', 'tools.sse', 'thinking.sse', 'web-search.sse', 'refusal.sse'] as const
+
+const sse = (...events: readonly object[]): Buffer =>
+  Buffer.from(events.map((event) => `event: ${nameOf(event)}\ndata: ${JSON.stringify(event)}\n\n`).join(''))
+const nameOf = (event: object): string => ('type' in event ? String(event.type) : '')
+
+const start = { type: 'message_start', message: { id: 'msg_1', usage: { input_tokens: 5, output_tokens: 1 } } }
+const begin = (index: number, content_block: object) => ({ type: 'content_block_start', index, content_block })
+const delta = (index: number, value: object) => ({ type: 'content_block_delta', index, delta: value })
+const stop = (index: number) => ({ type: 'content_block_stop', index })
+const finish = (stop_reason: string | null = 'end_turn', usage: object = { output_tokens: 2 }) => ({
+  type: 'message_delta',
+  delta: { stop_reason },
+  usage
+})
+const end = { type: 'message_stop' }
+const tool = { type: 'tool_use', id: 'toolu_1', name: 'f', input: {} }
+const json = (partial_json: string) => ({ type: 'input_json_delta', partial_json })
+const text = (value: string) => ({ type: 'text_delta', text: value })
+
+const types = (events: readonly AnswerEvent[]): readonly string[] => events.map(({ type }) => type)
+
+describe('a Messages stream is told', () => {
+  test('as text, each piece with its event', () => {
+    expect(eventsOf(sseFixture('text.sse'))).toEqual([
+      {
+        type: 'start',
+        id: 'msg_01',
+        usage: { input: 25, cacheRead: 1000, cacheWrite: 50, cacheWrite1h: 0, output: 1, reasoning: 0 }
+      },
+      { type: 'text', text: 'Hello' },
+      { type: 'text', text: ', wörld 👋' },
+      { type: 'text-end' },
+      {
+        type: 'finish',
+        finish: {
+          reason: 'stop',
+          stopSequence: null,
+          usage: { input: 25, cacheRead: 1000, cacheWrite: 50, cacheWrite1h: 0, output: 15, reasoning: 0 }
+        }
+      },
+      { type: 'end' }
+    ])
+  })
+
+  test('as parallel calls, their input in pieces as they came', () => {
+    expect(eventsOf(sseFixture('tools.sse')).slice(1, -2)).toEqual([
+      { type: 'text', text: 'Let me check.' },
+      { type: 'text-end' },
+      { type: 'tool-start', id: 'toolu_01', name: 'get_weather' },
+      { type: 'tool-input', json: '{"city":' },
+      { type: 'tool-input', json: '"San Fran' },
+      { type: 'tool-input', json: 'cisco"}' },
+      { type: 'tool-end' },
+      { type: 'tool-start', id: 'toolu_02', name: 'get_time' },
+      { type: 'tool-end' }
+    ])
+  })
+
+  test('as thinking with its signature, and redacted thinking', () => {
+    expect(eventsOf(sseFixture('thinking.sse')).slice(1, -3)).toEqual([
+      { type: 'reasoning', text: 'First, ' },
+      { type: 'reasoning', text: 'the gcd.' },
+      { type: 'signature', signature: { maker: 'anthropic', value: 'EqQBCgIYAhIM' } },
+      { type: 'signature', signature: { maker: 'anthropic', value: 'redacted:ZW5jcnlwdGVk' } },
+      { type: 'text', text: 'It is 21.' }
+    ])
+  })
+
+  test('as what the vendor’s own search found, and citations', () => {
+    const source = { url: 'https://example.com/nyc', title: 'Weather' }
+    expect(eventsOf(sseFixture('web-search.sse')).slice(1, -2)).toEqual([
+      {
+        type: 'hosted-call',
+        call: {
+          type: 'hosted-call',
+          id: 'srvtoolu_01',
+          tool: 'web_search',
+          input: 'weather NYC',
+          sources: [{ ...source, quote: null }],
+          output: null
+        }
+      },
+      { type: 'text', text: 'It is mild.' },
+      { type: 'citation', citation: { ...source, quote: 'Mild' } },
+      { type: 'text-end' }
+    ])
+  })
+
+  test('as a refusal with the vendor’s explanation', () => {
+    expect(eventsOf(sseFixture('refusal.sse')).slice(-3)).toMatchObject([
+      { type: 'refusal', text: 'This request was declined.' },
+      { type: 'finish', finish: { reason: 'refusal' } },
+      { type: 'end' }
+    ])
+  })
+
+  test('as cut by its limit', () => {
+    expect(eventsOf(sseFixture('length.sse')).at(-2)).toMatchObject({
+      finish: { reason: 'length', usage: { output: 2 } }
+    })
+  })
+})
+
+describe('a Messages stream of other vendors is told', () => {
+  test('with a call whose input came at its start', () => {
+    const events = eventsOf(sse(start, begin(0, { ...tool, input: { a: 1 } }), stop(0), finish('tool_use'), end))
+    expect(events.slice(1, 4)).toEqual([
+      { type: 'tool-start', id: 'toolu_1', name: 'f' },
+      { type: 'tool-input', json: '{"a":1}' },
+      { type: 'tool-end' }
+    ])
+    const twice = eventsOf(sse(start, begin(0, { ...tool, input: { a: 1 } }), delta(0, json('{"a":1}')), stop(0)))
+    expect(types(twice)).toEqual(['start', 'tool-start', 'tool-input', 'tool-end'])
+  })
+
+  test('with a call without an id', () => {
+    const events = eventsOf(sse(start, begin(0, { type: 'tool_use', name: 'f' }), stop(0)))
+    expect(events[1]).toMatchObject({ type: 'tool-start', id: expect.stringMatching(/^call_\w+$/) as string })
+  })
+
+  test('with text and thinking at a block’s start, and no signature', () => {
+    const blocks = [
+      begin(0, { type: 'thinking', thinking: 'a' }),
+      stop(0),
+      begin(1, { type: 'text', text: 'b' }),
+      stop(1)
+    ]
+    expect(eventsOf(sse(start, ...blocks)).slice(1)).toEqual([
+      { type: 'reasoning', text: 'a' },
+      { type: 'reasoning-end' },
+      { type: 'text', text: 'b' },
+      { type: 'text-end' }
+    ])
+  })
+
+  test('without names of events, without message_start, and with usage in an event of its own', () => {
+    const bytes = Buffer.from(
+      [
+        begin(0, { type: 'text' }),
+        delta(0, text('a')),
+        stop(0),
+        finish(null, { input_tokens: 3, output_tokens: 4 }),
+        finish('end_turn', {}),
+        end
+      ]
+        .map((event) => `data: ${JSON.stringify(event)}\n\n`)
+        .join('')
+    )
+    const events = eventsOf(bytes)
+    expect(types(events)).toEqual(['start', 'text', 'text-end', 'finish', 'end'])
+    expect(events[3]).toMatchObject({ finish: { usage: { input: 3, output: 4 } } })
+  })
+
+  test('without a stop reason but with an end, and without a count, which leaves usage unknown', () => {
+    const events = eventsOf(sse(start, begin(0, { type: 'text' }), delta(0, text('a')), end))
+    expect(events.slice(-3)).toEqual([
+      { type: 'text-end' },
+      { type: 'finish', finish: { reason: 'stop', stopSequence: null, usage: null } },
+      { type: 'end' }
+    ])
+  })
+
+  test('B27 to its end where its last event did not come', () => {
+    const bytes = sse(start, begin(0, { type: 'text' }), delta(0, text('a')), stop(0), finish())
+    expect(types(eventsOf(bytes))).not.toContain('end')
+    expect(types(eventsOf(bytes, { ended: true }))).toEqual(['start', 'text', 'text-end', 'finish', 'end'])
+    expect(types(eventsOf(sse(start), { ended: true }))).toEqual(['start'])
+  })
+
+  test('with events and deltas of the future passed over', () => {
+    const bytes = sse(
+      start,
+      { type: 'of_the_future', index: 0 },
+      begin(0, { type: 'text' }),
+      delta(0, { type: 'shade_delta', shade: 'blue' }),
+      delta(0, text('a')),
+      stop(0),
+      begin(1, { type: 'block_of_the_future' }),
+      stop(1),
+      finish(),
+      end
+    )
+    expect(types(eventsOf(bytes))).toEqual(['start', 'text', 'text-end', 'finish', 'end'])
+  })
+})
+
+describe('B02 what is damaged has no end', () => {
+  const call = [begin(0, tool), delta(0, json('{"a":')), delta(0, json('1}')), stop(0)]
+  const whole = [start, ...call, finish('tool_use'), end]
+  const damaged = (change: (events: object[]) => unknown): readonly string[] => {
+    const events: object[] = [...whole]
+    change(events)
+    return types(eventsOf(sse(...events)))
+  }
+
+  test.each<[string, (events: object[]) => unknown]>([
+    ['a call that was never ended', (events) => events.splice(4, 1)],
+    ['a call that another block follows', (events) => events.splice(4, 1, begin(1, { type: 'text' }))],
+    ['a delta of another block', (events) => events.splice(2, 1, delta(1, json('1}')))],
+    ['a delta without a block', (events) => events.splice(1, 1)],
+    ['the end of another block', (events) => events.splice(4, 1, stop(1))],
+    ['a piece of input that is no text', (events) => events.splice(2, 1, delta(0, { type: 'input_json_delta' }))],
+    ['a delta in a call that is not known', (events) => events.splice(2, 1, delta(0, { type: 'input_jsoX_delta' }))],
+    ['a text in a call', (events) => events.splice(2, 1, delta(0, text('1}')))],
+    ['a call without a name', (events) => events.splice(1, 1, begin(0, { type: 'tool_use', id: 'x' }))],
+    ['a block behind the stop reason', (events) => events.splice(6, 0, begin(1, { type: 'text' }))],
+    ['an error', (events) => events.splice(5, 0, { type: 'error', error: {} })]
+  ])('%s', (_name, change) => {
+    expect(damaged(change)).not.toContain('end')
+  })
+
+  test.each([
+    ['data that can’t be read', 'data: {"type":"content_block_delta","inde'],
+    ['a name that was mutated', 'event: content_bXock_delta\ndata: {"type":"content_block_delta"}'],
+    ['a line end that was mutated', 'event: content_block_delta data: {"type":"content_block_delta"}']
+  ])('an event with %s', (_name, lines) => {
+    const name = lines.startsWith('event') ? '' : 'event: content_block_delta\n'
+    const bytes = Buffer.concat([
+      sse(start, ...call.slice(0, 2)),
+      Buffer.from(`${name}${lines}\n\n`),
+      sse(...call.slice(3), finish(), end)
+    ])
+    expect(types(eventsOf(bytes))).toEqual(['start', 'tool-start', 'tool-input'])
+  })
+
+  test('an end behind a call that was not ended', () => {
+    expect(types(eventsOf(sse(start, begin(0, tool), delta(0, json('{'))), { ended: true }))).not.toContain('tool-end')
+    expect(types(eventsOf(sse(start, begin(0, tool), end)))).toEqual(['start', 'tool-start'])
+  })
+})
+
+describe.each(FIXTURES)('%s', (name) => {
+  const bytes = sseFixture(name)
+  const events = eventsOf(bytes)
+
+  test('put together is the message that the vendor’s client puts together', async () => {
+    const message = await sdkStream(bytes.toString()).finalMessage()
+    expect(answerOf(events)).toEqual(decodeAnswer(message))
+  })
+
+  test('cut anywhere says the same', () => {
+    const cuts = fc.array(fc.nat({ max: bytes.length }), { maxLength: 20 })
+    fc.assert(
+      fc.property(cuts, (positions) => {
+        expect(eventsOf(bytes, { cuts: positions.toSorted((a, b) => a - b) })).toEqual(events)
+      }),
+      { numRuns: 30 }
+    )
+  })
+
+  test('broken off at any event says the same up to there, and has no end', () => {
+    const blocks = bytes.toString().split(/(?<=\n\n)/)
+    for (let count = 0; count < blocks.length; count++) {
+      const said = eventsOf(Buffer.from(blocks.slice(0, count).join('')))
+      expect(said).toEqual(events.slice(0, said.length))
+      expect(types(said)).not.toContain('end')
+    }
+  })
+
+  test('with a byte changed never throws, and ends a call only where its stream did', () => {
+    const change = fc.tuple(fc.nat({ max: bytes.length - 1 }), fc.integer({ min: 0, max: 255 }))
+    fc.assert(
+      fc.property(change, ([at, value]) => {
+        const mutated = Buffer.from(bytes)
+        mutated[at] = value
+        const said = types(eventsOf(mutated))
+        const calls = said.filter((type) => type === 'tool-start').length
+        const ended = said.filter((type) => type === 'tool-end').length
+        expect(said.includes('finish') ? ended : calls).toBe(calls)
+      }),
+      { numRuns: 300 }
+    )
+  })
+})

@@ -1,0 +1,240 @@
+import type { AnswerEvent } from '../canonical-answer'
+import { countIn, isObject, memberOf, numberIn, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
+import { unwrapSignature } from '../signatures'
+import type { StreamEvent } from '../stream-event'
+import { newCallId } from '../tool-ids'
+import type { StreamDecoder } from '../translator'
+import { decodeCitation, decodeHostedCall } from './content'
+import { decodeFinish } from './finish'
+import { redactedSignature } from './reasoning'
+import { mergeUsage, tokenUsage } from './usage'
+
+type Emit = (event: AnswerEvent) => void
+
+/** The block that is open; `other`: one that says nothing more, or nothing that is known. */
+type Open =
+  | { readonly kind: 'text' | 'other' }
+  | { readonly kind: 'thinking'; signature: string }
+  /** `input`: what its start told already, as some vendors do; '' once a piece came. */
+  | { readonly kind: 'tool'; input: string }
+  /** Of the vendor's own tool. */
+  | { readonly kind: 'use'; readonly id: string; readonly pieces: string[]; readonly input: unknown }
+
+/**
+ * Reads a Messages stream (https://platform.claude.com/docs/en/build-with-claude/streaming):
+ *
+ *     streaming --stop reason--> stopped --message_stop, close--> over
+ *     streaming --message_stop--> over
+ *     any --error, an event that breaks the order or can't be read--> over, without an end
+ *
+ * Whatever is damaged must not leave a call that looks complete, so reading ends there.
+ */
+class MessagesDecoder implements StreamDecoder {
+  #state: 'streaming' | 'stopped' | 'over' = 'streaming'
+  #hasStarted = false
+  #open: Open | null = null
+  #index = -1
+  #usage: JsonObject | null = null
+  #isOutputCounted = false
+  /** Inputs of the vendor's own tools, by the ids of their uses. */
+  readonly #inputs = new Map<string, unknown>()
+
+  push(event: StreamEvent, emit: Emit): void {
+    if (this.#state === 'over') return
+    const name = event.name === '' ? (textIn(event.json, 'type') ?? '') : event.name
+    if (name === 'message_stop') this.#end(emit)
+    else if (isRead(name)) {
+      const { json } = event
+      if (isObject(json)) this.#read(name, json, emit)
+      else this.#state = 'over'
+    } else if (name === 'error' || isDamaged(name, event)) this.#state = 'over'
+  }
+
+  /** B27: an answer whose stop reason came is whole, also without its last event. */
+  close(emit: Emit): void {
+    if (this.#state === 'stopped') emit({ type: 'end' })
+    this.#state = 'over'
+  }
+
+  #read(name: string, json: JsonObject, emit: Emit): void {
+    if (name === 'message_start') {
+      this.#start(objectIn(json, 'message'), emit)
+      return
+    }
+    this.#start(null, emit)
+    if (name === 'message_delta') this.#readMessageDelta(json, emit)
+    else if (this.#state === 'stopped') this.#state = 'over'
+    else if (name === 'content_block_start') this.#startBlock(json, emit)
+    else if ((numberIn(json, 'index') ?? this.#index) !== this.#index) this.#state = 'over'
+    else if (name === 'content_block_stop') this.#endBlock(emit)
+    else this.#readDelta(objectIn(json, 'delta'), emit)
+  }
+
+  #start(message: JsonObject | null, emit: Emit): void {
+    if (this.#hasStarted) return
+    this.#hasStarted = true
+    this.#usage = objectIn(message, 'usage')
+    emit({ type: 'start', id: textIn(message, 'id') ?? '', usage: tokenUsage(this.#usage) })
+  }
+
+  #startBlock(json: JsonObject, emit: Emit): void {
+    if (!this.#endOpen(emit)) return
+    const block = objectIn(json, 'content_block') ?? {}
+    this.#index = numberIn(json, 'index') ?? this.#index + 1
+    this.#open = begin(block, emit)
+    if (this.#open === null) this.#state = 'over'
+    else if (this.#open.kind === 'other') {
+      const call = decodeHostedCall(block, this.#inputs.get(textIn(block, 'tool_use_id') ?? ''))
+      if (call !== null) emit({ type: 'hosted-call', call })
+    }
+  }
+
+  /** What is no part of the open block damages it. A kind of the future may say more of a text or of thinking. */
+  #readDelta(delta: JsonObject | null, emit: Emit): void {
+    const open = this.#open
+    const isRead = open !== null && delta !== null && readDelta(open, delta, emit)
+    if (!isRead && (open === null || open.kind === 'tool' || open.kind === 'use')) this.#state = 'over'
+  }
+
+  #endBlock(emit: Emit): void {
+    const open = this.#open
+    this.#open = null
+    switch (open?.kind) {
+      case 'text':
+        emit({ type: 'text-end' })
+        return
+      case 'thinking':
+        if (open.signature === '') emit({ type: 'reasoning-end' })
+        else emit({ type: 'signature', signature: unwrapSignature(open.signature, 'anthropic') })
+        return
+      case 'tool':
+        if (open.input !== '') emit({ type: 'tool-input', json: open.input })
+        emit({ type: 'tool-end' })
+        return
+      case 'use':
+        this.#inputs.set(open.id, open.pieces.length === 0 ? open.input : parseJson(open.pieces.join('')))
+        return
+      case 'other':
+      case undefined:
+        return
+    }
+  }
+
+  /** A block that was never ended, when something follows it: a call may lack a piece. */
+  #endOpen(emit: Emit): boolean {
+    if (this.#open?.kind === 'tool') this.#state = 'over'
+    else this.#endBlock(emit)
+    return this.#state !== 'over'
+  }
+
+  #readMessageDelta(json: JsonObject, emit: Emit): void {
+    const usage = memberOf(json, 'usage')
+    this.#usage = mergeUsage(this.#usage, usage)
+    if (countIn(usage, 'output_tokens') !== null) this.#isOutputCounted = true
+    const delta = objectIn(json, 'delta')
+    if (textIn(delta, 'stop_reason') === null || this.#state !== 'streaming' || !this.#endOpen(emit)) return
+    const explanation = textIn(memberOf(delta, 'stop_details'), 'explanation')
+    if (explanation !== null) emit({ type: 'refusal', text: explanation })
+    this.#finish(delta, emit)
+  }
+
+  /** B31: the output is counted by `message_delta` alone. */
+  #finish(delta: JsonObject | null, emit: Emit): void {
+    this.#state = 'stopped'
+    emit({ type: 'finish', finish: decodeFinish(delta, this.#isOutputCounted ? tokenUsage(this.#usage) : null) })
+  }
+
+  #end(emit: Emit): void {
+    this.#start(null, emit)
+    if (!this.#endOpen(emit)) return
+    if (this.#state === 'streaming') this.#finish(null, emit)
+    this.#state = 'over'
+    emit({ type: 'end' })
+  }
+}
+
+const READ = new Set([
+  'message_start',
+  'content_block_start',
+  'content_block_delta',
+  'content_block_stop',
+  'message_delta'
+])
+const isRead = (name: string): boolean => READ.has(name)
+
+/** One of the above whose name or line ends were mutated on the way: a piece of a call may have been in it. */
+const isDamaged = (name: string, event: StreamEvent): boolean =>
+  name !== 'ping' && (isRead(textIn(event.json, 'type') ?? '') || /^(?:content_block|message)_/.test(name))
+
+/** What a block's start tells already goes on at once. null: a call that does not say whose. */
+function begin(block: JsonObject, emit: Emit): Open | null {
+  switch (textIn(block, 'type')) {
+    case 'text':
+      emitText(block['text'], emit)
+      return { kind: 'text' }
+    case 'thinking':
+      emitReasoning(block['thinking'], emit)
+      return { kind: 'thinking', signature: textIn(block, 'signature') ?? '' }
+    case 'redacted_thinking':
+      emit({ type: 'signature', signature: redactedSignature(textIn(block, 'data') ?? '') })
+      return { kind: 'other' }
+    case 'tool_use':
+      return beginTool(block, emit)
+    case 'server_tool_use':
+      return { kind: 'use', id: textIn(block, 'id') ?? '', pieces: [], input: block['input'] }
+    default:
+      return { kind: 'other' }
+  }
+}
+
+function beginTool(block: JsonObject, emit: Emit): Open | null {
+  const name = textIn(block, 'name')
+  if (name === null) return null
+  emit({ type: 'tool-start', id: textIn(block, 'id') ?? newCallId(), name })
+  const input = objectIn(block, 'input') ?? {}
+  return { kind: 'tool', input: Object.keys(input).length === 0 ? '' : JSON.stringify(input) }
+}
+
+/** false: it belongs to another kind of block, or can't be read. */
+function readDelta(open: Open, delta: JsonObject, emit: Emit): boolean {
+  switch (textIn(delta, 'type')) {
+    case 'text_delta':
+      return open.kind === 'text' && emitText(memberOf(delta, 'text'), emit)
+    case 'citations_delta': {
+      const citation = decodeCitation(memberOf(delta, 'citation'))
+      if (citation !== null && open.kind === 'text') emit({ type: 'citation', citation })
+      return open.kind === 'text'
+    }
+    case 'thinking_delta':
+      return open.kind === 'thinking' && emitReasoning(memberOf(delta, 'thinking'), emit)
+    case 'signature_delta':
+      if (open.kind === 'thinking') open.signature = textIn(delta, 'signature') ?? ''
+      return open.kind === 'thinking'
+    case 'input_json_delta':
+      return readInput(open, memberOf(delta, 'partial_json'), emit)
+    default:
+      return false
+  }
+}
+
+function readInput(open: Open, json: unknown, emit: Emit): boolean {
+  if (typeof json !== 'string') return false
+  if (open.kind === 'use') open.pieces.push(json)
+  else if (open.kind === 'tool' && json !== '') {
+    open.input = ''
+    emit({ type: 'tool-input', json })
+  }
+  return open.kind === 'use' || open.kind === 'tool'
+}
+
+function emitText(text: unknown, emit: Emit): boolean {
+  if (typeof text === 'string' && text !== '') emit({ type: 'text', text })
+  return typeof text === 'string'
+}
+
+function emitReasoning(text: unknown, emit: Emit): boolean {
+  if (typeof text === 'string' && text !== '') emit({ type: 'reasoning', text })
+  return typeof text === 'string'
+}
+
+export const createStreamDecoder = (): StreamDecoder => new MessagesDecoder()

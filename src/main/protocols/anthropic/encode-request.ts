@@ -1,0 +1,258 @@
+import { hash } from 'node:crypto'
+import type { Quirks } from '../../../shared/quirks'
+import type { Conversation, OutputFormat, Part, Sampling, Target, TextPart, Turn } from '../canonical'
+import { messagesModel, type MessagesModel } from '../claude-model'
+import { claudeSchema } from '../claude-schema'
+import type { JsonObject } from '../foreign-json'
+import type { Losses } from '../losses'
+import { cacheControl, encodeContent } from './content'
+import { encodeOwnThinking, planThinking } from './reasoning'
+import { encodeChoice, encodeToolResult, encodeTools, encodeToolUse } from './tools'
+import type { ContentBlockParam, MessageRequest, OutputConfig, SamplingParams, TextBlockParam, ToolUnion } from './wire'
+
+/**
+ * The body for `anthropic-version: 2023-06-01`, which the caller names in its header: later ones refuse sampling.
+ * https://platform.claude.com/docs/en/api/messages
+ */
+export function encodeRequest(conversation: Conversation, target: Target, losses: Losses): JsonObject {
+  const { quirks } = target
+  const model = messagesModel(target.model)
+  const plan = planThinking(conversation, target, model, losses)
+  const format = encodeFormat(conversation.format, model, quirks, losses)
+  const prompt = withMessage({
+    tools: encodeTools(conversation, model, quirks, losses),
+    system: [...encodeSystem(conversation.system), ...format.inWords],
+    messages: encodeTurns(conversation.turns, quirks, losses)
+  })
+  markPrompt(prompt, quirks)
+  const toolChoice = encodeChoice(conversation, prompt.tools, model, quirks, losses)
+  const outputConfig: OutputConfig = {
+    ...(plan.effort === null ? {} : { effort: plan.effort }),
+    ...(format.schema === null ? {} : { format: { type: 'json_schema', schema: format.schema } })
+  }
+  const request: MessageRequest = {
+    model: target.model,
+    max_tokens: plan.maxTokens,
+    ...(target.stream ? { stream: true } : {}),
+    ...(plan.thinking === null ? {} : { thinking: plan.thinking }),
+    ...(Object.keys(outputConfig).length === 0 ? {} : { output_config: outputConfig }),
+    ...encodeSampling(conversation.sampling, model, plan.isOn, quirks, losses),
+    ...encodeStop(conversation.sampling.stop, quirks, losses),
+    ...(conversation.userId === null ? {} : { metadata: { user_id: opaqueId(conversation.userId) } }),
+    ...encodeServiceTier(conversation.serviceTier, losses),
+    ...(prompt.system.length === 0 ? {} : { system: prompt.system }),
+    ...(prompt.tools.length === 0 ? {} : { tools: prompt.tools }),
+    ...(toolChoice === null ? {} : { tool_choice: toolChoice }),
+    messages: prompt.messages
+  }
+  tellUnsaid(conversation, losses)
+  return { ...request }
+}
+
+/** One that names a person, by mail or phone, is refused: the same one is always the same hash. */
+const opaqueId = (userId: string): string =>
+  /@|^\+?[\d ()-]{6,}$/.test(userId) ? hash('sha256', userId, 'hex') : userId
+
+/** What the protocol has no member for. OpenAI's cache key only sorts requests, so that nothing is lost with it. */
+function tellUnsaid({ sampling, verbosity }: Conversation, losses: Losses): void {
+  if (sampling.seed !== null) losses.add('seed')
+  if (sampling.frequencyPenalty !== null || sampling.presencePenalty !== null) losses.add('penalties')
+  if (verbosity !== null) losses.add('verbosity', verbosity)
+}
+
+/** Made anew for one request, so that marks can be put on its blocks. */
+interface Prompt {
+  readonly tools: ToolUnion[]
+  readonly system: TextBlockParam[]
+  readonly messages: Message[]
+}
+
+interface Message {
+  readonly role: 'user' | 'assistant'
+  content: ContentBlockParam[]
+}
+
+const encodeSystem = (system: readonly TextPart[]): TextBlockParam[] =>
+  system.flatMap(({ text, cache }) => (text.trim() === '' ? [] : [{ type: 'text', text, ...cacheControl(cache) }]))
+
+/**
+ * Neighbours of one role become one message. Empty ones are refused, and so are an assistant's last message that ends with space
+ * and results behind other content.
+ */
+function encodeTurns(turns: readonly Turn[], quirks: Quirks, losses: Losses): Message[] {
+  const messages: Message[] = []
+  for (const { role, parts } of turns) {
+    const blocks: ContentBlockParam[] = []
+    for (const part of parts) {
+      const block = encodePart(part, role, quirks, losses)
+      if (block !== null) blocks.push(block)
+    }
+    append(messages, role === 'assistant' ? 'assistant' : 'user', blocks)
+  }
+  endAssistant(messages)
+  for (const message of messages) if (message.role === 'user') message.content = resultsFirst(message.content)
+  const last = messages.at(-1)?.content.at(-1)
+  if (last?.type === 'text' && messages.at(-1)?.role === 'assistant') last.text = last.text.trimEnd()
+  return messages
+}
+
+function append(messages: Message[], role: Message['role'], blocks: ContentBlockParam[]): void {
+  if (blocks.length === 0) return
+  if (role === 'user') endAssistant(messages)
+  const last = messages.at(-1)
+  if (last?.role !== role) messages.push({ role, content: blocks })
+  else for (const block of blocks) last.content.push(block)
+}
+
+/** A message that ends with thinking is refused. */
+function endAssistant(messages: Message[]): void {
+  const last = messages.at(-1)
+  if (last?.role !== 'assistant') return
+  while (last.content.length > 0 && last.content.at(-1)?.type.endsWith('thinking') === true) last.content.pop()
+  if (last.content.length === 0) messages.pop()
+}
+
+function encodePart(part: Part, role: Turn['role'], quirks: Quirks, losses: Losses): ContentBlockParam | null {
+  switch (part.type) {
+    case 'text':
+      return encodeContent(role === 'system' ? instruction(part) : part, quirks, losses)
+    case 'media':
+      if (role !== 'assistant') return encodeContent(part, quirks, losses)
+      losses.add(part.media, 'of an assistant')
+      return null
+    case 'refusal':
+      return part.text.trim() === '' ? null : { type: 'text', text: part.text }
+    case 'reasoning':
+      return encodeOwnThinking(part)
+    case 'tool-call':
+      return encodeToolUse(part)
+    case 'tool-result':
+      return encodeToolResult(part, quirks, losses)
+  }
+}
+
+/**
+ * The vendor's own system messages are for some models only, and there only between a user's and an assistant's:
+ * https://platform.claude.com/docs/en/build-with-claude/mid-conversation-system-messages
+ */
+const instruction = (part: TextPart): TextPart =>
+  part.text.trim() === '' ? part : { ...part, text: `<system>\n${part.text}\n</system>` }
+
+function resultsFirst(content: ContentBlockParam[]): ContentBlockParam[] {
+  const isResult = ({ type }: ContentBlockParam): boolean => type === 'tool_result'
+  const firstOther = content.findIndex((block) => !isResult(block))
+  if (firstOther === -1 || !content.slice(firstOther).some(isResult)) return content
+  return [...content.filter(isResult), ...content.filter((block) => !isResult(block))]
+}
+
+/** At least one message must be there: what stood in the system prompt alone is then what the user says. */
+function withMessage(prompt: Prompt): Prompt {
+  return prompt.messages.length > 0
+    ? prompt
+    : { ...prompt, system: [], messages: [{ role: 'user', content: prompt.system }] }
+}
+
+type Markable = Exclude<ContentBlockParam, { type: 'thinking' | 'redacted_thinking' }> | ToolUnion
+const isMarkable = (block: ContentBlockParam | ToolUnion): block is Markable =>
+  block.type !== 'thinking' && block.type !== 'redacted_thinking'
+
+/** More are refused. */
+const MOST_MARKS = 4
+
+/**
+ * A client that marks nothing gets the marks that suit an assistant's growing conversation, so that it does not pay the whole
+ * prompt each turn. https://platform.claude.com/docs/en/build-with-claude/prompt-caching
+ */
+function markPrompt({ tools, system, messages }: Prompt, quirks: Quirks): void {
+  const blocks = [...tools, ...system, ...messages.flatMap(({ content }) => content)].filter(isMarkable)
+  const marked = blocks.filter((block) => 'cache_control' in block)
+  const tooMany = quirks.dropsCacheControl === true ? marked : marked.slice(0, -MOST_MARKS)
+  for (const block of tooMany) delete block.cache_control
+  if (marked.length > 0 || quirks.dropsCacheControl === true) return
+  const users = messages.filter(({ role }) => role === 'user').slice(-2)
+  for (const block of [tools.at(-1), system.at(-1), ...users.map(({ content }) => content.at(-1))]) {
+    if (block !== undefined && isMarkable(block)) block.cache_control = { type: 'ephemeral' }
+  }
+}
+
+interface Format {
+  readonly schema: JsonObject | null
+  /** What the system prompt says of it. */
+  readonly inWords: readonly TextBlockParam[]
+}
+
+/**
+ * Held to a schema where the model can be, else asked for in words: a client that parses the answer can do without the
+ * guarantee, but not without the JSON. https://platform.claude.com/docs/en/build-with-claude/structured-outputs
+ */
+function encodeFormat(format: OutputFormat | null, model: MessagesModel, quirks: Quirks, losses: Losses): Format {
+  if (format === null) return { schema: null, inWords: [] }
+  const takesSchemas = quirks.jsonFormat === undefined ? model.takesSchemas : quirks.jsonFormat === 'schema'
+  if (format.kind === 'schema' && takesSchemas) {
+    const { schema, lost } = claudeSchema(format.schema)
+    if (lost.length > 0) losses.add('json_schema', lost.join(' '))
+    return { schema, inWords: [] }
+  }
+  losses.add('json_schema', 'asked for in words')
+  const wanted = format.kind === 'json' ? '' : ` that fits this JSON Schema:\n${JSON.stringify(format.schema)}`
+  const text = `Answer with one JSON object only, without code fences or any other text${wanted}`
+  return { schema: null, inWords: [{ type: 'text', text }] }
+}
+
+/** What a model takes of sampling; thinking takes more of it away. Sources: claude-model.ts. */
+function encodeSampling(
+  sampling: Sampling,
+  model: MessagesModel,
+  thinks: boolean,
+  quirks: Quirks,
+  losses: Losses
+): SamplingParams {
+  const isFixed = model.sampling === 'none' || thinks
+  const temperature = encodeTemperature(sampling.temperature, isFixed, quirks, losses)
+  const leastTopP = model.sampling === 'none' || (model.sampling === 'one' && temperature !== null) ? Infinity : 0
+  const topP = encodeTopP(sampling.topP, thinks ? Math.max(leastTopP, LEAST_TOP_P) : leastTopP, losses)
+  const topK = isFixed ? null : sampling.topK
+  if (topK !== sampling.topK) losses.add('top_k')
+  return {
+    ...(temperature === null ? {} : { temperature }),
+    ...(topP === null ? {} : { top_p: topP }),
+    ...(topK === null ? {} : { top_k: topK })
+  }
+}
+
+/** `isFixed`: it can only be 1, which is what it is when nothing is said. */
+function encodeTemperature(asked: number | null, isFixed: boolean, quirks: Quirks, losses: Losses): number | null {
+  if (asked === null || (isFixed && asked === 1)) return null
+  if (isFixed) {
+    losses.add('temperature', String(asked))
+    return null
+  }
+  const highest = quirks.maxTemperature ?? 1
+  if (asked <= highest) return asked
+  losses.add('temperature', `${asked} to ${highest}`)
+  return highest
+}
+
+/** With thinking; below it is refused. */
+const LEAST_TOP_P = 0.95
+
+/** 1 is what it is when nothing is said. */
+function encodeTopP(asked: number | null, least: number, losses: Losses): number | null {
+  if (asked === null || asked >= least) return asked
+  if (asked !== 1) losses.add('top_p', String(asked))
+  return null
+}
+
+/** Those of nothing but space are refused. */
+function encodeStop(stop: readonly string[], quirks: Quirks, losses: Losses): { stop_sequences?: string[] } {
+  const taken = stop.filter((sequence) => sequence.trim() !== '').slice(0, quirks.maxStopSequences)
+  if (taken.length < stop.length) losses.add('stop')
+  return taken.length === 0 ? {} : { stop_sequences: taken }
+}
+
+/** `auto` uses what the account has of priority. https://platform.claude.com/docs/en/api/service-tiers */
+function encodeServiceTier(tier: Conversation['serviceTier'], losses: Losses): Pick<MessageRequest, 'service_tier'> {
+  if (tier === 'flex') losses.add('service_tier', tier)
+  if (tier === null || tier === 'flex') return {}
+  return { service_tier: tier === 'default' ? 'standard_only' : 'auto' }
+}

@@ -1,0 +1,217 @@
+import { describe, expect, test } from 'vitest'
+import {
+  assistantSays,
+  callOf,
+  conversationOf,
+  functionTool,
+  resultOf,
+  textOf,
+  userSays
+} from '../../../../test/support/translation/conversations'
+import type { Quirks } from '../../../shared/quirks'
+import type { Conversation, ReasoningPart, ReasoningWish, Turn } from '../canonical'
+import { messagesModel } from '../claude-model'
+import { Losses } from '../losses'
+import { decodeThinking, decodeWish, encodeOwnThinking, encodeThinking, planThinking } from './reasoning'
+
+const reasoning = (text: string, signature: ReasoningPart['signature']): ReasoningPart => ({
+  type: 'reasoning',
+  text,
+  signature
+})
+const own = reasoning('t', { maker: 'anthropic', value: 's' })
+const foreign = reasoning('t', { maker: 'gemini', value: 's' })
+
+const none: Quirks = {}
+
+function plan(more: Partial<Conversation>, { model = 'claude-sonnet-4-5', quirks = none } = {}) {
+  const losses = new Losses()
+  const found = planThinking(conversationOf(more), { model, stream: true, quirks }, messagesModel(model), losses)
+  return { ...found, losses: losses.toString() }
+}
+
+describe('thinking in a conversation', () => {
+  test.each([
+    ['thinking', own],
+    ['thinking that is not shown', reasoning('', { maker: 'anthropic', value: 's' })],
+    ['redacted thinking', reasoning('', { maker: 'anthropic', value: 'redacted:ZA==' })],
+    ['another vendor’s', foreign],
+    ['unsigned thinking', reasoning('t', null)]
+  ])('comes back from a client as it went: %s', (_name, part) => {
+    expect(decodeThinking({ ...encodeThinking(part) })).toEqual(part)
+  })
+
+  test('goes to the vendor only with a signature of its own', () => {
+    expect(encodeOwnThinking(own)).toEqual({ type: 'thinking', thinking: 't', signature: 's' })
+    expect(encodeOwnThinking(reasoning('', { maker: 'anthropic', value: 'redacted:ZA==' }))).toEqual({
+      type: 'redacted_thinking',
+      data: 'ZA=='
+    })
+    expect(encodeOwnThinking(foreign)).toBeNull()
+    expect(encodeOwnThinking(reasoning('t', null))).toBeNull()
+  })
+
+  test('of nothing is none', () => {
+    expect(decodeThinking({ type: 'thinking', thinking: '', signature: '' })).toBeNull()
+  })
+})
+
+describe('a client’s wish', () => {
+  test.each<[object, ReasoningWish | null]>([
+    [{}, null],
+    [{ thinking: { type: 'disabled' } }, { kind: 'off' }],
+    [{ thinking: { type: 'between_tools' } }, { kind: 'off' }],
+    [{ thinking: { type: 'adaptive' } }, { kind: 'adaptive', shown: null }],
+    [{ thinking: { type: 'adaptive', display: 'summarized' } }, { kind: 'adaptive', shown: true }],
+    [{ thinking: { type: 'enabled', budget_tokens: 2048 } }, { kind: 'budget', tokens: 2048, shown: null }],
+    [
+      { thinking: { type: 'enabled', budget_tokens: 2048, display: 'omitted' }, output_config: { effort: 'max' } },
+      { kind: 'budget', tokens: 2048, shown: false }
+    ],
+    [{ thinking: { type: 'enabled' } }, { kind: 'adaptive', shown: null }],
+    [
+      { thinking: { type: 'adaptive', display: 'omitted' }, output_config: { effort: 'xhigh' } },
+      { kind: 'effort', effort: 'xhigh', shown: false }
+    ],
+    [{ output_config: { effort: 'low' } }, { kind: 'effort', effort: 'low', shown: null }],
+    [{ thinking: { type: 'disabled' }, output_config: { effort: 'low' } }, { kind: 'off' }],
+    [{ thinking: 7, output_config: { effort: 'constructor' } }, null]
+  ])('%j is %j', (body, wish) => {
+    expect(decodeWish({ ...body })).toEqual(wish)
+  })
+})
+
+describe('a model that decides itself', () => {
+  const model = 'claude-opus-4-6'
+
+  test('is told the effort, a budget as the nearest one', () => {
+    expect(plan({ reasoning: { kind: 'effort', effort: 'high', shown: true } }, { model })).toEqual({
+      thinking: { type: 'adaptive', display: 'summarized' },
+      effort: 'high',
+      maxTokens: 64_000,
+      isOn: true,
+      losses: ''
+    })
+    expect(plan({ reasoning: { kind: 'budget', tokens: 5000, shown: null } }, { model })).toMatchObject({
+      thinking: { type: 'adaptive' },
+      effort: 'low'
+    })
+    expect(plan({ reasoning: { kind: 'adaptive', shown: false } }, { model })).toMatchObject({
+      thinking: { type: 'adaptive', display: 'omitted' },
+      effort: null
+    })
+  })
+
+  test('is told the nearest effort that it knows', () => {
+    const effort = (asked: 'minimal' | 'xhigh', options: Parameters<typeof plan>[1]) =>
+      plan({ reasoning: { kind: 'effort', effort: asked, shown: null } }, options).effort
+    expect(effort('minimal', { model })).toBe('low')
+    expect(effort('xhigh', { model })).toBe('high')
+    expect(effort('xhigh', { model: 'claude-opus-4-7' })).toBe('xhigh')
+    expect(effort('xhigh', { model, quirks: { efforts: ['minimal', 'low'] } })).toBe('low')
+  })
+
+  test.each([
+    ['claude-opus-4-6', { type: 'disabled' }, null, ''],
+    ['claude-sonnet-5-5', { type: 'between_tools' }, null, ''],
+    ['claude-opus-5-5', null, 'low', 'reasoning (off)'],
+    ['claude-fable-5', null, 'low', 'reasoning (off)']
+  ])('%s is switched off as it can be', (name, thinking, effort, losses) => {
+    expect(plan({ reasoning: { kind: 'off' } }, { model: name })).toMatchObject({
+      thinking,
+      effort,
+      losses,
+      isOn: false
+    })
+  })
+})
+
+describe('a model that is given a budget', () => {
+  const effort = (name: 'low' | 'high' | 'max'): ReasoningWish => ({ kind: 'effort', effort: name, shown: null })
+
+  test('has room for its answer beside it', () => {
+    const fits = plan({ reasoning: effort('low'), maxTokens: 10_000 })
+    expect(fits).toMatchObject({ thinking: { type: 'enabled', budget_tokens: 4096 }, maxTokens: 10_000 })
+    const raised = plan({ reasoning: effort('high'), maxTokens: 1000 })
+    expect(raised).toMatchObject({ thinking: { budget_tokens: 24_576 }, maxTokens: 25_576 })
+    const capped = plan({ reasoning: effort('max'), maxTokens: 20_000 })
+    expect(capped).toMatchObject({ thinking: { budget_tokens: 64_000 - 8192 }, maxTokens: 64_000 })
+    expect(plan({ reasoning: effort('max'), maxTokens: 1000 }, { model: 'kimi-k2' })).toMatchObject({
+      thinking: { type: 'enabled', budget_tokens: 65_536 },
+      maxTokens: 66_536
+    })
+  })
+
+  test('is never given less than the vendor takes', () => {
+    const { thinking } = plan({ reasoning: { kind: 'budget', tokens: 10, shown: true } })
+    expect(thinking).toEqual({ type: 'enabled', budget_tokens: 1024, display: 'summarized' })
+    expect(plan({ reasoning: { kind: 'adaptive', shown: null } }).thinking).toMatchObject({ budget_tokens: 12_288 })
+  })
+
+  test('does not think where a tool is forced', () => {
+    const forced = { tools: [functionTool('f')], toolChoice: { kind: 'required' }, reasoning: effort('low') } as const
+    expect(plan(forced)).toMatchObject({
+      thinking: { type: 'disabled' },
+      isOn: false,
+      losses: 'reasoning (off where a tool is forced)'
+    })
+  })
+
+  const loop = (...first: Turn['parts']): readonly Turn[] => [
+    userSays(textOf('a')),
+    assistantSays(...first, callOf('1', 'f')),
+    userSays(resultOf('1', 'r')),
+    assistantSays(callOf('2', 'f')),
+    userSays(resultOf('2', 'r')),
+    { role: 'system', parts: [textOf('be brief')] }
+  ]
+
+  test.each<[string, readonly Turn[], boolean]>([
+    ['in a tool loop that began with signed thinking', loop(own), true],
+    ['in one that began without', loop(), false],
+    ['in one that began with unsigned or another vendor’s thinking', loop(reasoning('t', null), foreign), false],
+    ['in one whose thinking stands behind a text', loop(textOf('x'), own), false],
+    ['when the user spoke since', [...loop(), assistantSays(textOf('x')), userSays(textOf('b'))], true],
+    ['when the user spoke beside a result', [...loop(), userSays(textOf('b'))], false],
+    ['before the first answer', [userSays(textOf('a'))], true],
+    ['when its own beginning is to be continued', [userSays(textOf('a')), assistantSays(textOf('x'))], false]
+  ])('thinks %s: %s', (_name, turns, isOn) => {
+    const { isOn: found, losses } = plan({ turns, reasoning: effort('low') })
+    expect(found).toBe(isOn)
+    expect(losses).toBe(isOn ? '' : 'reasoning (off in a tool loop without signed thinking)')
+  })
+})
+
+describe('a channel’s quirks', () => {
+  const wish = { reasoning: { kind: 'effort', effort: 'high', shown: true } } as const
+
+  test('decide over the model’s name', () => {
+    expect(plan(wish, { model: 'kimi-k2', quirks: { reasoningControl: 'adaptive' } })).toMatchObject({
+      thinking: { type: 'adaptive' },
+      effort: 'high'
+    })
+    expect(plan(wish, { model: 'claude-opus-4-6', quirks: { reasoningControl: 'budget' } }).thinking).toMatchObject({
+      type: 'enabled'
+    })
+  })
+
+  test('or the model may have no thinking at all', () => {
+    const none = { thinking: null, effort: null, isOn: false, losses: 'reasoning' }
+    expect(plan(wish, { quirks: { reasoningControl: 'none' } })).toMatchObject(none)
+    expect(plan(wish, { model: 'claude-3-5-haiku-latest' })).toMatchObject(none)
+    expect(plan({ reasoning: { kind: 'off' } }, { model: 'claude-3-5-haiku-latest' })).toMatchObject({
+      ...none,
+      losses: ''
+    })
+  })
+
+  test.each([
+    ['claude-3-5-haiku-latest', {}, null, 8192],
+    ['claude-opus-4-1', {}, null, 32_000],
+    ['kimi-k2', {}, null, 8192],
+    ['kimi-k2', { defaultMaxTokens: 100 }, null, 100],
+    ['kimi-k2', { defaultMaxTokens: 100 }, 7, 7]
+  ])('limit an answer that the client did not: %s, %j, %s', (model, quirks, maxTokens, sent) => {
+    expect(plan({ maxTokens }, { model, quirks }).maxTokens).toBe(sent)
+  })
+})

@@ -1,0 +1,187 @@
+import type { Quirks } from '../../../shared/quirks'
+import type { Conversation, Effort, ReasoningPart, ReasoningWish, Target, Turn } from '../canonical'
+import type { MessagesModel } from '../claude-model'
+import { budgetOf, effortOf, nearestEffort } from '../effort'
+import { countIn, entryOf, memberOf, objectIn, textIn, type JsonObject } from '../foreign-json'
+import type { Losses } from '../losses'
+import { unwrapSignature, wrapSignature } from '../signatures'
+import type { OutputConfig, RedactedThinkingBlock, ThinkingBlock, ThinkingConfig } from './wire'
+
+/** Tells the `data` of redacted thinking from a signature; neither's alphabet (base64) has a colon. */
+const REDACTED = 'redacted:'
+
+/** A `thinking` or `redacted_thinking` block; null where it holds nothing. */
+export function decodeThinking(block: JsonObject): ReasoningPart | null {
+  const data = textIn(block, 'data')
+  if (data !== null) return { type: 'reasoning', text: '', signature: redactedSignature(data) }
+  const text = textIn(block, 'thinking') ?? ''
+  const signed = textIn(block, 'signature')
+  if (text === '' && signed === null) return null
+  return { type: 'reasoning', text, signature: signed === null ? null : unwrapSignature(signed, 'anthropic') }
+}
+
+export const redactedSignature = (data: string) => ({ maker: 'anthropic', value: REDACTED + data }) as const
+
+/**
+ * The block for a client. Another vendor's signature goes wrapped, so that it comes back with the next request; thinking that
+ * nobody signed has an empty one.
+ */
+export function encodeThinking({ text, signature }: ReasoningPart): ThinkingBlock | RedactedThinkingBlock {
+  const wrapped = signature === null ? '' : wrapSignature(signature, 'anthropic')
+  if (wrapped.startsWith(REDACTED)) return { type: 'redacted_thinking', data: wrapped.slice(REDACTED.length) }
+  return { type: 'thinking', thinking: text, signature: wrapped }
+}
+
+/** The block for the vendor, which takes back only what it signed itself; null for all else. */
+export const encodeOwnThinking = (part: ReasoningPart): ThinkingBlock | RedactedThinkingBlock | null =>
+  part.signature?.maker === 'anthropic' ? encodeThinking(part) : null
+
+const EFFORTS: Readonly<Record<string, Effort>> = {
+  low: 'low',
+  medium: 'medium',
+  high: 'high',
+  xhigh: 'xhigh',
+  max: 'max'
+} satisfies Record<NonNullable<OutputConfig['effort']>, Effort>
+
+/**
+ * What `thinking` and `output_config.effort` ask for together. `between_tools` is the least that its model can be set to,
+ * what `disabled` is to others: https://platform.claude.com/docs/en/models/sonnet-5-5/migration-guide
+ */
+export function decodeWish(body: JsonObject): ReasoningWish | null {
+  const thinking = objectIn(body, 'thinking')
+  const display = textIn(thinking, 'display')
+  const shown = display === null ? null : display !== 'omitted'
+  const named = entryOf(EFFORTS, textIn(memberOf(body, 'output_config'), 'effort') ?? '')
+  const budget = countIn(thinking, 'budget_tokens')
+  switch (textIn(thinking, 'type')) {
+    case 'disabled':
+    case 'between_tools':
+      return { kind: 'off' }
+    case 'enabled':
+      if (budget !== null) return { kind: 'budget', tokens: budget, shown }
+      break
+    case 'adaptive':
+      break
+    default:
+      return named === undefined ? null : { kind: 'effort', effort: named, shown }
+  }
+  return named === undefined ? { kind: 'adaptive', shown } : { kind: 'effort', effort: named, shown }
+}
+
+export interface ThinkingPlan {
+  readonly thinking: ThinkingConfig | null
+  readonly effort: NonNullable<OutputConfig['effort']> | null
+  readonly maxTokens: number
+  /** It was asked to think, which restricts sampling. */
+  readonly isOn: boolean
+}
+
+/** The least budget that is taken. */
+const LEAST_BUDGET = 1024
+/** Left for the answer where the model's limit has not room for both. */
+const LEFT_FOR_ANSWER = 8192
+
+/** How the model is asked to think as the client wishes, within the limit of its answer. */
+export function planThinking(
+  conversation: Conversation,
+  { quirks }: Target,
+  model: MessagesModel,
+  losses: Losses
+): ThinkingPlan {
+  const wish = conversation.reasoning
+  const asked = Math.max(conversation.maxTokens ?? quirks.defaultMaxTokens ?? model.defaultMaxTokens, 1)
+  const unsaid: ThinkingPlan = { thinking: null, effort: null, maxTokens: asked, isOn: false }
+  const control = controlOf(quirks, model)
+  if (wish === null || (control === 'none' && wish.kind === 'off')) return unsaid
+  if (wish.kind === 'off') return switchedOff(unsaid, model, losses)
+  if (control === 'none') {
+    losses.add('reasoning')
+    return unsaid
+  }
+  if (control === 'adaptive') {
+    const display = wish.shown === null || !model.isClaude ? {} : { display: displayOf(wish.shown) }
+    return { ...unsaid, thinking: { type: 'adaptive', ...display }, effort: effortFor(wish, quirks, model), isOn: true }
+  }
+  const obstacle = obstacleToBudget(conversation)
+  if (obstacle === null) return { ...unsaid, ...withBudget(wish, asked, model), isOn: true }
+  losses.add('reasoning', obstacle)
+  return switchedOff(unsaid, model, losses)
+}
+
+function controlOf(quirks: Quirks, model: MessagesModel): MessagesModel['thinking'] {
+  const control = quirks.reasoningControl
+  return control === 'adaptive' || control === 'budget' || control === 'none' ? control : model.thinking
+}
+
+/** A model that can't be kept from thinking is asked for as little as it can. */
+function switchedOff(unsaid: ThinkingPlan, model: MessagesModel, losses: Losses): ThinkingPlan {
+  if (model.thinkingOff !== null) return { ...unsaid, thinking: { type: model.thinkingOff } }
+  losses.add('reasoning', 'off')
+  return { ...unsaid, effort: 'low' }
+}
+
+type Thinking = Exclude<ReasoningWish, { readonly kind: 'off' }>
+
+const displayOf = (shown: boolean): 'summarized' | 'omitted' => (shown ? 'summarized' : 'omitted')
+
+/** https://platform.claude.com/docs/en/build-with-claude/effort */
+function effortFor(wish: Thinking, quirks: Quirks, model: MessagesModel): ThinkingPlan['effort'] {
+  if (wish.kind === 'adaptive') return null
+  const effort = wish.kind === 'effort' ? wish.effort : effortOf(wish.tokens)
+  const nearest = nearestEffort(effort, quirks.efforts ?? model.efforts)
+  return nearest === 'minimal' ? 'low' : nearest
+}
+
+/**
+ * Thinking counts into `max_tokens`, which must be more than the budget: what the client asked for is then put on top of
+ * it, up to what the model takes. https://platform.claude.com/docs/en/build-with-claude/extended-thinking
+ */
+function withBudget(wish: Thinking, asked: number, model: MessagesModel): Pick<ThinkingPlan, 'thinking' | 'maxTokens'> {
+  const display = wish.shown === null || !model.isClaude ? {} : { display: displayOf(wish.shown) }
+  const wanted = Math.max(tokensFor(wish), LEAST_BUDGET)
+  const most = model.isClaude ? Math.max(model.defaultMaxTokens, asked) : Infinity
+  const maxTokens = asked > wanted ? asked : Math.min(wanted + asked, most)
+  const budget = maxTokens > wanted ? wanted : maxTokens - Math.min(asked, LEFT_FOR_ANSWER)
+  return { thinking: { type: 'enabled', budget_tokens: budget, ...display }, maxTokens }
+}
+
+function tokensFor(wish: Thinking): number {
+  if (wish.kind === 'adaptive') return budgetOf('medium')
+  return wish.kind === 'effort' ? budgetOf(wish.effort) : wish.tokens
+}
+
+/** Why this request is refused with a budget, so that it goes without; null where it is not. */
+function obstacleToBudget({ turns, tools, toolChoice }: Conversation): string | null {
+  const isForced = tools.length > 0 && (toolChoice?.kind === 'required' || toolChoice?.kind === 'tool')
+  if (isForced) return 'off where a tool is forced'
+  const start = startOfLoop(turns)
+  return start === null || beginsWithThinking(start) ? null : 'off in a tool loop without signed thinking'
+}
+
+/** The first assistant turn since the user last said something: its calls' results are no end of it. */
+function startOfLoop(turns: readonly Turn[]): Turn | null {
+  let start: Turn | null = null
+  let isAnswered = false
+  let hasResults = false
+  for (const turn of turns.toReversed()) {
+    if (turn.role !== 'assistant') {
+      isAnswered = true
+      hasResults ||= turn.parts.some(({ type }) => type === 'tool-result')
+      continue
+    }
+    if (isAnswered && !hasResults) break
+    start = turn
+    isAnswered = hasResults = false
+  }
+  return start
+}
+
+function beginsWithThinking({ parts }: Turn): boolean {
+  const first = parts.find(
+    (part) => !(part.type === 'text' && part.text.trim() === '') && !(part.type === 'reasoning' && !isOwn(part))
+  )
+  return first?.type === 'reasoning'
+}
+
+const isOwn = (part: ReasoningPart): boolean => part.signature?.maker === 'anthropic'

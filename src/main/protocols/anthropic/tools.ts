@@ -1,0 +1,290 @@
+import type { Quirks } from '../../../shared/quirks'
+import type {
+  Conversation,
+  FunctionTool,
+  HostedTool,
+  HostedToolName,
+  JsonSchema,
+  Tool,
+  ToolCallPart,
+  ToolChoice,
+  ToolResultPart
+} from '../canonical'
+import type { MessagesModel } from '../claude-model'
+import { claudeSchema } from '../claude-schema'
+import { isObject, listIn, memberOf, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
+import type { Losses } from '../losses'
+import { objectSchema } from '../object-schema'
+import { callIdOf, fitCallId } from '../tool-ids'
+import { cacheControl, cacheMarkOf, decodeContent, encodeContent } from './content'
+import type {
+  DocumentBlockParam,
+  ImageBlockParam,
+  TextBlockParam,
+  Tool as MessagesTool,
+  ToolChoice as MessagesToolChoice,
+  ToolResultBlockParam,
+  ToolUnion,
+  ToolUseBlockParam
+} from './wire'
+
+const NO_PARAMETERS: JsonSchema = { type: 'object', properties: {} }
+
+const HOSTED: readonly (readonly [string, HostedToolName])[] = [
+  ['web_search_', 'web_search'],
+  ['web_fetch_', 'web_fetch'],
+  ['code_execution_', 'code_execution']
+]
+
+/**
+ * Anthropic's tools come with a dated `type`. A tool that is loaded only when a search found it (`defer_loading`) is there once the
+ * conversation refers to it, as its own vendor does it; where the vendor would have searched, all are there.
+ * https://platform.claude.com/docs/en/agents-and-tools/tool-use/tool-search-tool
+ */
+export function decodeTools(body: JsonObject, losses: Losses): readonly Tool[] {
+  const tools = listIn(body, 'tools')
+  const isLate = (tool: unknown): boolean => memberOf(tool, 'defer_loading') === true
+  const loaded = tools.some(isLate) && !tools.some(isSearch) ? referredTools(body) : null
+  return tools.flatMap((tool): readonly Tool[] => {
+    const type = textIn(tool, 'type') ?? 'custom'
+    const isAway = loaded !== null && isLate(tool) && !loaded.has(textIn(tool, 'name') ?? '')
+    if (isAway || isSearch(tool)) return []
+    if (type === 'custom') return decodeFunction(tool)
+    const hosted = HOSTED.find(([prefix]) => type.startsWith(prefix))
+    if (hosted !== undefined) return [decodeHosted(tool, hosted[1], losses)]
+    losses.add('hosted_tool', type)
+    return []
+  })
+}
+
+/** The vendor's own search for tools. */
+const isSearch = (tool: unknown): boolean => textIn(tool, 'type')?.startsWith('tool_search_tool_') === true
+
+/** Names of tools that a search found, or that were called. */
+function referredTools(body: JsonObject): ReadonlySet<string> {
+  const blocks = listIn(body, 'messages').flatMap((message) => listIn(message, 'content'))
+  const names = blocks.flatMap((block) => [
+    textIn(block, 'name'),
+    ...listIn(block, 'content').map((inner) => textIn(inner, 'tool_name'))
+  ])
+  return new Set(names.filter((name) => name !== null))
+}
+
+function decodeFunction(tool: unknown): readonly FunctionTool[] {
+  const name = textIn(tool, 'name')
+  if (name === null) return []
+  const strict = memberOf(tool, 'strict')
+  return [
+    {
+      kind: 'function',
+      name,
+      description: textIn(tool, 'description') ?? '',
+      parameters: objectIn(tool, 'input_schema') ?? NO_PARAMETERS,
+      strict: typeof strict === 'boolean' ? strict : null,
+      cache: cacheMarkOf(tool),
+      origin: { kind: 'function' }
+    }
+  ]
+}
+
+function decodeHosted(tool: unknown, name: HostedToolName, losses: Losses): HostedTool {
+  if (objectIn(tool, 'user_location') !== null) losses.add('parameter', 'user_location')
+  return {
+    kind: 'hosted',
+    tool: name,
+    allowedDomains: textsIn(tool, 'allowed_domains'),
+    blockedDomains: textsIn(tool, 'blocked_domains')
+  }
+}
+
+const textsIn = (value: unknown, key: string): readonly string[] =>
+  listIn(value, key).filter((text) => typeof text === 'string')
+
+/** More strict tools than these are refused. */
+const MOST_STRICT = 20
+
+/** The tools; where there are none, but a history of calls, those that were called, since calls without tools are refused. */
+export function encodeTools(
+  conversation: Conversation,
+  model: MessagesModel,
+  quirks: Quirks,
+  losses: Losses
+): ToolUnion[] {
+  const functions = conversation.tools.filter((tool) => tool.kind === 'function')
+  const mayBeStrict =
+    model.takesSchemas &&
+    quirks.dropsStrict !== true &&
+    functions.filter(({ strict }) => strict === true).length <= MOST_STRICT
+  const encoded = conversation.tools.flatMap((tool): readonly ToolUnion[] => {
+    if (tool.kind === 'function') return [encodeFunction(tool, mayBeStrict, losses)]
+    const isTakenName = functions.some(({ name }) => name === tool.tool)
+    if (model.isClaude && !isTakenName) return [encodeHosted(tool)]
+    losses.add('hosted_tool', tool.tool)
+    return []
+  })
+  return encoded.length > 0 ? encoded : calledTools(conversation)
+}
+
+function encodeFunction(tool: FunctionTool, mayBeStrict: boolean, losses: Losses): MessagesTool {
+  const { schema, isExact } = objectSchema(tool.parameters)
+  if (!isExact) losses.add('json_schema', tool.name)
+  const strict = tool.strict === true && mayBeStrict ? claudeSchema(schema) : null
+  const isStrict = strict?.lost.length === 0
+  if (tool.strict === true && !isStrict) losses.add('strict', tool.name)
+  return {
+    name: tool.name,
+    ...(tool.description === '' ? {} : { description: tool.description }),
+    input_schema: isStrict ? { ...strict.schema, type: 'object' } : schema,
+    ...(isStrict ? { strict: true } : {}),
+    ...cacheControl(tool.cache)
+  }
+}
+
+/** In the versions that need no beta header and that all models since 4 take. */
+function encodeHosted({ tool, allowedDomains, blockedDomains }: HostedTool): ToolUnion {
+  const domains =
+    allowedDomains.length > 0
+      ? { allowed_domains: [...allowedDomains] }
+      : blockedDomains.length > 0
+        ? { blocked_domains: [...blockedDomains] }
+        : {}
+  switch (tool) {
+    case 'web_search':
+      return { type: 'web_search_20250305', name: 'web_search', ...domains }
+    case 'web_fetch':
+      return { type: 'web_fetch_20250910', name: 'web_fetch', ...domains }
+    case 'code_execution':
+      return { type: 'code_execution_20250825', name: 'code_execution' }
+  }
+}
+
+function calledTools({ turns }: Conversation): ToolUnion[] {
+  const names = new Set<string>()
+  for (const { parts } of turns) for (const part of parts) if (part.type === 'tool-call') names.add(part.name)
+  return [...names].map((name) => ({ name, input_schema: { type: 'object' } }))
+}
+
+/** What `tool_choice` says of the tools, and of calling several at once. */
+export function decodeChoice(body: JsonObject): {
+  readonly toolChoice: ToolChoice | null
+  readonly parallelTools: boolean | null
+} {
+  const choice = objectIn(body, 'tool_choice')
+  const isDisabled = memberOf(choice, 'disable_parallel_tool_use')
+  return { toolChoice: kindOfChoice(choice), parallelTools: typeof isDisabled === 'boolean' ? !isDisabled : null }
+}
+
+function kindOfChoice(choice: JsonObject | null): ToolChoice | null {
+  const name = textIn(choice, 'name')
+  switch (textIn(choice, 'type')) {
+    case 'auto':
+      return { kind: 'auto' }
+    case 'any':
+      return { kind: 'required' }
+    case 'none':
+      return { kind: 'none' }
+    case 'tool':
+      return name === null ? { kind: 'required' } : { kind: 'tool', name }
+    default:
+      return null
+  }
+}
+
+/** null: none is sent, as where there are no tools, since then it is refused. */
+export function encodeChoice(
+  { tools, toolChoice, parallelTools }: Conversation,
+  encoded: readonly ToolUnion[],
+  model: MessagesModel,
+  quirks: Quirks,
+  losses: Losses
+): MessagesToolChoice | null {
+  if (encoded.length === 0) return null
+  if (tools.length === 0 || toolChoice?.kind === 'none') return { type: 'none' }
+  const serial = encodeSerial(parallelTools, quirks, losses)
+  if (toolChoice === null && serial === null) return null
+  const mayForce = model.takesForcedTools && quirks.toolChoice !== 'auto'
+  return { ...encodeKind(toolChoice, mayForce ? encoded : [], losses), ...serial }
+}
+
+function encodeSerial(parallelTools: boolean | null, quirks: Quirks, losses: Losses) {
+  if (parallelTools !== false) return null
+  if (quirks.dropsParallelTools !== true) return { disable_parallel_tool_use: true }
+  losses.add('parallel_tools')
+  return null
+}
+
+/** `forcible`: the tools that may be demanded. */
+function encodeKind(choice: ToolChoice | null, forcible: readonly ToolUnion[], losses: Losses) {
+  if (choice?.kind === 'required' && forcible.length > 0) return { type: 'any' as const }
+  if (choice?.kind === 'tool' && forcible.some((tool) => 'name' in tool && tool.name === choice.name)) {
+    return { type: 'tool' as const, name: choice.name }
+  }
+  if (choice?.kind === 'required') losses.add('tool_choice', 'required')
+  if (choice?.kind === 'tool') losses.add('tool_choice', choice.name)
+  return { type: 'auto' as const }
+}
+
+/** `turn` and `index` tell where it stands, for an id where it has none. null without a name. */
+export function decodeToolUse(block: JsonObject, turn: number, index: number): ToolCallPart | null {
+  const name = textIn(block, 'name')
+  if (name === null) return null
+  const input = objectIn(block, 'input')
+  return {
+    type: 'tool-call',
+    id: textIn(block, 'id') ?? callIdOf(turn, index, name),
+    name,
+    input: input === null ? '{}' : JSON.stringify(input),
+    cache: cacheMarkOf(block)
+  }
+}
+
+export const encodeToolUse = ({ id, name, input, cache }: ToolCallPart): ToolUseBlockParam => ({
+  type: 'tool_use',
+  id: fitCallId(id),
+  name,
+  input: inputObject(input),
+  ...cacheControl(cache)
+})
+
+/** What is no JSON of an object (a model's slip, free text) goes as the only member of one. */
+export function inputObject(input: string): JsonObject {
+  if (input.trim() === '') return {}
+  const json = parseJson(input)
+  return isObject(json) ? json : { input }
+}
+
+/** `names`: of the calls so far, by their ids. */
+export function decodeToolResult(
+  block: JsonObject,
+  names: ReadonlyMap<string, string>,
+  losses: Losses
+): ToolResultPart | null {
+  const callId = textIn(block, 'tool_use_id')
+  if (callId === null) return null
+  return {
+    type: 'tool-result',
+    callId,
+    name: names.get(callId) ?? '',
+    content: decodeContent(memberOf(block, 'content'), losses),
+    isError: memberOf(block, 'is_error') === true,
+    cache: cacheMarkOf(block)
+  }
+}
+
+/** A mark inside the result stands for the result's own. */
+export function encodeToolResult(part: ToolResultPart, quirks: Quirks, losses: Losses): ToolResultBlockParam {
+  const content: (TextBlockParam | ImageBlockParam | DocumentBlockParam)[] = []
+  let { cache } = part
+  for (const one of part.content) {
+    const block = encodeContent(one.cache === null ? one : { ...one, cache: null }, quirks, losses)
+    if (block !== null) content.push(block)
+    cache ??= one.cache
+  }
+  return {
+    type: 'tool_result',
+    tool_use_id: fitCallId(part.callId),
+    ...(content.length === 0 ? {} : { content }),
+    ...(part.isError ? { is_error: true } : {}),
+    ...cacheControl(cache)
+  }
+}

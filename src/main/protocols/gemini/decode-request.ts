@@ -1,0 +1,225 @@
+import type {
+  Conversation,
+  OutputFormat,
+  Part,
+  Sampling,
+  TextPart,
+  ToolCallPart,
+  ToolResultPart,
+  Turn
+} from '../canonical'
+import { isObject, listIn, memberOf, numberIn, textIn, type JsonObject } from '../foreign-json'
+import type { Losses } from '../losses'
+import { jsonSchemaOf } from '../openapi-schema'
+import { listNamed, memberNamed, numberNamed, objectNamed, textNamed } from '../proto-json'
+import { callIdOf } from '../tool-ids'
+import { UnreadableRequest } from '../translator'
+import { decodeMedia, decodeResult, textOfJson, textPart } from './content'
+import { decodeReasoning, signatureOf } from './reasoning'
+import { decodeTools } from './tools'
+
+/**
+ * A client's generateContent request, or the count of one: https://ai.google.dev/api/generate-content#request-body.
+ * @throws UnreadableRequest without contents
+ */
+export function decodeRequest(body: JsonObject, losses: Losses): Conversation {
+  const request = objectNamed(body, 'generateContentRequest') ?? body
+  const turns = new TurnReader(losses).read(listIn(request, 'contents'))
+  if (turns.length === 0) {
+    throw new UnreadableRequest('* GenerateContentRequest.contents: contents is not specified')
+  }
+  const config = objectNamed(request, 'generationConfig')
+  reportLost(request, config, losses)
+  return {
+    system: decodeSystem(memberNamed(request, 'systemInstruction'), losses),
+    turns,
+    ...decodeTools(request, losses),
+    parallelTools: null,
+    maxTokens: numberNamed(config, 'maxOutputTokens'),
+    sampling: decodeSampling(config),
+    reasoning: decodeReasoning(config),
+    format: decodeFormat(config, losses),
+    verbosity: null,
+    userId: null,
+    serviceTier: decodeTier(textNamed(request, 'serviceTier')),
+    cacheKey: null
+  }
+}
+
+function decodeSystem(content: unknown, losses: Losses): readonly TextPart[] {
+  return listIn(content, 'parts').flatMap((part) => {
+    const text = textIn(part, 'text')
+    if (text === null) losses.add('history', 'a system instruction that is no text')
+    return text === null ? [] : [textPart(text)]
+  })
+}
+
+interface OpenCall {
+  readonly id: string
+  readonly name: string
+}
+
+/** Reads the turns in order, since a function's response may name its call by nothing but the function. */
+class TurnReader {
+  readonly #losses: Losses
+  /** Calls of the last model turn that have no response yet. */
+  #open: OpenCall[] = []
+
+  constructor(losses: Losses) {
+    this.#losses = losses
+  }
+
+  read(contents: readonly unknown[]): readonly Turn[] {
+    const turns: Turn[] = []
+    for (const content of contents) {
+      const role = roleOf(textIn(content, 'role'))
+      if (role === 'assistant' && turns.at(-1)?.role !== 'assistant') this.#open = []
+      const number = turns.length
+      const parts = listIn(content, 'parts').flatMap((part, index) => this.#readPart(part, role, number, index))
+      if (parts.length > 0) turns.push({ role, parts })
+    }
+    return turns
+  }
+
+  #readPart(part: unknown, role: Turn['role'], turn: number, index: number): readonly Part[] {
+    if (!isObject(part)) return []
+    if (role !== 'assistant') {
+      const response = objectNamed(part, 'functionResponse')
+      return response === null ? this.#readSaid(part) : [this.#readResponse(response, turn, index)]
+    }
+    const signature = signatureOf(part)
+    if (part['thought'] === true) {
+      const text = textIn(part, 'text') ?? ''
+      return text === '' && signature === null ? [] : [{ type: 'reasoning', text, signature }]
+    }
+    const call = objectNamed(part, 'functionCall')
+    const read = call === null ? this.#readSaid(part) : this.#readCall(call, turn, index)
+    // What is left out takes its signature along; an empty text is there for nothing else.
+    const isCarried = read.length > 0 || part['text'] === ''
+    return signature === null || !isCarried ? read : [{ type: 'reasoning', text: '', signature }, ...read]
+  }
+
+  #readSaid(part: JsonObject): readonly Part[] {
+    const text = textIn(part, 'text')
+    if (text !== null) return [textPart(text)]
+    const media = decodeMedia(part, this.#losses)
+    if (media !== null) {
+      if (objectNamed(part, 'videoMetadata') !== null) this.#losses.add('parameter', 'videoMetadata')
+      return [media]
+    }
+    this.#reportUnread(part)
+    return []
+  }
+
+  #readCall(call: JsonObject, turn: number, index: number): readonly ToolCallPart[] {
+    const name = textIn(call, 'name')
+    if (name === null) return []
+    const id = textIn(call, 'id') ?? callIdOf(turn, index, name)
+    this.#open.push({ id, name })
+    return [{ type: 'tool-call', id, name, input: textOfJson(objectNamed(call, 'args') ?? {}), cache: null }]
+  }
+
+  /** The call of that id, else the first open one of that function. */
+  #readResponse(response: JsonObject, turn: number, index: number): ToolResultPart {
+    const id = textIn(response, 'id')
+    const name = textIn(response, 'name') ?? ''
+    const byId = id === null ? -1 : this.#open.findIndex((call) => call.id === id)
+    const at = byId === -1 ? this.#open.findIndex((call) => call.name === name) : byId
+    const [call] = at === -1 ? [] : this.#open.splice(at, 1)
+    return {
+      type: 'tool-result',
+      callId: call?.id ?? id ?? callIdOf(turn, index, name),
+      name: call?.name ?? name,
+      ...decodeResult(response, this.#losses),
+      cache: null
+    }
+  }
+
+  #reportUnread(part: JsonObject): void {
+    for (const name of Object.keys(part)) {
+      const kind = name.replaceAll('_', '').toLowerCase()
+      if (HOSTED_PARTS.has(kind)) this.#losses.add('hosted_history', name)
+      else if (!TOLD_PARTS.has(kind)) this.#losses.add('history', name)
+    }
+  }
+}
+
+const HOSTED_PARTS: ReadonlySet<string> = new Set(['executablecode', 'codeexecutionresult', 'toolcall', 'toolresponse'])
+/** An empty text says nothing; what lies in the vendor's store is told by its reader. */
+const TOLD_PARTS: ReadonlySet<string> = new Set(['text', 'thought', 'thoughtsignature', 'filedata', 'inlinedata'])
+
+const roleOf = (role: string | null): Turn['role'] =>
+  role === 'model' ? 'assistant' : role === 'system' ? 'system' : 'user'
+
+function decodeSampling(config: JsonObject | null): Sampling {
+  return {
+    temperature: numberIn(config, 'temperature'),
+    topP: numberNamed(config, 'topP'),
+    topK: numberNamed(config, 'topK'),
+    seed: numberIn(config, 'seed'),
+    frequencyPenalty: numberNamed(config, 'frequencyPenalty'),
+    presencePenalty: numberNamed(config, 'presencePenalty'),
+    stop: listNamed(config, 'stopSequences').filter((one) => typeof one === 'string')
+  }
+}
+
+/** `responseFormat` is the newer form of the other three: https://ai.google.dev/gemini-api/docs/structured-output */
+function decodeFormat(config: JsonObject | null, losses: Losses): OutputFormat | null {
+  const formats = memberNamed(config, 'responseFormat')
+  const newer = (Array.isArray(formats) ? formats : [formats]).map((one) => objectNamed(one, 'text')).find((one) => one)
+  const jsonSchema = memberNamed(config, 'responseJsonSchema') ?? memberOf(newer, 'schema')
+  const openApi = memberNamed(config, 'responseSchema')
+  const type = (textNamed(config, 'responseMimeType') ?? textNamed(newer, 'mimeType') ?? '').toLowerCase()
+  if (type === 'text/x.enum') {
+    losses.add('json_schema', type)
+    return null
+  }
+  const schema = isObject(jsonSchema) ? jsonSchema : isObject(openApi) ? jsonSchemaOf(openApi) : null
+  if (schema !== null) return { kind: 'schema', name: 'response', description: null, schema, strict: null }
+  return type === 'application/json' || type === 'application_json' ? { kind: 'json' } : null
+}
+
+function decodeTier(tier: string | null): Conversation['serviceTier'] {
+  if (tier === 'standard') return 'default'
+  return tier === 'flex' || tier === 'priority' ? tier : null
+}
+
+type LostName = Parameters<Losses['add']>[0]
+
+/** Members that are read above, or change nothing in an answer. */
+const READ: ReadonlySet<string> = new Set(
+  'contents systeminstruction tools toolconfig generationconfig servicetier model store'.split(' ')
+)
+const READ_CONFIG: ReadonlySet<string> = new Set(
+  (
+    'temperature topp topk seed frequencypenalty presencepenalty stopsequences maxoutputtokens candidatecount thinkingconfig ' +
+    'responsemimetype responseschema responsejsonschema responseformat responsemodalities logprobs responselogprobs'
+  ).split(' ')
+)
+const LOST: ReadonlyMap<string, LostName> = new Map([
+  ['safetysettings', 'safety'],
+  ['modelarmorconfig', 'safety'],
+  ['labels', 'metadata'],
+  ['cachedcontent', 'file_id'],
+  ['speechconfig', 'modalities'],
+  ['imageconfig', 'modalities']
+])
+
+function reportLost(request: JsonObject, config: JsonObject | null, losses: Losses): void {
+  reportUnread(request, READ, losses)
+  if (config === null) return
+  reportUnread(config, READ_CONFIG, losses)
+  if ((numberNamed(config, 'candidateCount') ?? 1) > 1) losses.add('choices')
+  if (memberNamed(config, 'responseLogprobs') === true) losses.add('logprobs')
+  const modalities = listNamed(config, 'responseModalities').filter((one) => typeof one === 'string')
+  for (const one of modalities) if (one.toUpperCase() !== 'TEXT') losses.add('modalities', one)
+}
+
+function reportUnread(object: JsonObject, read: ReadonlySet<string>, losses: Losses): void {
+  for (const [name, value] of Object.entries(object)) {
+    const plain = name.replaceAll('_', '').toLowerCase()
+    const saysNothing = value === null || (Array.isArray(value) && value.length === 0)
+    if (read.has(plain) || saysNothing) continue
+    losses.add(LOST.get(plain) ?? 'parameter', name)
+  }
+}

@@ -1,0 +1,320 @@
+import { describe, expect, test } from 'vitest'
+import { conversation, media } from '../../../../test/support/translation/gemini'
+import type { Conversation, FunctionTool, Part, Signature, Target, ToolResultPart, Turn } from '../canonical'
+import { Losses } from '../losses'
+import { textPart } from './content'
+import { argsOf, encodeRequest } from './encode-request'
+import { STAND_IN } from './request'
+
+function encoded(said: Partial<Conversation>, model = 'gemini-3.8-flash', quirks: Target['quirks'] = {}) {
+  const losses = new Losses()
+  const body = encodeRequest(conversation(said), { model, stream: true, quirks }, losses)
+  // As it goes on the wire: members that are undefined are none.
+  const wire = JSON.parse(JSON.stringify(body)) as Record<string, unknown>
+  return { ...wire, lost: losses.toString() }
+}
+
+const contents = (turns: readonly Turn[], model?: string) => encoded({ turns }, model)
+
+const user = (...parts: readonly Part[]): Turn => ({ role: 'user', parts })
+const model = (...parts: readonly Part[]): Turn => ({ role: 'assistant', parts })
+const call = (id: string, input = '{}', name = 'look'): Part => ({ type: 'tool-call', id, name, input, cache: null })
+const result = (callId: string, more: Partial<ToolResultPart> = {}): Part => ({
+  type: 'tool-result',
+  callId,
+  name: 'look',
+  content: [textPart('seen')],
+  isError: false,
+  cache: null,
+  ...more
+})
+const thought = (text: string, signature: Signature | null): Part => ({ type: 'reasoning', text, signature })
+const gemini = (value: string): Signature => ({ maker: 'gemini', value })
+const tool: FunctionTool = {
+  kind: 'function',
+  name: 'look',
+  description: '',
+  parameters: { type: 'object' },
+  strict: null,
+  cache: null,
+  origin: { kind: 'function' }
+}
+const inline = { inlineData: { mimeType: 'image/png', data: 'iVBORw0KGgo=' } }
+
+describe('a conversation for Gemini', () => {
+  test('has its system prompt apart, and neighbours of one role together', () => {
+    expect(
+      encoded({
+        system: [textPart('One.'), textPart('Two.')],
+        turns: [
+          user(textPart('a'), media()),
+          user(textPart('b')),
+          model(textPart('c')),
+          user(textPart(''), textPart('d'))
+        ]
+      })
+    ).toEqual({
+      systemInstruction: { parts: [{ text: 'One.' }, { text: 'Two.' }] },
+      contents: [
+        { role: 'user', parts: [{ text: 'a' }, inline, { text: 'b' }] },
+        { role: 'model', parts: [{ text: 'c' }] },
+        { role: 'user', parts: [{ text: 'd' }] }
+      ],
+      generationConfig: {},
+      lost: ''
+    })
+  })
+
+  test('tells an instruction in its middle as the user’s words, marked', () => {
+    expect(contents([user(textPart('a')), { role: 'system', parts: [textPart('Be brief')] }])).toMatchObject({
+      contents: [{ role: 'user', parts: [{ text: 'a' }, { text: '<system>\nBe brief\n</system>' }] }]
+    })
+  })
+
+  test('has no turn for what says nothing there', () => {
+    expect(contents([user(textPart('a')), model(thought('x', null)), user(textPart('b'))])).toMatchObject({
+      contents: [{ role: 'user', parts: [{ text: 'a' }, { text: 'b' }] }]
+    })
+    expect(contents([user(textPart('a')), model({ type: 'refusal', text: 'No.' })])).toMatchObject({
+      contents: [{ role: 'user' }, { role: 'model', parts: [{ text: 'No.' }] }]
+    })
+  })
+
+  test('loses images for a channel that can see none', () => {
+    const { lost } = encoded({ turns: [user(media(), textPart('a'))] }, 'x', { dropsImages: true })
+    expect(lost).toBe('image')
+  })
+})
+
+describe('calls and results for Gemini', () => {
+  test('find each other by an id that Gemini takes', () => {
+    const body = contents([model(call('a:b/c', '{"a":[1]}')), user(result('a:b/c'))])
+    expect(body).toMatchObject({
+      contents: [
+        { role: 'model', parts: [{ functionCall: { name: 'look', args: { a: [1] } } }] },
+        { role: 'user', parts: [{ functionResponse: { name: 'look', response: { output: 'seen' } } }] }
+      ]
+    })
+    const ids = JSON.stringify(body).match(/call_[0-9a-f]{24}/g)
+    expect(ids).toHaveLength(2)
+    expect(new Set(ids).size).toBe(1)
+  })
+
+  test('have input that is no object as text', () => {
+    expect(argsOf('{"a":1}')).toEqual({ a: 1 })
+    expect(argsOf('')).toEqual({})
+    expect(argsOf('[1]')).toEqual({ input: '[1]' })
+    expect(argsOf('*** Begin Patch')).toEqual({ input: '*** Begin Patch' })
+  })
+
+  test('tell a failure as an error, and several texts as one', () => {
+    expect(
+      contents([model(call('a')), user(result('a', { isError: true, content: [textPart('x'), textPart('y')] }))])
+    ).toMatchObject({ contents: [{}, { parts: [{ functionResponse: { response: { error: 'x\ny' } } }] }] })
+  })
+
+  test('come first in the turn that answers the calls', () => {
+    expect(
+      contents([
+        model(call('a'), call('b')),
+        { role: 'system', parts: [textPart('s')] },
+        user(result('a'), textPart('t'), result('b'))
+      ])
+    ).toMatchObject({
+      contents: [
+        {},
+        {
+          parts: [
+            { functionResponse: { id: 'a' } },
+            { functionResponse: { id: 'b' } },
+            { text: '<system>\ns\n</system>' },
+            { text: 't' }
+          ]
+        }
+      ]
+    })
+  })
+
+  test('hold images from Gemini 3 on, and are followed by them before', () => {
+    const turns = [model(call('a')), user(result('a', { content: [textPart('see'), media()] }))]
+    expect(contents(turns)).toMatchObject({
+      contents: [{}, { parts: [{ functionResponse: { response: { output: 'see' }, parts: [inline] } }] }]
+    })
+    expect(contents(turns, 'gemini-2.5-flash')).toMatchObject({
+      contents: [
+        {},
+        { parts: [{ functionResponse: { response: { output: 'see' } } }, { text: 'Returned by look:' }, inline] }
+      ]
+    })
+  })
+
+  test('are followed by an image that is only an address', () => {
+    const image = media({ source: { kind: 'url', url: 'https://example.com/a.png' }, mimeType: null })
+    expect(contents([model(call('a')), user(result('a', { content: [image] }))])).toMatchObject({
+      contents: [
+        {},
+        {
+          parts: [
+            { functionResponse: { response: { output: '' } } },
+            { text: 'Returned by look:' },
+            { fileData: { mimeType: 'image/png', fileUri: 'https://example.com/a.png' } }
+          ]
+        }
+      ]
+    })
+  })
+
+  test('are text where a result’s call is not there', () => {
+    expect(contents([user(result('gone'))])).toMatchObject({
+      contents: [{ role: 'user', parts: [{ text: 'Result of a tool call:\nseen' }] }],
+      lost: 'history (a tool result without its call)'
+    })
+  })
+})
+
+describe('B14 signatures for Gemini', () => {
+  test('hang on the part that follows them, thoughts stay away', () => {
+    expect(
+      contents([model(thought('think', gemini('A')), textPart('x'), thought('', gemini('B')), call('a'), call('b'))])
+    ).toMatchObject({
+      contents: [
+        {
+          parts: [
+            { text: 'x', thoughtSignature: 'A' },
+            { functionCall: { id: 'a' }, thoughtSignature: 'B' },
+            { functionCall: { id: 'b' } }
+          ]
+        }
+      ]
+    })
+    expect(JSON.stringify(contents([model(thought('', gemini('B')), call('a'), call('b'))]))).not.toContain(STAND_IN)
+  })
+
+  test('that nothing follows stand alone, as Gemini itself sends them', () => {
+    expect(contents([model(textPart('x'), thought('', gemini('A')))])).toMatchObject({
+      contents: [{ parts: [{ text: 'x' }, { text: '', thoughtSignature: 'A' }] }]
+    })
+    expect(contents([model(thought('', gemini('A')), thought('', gemini('B')), textPart('x'))])).toMatchObject({
+      contents: [
+        {
+          parts: [
+            { text: '', thoughtSignature: 'A' },
+            { text: 'x', thoughtSignature: 'B' }
+          ]
+        }
+      ]
+    })
+  })
+
+  test('of others stay away, and calls without one get Google’s stand-in from Gemini 3 on', () => {
+    const turns = [model(thought('t', { maker: 'anthropic', value: 'E' }), call('a'), call('b')), user(result('a'))]
+    const signed = (name: string) => JSON.stringify(contents(turns, name)).split(STAND_IN).length - 1
+    expect(signed('gemini-3.8-flash')).toBe(2)
+    expect(signed('my-model')).toBe(2)
+    expect(signed('gemini-2.5-pro')).toBe(0)
+    expect(JSON.stringify(contents(turns))).not.toContain('"E"')
+  })
+
+  test('are for all calls of a step, and for no later one', () => {
+    expect(
+      contents([
+        model(thought('', gemini('A')), call('a')),
+        model(call('b')),
+        user(result('a'), result('b')),
+        model(call('c'))
+      ])
+    ).toMatchObject({
+      contents: [
+        { parts: [{ thoughtSignature: 'A' }, { functionCall: { id: 'b' } }] },
+        {},
+        { parts: [{ thoughtSignature: STAND_IN }] }
+      ]
+    })
+  })
+})
+
+describe('wishes for Gemini', () => {
+  const sampling = { ...conversation({}).sampling, temperature: 2.5, topP: 0.9, topK: 40, seed: 7, stop: ['a', 'b'] }
+
+  test('are in its config', () => {
+    expect(
+      encoded({
+        maxTokens: 100,
+        sampling: { ...sampling, temperature: 1.5 },
+        reasoning: { kind: 'effort', effort: 'low', shown: true },
+        format: { kind: 'json' },
+        serviceTier: 'default',
+        userId: 'u',
+        cacheKey: 'k'
+      })
+    ).toMatchObject({
+      generationConfig: {
+        maxOutputTokens: 100,
+        temperature: 1.5,
+        topP: 0.9,
+        topK: 40,
+        seed: 7,
+        stopSequences: ['a', 'b'],
+        responseMimeType: 'application/json',
+        thinkingConfig: { thinkingLevel: 'LOW', includeThoughts: true }
+      },
+      serviceTier: 'standard',
+      lost: ''
+    })
+    expect(encoded({ serviceTier: 'auto' })).not.toHaveProperty('serviceTier')
+  })
+
+  test('limit an answer to what the model can say, which it refuses to be asked beyond', () => {
+    const most = (name: string) => encoded({ maxTokens: 128_000 }, name)
+    expect(most('gemini-3.8-flash')).toMatchObject({ generationConfig: { maxOutputTokens: 65_536 }, lost: '' })
+    expect(most('gemini-2.0-flash')).toMatchObject({ generationConfig: { maxOutputTokens: 8192 } })
+    expect(most('gemini-4-argon')).toMatchObject({ generationConfig: { maxOutputTokens: 128_000 } })
+  })
+
+  test('that it can’t be told are lost, each with what became of it', () => {
+    const stop = ['a', 'b', 'c', 'd', 'e', 'f']
+    const { lost, ...body } = encoded({
+      sampling: { ...sampling, seed: 2 ** 40, frequencyPenalty: 1, stop },
+      verbosity: 'low'
+    })
+    expect(lost.split(', ')).toEqual([
+      'verbosity (low)',
+      'stop (6 -> 5)',
+      'penalties',
+      'temperature (2.5 -> 2)',
+      `seed (${2 ** 40})`
+    ])
+    expect(body).toMatchObject({ generationConfig: { temperature: 2, stopSequences: stop.slice(0, 5) } })
+    expect(encoded({ sampling: { ...sampling, temperature: 0.5, presencePenalty: 0 } }).lost).toBe('')
+  })
+
+  test('for a format are held to what the channel knows', () => {
+    const format = {
+      kind: 'schema',
+      name: 'response',
+      description: null,
+      schema: { type: 'object', properties: { a: { const: 'x' } } },
+      strict: true
+    } as const
+    expect(encoded({ format, tools: [tool] })).toMatchObject({
+      generationConfig: {
+        responseMimeType: 'application/json',
+        responseJsonSchema: { type: 'object', properties: { a: { enum: ['x'] } } }
+      },
+      lost: ''
+    })
+    expect(encoded({ format, tools: [tool] }, 'gemini-2.5-pro')).toMatchObject({
+      generationConfig: {},
+      lost: 'json_schema'
+    })
+    expect(encoded({ format }, 'gemini-2.5-pro').lost).toBe('')
+    expect(encoded({ format }, 'x', { jsonFormat: 'object' })).toMatchObject({
+      generationConfig: { responseMimeType: 'application/json' },
+      lost: 'json_schema'
+    })
+    expect(encoded({ format }, 'x', { jsonFormat: 'none' })).toMatchObject({
+      generationConfig: {},
+      lost: 'json_schema'
+    })
+  })
+})

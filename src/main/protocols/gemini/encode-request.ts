@@ -1,0 +1,221 @@
+import type { Conversation, MediaPart, Part, Sampling, Target, ToolCallPart, ToolResultPart, Turn } from '../canonical'
+import { isObject, parseJson, type JsonObject } from '../foreign-json'
+import type { Losses } from '../losses'
+import { fitCallId } from '../tool-ids'
+import { encodeMedia, fitsInResponse, textOfResult } from './content'
+import { encodeReasoning } from './reasoning'
+import { isGemini3, STAND_IN } from './request'
+import { encodeTools, fitSchema } from './tools'
+import type { Content, GenerateContentRequest, GenerationConfig, Part as GeminiPart } from './wire'
+
+/** Gemini takes so many: https://ai.google.dev/api/generate-content#GenerationConfig */
+const MOST_STOPS = 5
+
+/** A generateContent request: https://ai.google.dev/api/generate-content#request-body. Model and streaming stand in its path. */
+export function encodeRequest(conversation: Conversation, target: Target, losses: Losses): JsonObject {
+  const { system, turns, serviceTier } = conversation
+  return {
+    contents: new ContentsWriter(target, losses).write(turns),
+    systemInstruction: system.length === 0 ? undefined : { parts: system.map(({ text }) => ({ text })) },
+    ...encodeTools(conversation, isGemini3(target.model), losses),
+    generationConfig: encodeConfig(conversation, target, losses),
+    serviceTier: serviceTier === null || serviceTier === 'auto' ? undefined : TIERS[serviceTier]
+  } satisfies GenerateContentRequest
+}
+
+const TIERS = { default: 'standard', flex: 'flex', priority: 'priority' } as const
+
+/** Written once for each request. Neighbours of one role become one content. */
+class ContentsWriter {
+  readonly #losses: Losses
+  readonly #isGemini3: boolean
+  readonly #dropsImages: boolean
+  readonly #contents: { readonly role: 'user' | 'model'; readonly parts: GeminiPart[] }[] = []
+  readonly #calls = new Set<string>()
+  /** A signature that the next part of the model's turn carries. */
+  #signature: string | undefined
+  /** A call before this one, with nothing but calls between, carries a real signature: it is for all of them. */
+  #isSigned = false
+
+  constructor({ model, quirks }: Target, losses: Losses) {
+    this.#losses = losses
+    this.#isGemini3 = isGemini3(model)
+    this.#dropsImages = quirks.dropsImages === true
+  }
+
+  write(turns: readonly Turn[]): readonly Content[] {
+    for (const turn of turns) {
+      if (turn.role === 'assistant') this.#writeModel(turn.parts)
+      else this.#writeUser(turn)
+    }
+    return this.#contents.map(responsesFirst)
+  }
+
+  #add(role: 'user' | 'model', parts: readonly GeminiPart[]): void {
+    if (parts.length === 0) return
+    const last = this.#contents.at(-1)
+    if (last?.role === role) last.parts.push(...parts)
+    else this.#contents.push({ role, parts: [...parts] })
+  }
+
+  #writeUser({ role, parts }: Turn): void {
+    this.#isSigned = false
+    for (const part of parts) this.#add('user', this.#said(part, role === 'system'))
+  }
+
+  #writeModel(parts: readonly Part[]): void {
+    for (const part of parts) {
+      if (part.type !== 'reasoning') this.#add('model', this.#signed(part))
+      else if (part.signature?.maker === 'gemini') {
+        this.#add('model', this.#loneSignature())
+        this.#signature = part.signature.value
+      }
+    }
+    this.#add('model', this.#loneSignature())
+  }
+
+  /** One that no part follows, in Gemini's own way: https://ai.google.dev/gemini-api/docs/thought-signatures */
+  #loneSignature(): readonly GeminiPart[] {
+    const signature = this.#signature
+    this.#signature = undefined
+    return signature === undefined ? [] : [{ text: '', thoughtSignature: signature }]
+  }
+
+  #signed(part: Part): readonly GeminiPart[] {
+    const isCall = part.type === 'tool-call'
+    const [first, ...rest] = isCall ? [this.#call(part)] : this.#said(part, false)
+    if (first === undefined) return []
+    const signature = this.#signature
+    this.#signature = undefined
+    if (!isCall) this.#isSigned = false
+    else if (signature !== undefined) this.#isSigned = true
+    // From Gemini 3 on a call without a signature is refused.
+    const standIn = isCall && this.#isGemini3 && !this.#isSigned ? STAND_IN : undefined
+    const thoughtSignature = signature ?? standIn
+    return [thoughtSignature === undefined ? first : { ...first, thoughtSignature }, ...rest]
+  }
+
+  #call({ id, name, input }: ToolCallPart): GeminiPart {
+    this.#calls.add(id)
+    return { functionCall: { id: fitCallId(id), name, args: argsOf(input) } }
+  }
+
+  #said(part: Part, isSystem: boolean): readonly GeminiPart[] {
+    switch (part.type) {
+      case 'text':
+      case 'refusal':
+        if (part.text === '') return []
+        return [{ text: isSystem ? `<system>\n${part.text}\n</system>` : part.text }]
+      case 'media':
+        return this.#media(part)
+      case 'tool-result':
+        return this.#result(part)
+      default:
+        return []
+    }
+  }
+
+  #media(part: MediaPart): readonly GeminiPart[] {
+    if (part.media !== 'image' || !this.#dropsImages) return [encodeMedia(part)]
+    this.#losses.add('image')
+    return []
+  }
+
+  /** What a response can't hold follows it. A result whose call is not there would be refused, so it is told as text. */
+  #result(result: ToolResultPart): readonly GeminiPart[] {
+    const text = textOfResult(result)
+    const media = result.content.flatMap((part) => (part.type === 'media' ? [part] : []))
+    const isKnown = result.name !== '' && this.#calls.has(result.callId)
+    const inside = isKnown && this.#isGemini3 ? media.filter(fitsInResponse) : []
+    const after = media.filter((part) => !inside.includes(part)).flatMap((part) => this.#media(part))
+    const told = after.length === 0 ? [] : [{ text: `Returned by ${result.name || 'a tool'}:` }, ...after]
+    if (!isKnown) {
+      this.#losses.add('history', 'a tool result without its call')
+      return [{ text: `Result of a tool call:\n${text}` }, ...told]
+    }
+    const parts = inside.flatMap((part) => this.#media(part))
+    const response = {
+      id: fitCallId(result.callId),
+      name: result.name,
+      response: result.isError ? { error: text } : { output: text },
+      parts: parts.length === 0 ? undefined : parts
+    }
+    return [{ functionResponse: response }, ...told]
+  }
+}
+
+/** The input of a call as an object; what is none is kept as text. */
+export function argsOf(input: string): JsonObject {
+  const args = input === '' ? {} : parseJson(input)
+  return isObject(args) ? args : { input }
+}
+
+/** Responses are looked for at the beginning of the turn that follows their calls. */
+function responsesFirst({ role, parts }: Content): Content {
+  const list = parts ?? []
+  const isResponse = (part: GeminiPart): boolean => part.functionResponse !== undefined
+  const isMixed = list.some((part, index) => index > 0 && isResponse(part) && !isResponse(list[index - 1] ?? part))
+  if (!isMixed) return { role, parts: list }
+  return { role, parts: [...list.filter(isResponse), ...list.filter((part) => !isResponse(part))] }
+}
+
+/** More is refused, though the model would stop there anyway: https://ai.google.dev/gemini-api/docs/models */
+function mostTokensOf(model: string): number {
+  if (/\bgemini-(?:1|2\.0)\b/.test(model)) return 8192
+  return /\bgemini-[23]\b/.test(model) ? 65_536 : Infinity
+}
+
+function encodeConfig(conversation: Conversation, target: Target, losses: Losses): GenerationConfig {
+  const { maxTokens, reasoning, verbosity } = conversation
+  if (verbosity !== null && verbosity !== 'medium') losses.add('verbosity', verbosity)
+  return {
+    maxOutputTokens: maxTokens === null ? undefined : Math.min(maxTokens, mostTokensOf(target.model)),
+    ...encodeSampling(conversation.sampling, target, losses),
+    ...encodeFormat(conversation, target, losses),
+    thinkingConfig: encodeReasoning(reasoning, target, losses)
+  }
+}
+
+/** Penalties are refused by Gemini 2.5 and by the newest models: https://ai.google.dev/gemini-api/docs/gemini-3 */
+function encodeSampling(sampling: Sampling, { quirks }: Target, losses: Losses): GenerationConfig {
+  const { temperature, topP, topK, seed, frequencyPenalty, presencePenalty, stop } = sampling
+  const mostStops = quirks.maxStopSequences ?? MOST_STOPS
+  if (stop.length > mostStops) losses.add('stop', `${stop.length} → ${mostStops}`)
+  if ((frequencyPenalty ?? 0) !== 0 || (presencePenalty ?? 0) !== 0) losses.add('penalties')
+  const kept = stop.slice(0, mostStops)
+  return {
+    temperature: encodeTemperature(temperature, quirks.maxTemperature ?? 2, losses),
+    topP: topP ?? undefined,
+    topK: topK ?? undefined,
+    seed: encodeSeed(seed, losses),
+    stopSequences: kept.length === 0 ? undefined : kept
+  }
+}
+
+function encodeTemperature(temperature: number | null, most: number, losses: Losses): number | undefined {
+  if (temperature === null || temperature <= most) return temperature ?? undefined
+  losses.add('temperature', `${temperature} → ${most}`)
+  return most
+}
+
+/** An int32. */
+function encodeSeed(seed: number | null, losses: Losses): number | undefined {
+  if (seed === null || (Number.isInteger(seed) && Math.abs(seed) < 2 ** 31)) return seed ?? undefined
+  losses.add('seed', String(seed))
+  return undefined
+}
+
+/** Before Gemini 3 a JSON format and functions exclude one another: "Function calling with a response mime type … is unsupported". */
+function encodeFormat({ format, tools }: Conversation, { model, quirks }: Target, losses: Losses): GenerationConfig {
+  if (format === null) return {}
+  const hasFunctions = tools.some(({ kind }) => kind === 'function')
+  if (quirks.jsonFormat === 'none' || (hasFunctions && !isGemini3(model))) {
+    losses.add('json_schema')
+    return {}
+  }
+  const responseMimeType = 'application/json'
+  if (format.kind === 'json') return { responseMimeType }
+  if (quirks.jsonFormat !== 'object') return { responseMimeType, responseJsonSchema: fitSchema(format.schema, losses) }
+  losses.add('json_schema')
+  return { responseMimeType }
+}

@@ -1,0 +1,32 @@
+import type { Translator } from '../translator'
+import { decodeAnswer } from './decode-answer'
+import { decodeRequest } from './decode-request'
+import { createStreamDecoder } from './decode-stream'
+import { encodeAnswer } from './encode-answer'
+import { encodeRequest } from './encode-request'
+import { createStreamEncoder } from './encode-stream'
+import type { CountTokensResponse } from './wire'
+
+/** `models/x`, each segment fit for a path; a tuned model says so itself. */
+const resourceOf = (model: string): string => {
+  const named = /^(?:models|tunedModels)\//.test(model) ? model : `models/${model}`
+  return named.split('/').map(encodeURIComponent).join('/')
+}
+
+/** Google's Gemini API: https://ai.google.dev/api/generate-content */
+export const geminiTranslator = {
+  headers: {},
+  path: (model, stream) => ({
+    path: `/v1beta/${resourceOf(model)}:${stream ? 'streamGenerateContent' : 'generateContent'}`,
+    query: stream ? 'alt=sse' : ''
+  }),
+  /** https://ai.google.dev/api/caching#FunctionDeclaration */
+  toolNames: { pattern: /^[A-Za-z_][\w.:-]*$/, longest: 128 },
+  decodeRequest,
+  encodeRequest,
+  decodeAnswer,
+  encodeAnswer,
+  createStreamDecoder,
+  createStreamEncoder,
+  encodeTokenCount: (tokens) => ({ totalTokens: tokens }) satisfies CountTokensResponse
+} satisfies Translator

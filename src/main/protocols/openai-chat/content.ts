@@ -1,0 +1,211 @@
+import type { CacheMark, MediaPart, Target, TextPart } from '../canonical'
+import { entryOf, isObject, memberOf, objectIn, textIn } from '../foreign-json'
+import type { Losses } from '../losses'
+import type { Cached, TextParam, UserPartParam } from './wire'
+
+/** Text, pictures, files and sound both ways: https://platform.openai.com/docs/api-reference/chat/create#chat-create-messages */
+
+type ContentPart = TextPart | MediaPart
+
+export const textPart = (text: string, cache: CacheMark = null): TextPart => ({
+  type: 'text',
+  text,
+  cache,
+  citations: []
+})
+
+/** What a message's `content` says: a text or a list of parts. Those of an unknown kind are lost. */
+export function decodeContent(content: unknown, losses: Losses): readonly ContentPart[] {
+  if (typeof content === 'string') return content === '' ? [] : [textPart(content)]
+  if (!Array.isArray(content)) return []
+  return content.map((part: unknown) => decodePart(part, losses)).filter((part) => part !== null)
+}
+
+type PartDecoder = (part: unknown, cache: CacheMark, losses: Losses) => ContentPart | null
+
+const decodeText: PartDecoder = (part, cache) => {
+  const text = textIn(part, 'text')
+  return text === null ? null : textPart(text, cache)
+}
+
+const DECODERS: Readonly<Record<string, PartDecoder>> = {
+  text: decodeText,
+  input_text: decodeText,
+  output_text: decodeText,
+  image_url: (part, cache) => decodeImage(part, cache),
+  input_image: (part, cache) => decodeImage(part, cache),
+  input_audio: (part, cache) => decodeAudio(objectIn(part, 'input_audio'), cache),
+  // Qwen, GLM, OpenRouter, vLLM
+  video_url: (part, cache) =>
+    mediaOf(urlIn(part, 'video_url'), { media: 'video', mimeType: null, name: null, detail: null, cache }),
+  file: (part, cache, losses) => decodeFile(objectIn(part, 'file') ?? part, cache, losses),
+  // Mistral's reasoning, which reasoning.ts reads.
+  thinking: () => null
+}
+
+function decodePart(part: unknown, losses: Losses): ContentPart | null {
+  if (typeof part === 'string') return part === '' ? null : textPart(part)
+  const type = textIn(part, 'type') ?? 'text'
+  const decode = entryOf(DECODERS, type)
+  if (decode !== undefined) return decode(part, cacheMarkOf(part), losses)
+  losses.add('history', type)
+  return null
+}
+
+/** Anthropic's mark, or OpenAI's own breakpoint, whose time the whole request has. */
+export function cacheMarkOf(holder: unknown): CacheMark {
+  if (isObject(memberOf(holder, 'prompt_cache_breakpoint'))) return '5m'
+  const mark = objectIn(holder, 'cache_control')
+  if (mark === null) return null
+  return textIn(mark, 'ttl') === '1h' ? '1h' : '5m'
+}
+
+/** Some clients give the URL as it is, without an object around it. */
+const urlIn = (part: unknown, key: string): string | null => textIn(objectIn(part, key), 'url') ?? textIn(part, key)
+
+function decodeImage(part: unknown, cache: CacheMark): MediaPart | null {
+  const detail = textIn(objectIn(part, 'image_url'), 'detail') ?? textIn(part, 'detail')
+  const known = detail === 'low' || detail === 'high' || detail === 'original' ? detail : null
+  return mediaOf(urlIn(part, 'image_url'), { media: 'image', mimeType: null, name: null, detail: known, cache })
+}
+
+const AUDIO_TYPES: Readonly<Record<string, string>> = { wav: 'audio/wav', mp3: 'audio/mpeg' }
+
+/** `data` is base64 by OpenAI, a URL or data URL by Qwen. */
+function decodeAudio(audio: unknown, cache: CacheMark): MediaPart | null {
+  const format = textIn(audio, 'format') ?? 'wav'
+  const mimeType = entryOf(AUDIO_TYPES, format) ?? `audio/${format}`
+  return mediaOf(textIn(audio, 'data'), { media: 'audio', mimeType, name: null, detail: null, cache })
+}
+
+function decodeFile(file: unknown, cache: CacheMark, losses: Losses): MediaPart | null {
+  const data = textIn(file, 'file_data')
+  if (data === null) {
+    losses.add('file_id')
+    return null
+  }
+  const name = textIn(file, 'filename')
+  const media = mediaOf(data, { media: 'document', mimeType: 'application/pdf', name, detail: null, cache })
+  return media === null ? null : { ...media, media: kindOf(media.mimeType) }
+}
+
+const kindOf = (mimeType: string | null): MediaPart['media'] => {
+  const [family] = (mimeType ?? '').split('/')
+  return family === 'image' || family === 'audio' || family === 'video' ? family : 'document'
+}
+
+/** A data URL's head (RFC 2397) is short; megabytes may follow. */
+const LONGEST_HEAD = 200
+const DATA_URL = /^data:([^;,]*)[^,]*;base64,/i
+const URL_SCHEME = /^(?:https?|data|gs|file):/i
+
+/** A URL, a data URL or bare base64 as media; null where there is nothing. */
+function mediaOf(from: string | null, said: Omit<MediaPart, 'type' | 'source'>): MediaPart | null {
+  if (from === null) return null
+  const head = DATA_URL.exec(from.slice(0, LONGEST_HEAD))
+  if (head !== null) {
+    const [all, mimeType] = head
+    const data = from.slice(all.length)
+    return { ...said, type: 'media', mimeType: mimeType || said.mimeType, source: { kind: 'base64', data } }
+  }
+  if (said.media === 'image' || said.media === 'video' || URL_SCHEME.test(from.slice(0, 10))) {
+    return { ...said, type: 'media', source: { kind: 'url', url: from } }
+  }
+  return { ...said, type: 'media', source: { kind: 'base64', data: from } }
+}
+
+/** A picture in an answer, as OpenRouter sends it. */
+export const decodeAnswerImage = (image: unknown): MediaPart | null => decodeImage(image, null)
+
+export const dataUrl = (mimeType: string, data: string): string => `data:${mimeType};base64,${data}`
+
+/** What the channel can take of them; the rest is lost. */
+export const encodeParts = (parts: readonly ContentPart[], target: Target, losses: Losses): readonly UserPartParam[] =>
+  parts.map((part) => encodePart(part, target, losses)).filter((part) => part !== null)
+
+/**
+ * One text where nothing but text is to be said, which every vendor takes, with blank lines between its blocks; else a
+ * list. '' for nothing.
+ */
+export const asContent = (parts: readonly UserPartParam[]): string | UserPartParam[] =>
+  isPlainText(parts) ? joined(parts) : [...parts]
+
+/** The same of texts alone, for the messages that take no others. */
+export function encodeTexts(parts: readonly TextPart[], target: Target): string | TextParam[] {
+  const encoded = parts.filter(({ text }) => text !== '').map((part) => encodeText(part, target))
+  return isPlainText(encoded) ? joined(encoded) : encoded
+}
+
+const isPlainText = (parts: readonly UserPartParam[]): parts is readonly TextParam[] =>
+  parts.every((part) => part.type === 'text' && part.cache_control === undefined)
+
+const joined = (parts: readonly TextParam[]): string => parts.map(({ text }) => text).join('\n\n')
+
+const encodeText = ({ text, cache }: TextPart, target: Target): TextParam => ({
+  type: 'text',
+  text,
+  ...cached(cache, target)
+})
+
+export const cached = (cache: CacheMark, { quirks }: Target): Cached =>
+  cache === null || quirks.takesCacheControl !== true
+    ? {}
+    : { cache_control: { type: 'ephemeral', ...(cache === '1h' && { ttl: '1h' }) } }
+
+function encodePart(part: ContentPart, target: Target, losses: Losses): UserPartParam | null {
+  if (part.type === 'text') return part.text === '' ? null : encodeText(part, target)
+  const encoded = encodeMedia(part, target, losses)
+  return encoded === null ? null : { ...encoded, ...cached(part.cache, target) }
+}
+
+function encodeMedia(part: MediaPart, target: Target, losses: Losses): UserPartParam | null {
+  switch (part.media) {
+    case 'image':
+      return encodeImage(part, target, losses)
+    case 'document':
+      return encodeDocument(part, losses)
+    case 'audio':
+      return encodeAudio(part, losses)
+    case 'video':
+      losses.add('video')
+      return null
+  }
+}
+
+function encodeImage(
+  { source, mimeType, detail }: MediaPart,
+  { quirks }: Target,
+  losses: Losses
+): UserPartParam | null {
+  if (quirks.dropsImages === true) {
+    losses.add('image')
+    return null
+  }
+  const url = source.kind === 'url' ? source.url : dataUrl(mimeType ?? 'image/png', source.data)
+  // Chat has no `original`; `high` is its best.
+  const wanted = detail === 'original' ? 'high' : detail
+  return { type: 'image_url', image_url: { url, ...(wanted !== null && { detail: wanted }) } }
+}
+
+/** Plain text goes as text, which every model reads; a document that lies elsewhere has no form here. */
+function encodeDocument({ source, mimeType, name }: MediaPart, losses: Losses): UserPartParam | null {
+  if (source.kind === 'url') {
+    losses.add('document', 'a URL')
+    return null
+  }
+  if (mimeType?.startsWith('text/') === true) {
+    const text = Buffer.from(source.data, 'base64').toString()
+    return text === '' ? null : { type: 'text', text: name === null ? text : `${name}:\n${text}` }
+  }
+  const file_data = dataUrl(mimeType ?? 'application/pdf', source.data)
+  return { type: 'file', file: { filename: name ?? 'document.pdf', file_data } }
+}
+
+function encodeAudio({ source, mimeType }: MediaPart, losses: Losses): UserPartParam | null {
+  const format = mimeType === 'audio/mpeg' || mimeType === 'audio/mp3' ? 'mp3' : 'wav'
+  if (source.kind === 'url' || (format === 'wav' && !/^audio\/(x-)?wav$/.test(mimeType ?? ''))) {
+    losses.add('audio', mimeType)
+    return null
+  }
+  return { type: 'input_audio', input_audio: { data: source.data, format } }
+}

@@ -1,0 +1,278 @@
+import { hash } from 'node:crypto'
+import type { Conversation, OutputFormat, Part, Sampling, Target, TextPart, ToolResultPart, Turn } from '../canonical'
+import { entryOf, type JsonObject } from '../foreign-json'
+import type { LossName, Losses } from '../losses'
+import { fitsStrict } from '../openai-schema'
+import { fitCallId, shortCallId } from '../tool-ids'
+import { asContent, cached, encodeParts, encodeTexts, textPart } from './content'
+import { encodeHistory, encodeWish } from './reasoning'
+import { encodeCall, encodeTools, resultTexts } from './tools'
+import type { AssistantParam, MessageParam, RequestBody, ResponseFormatParam, TextParam, UserPartParam } from './wire'
+
+/**
+ * The body for a Chat Completions channel, OpenAI's own or of the many who copied it (quirks.ts):
+ * https://platform.openai.com/docs/api-reference/chat/create
+ */
+export function encodeRequest(conversation: Conversation, target: Target, losses: Losses): JsonObject {
+  const { model, stream, quirks } = target
+  const { format, told } = encodeFormat(conversation.format, target, losses)
+  const body: RequestBody = {
+    model,
+    messages: encodeMessages({ ...conversation, system: [...conversation.system, ...told] }, target, losses),
+    stream,
+    ...(stream && quirks.dropsStreamOptions !== true && { stream_options: { include_usage: true } }),
+    ...toolMembers(conversation, target, losses),
+    ...limitMembers(conversation.maxTokens, target),
+    ...samplingMembers(conversation.sampling, target, losses),
+    ...encodeWish(conversation.reasoning, target, losses),
+    ...(format !== null && { response_format: format }),
+    ...(conversation.verbosity !== null && { verbosity: conversation.verbosity }),
+    ...(conversation.userId !== null && { user: fitUserId(conversation.userId) }),
+    ...(conversation.serviceTier !== null && { service_tier: conversation.serviceTier }),
+    ...(conversation.cacheKey !== null && { prompt_cache_key: conversation.cacheKey })
+  }
+  for (const name of quirks.dropsFields ?? []) tellDropped(name, body, losses)
+  return { ...body }
+}
+
+/** What a member says that is taken out of the body before it goes (quirk `dropsFields`); who asks and cache keys change nothing. */
+const DROPPED: Readonly<Record<string, LossName>> = {
+  temperature: 'temperature',
+  top_p: 'top_p',
+  stop: 'stop',
+  seed: 'seed',
+  frequency_penalty: 'penalties',
+  presence_penalty: 'penalties',
+  response_format: 'json_schema',
+  reasoning_effort: 'reasoning',
+  verbosity: 'verbosity',
+  service_tier: 'service_tier',
+  parallel_tool_calls: 'parallel_tools'
+}
+
+function tellDropped(name: string, body: object, losses: Losses): void {
+  const loss = entryOf(DROPPED, name)
+  if (loss !== undefined && Object.hasOwn(body, name)) losses.add(loss)
+}
+
+/** OpenAI takes up to 64 characters, DeepSeek only these, GLM 6 at least; Claude Code's is a longer JSON text. */
+const fitUserId = (id: string): string => (/^[\w-]{6,64}$/.test(id) ? id : hash('sha256', id, 'hex'))
+
+function toolMembers(
+  { tools, toolChoice, parallelTools }: Conversation,
+  target: Target,
+  losses: Losses
+): Partial<RequestBody> {
+  const sent = encodeTools(tools, toolChoice, target, losses)
+  const search = sent.webSearch ? { web_search_options: {} } : {}
+  if (sent.tools.length === 0) return search
+  const dropsParallel = target.quirks.dropsParallelTools === true
+  if (parallelTools === false && dropsParallel) losses.add('parallel_tools')
+  return {
+    tools: sent.tools,
+    ...(sent.choice !== null && { tool_choice: sent.choice }),
+    ...(parallelTools !== null && !dropsParallel && { parallel_tool_calls: parallelTools }),
+    ...search
+  }
+}
+
+const limitMembers = (maxTokens: number | null, { quirks }: Target): Partial<RequestBody> =>
+  maxTokens === null ? {} : { [quirks.maxTokensField ?? 'max_tokens']: maxTokens }
+
+/** OpenAI's own limits. */
+const HOTTEST = 2
+const MOST_STOPS = 4
+
+function samplingMembers(sampling: Sampling, { quirks }: Target, losses: Losses): Partial<RequestBody> {
+  const { temperature, topP, topK, stop } = sampling
+  const hottest = quirks.maxTemperature ?? HOTTEST
+  const mostStops = quirks.maxStopSequences ?? MOST_STOPS
+  if (temperature !== null && temperature > hottest) losses.add('temperature', `${temperature} → ${hottest}`)
+  if (topK !== null) losses.add('top_k')
+  if (stop.length > mostStops) losses.add('stop', `${stop.length} → ${mostStops}`)
+  const stops = stop.slice(0, mostStops)
+  return {
+    ...(temperature !== null && { temperature: Math.min(temperature, hottest) }),
+    ...(topP !== null && { top_p: topP }),
+    ...(stops.length > 0 && { stop: stops }),
+    ...rareSampling(sampling)
+  }
+}
+
+const rareSampling = ({ seed, frequencyPenalty, presencePenalty }: Sampling): Partial<RequestBody> => ({
+  ...(seed !== null && { seed }),
+  ...(frequencyPenalty !== null && { frequency_penalty: frequencyPenalty }),
+  ...(presencePenalty !== null && { presence_penalty: presencePenalty })
+})
+
+/** `told`: what the model is told in words, where the channel can't be held to a format (quirk `jsonFormat`). */
+interface SentFormat {
+  readonly format: ResponseFormatParam | null
+  readonly told: readonly TextPart[]
+}
+
+function encodeFormat(format: OutputFormat | null, { quirks }: Target, losses: Losses): SentFormat {
+  if (format === null) return { format: null, told: [] }
+  const best = quirks.jsonFormat ?? 'schema'
+  if (format.kind === 'schema' && best === 'schema') {
+    return { format: schemaFormat(format, quirks.dropsStrict === true, losses), told: [] }
+  }
+  if (format.kind === 'schema' || best === 'none') losses.add('json_schema')
+  return { format: best === 'none' ? null : { type: 'json_object' }, told: [textPart(inWords(format))] }
+}
+
+/** OpenAI refuses `json_object` where no message speaks of JSON. */
+const inWords = (format: OutputFormat): string =>
+  format.kind === 'json'
+    ? 'Answer with one JSON object and nothing else.'
+    : `Answer with one JSON object and nothing else. It must fit this JSON Schema:\n${JSON.stringify(format.schema)}`
+
+function schemaFormat(
+  { name, description, schema, strict }: Extract<OutputFormat, { kind: 'schema' }>,
+  dropsStrict: boolean,
+  losses: Losses
+): ResponseFormatParam {
+  const isStrict = strict === true && !dropsStrict && fitsStrict(schema)
+  if (strict === true && !isStrict) losses.add('strict')
+  return {
+    type: 'json_schema',
+    json_schema: {
+      name: /^[\w-]{1,64}$/.test(name) ? name : 'answer',
+      ...(description !== null && { description }),
+      schema: { ...schema },
+      ...(isStrict && { strict: true })
+    }
+  }
+}
+
+function encodeMessages({ system, turns }: Conversation, target: Target, losses: Losses): readonly MessageParam[] {
+  const writer = new MessageWriter(target, losses)
+  writer.system(system)
+  for (const turn of turns) writer.turn(turn)
+  writer.flush()
+  return writer.messages
+}
+
+/**
+ * Results go first, each in a message of its own, and neighbours' results too before anything else: OpenAI refuses any other
+ * message between a call and its results. What no `tool` message can hold follows in a user message.
+ */
+class MessageWriter {
+  readonly messages: MessageParam[] = []
+  readonly #target: Target
+  readonly #losses: Losses
+  #waiting: UserPartParam[] = []
+  /** What the last user message was made of. */
+  #lastUser: readonly UserPartParam[] = []
+
+  constructor(target: Target, losses: Losses) {
+    this.#target = target
+    this.#losses = losses
+  }
+
+  system(texts: readonly TextPart[]): void {
+    const content = encodeTexts(texts, this.#target)
+    if (content.length > 0) this.messages.push({ role: this.#target.quirks.systemRole ?? 'system', content })
+  }
+
+  turn({ role, parts }: Turn): void {
+    if (role === 'user') {
+      this.#user(parts)
+      return
+    }
+    if (role === 'system') this.#lateSystem(parts.filter((part) => part.type === 'text'))
+    else {
+      this.flush()
+      this.#assistant(parts)
+    }
+  }
+
+  /** Writes what waits for a user message. */
+  flush(): void {
+    const parts = this.#waiting
+    this.#waiting = []
+    if (asContent(parts).length === 0) return
+    const { systemOnlyFirst, noUserAfterTool } = this.#target.quirks
+    const before = this.messages.at(-1)?.role
+    if (before === 'user' && systemOnlyFirst === true) {
+      this.messages.pop()
+      parts.unshift(...this.#lastUser)
+    }
+    if (before === 'tool' && noUserAfterTool === true) this.messages.push({ role: 'assistant', content: 'OK.' })
+    this.#lastUser = parts
+    this.messages.push({ role: 'user', content: asContent(parts) })
+  }
+
+  #lateSystem(texts: readonly TextPart[]): void {
+    if (this.#target.quirks.systemOnlyFirst === true && this.messages.length > 0) {
+      this.#user(texts.map((part) => ({ ...part, text: `<system>\n${part.text}\n</system>` })))
+      return
+    }
+    this.flush()
+    this.system(texts)
+  }
+
+  #user(parts: readonly Part[]): void {
+    for (const part of parts) if (part.type === 'tool-result') this.#result(part)
+    const said = parts.filter((part) => part.type === 'text' || part.type === 'media')
+    if (said.length === 0) return
+    this.#waiting.push(...encodeParts(said, this.#target, this.#losses))
+    this.flush()
+  }
+
+  #result(part: ToolResultPart): void {
+    const media = part.content.filter((one) => one.type === 'media')
+    const shown = encodeParts(media, this.#target, this.#losses)
+    const texts = encodeTexts(resultTexts(part), this.#target)
+    const content = texts.length > 0 || media.length === 0 ? texts : shown.length > 0 ? SEE_BELOW : LEFT_OUT
+    const tool_call_id = this.#callId(part.callId)
+    this.messages.push({ role: 'tool', tool_call_id, content: marked(content, part, this.#target) })
+    if (shown.length === 0) return
+    const from = `From the result of ${part.name || 'the call'} (${tool_call_id}):`
+    this.#waiting.push({ type: 'text', text: from }, ...shown)
+  }
+
+  #assistant(parts: readonly Part[]): void {
+    const calls = parts.filter((part) => part.type === 'tool-call')
+    const reasoning = encodeHistory(parts, this.#target)
+    const content = encodeTexts(this.#saidTexts(parts), this.#target)
+    if (content.length === 0 && calls.length === 0) return
+    const message: AssistantParam = {
+      role: 'assistant',
+      content: content.length === 0 ? null : content,
+      ...reasoning.message,
+      ...(calls.length > 0 && {
+        tool_calls: calls.map((call, index) => ({
+          ...encodeCall(call),
+          id: this.#callId(call.id),
+          ...reasoning.calls[index]
+        }))
+      })
+    }
+    this.messages.push(message)
+  }
+
+  #callId(id: string): string {
+    return this.#target.quirks.shortCallIds === true ? shortCallId(id) : fitCallId(id)
+  }
+
+  /** A refusal goes as text: vendors other than OpenAI refuse its member. */
+  #saidTexts(parts: readonly Part[]): readonly TextPart[] {
+    return parts.flatMap((part) => {
+      if (part.type === 'media') this.#losses.add(part.media)
+      if (part.type === 'refusal') return [textPart(part.text)]
+      return part.type === 'text' ? [part] : []
+    })
+  }
+}
+
+const SEE_BELOW = 'See the next user message.'
+const LEFT_OUT = 'Left out: this model can not be shown it.'
+
+/** A result's own cache mark goes to its last text. */
+function marked(content: string | TextParam[], { cache }: ToolResultPart, target: Target): string | TextParam[] {
+  const mark = cached(cache, target)
+  if (mark.cache_control === undefined || content.length === 0) return content
+  const texts: readonly TextParam[] = typeof content === 'string' ? [{ type: 'text', text: content }] : content
+  return texts.map((text, index) => (index === texts.length - 1 ? { ...text, ...mark } : text))
+}

@@ -1,0 +1,76 @@
+import type { FinishReason } from '../canonical-answer'
+import { entryOf, textIn } from '../foreign-json'
+import type { FinishReasonName } from './wire'
+
+/**
+ * Finish reasons, OpenAI's and others'. What broke off at the vendor counts as `length`, so that it does not look whole:
+ * DeepSeek's `insufficient_system_resource`, GLM's `network_error`, vLLM's `abort`, OpenRouter's and Mistral's `error`.
+ * https://platform.openai.com/docs/api-reference/chat/object#chat/object-choices
+ * https://docs.z.ai/api-reference/llm/chat-completion https://docs.mistral.ai/api/#tag/chat
+ */
+const REASONS: Readonly<Record<string, FinishReason>> = {
+  stop: 'stop',
+  eos: 'stop',
+  eos_token: 'stop',
+  end_turn: 'stop',
+  stop_sequence: 'stop_sequence',
+  length: 'length',
+  max_tokens: 'length',
+  model_length: 'length',
+  insufficient_system_resource: 'length',
+  network_error: 'length',
+  abort: 'length',
+  error: 'length',
+  model_context_window_exceeded: 'context_length',
+  tool_calls: 'tool_calls',
+  function_call: 'tool_calls',
+  tool_use: 'tool_calls',
+  content_filter: 'refusal',
+  safety: 'refusal',
+  sensitive: 'refusal',
+  refusal: 'refusal'
+}
+
+/** What the answer held, which some vendors' reasons contradict. */
+export interface Said {
+  readonly calls: boolean
+  readonly refused: boolean
+}
+
+/** Unknown reasons and null count as `stop`, and a stop with calls as one for them: several vendors send it so. */
+export function decodeFinish(raw: string | null, { calls, refused }: Said): FinishReason {
+  const reason = (raw === null ? undefined : entryOf(REASONS, raw.toLowerCase())) ?? 'stop'
+  if (refused && reason === 'stop') return 'refusal'
+  if (calls) return reason === 'stop' ? 'tool_calls' : reason
+  // A client would wait for a call that never came.
+  return reason === 'tool_calls' ? 'stop' : reason
+}
+
+const CUT: readonly FinishReason[] = ['length', 'context_length', 'refusal']
+
+/** The answer was ended from outside, so that a call may stop in the middle of its JSON. */
+export const endsInTheMiddle = (raw: string | null): boolean =>
+  CUT.includes(decodeFinish(raw, { calls: true, refused: false }))
+
+/** vLLM tells which sequence was met, or the number of a token: https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html */
+export function stopSequenceOf(choice: unknown): string | null {
+  const told = textIn(choice, 'finish_reason') === 'stop' ? textIn(choice, 'stop_reason') : null
+  // Relays put the reason of another protocol there.
+  return told === null || Object.hasOwn(REASONS, told) ? null : told
+}
+
+const NAMES: Readonly<Record<FinishReason, FinishReasonName>> = {
+  stop: 'stop',
+  stop_sequence: 'stop',
+  length: 'length',
+  context_length: 'length',
+  tool_calls: 'tool_calls',
+  refusal: 'content_filter',
+  // The answer is not whole, and a chat client can't let the vendor go on with it.
+  pause: 'length'
+}
+
+/** A refusal that has words of its own stops normally, as OpenAI's do. */
+export function encodeFinish(reason: FinishReason, { refused }: Said): FinishReasonName {
+  return reason === 'refusal' && refused ? 'stop' : NAMES[reason]
+}

@@ -1,0 +1,95 @@
+import type { Answer, AnswerPart, Finish, HostedCallPart } from '../canonical-answer'
+import type { MediaPart, ToolCallPart } from '../canonical'
+import { listIn, isObject, memberOf, objectIn, textIn, type JsonObject } from '../foreign-json'
+import { callIdOf } from '../tool-ids'
+import { decodeContent } from './content'
+import { decodeFinish, type Held } from './finish'
+import { decodeReasoningItem } from './reasoning'
+import { Losses } from '../losses'
+import { tokenUsage } from './usage'
+
+/** A channel's whole answer: https://platform.openai.com/docs/api-reference/responses/object. */
+export function decodeAnswer(body: unknown): Answer {
+  const parts = listIn(body, 'output').flatMap((item, index) => (isObject(item) ? decodeItem(item, index) : []))
+  const held = { calls: hasPart(parts, 'tool-call'), refusal: hasPart(parts, 'refusal') }
+  return { id: textIn(body, 'id') ?? '', parts, finish: finishOf(body, memberOf(body, 'usage'), held) }
+}
+
+const hasPart = (parts: readonly AnswerPart[], type: AnswerPart['type']): boolean =>
+  parts.some((part) => part.type === type)
+
+/** `response`: at least its `status` and `incomplete_details`. */
+export const finishOf = (response: unknown, usage: unknown, held: Held): Finish => ({
+  reason: decodeFinish(response, held),
+  stopSequence: null,
+  usage: tokenUsage(usage)
+})
+
+/** `index`: its place in the output. Items of the future say nothing. */
+export function decodeItem(item: JsonObject, index: number): readonly AnswerPart[] {
+  switch (textIn(item, 'type')) {
+    case 'message':
+      // What an upstream says of itself in parts that nobody knows is passed over, as its unknown items are.
+      return decodeContent(memberOf(item, 'content'), new Losses())
+    case 'reasoning': {
+      const reasoning = decodeReasoningItem(item)
+      return reasoning === null ? [] : [reasoning]
+    }
+    case 'function_call':
+      return [callOf(item, index, textIn(item, 'arguments') ?? '{}')]
+    case 'custom_tool_call':
+      return [callOf(item, index, JSON.stringify({ input: textIn(item, 'input') ?? '' }))]
+    case 'web_search_call':
+      return [searchOf(item)]
+    case 'code_interpreter_call':
+      return [codeOf(item)]
+    case 'image_generation_call':
+      return imageOf(item)
+    default:
+      return []
+  }
+}
+
+export function callOf(item: JsonObject, index: number, input: string): ToolCallPart {
+  const name = textIn(item, 'name') ?? ''
+  const id = textIn(item, 'call_id') ?? textIn(item, 'id') ?? callIdOf(0, index, name)
+  return { type: 'tool-call', id, name, input, cache: null }
+}
+
+/** A search, or a page that it opened or looked through. */
+function searchOf(item: JsonObject): HostedCallPart {
+  const action = objectIn(item, 'action')
+  const id = textIn(item, 'id') ?? ''
+  const url = textIn(action, 'url')
+  if (url !== null) return { type: 'hosted-call', id, tool: 'web_fetch', input: url, sources: [], output: null }
+  const query = listIn(action, 'queries').find((one) => typeof one === 'string') ?? textIn(action, 'query') ?? ''
+  const sources = listIn(action, 'sources').flatMap((source) => textIn(source, 'url') ?? [])
+  return {
+    type: 'hosted-call',
+    id,
+    tool: 'web_search',
+    input: query,
+    sources: sources.map((source) => ({ url: source, title: null, quote: null })),
+    output: null
+  }
+}
+
+function codeOf(item: JsonObject): HostedCallPart {
+  const logs = listIn(item, 'outputs').flatMap((output) => textIn(output, 'logs') ?? [])
+  return {
+    type: 'hosted-call',
+    id: textIn(item, 'id') ?? '',
+    tool: 'code_execution',
+    input: textIn(item, 'code') ?? '',
+    sources: [],
+    output: logs.length === 0 ? null : logs.join('\n')
+  }
+}
+
+function imageOf(item: JsonObject): readonly MediaPart[] {
+  const data = textIn(item, 'result')
+  if (data === null) return []
+  const mimeType = `image/${textIn(item, 'output_format') ?? 'png'}`
+  const source = { kind: 'base64', data } as const
+  return [{ type: 'media', media: 'image', mimeType, source, name: null, detail: null, cache: null }]
+}

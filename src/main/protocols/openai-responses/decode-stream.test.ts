@@ -1,0 +1,195 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { built, decodedStream, fixture, fixtureText } from '../../../../test/support/translation/responses-exchange'
+import type { AnswerEvent } from '../canonical-answer'
+import { isObject, parseJson } from '../foreign-json'
+import { decodeAnswer } from './decode-answer'
+
+const STREAMS = ['parallel-tools', 'reasoning', 'web-search', 'refusal', 'length'] as const
+
+const sse = (...events: readonly { readonly type: string }[]): string =>
+  events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('')
+const types = (events: readonly AnswerEvent[]): readonly string[] => events.map(({ type }) => type)
+const item = (output_index: number, more: object, done = false) => ({
+  type: `response.output_item.${done ? 'done' : 'added'}`,
+  output_index,
+  item: { type: 'function_call', id: `fc_${output_index}`, call_id: `c${output_index}`, name: 'f', ...more }
+})
+const delta = (output_index: number, text: string, of = 'function_call_arguments') => ({
+  type: `response.${of}.delta`,
+  item_id: `fc_${output_index}`,
+  output_index,
+  delta: text
+})
+const created = { type: 'response.created', response: { id: 'resp_1' } }
+const completed = { type: 'response.completed', response: { id: 'resp_1', status: 'completed', output: [] } }
+
+describe.each(STREAMS)('the stream %s', (name) => {
+  const text = fixtureText(`${name}.sse`)
+
+  test('says what the whole answer says', () => {
+    const events = decodedStream(text)
+    expect(built(events)).toEqual(decodeAnswer(fixture(`${name}.json`)))
+    expect(types(events)[0]).toBe('start')
+    expect(types(events).slice(-2)).toEqual(['finish', 'end'])
+  })
+
+  test('says the same without event lines, and however its bytes are cut', () => {
+    const expected = decodedStream(text)
+    expect(decodedStream(text.replaceAll(/^event: .*\n/gm, ''))).toEqual(expected)
+    fc.assert(
+      fc.property(fc.array(fc.nat(), { maxLength: 20 }), (cuts) => {
+        expect(decodedStream(text, cuts)).toEqual(expected)
+      }),
+      { numRuns: 30 }
+    )
+  })
+
+  test('that breaks off between any two events has no end', () => {
+    const blocks = text.split('\n\n').slice(0, -1)
+    for (let kept = 0; kept < blocks.length; kept++) {
+      const events = types(decodedStream(blocks.slice(0, kept).join('\n\n') + '\n\n'))
+      expect(events).not.toContain('end')
+      expect(events).not.toContain('finish')
+    }
+  })
+
+  test('that was damaged crashes nothing, and no call of it ends with half an input', () => {
+    const bytes = Buffer.from(text)
+    fc.assert(
+      fc.property(fc.nat(bytes.length - 1), fc.nat(300), fc.uint8Array({ maxLength: 2 }), (at, gone, put) => {
+        const events = decodedStream(Buffer.concat([bytes.subarray(0, at), put, bytes.subarray(at + gone)]))
+        if (!types(events).includes('end')) return
+        for (const part of built(events).parts) {
+          if (part.type === 'tool-call') expect(isObject(parseJson(part.input))).toBe(true)
+        }
+      }),
+      { numRuns: 300 }
+    )
+  })
+})
+
+describe('a stream', () => {
+  test('hands pieces on as they come', () => {
+    const events = decodedStream(
+      sse(created, item(0, {}), delta(0, '{"a"'), delta(0, ':1}'), item(0, { arguments: '{"a":1}' }, true), completed)
+    )
+    expect(events).toEqual([
+      { type: 'start', id: 'resp_1', usage: null },
+      { type: 'tool-start', id: 'c0', name: 'f' },
+      { type: 'tool-input', json: '{"a"' },
+      { type: 'tool-input', json: ':1}' },
+      { type: 'tool-end' },
+      { type: 'finish', finish: { reason: 'tool_calls', stopSequence: null, usage: null } },
+      { type: 'end' }
+    ])
+  })
+
+  test('of calls that end together tells one after the other', () => {
+    const events = decodedStream(
+      sse(
+        created,
+        item(0, {}),
+        delta(0, '{}'),
+        item(1, {}),
+        delta(1, '{"b":'),
+        delta(1, '2}'),
+        item(0, { arguments: '{}' }, true),
+        item(1, { arguments: '{"b":2}' }, true),
+        completed
+      )
+    )
+    expect(built(events).parts).toMatchObject([
+      { id: 'c0', input: '{}' },
+      { id: 'c1', input: '{"b":2}' }
+    ])
+    expect(types(events).at(-1)).toBe('end')
+  })
+
+  test('of calls that are mixed takes the later one when it is done', () => {
+    const events = decodedStream(
+      sse(
+        created,
+        item(0, {}),
+        delta(0, '{"a":'),
+        item(1, {}),
+        delta(1, '{"b":2}'),
+        item(1, { arguments: '{"b":2}' }, true),
+        delta(0, '1}'),
+        item(0, { arguments: '{"a":1}' }, true),
+        completed
+      )
+    )
+    expect(built(events).parts).toMatchObject([
+      { id: 'c0', input: '{"a":1}' },
+      { id: 'c1', input: '{"b":2}' }
+    ])
+  })
+
+  test('whose call lost a piece has no end', () => {
+    const lost = [created, item(0, {}), delta(0, '{"a":'), item(0, { arguments: '{"a":1}' }, true), completed]
+    expect(types(decodedStream(sse(...lost)))).toEqual(['start', 'tool-start', 'tool-input'])
+    const unfinished = [created, item(0, {}), delta(0, '{"a":'), completed]
+    expect(types(decodedStream(sse(...unfinished)))).toEqual(['start', 'tool-start', 'tool-input'])
+    const interrupted = [created, item(0, {}), delta(0, '{"a":'), delta(1, 'Hi', 'output_text'), completed]
+    expect(types(decodedStream(sse(...interrupted)))).toEqual(['start', 'tool-start', 'tool-input'])
+  })
+
+  test('whose call was cut at the limit leaves it open', () => {
+    const events = decodedStream(
+      sse(created, item(0, {}), delta(0, '{"a":'), item(0, { arguments: '{"a":', status: 'incomplete' }, true), {
+        type: 'response.incomplete',
+        response: { status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } }
+      } as { type: string })
+    )
+    expect(types(events)).toEqual(['start', 'tool-start', 'tool-input', 'finish', 'end'])
+    expect(built(events).finish.reason).toBe('length')
+  })
+
+  test('of free text makes it a string inside an object, piece by piece', () => {
+    const custom = { type: 'custom_tool_call', input: '' }
+    const events = decodedStream(
+      sse(
+        created,
+        item(0, custom),
+        delta(0, 'say "a', 'custom_tool_call_input'),
+        delta(0, '"\n', 'custom_tool_call_input'),
+        item(0, { ...custom, input: 'say "a"\n' }, true),
+        completed
+      )
+    )
+    expect(built(events).parts).toMatchObject([{ input: '{"input":"say \\"a\\"\\n"}' }])
+    expect(types(events).filter((type) => type === 'tool-input')).toHaveLength(4)
+  })
+
+  test('in name only, with all in its last event, is told all the same', () => {
+    const response = fixture('parallel-tools.json')
+    const events = decodedStream(sse(created, { type: 'response.completed', response } as { type: string }))
+    expect(built(events)).toEqual({ ...decodeAnswer(response), id: 'resp_1' })
+  })
+
+  test('that fails, or is cancelled, has no end', () => {
+    for (const type of ['response.failed', 'error', 'response.cancelled']) {
+      const events = decodedStream(sse(created, delta(0, 'Hi', 'output_text'), { type }, { type: 'keepalive' }))
+      expect(types(events)).toEqual(['start', 'text'])
+    }
+  })
+
+  test('of open models tells its reasoning by another name', () => {
+    const events = decodedStream(
+      sse(
+        { type: 'response.in_progress', response: { id: 'resp_2' } } as { type: string },
+        delta(0, 'hm', 'reasoning_text'),
+        item(0, { type: 'reasoning', content: [{ type: 'reasoning_text', text: 'hm' }] }, true),
+        delta(1, 'Hi', 'output_text'),
+        completed
+      )
+    )
+    expect(events.slice(0, 4)).toEqual([
+      { type: 'start', id: 'resp_2', usage: null },
+      { type: 'reasoning', text: 'hm' },
+      { type: 'reasoning-end' },
+      { type: 'text', text: 'Hi' }
+    ])
+  })
+})

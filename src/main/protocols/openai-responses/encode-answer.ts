@@ -1,0 +1,323 @@
+import { randomUUID } from 'node:crypto'
+import type { FunctionTool, MediaPart, RefusalPart, TextPart, ToolCallPart, ToolOrigin } from '../canonical'
+import type { Answer, Asked, Finish, HostedCallPart } from '../canonical-answer'
+import { isObject, listIn, memberOf, numberIn, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
+import { encodeCitation, messageItem, outputText } from './content'
+import { encodeFinish, type EndFields } from './finish'
+import { encodeReasoningOutput } from './reasoning'
+import { freeText } from './tools'
+import { encodeUsage } from './usage'
+import type {
+  LocalShellAction,
+  OutputRefusal,
+  OutputText,
+  PatchOperation,
+  Response,
+  ResponseOutputItem,
+  ShellAction
+} from './wire'
+
+/** A whole answer for a client: https://platform.openai.com/docs/api-reference/responses/object. */
+export function encodeAnswer(answer: Answer, asked: Asked): JsonObject {
+  const ids = new AnswerIds(answer.id)
+  const output = encodeParts(answer, asked, ids)
+  return endedResponse(asked, ids.response, endOf(answer.finish, output), output)
+}
+
+/** What a response tells at its end. */
+export const endOf = (
+  { reason, usage }: Finish,
+  output: readonly ResponseOutputItem[]
+): EndFields & Pick<Response, 'usage'> => ({
+  ...encodeFinish(reason, output.some(isRefused)),
+  ...(usage === null ? {} : { usage: encodeUsage(usage) })
+})
+
+const isRefused = (item: ResponseOutputItem): boolean =>
+  item.type === 'message' && item.content.some((part) => part.type === 'refusal')
+
+/** Longer ids of items are refused when they come back. */
+const LONGEST_BASE = 48
+
+/** Ids in the vendor's form, made from the upstream's, so that the same answer has the same ids. */
+export class AnswerIds {
+  readonly #base: string
+
+  constructor(upstream: string) {
+    const base = upstream.replace(/^[a-z]+[_-]/, '')
+    this.#base = /^[\w-]+$/.test(base) && base.length <= LONGEST_BASE ? base : randomUUID().replaceAll('-', '')
+  }
+
+  get response(): string {
+    return `resp_${this.#base}`
+  }
+
+  item(prefix: string, index: number): string {
+    return `${prefix}_${this.#base}${index}`
+  }
+}
+
+/** A response of which nothing is known yet but what was asked. */
+const emptyResponse = ({ model, now }: Asked, id: string): Response => ({
+  id,
+  object: 'response',
+  created_at: Math.floor(now / 1000),
+  status: 'in_progress',
+  background: false,
+  error: null,
+  incomplete_details: null,
+  instructions: null,
+  max_output_tokens: null,
+  metadata: {},
+  model,
+  output: [],
+  output_text: '',
+  parallel_tool_calls: true,
+  previous_response_id: null,
+  reasoning: { effort: null, summary: null },
+  temperature: null,
+  text: { format: { type: 'text' } },
+  tool_choice: 'auto',
+  tools: [],
+  top_p: null,
+  truncation: 'disabled'
+})
+
+const isText = (value: unknown): boolean => typeof value === 'string'
+const isNumber = (value: unknown): boolean => typeof value === 'number'
+const isFlag = (value: unknown): boolean => typeof value === 'boolean'
+
+/** What a response repeats of its request, and of what type it must be for that. */
+const REPEATED: readonly (readonly [string, (value: unknown) => boolean])[] = [
+  ['background', isFlag],
+  ['instructions', (value) => isText(value) || Array.isArray(value)],
+  ['max_output_tokens', isNumber],
+  ['max_tool_calls', isNumber],
+  ['metadata', isObject],
+  ['parallel_tool_calls', isFlag],
+  ['previous_response_id', isText],
+  ['prompt_cache_key', isText],
+  ['reasoning', isObject],
+  ['safety_identifier', isText],
+  ['service_tier', isText],
+  ['store', isFlag],
+  ['temperature', isNumber],
+  ['tool_choice', (value) => isText(value) || isObject(value)],
+  ['tools', Array.isArray],
+  ['top_logprobs', isNumber],
+  ['top_p', isNumber],
+  ['truncation', isText],
+  ['user', isText]
+]
+
+function repeated(body: JsonObject): JsonObject {
+  const members: Record<string, unknown> = {}
+  for (const [name, isFit] of REPEATED) if (isFit(body[name])) members[name] = body[name]
+  const text = objectIn(body, 'text')
+  if (text !== null) members['text'] = { format: { type: 'text' }, ...text }
+  return members
+}
+
+/** A response as its first two events tell it. */
+export const begunResponse = (asked: Asked, id: string): JsonObject => ({
+  ...emptyResponse(asked, id),
+  ...repeated(asked.body)
+})
+
+/** A response that ends: whole, cut, or with an error. */
+export const endedResponse = (
+  asked: Asked,
+  id: string,
+  end: Partial<Pick<Response, 'status' | 'incomplete_details' | 'usage' | 'error'>>,
+  output: readonly ResponseOutputItem[]
+): JsonObject => ({ ...begunResponse(asked, id), ...end, output, output_text: textOf(output) })
+
+/** As the SDK itself makes it, for clients without one. */
+const textOf = (output: readonly ResponseOutputItem[]): string =>
+  output
+    .flatMap((item) => (item.type === 'message' ? item.content : []))
+    .map((part) => (part.type === 'output_text' ? part.text : ''))
+    .join('')
+
+/** What is said between two items of other kinds is one message. */
+function encodeParts({ parts, finish }: Answer, asked: Asked, ids: AnswerIds): ResponseOutputItem[] {
+  const output: ResponseOutputItem[] = []
+  const tools = toolsByName(asked.tools)
+  let said: (OutputText | OutputRefusal)[] | null = null
+  for (const part of parts) {
+    if (part.type === 'text' || part.type === 'refusal') {
+      if (saysNothing(part)) continue
+      if (said === null) {
+        said = []
+        output.push(messageItem(ids.item('msg', output.length), 'completed', said))
+      }
+      said.push(
+        part.type === 'refusal'
+          ? { type: 'refusal', refusal: part.text }
+          : outputText(
+              part.text,
+              part.citations.map((citation) => encodeCitation(citation, part.text.length))
+            )
+      )
+      continue
+    }
+    const item = encodeItem(part, output.length, tools, ids)
+    if (item === null) continue
+    said = null
+    output.push(item)
+  }
+  markCut(output, finish.reason)
+  return output
+}
+
+const saysNothing = (part: TextPart | RefusalPart): boolean =>
+  part.text === '' && (part.type === 'refusal' || part.citations.length === 0)
+
+/** The last item of an answer that was cut is not whole. */
+function markCut(output: ResponseOutputItem[], reason: Answer['finish']['reason']): void {
+  const last = output.at(-1)
+  const isCut = reason === 'length' || reason === 'context_length'
+  if (isCut && (last?.type === 'message' || last?.type === 'function_call')) last.status = 'incomplete'
+}
+
+function encodeItem(
+  part: Exclude<Answer['parts'][number], { type: 'text' | 'refusal' }>,
+  index: number,
+  tools: ReadonlyMap<string, FunctionTool>,
+  ids: AnswerIds
+): ResponseOutputItem | null {
+  switch (part.type) {
+    case 'reasoning':
+      return encodeReasoningOutput(part, ids.item('rs', index))
+    case 'tool-call': {
+      const origin = tools.get(part.name)?.origin ?? PLAIN
+      return callItem(part, origin, ids.item(callPrefix(origin), index), 'completed')
+    }
+    case 'media':
+      return imageItem(part, ids.item('ig', index))
+    case 'hosted-call':
+      return hostedItem(part, ids.item(part.tool === 'code_execution' ? 'ci' : 'ws', index))
+  }
+}
+
+export const toolsByName = (tools: readonly FunctionTool[]): ReadonlyMap<string, FunctionTool> =>
+  new Map(tools.map((tool) => [tool.name, tool]))
+
+export const PLAIN: ToolOrigin = { kind: 'function' }
+
+type ItemOf<Type extends ResponseOutputItem['type']> = Extract<ResponseOutputItem, { type: Type }>
+
+/** Whether it is called with free text. */
+export const isFree = (origin: ToolOrigin): boolean =>
+  origin.kind === 'custom' || (origin.kind === 'namespaced' && origin.custom)
+
+const PREFIXES = { local_shell: 'lsh', shell: 'sh', apply_patch: 'apc' } as const
+
+/** Of an item's id. */
+export const callPrefix = (origin: ToolOrigin): string =>
+  origin.kind === 'local_shell' || origin.kind === 'shell' || origin.kind === 'apply_patch'
+    ? PREFIXES[origin.kind]
+    : isFree(origin)
+      ? 'ctc'
+      : 'fc'
+
+/** A call as its client declared the tool. */
+export function callItem(
+  { id: call_id, name, input }: Pick<ToolCallPart, 'id' | 'name' | 'input'>,
+  origin: ToolOrigin,
+  id: string,
+  status: 'in_progress' | 'completed' | 'incomplete'
+): ResponseOutputItem {
+  switch (origin.kind) {
+    case 'local_shell':
+      return { id, type: 'local_shell_call', call_id, action: localShellAction(input), status }
+    case 'shell':
+      return { id, type: 'shell_call', call_id, action: shellAction(input), environment: { type: 'local' }, status }
+    case 'apply_patch':
+      return {
+        id,
+        type: 'apply_patch_call',
+        call_id,
+        operation: patchOperation(input),
+        status: status === 'completed' ? 'completed' : 'in_progress'
+      }
+    case 'function':
+    case 'custom':
+    case 'namespaced': {
+      const named = origin.kind === 'namespaced' ? { name: origin.name, namespace: origin.namespace } : { name }
+      return isFree(origin)
+        ? { id, type: 'custom_tool_call', call_id, ...named, input: freeText(input) }
+        : { id, type: 'function_call', call_id, ...named, arguments: input, status }
+    }
+  }
+}
+
+const stringsIn = (value: unknown, key: string): string[] => {
+  const one = textIn(value, key)
+  return one === null ? listIn(value, key).filter((each) => typeof each === 'string') : [one]
+}
+
+/** A model may give a shell line where a command with its arguments is wanted. */
+function localShellAction(input: string): LocalShellAction {
+  const action = parseJson(input)
+  const line = textIn(action, 'command')
+  const env = Object.entries(objectIn(action, 'env') ?? {}).map(([name, value]) => [name, String(value)] as const)
+  return {
+    type: 'exec',
+    command: line === null ? stringsIn(action, 'command') : ['bash', '-lc', line],
+    env: Object.fromEntries(env),
+    timeout_ms: numberIn(action, 'timeout_ms'),
+    user: textIn(action, 'user'),
+    working_directory: textIn(action, 'working_directory')
+  }
+}
+
+function shellAction(input: string): ShellAction {
+  const action = parseJson(input)
+  return {
+    commands: stringsIn(action, 'commands'),
+    timeout_ms: numberIn(action, 'timeout_ms'),
+    max_output_length: numberIn(action, 'max_output_length')
+  }
+}
+
+function patchOperation(input: string): PatchOperation {
+  const operation = parseJson(input)
+  const path = textIn(operation, 'path') ?? ''
+  const type = memberOf(operation, 'type')
+  if (type === 'delete_file') return { type, path }
+  return { type: type === 'create_file' ? type : 'update_file', path, diff: textIn(operation, 'diff') ?? '' }
+}
+
+/** A picture that a model made; of other media an output has no form. */
+export const imageItem = ({ media, source }: MediaPart, id: string): ItemOf<'image_generation_call'> | null =>
+  media === 'image' && source.kind === 'base64'
+    ? { id, type: 'image_generation_call', result: source.data, status: 'completed' }
+    : null
+
+export function hostedItem(
+  call: HostedCallPart,
+  id: string
+): ItemOf<'web_search_call'> | ItemOf<'code_interpreter_call'> {
+  const { tool, input, sources, output } = call
+  switch (tool) {
+    case 'code_execution': {
+      const outputs = output === null ? null : [{ type: 'logs' as const, logs: output }]
+      return { id, type: 'code_interpreter_call', code: input, container_id: '', outputs, status: 'completed' }
+    }
+    case 'web_fetch':
+      return { id, type: 'web_search_call', action: { type: 'open_page', url: input }, status: 'completed' }
+    case 'web_search':
+      return {
+        id,
+        type: 'web_search_call',
+        action: {
+          type: 'search',
+          query: input,
+          queries: [input],
+          sources: sources.map(({ url }) => ({ type: 'url', url }))
+        },
+        status: 'completed'
+      }
+  }
+}

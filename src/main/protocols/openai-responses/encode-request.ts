@@ -1,0 +1,230 @@
+import { hash } from 'node:crypto'
+import type { Conversation, OutputFormat, Part, Sampling, Target, TextPart, Turn } from '../canonical'
+import { memberOf, type JsonObject } from '../foreign-json'
+import type { Losses } from '../losses'
+import { fitsStrict } from '../openai-schema'
+import { fitCallId } from '../tool-ids'
+import { encodeContent, textPart } from './content'
+import { encodeReasoning, encodeReasoningInput, mayReason, takesSampling } from './reasoning'
+import { encodeResult, encodeToolChoice, encodeTools } from './tools'
+import type { InputItem, OutputRefusal, OutputText, RequestFormat, RequestReasoning, ResponseRequest } from './wire'
+
+/** "integer_below_min_value", for any smaller one. */
+const LEAST_OUTPUT_TOKENS = 16
+/** https://platform.openai.com/docs/api-reference/responses/create: of `safety_identifier`; of cache keys the API says the same. */
+const LONGEST_ID = 64
+
+/**
+ * The body for an upstream: https://platform.openai.com/docs/api-reference/responses/create. Nothing is stored there, so
+ * what it encrypts must come back with the history: https://platform.openai.com/docs/guides/conversation-state.
+ */
+export function encodeRequest(conversation: Conversation, target: Target, losses: Losses): JsonObject {
+  const { model, stream, quirks } = target
+  const reasoning = encodeReasoning(conversation.reasoning, target, losses)
+  // The API wants some input; instructions are none.
+  const isInput = conversation.turns.length === 0
+  const request: ResponseRequest = {
+    model,
+    stream,
+    store: false,
+    ...(mayReason(model) ? { include: ['reasoning.encrypted_content'] } : {}),
+    ...(isInput ? {} : instructionsOf(conversation.system)),
+    input: isInput ? [developerMessage(conversation.system)] : inputOf(conversation, target, losses),
+    ...encodeToolFields(conversation, target, losses),
+    ...limitOf(conversation, losses),
+    ...samplingOf(conversation, target, reasoning, losses),
+    ...(reasoning === null ? {} : { reasoning }),
+    ...textOf(conversation, target, losses),
+    ...identityOf(conversation)
+  }
+  if (conversation.parallelTools === false && quirks.dropsParallelTools === true) losses.add('parallel_tools')
+  return { ...request }
+}
+
+function instructionsOf(system: readonly TextPart[]): Pick<ResponseRequest, 'instructions'> {
+  const instructions = system.map(({ text }) => text).join('\n\n')
+  return instructions === '' ? {} : { instructions }
+}
+
+function inputOf(conversation: Conversation, target: Target, losses: Losses): InputItem[] {
+  const input = conversation.turns.flatMap((turn) => encodeTurn(turn, target, losses))
+  if (!asksForObject(conversation, target) || conversation.turns.some(saysJson)) return input
+  return [developerMessage([textPart('Answer in JSON.')]), ...input]
+}
+
+const developerMessage = (texts: readonly TextPart[]): InputItem => ({
+  type: 'message',
+  role: 'developer',
+  content: texts.map(({ text }) => ({ type: 'input_text', text }))
+})
+
+/** "Response input messages must contain the word 'json' in some form to use 'text.format' of type 'json_object'." */
+const saysJson = ({ parts }: Turn): boolean => parts.some((part) => part.type === 'text' && /json/i.test(part.text))
+
+const asksForObject = ({ format }: Conversation, { quirks }: Target): boolean =>
+  format !== null && quirks.jsonFormat !== 'none' && (format.kind === 'json' || quirks.jsonFormat === 'object')
+
+function encodeTurn(turn: Turn, target: Target, losses: Losses): readonly InputItem[] {
+  if (turn.role === 'assistant') return encodeAssistant(turn.parts, losses)
+  const items: InputItem[] = []
+  let pending: Part[] = []
+  const flush = (): void => {
+    const content = encodeContent(pending, target, losses)
+    pending = []
+    if (content.length === 0) return
+    items.push({ type: 'message', role: turn.role === 'system' ? 'developer' : 'user', content })
+  }
+  for (const part of turn.parts) {
+    if (part.type !== 'tool-result') {
+      pending.push(part)
+      continue
+    }
+    flush()
+    items.push(encodeResult(part, target, losses))
+  }
+  flush()
+  return items
+}
+
+/** Text of one turn is one message, which ends where a call or reasoning stands between. */
+function encodeAssistant(parts: readonly Part[], losses: Losses): readonly InputItem[] {
+  const items: InputItem[] = []
+  let content: (OutputText | OutputRefusal)[] | null = null
+  for (const part of parts) {
+    const said = saidIn(part)
+    if (said !== null) {
+      if (content === null) {
+        content = []
+        items.push({ type: 'message', role: 'assistant', content })
+      }
+      content.push(said)
+      continue
+    }
+    const item = encodeMade(part, losses)
+    if (item === null) continue
+    content = null
+    items.push(item)
+  }
+  return items
+}
+
+function saidIn(part: Part): OutputText | OutputRefusal | null {
+  if (part.type === 'text' && part.text !== '') return { type: 'output_text', text: part.text, annotations: [] }
+  if (part.type === 'refusal' && part.text !== '') return { type: 'refusal', refusal: part.text }
+  return null
+}
+
+function encodeMade(part: Part, losses: Losses): InputItem | null {
+  switch (part.type) {
+    case 'tool-call':
+      return { type: 'function_call', call_id: fitCallId(part.id), name: part.name, arguments: part.input }
+    case 'reasoning':
+      return encodeReasoningInput(part)
+    case 'media':
+      // A model's own pictures have no form in its history.
+      losses.add(part.media)
+      return null
+    default:
+      return null
+  }
+}
+
+function encodeToolFields(
+  conversation: Conversation,
+  target: Target,
+  losses: Losses
+): Pick<ResponseRequest, 'tools' | 'tool_choice' | 'parallel_tool_calls'> {
+  const tools = encodeTools(conversation.tools, target, losses)
+  const { toolChoice, parallelTools } = conversation
+  if (tools.length === 0) return {}
+  return {
+    tools,
+    ...(toolChoice === null ? {} : { tool_choice: encodeToolChoice(toolChoice) }),
+    ...(parallelTools === null || target.quirks.dropsParallelTools === true
+      ? {}
+      : { parallel_tool_calls: parallelTools })
+  }
+}
+
+function limitOf({ maxTokens }: Conversation, losses: Losses): Pick<ResponseRequest, 'max_output_tokens'> {
+  if (maxTokens === null) return {}
+  if (maxTokens < LEAST_OUTPUT_TOKENS) losses.add('parameter', `max_tokens ${maxTokens} → ${LEAST_OUTPUT_TOKENS}`)
+  return { max_output_tokens: Math.max(maxTokens, LEAST_OUTPUT_TOKENS) }
+}
+
+function samplingOf(
+  { sampling }: Conversation,
+  { model, quirks }: Target,
+  reasoning: RequestReasoning | null,
+  losses: Losses
+): Pick<ResponseRequest, 'temperature' | 'top_p'> {
+  tellLost(sampling, losses)
+  const { temperature, topP } = sampling
+  if (!takesSampling(model, reasoning)) {
+    if (temperature !== null && temperature !== 1) losses.add('temperature')
+    if (topP !== null && topP !== 1) losses.add('top_p')
+    return {}
+  }
+  const highest = quirks.maxTemperature ?? 2
+  if (temperature !== null && temperature > highest) losses.add('temperature', `${temperature} → ${highest}`)
+  return {
+    ...(temperature === null ? {} : { temperature: Math.min(temperature, highest) }),
+    ...(topP === null ? {} : { top_p: topP })
+  }
+}
+
+/** What the API has no parameter for. */
+function tellLost({ topK, seed, stop, frequencyPenalty, presencePenalty }: Sampling, losses: Losses): void {
+  if (topK !== null) losses.add('top_k')
+  if (seed !== null) losses.add('seed')
+  if (stop.length > 0) losses.add('stop')
+  const penalties = [frequencyPenalty, presencePenalty]
+  if (penalties.some((penalty) => penalty !== null && penalty !== 0)) losses.add('penalties')
+}
+
+function textOf({ format, verbosity }: Conversation, target: Target, losses: Losses): Pick<ResponseRequest, 'text'> {
+  const encoded = format === null ? null : encodeFormat(format, target, losses)
+  if (encoded === null && verbosity === null) return {}
+  return { text: { ...(encoded === null ? {} : { format: encoded }), ...(verbosity === null ? {} : { verbosity }) } }
+}
+
+function encodeFormat(format: OutputFormat, { quirks }: Target, losses: Losses): RequestFormat | null {
+  const known = quirks.jsonFormat ?? 'schema'
+  if (known === 'none') {
+    losses.add('json_schema')
+    return null
+  }
+  if (format.kind === 'json') return { type: 'json_object' }
+  if (known === 'schema') return encodeSchema(format, losses)
+  losses.add('json_schema', format.name)
+  return { type: 'json_object' }
+}
+
+function encodeSchema(format: Extract<OutputFormat, { kind: 'schema' }>, losses: Losses): RequestFormat | null {
+  const { name, description, schema } = format
+  // "schema must be a JSON Schema of 'type: "object"'"
+  if ((memberOf(schema, 'type') ?? 'object') !== 'object') {
+    losses.add('json_schema', name)
+    return null
+  }
+  const strict = format.strict === true && fitsStrict(schema)
+  if (format.strict === true && !strict) losses.add('strict', name)
+  const described = description === null ? {} : { description }
+  const fitting = name.replaceAll(/[^\w-]/g, '_').slice(0, LONGEST_ID)
+  return { type: 'json_schema', name: fitting, ...described, schema, strict }
+}
+
+function identityOf({
+  userId,
+  serviceTier,
+  cacheKey
+}: Conversation): Pick<ResponseRequest, 'safety_identifier' | 'service_tier' | 'prompt_cache_key'> {
+  return {
+    ...(userId === null ? {} : { safety_identifier: shortId(userId) }),
+    ...(serviceTier === null ? {} : { service_tier: serviceTier }),
+    ...(cacheKey === null ? {} : { prompt_cache_key: shortId(cacheKey) })
+  }
+}
+
+/** One that is too long (Claude Code's is a JSON text) is told by its hash, as the vendor asks for. */
+const shortId = (id: string): string => (id.length <= LONGEST_ID ? id : hash('sha256', id, 'hex'))

@@ -1,0 +1,24 @@
+import type { Translator } from '../translator'
+import { decodeAnswer } from './decode-answer'
+import { decodeRequest } from './decode-request'
+import { createStreamDecoder } from './decode-stream'
+import { encodeAnswer } from './encode-answer'
+import { encodeRequest } from './encode-request'
+import { createStreamEncoder } from './encode-stream'
+import type { InputTokenCount } from './wire'
+
+/** This protocol's half of every translation. */
+export const openaiResponsesTranslator = {
+  headers: {},
+  path: () => ({ path: '/v1/responses', query: '' }),
+  toolNames: { pattern: /^[\w-]+$/, longest: 64 },
+  decodeRequest,
+  encodeRequest,
+  decodeAnswer,
+  encodeAnswer,
+  createStreamDecoder,
+  createStreamEncoder: (asked) => createStreamEncoder(asked),
+  encodeTokenCount: (tokens) => ({
+    ...({ object: 'response.input_tokens', input_tokens: tokens } satisfies InputTokenCount)
+  })
+} satisfies Translator

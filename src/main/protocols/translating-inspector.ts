@@ -1,0 +1,127 @@
+import type { TokenUsage } from '../../shared/usage'
+import type { AnswerEvent } from './canonical-answer'
+import { StreamInspector, type Disposition } from './event-reader'
+import { isObject, parseJson, type JsonObject } from './foreign-json'
+import type { ArrayInspector } from './json-array'
+import type { StreamFacts } from './protocol'
+import type { StreamEvent } from './stream-event'
+import type { StreamDecoder, StreamEncoder } from './translator'
+
+const TOO_LONG = {
+  status: 502,
+  body: Buffer.from(JSON.stringify({ error: { message: 'The upstream sent an event of more than 32 MiB' } }))
+}
+
+/** The upstream's last event came, and what came before it made no whole answer. */
+const UNREADABLE = {
+  status: 502,
+  body: Buffer.from(
+    JSON.stringify({ error: { message: 'The upstream sent a stream that could not be read to its end' } })
+  )
+}
+
+/**
+ * Looks at a channel's stream as its own protocol's inspector does, and puts the client's protocol in the place of each event:
+ * decode → encode, in one pass and with nothing held back. The facts are the channel's own.
+ */
+export class TranslatingInspector extends StreamInspector implements ArrayInspector {
+  /** An upstream's comments are its own affair. */
+  override readonly asides = 'drop'
+  readonly #own: StreamInspector
+  readonly #decoder: StreamDecoder
+  readonly #encoder: StreamEncoder
+  readonly #clientName: (name: string) => string
+  #written: string[] = []
+  #ended = false
+  #last = ''
+
+  /** `own`: of the channel's protocol; `clientName`: a tool's name as the client knows it. */
+  constructor(
+    own: StreamInspector,
+    decoder: StreamDecoder,
+    encoder: StreamEncoder,
+    clientName: (name: string) => string
+  ) {
+    super()
+    this.#own = own
+    this.#decoder = decoder
+    this.#encoder = encoder
+    this.#clientName = clientName
+  }
+
+  override get usage(): TokenUsage | null {
+    return this.#own.usage
+  }
+
+  override get rawUsage(): string | null {
+    return this.#own.rawUsage
+  }
+
+  override inspect(event: StreamEvent): Disposition {
+    this.#own.events = this.events
+    this.#own.inspect(event)
+    if (this.#own.error === null) this.#decoder.push(event, this.#encode)
+    this.#copyFacts()
+    return this.#take() ?? 'drop'
+  }
+
+  override oversized(): 'drop' {
+    return 'drop'
+  }
+
+  override outgrown(): void {
+    this.error = TOO_LONG
+  }
+
+  override closed(): Buffer | null {
+    this.#own.closed()
+    this.#decoder.close(this.#encode)
+    this.#copyFacts()
+    return this.#take()
+  }
+
+  /** Of an upstream that sends an array where a stream of events was asked for. */
+  closeArray(): Disposition {
+    return this.closed() ?? 'drop'
+  }
+
+  /** B27: what makes a stream whole whose stop reason came and whose end did not; null where what came makes no whole answer. */
+  mend(): Buffer | null {
+    this.#decoder.close(this.#encode)
+    return this.#ended ? (this.#take() ?? Buffer.alloc(0)) : null
+  }
+
+  /** The JSON of the event that ended the client's stream; null before the end, and where that is none. */
+  lastEvent(): JsonObject | null {
+    const data = this.#last.slice(this.#last.lastIndexOf('data: ') + 'data: '.length)
+    const json = this.#ended ? parseJson(data) : undefined
+    return isObject(json) ? json : null
+  }
+
+  /** Bound once: the decoder calls it for everything that an event says. */
+  readonly #encode = (event: AnswerEvent): void => {
+    if (this.#ended) return
+    const named = event.type === 'tool-start' ? { ...event, name: this.#clientName(event.name) } : event
+    const text = this.#encoder.push(named)
+    if (text !== '') this.#written.push(text)
+    if (event.type !== 'end') return
+    this.#ended = true
+    this.#last = text
+  }
+
+  #take(): Buffer | null {
+    if (this.#written.length === 0) return null
+    const bytes = Buffer.from(this.#written.length === 1 ? (this.#written[0] ?? '') : this.#written.join(''))
+    this.#written = []
+    return bytes
+  }
+
+  /** Whole is what both say is whole: a decoder that lost its way ends nothing (B02). */
+  #copyFacts(): void {
+    const { hasContent, stopped, finished, error } = this.#own satisfies StreamFacts
+    this.hasContent = hasContent
+    this.stopped = stopped
+    this.finished = finished && this.#ended
+    this.error = error ?? (finished && !this.#ended ? UNREADABLE : null)
+  }
+}

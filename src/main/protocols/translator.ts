@@ -1,0 +1,65 @@
+import type { Conversation, Target } from './canonical'
+import type { Answer, AnswerEvent, Asked } from './canonical-answer'
+import type { JsonObject } from './foreign-json'
+import type { Losses } from './losses'
+import type { StreamEnding } from './protocol'
+import type { StreamEvent } from './stream-event'
+
+/** What a client sent that can't be read at all: its own fault, so 400 in its protocol's shape. */
+export class UnreadableRequest extends Error {
+  override readonly name = 'UnreadableRequest'
+  readonly code = 'unreadable_request'
+  readonly status = 400
+  readonly retryable = false
+}
+
+/** Reads an upstream's stream, event by event. Made once for each stream; never throws. */
+export interface StreamDecoder {
+  /**
+   * Takes one whole event and hands on what it says, usually one or two of them. What it can't read says nothing. Errors are
+   * none of its business: the protocol's own inspector sees them first.
+   */
+  push(event: StreamEvent, emit: (event: AnswerEvent) => void): void
+  /** The upstream closed in good order; for a protocol without a last event. Emits `end` when the answer was whole. */
+  close(emit: (event: AnswerEvent) => void): void
+}
+
+/** Writes a stream for a client. Made once for each stream; never throws. */
+export interface StreamEncoder {
+  /** The bytes that this event becomes: whole events of the protocol, '' for none. */
+  push(event: AnswerEvent): string
+  /** B25: what keeps a silent stream alive. */
+  keepAlive(): string
+  /** B02: how a stream that broke is closed. `message`: the upstream's words; `code` and `type` as it gave them, if it did. */
+  broken(problem: {
+    readonly message: string
+    readonly code: string | null
+    readonly type: string | null
+  }): StreamEnding
+}
+
+/** One protocol's half of every translation: its own decoders and encoders. Stateless; each folder has one. */
+export interface Translator {
+  /** What a request of ours says beside its credential (`anthropic-version`). */
+  readonly headers: Readonly<Record<string, string>>
+  /** Path and query of the main call, as a client would ask for it. */
+  path(model: string, stream: boolean): { readonly path: string; readonly query: string }
+  /** Tool names that this protocol takes; longer or odder ones are renamed on the way and back (tool-names.ts). */
+  readonly toolNames: { readonly pattern: RegExp; readonly longest: number }
+  /**
+   * A client's request. `body` is foreign JSON: wrong types read as absent, unknown members are passed over.
+   * @throws UnreadableRequest where there is no conversation in it
+   */
+  decodeRequest(body: JsonObject, losses: Losses): Conversation
+  /** The body for a channel of this protocol; the model and streaming stand in it where the protocol puts them there. */
+  encodeRequest(conversation: Conversation, target: Target, losses: Losses): JsonObject
+  /** A channel's whole answer. `body` is foreign JSON. */
+  decodeAnswer(body: unknown): Answer
+  /** The body for a client. */
+  encodeAnswer(answer: Answer, asked: Asked): JsonObject
+  createStreamDecoder(): StreamDecoder
+  /** `framing`: Gemini's clients may want one JSON array instead of SSE. */
+  createStreamEncoder(asked: Asked, framing: 'sse' | 'json-array'): StreamEncoder
+  /** The body of the protocol's own token count, as its clients know it. */
+  encodeTokenCount(tokens: number): JsonObject
+}

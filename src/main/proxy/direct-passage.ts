@@ -1,0 +1,106 @@
+import type { Lease } from '../channels/lease'
+import { objectIn } from '../protocols/foreign-json'
+import { insertTopLevel } from '../protocols/json-edit'
+import type {
+  Headers,
+  Protocol,
+  Route,
+  StreamEnding,
+  StreamFacts,
+  StreamFraming,
+  StreamReader
+} from '../protocols/protocol'
+import type { ParsedRequest } from './parse-request'
+import type { Passage, RefusalBytes } from './passage'
+
+const MEDIA_TYPES = { sse: 'text/event-stream', 'json-array': 'application/json; charset=UTF-8' } as const
+
+/**
+ * Client and channel speak the same protocol, so bytes go through as they are (B13) but for the model's name where the channel
+ * maps it, and the question for usage where the channel asks for it.
+ */
+export class DirectPassage implements Passage {
+  readonly protocol: Protocol
+  readonly route: Route
+  readonly query: string
+  readonly headers: Headers
+  readonly translates = false
+  readonly warnings = null
+  readonly #request: ParsedRequest
+  readonly #lease: Lease
+  /** The body written anew without signatures; undefined: the client's own. */
+  readonly #stripped: unknown
+
+  constructor(request: ParsedRequest, lease: Lease, stripped?: unknown) {
+    this.protocol = request.protocol
+    this.route = request.route
+    this.query = request.client.query
+    this.headers = request.client.headers
+    this.#request = request
+    this.#lease = lease
+    this.#stripped = stripped
+  }
+
+  body(): Buffer | null {
+    const { body } = this.#request.content
+    if (body === null) return null
+    return this.#edited(this.#stripped === undefined ? body : Buffer.from(JSON.stringify(this.#stripped)))
+  }
+
+  withoutSignatures(): Passage | null {
+    const stripped = this.protocol.stripSignatures(this.#request.content.json, this.#lease.model)
+    return stripped === null ? null : new DirectPassage(this.#request, this.#lease, stripped)
+  }
+
+  createStreamReader(sent: StreamFraming): StreamReader {
+    const { framing, operation } = this.route
+    const dropUsageChunk = this.#lease.channel.askForUsage && !this.#request.facts.asksForUsage
+    return this.protocol.createStreamReader({ framing, sent, operation, dropUsageChunk })
+  }
+
+  answerHeaders(upstream: Headers, sent: StreamFraming | null): Headers {
+    const { framing } = this.route
+    return sent === null || sent === framing ? upstream : { ...upstream, 'content-type': MEDIA_TYPES[framing] }
+  }
+
+  wholeAnswer(body: Buffer): Buffer {
+    return body
+  }
+
+  refusal(upstream: RefusalBytes): RefusalBytes {
+    return upstream
+  }
+
+  keepAlive(_facts: StreamFacts, sequence: number): Buffer {
+    return this.protocol.keepAlive(this.route.framing, sequence)
+  }
+
+  brokenEnding(facts: StreamFacts, words: string): StreamEnding {
+    return this.protocol.brokenEnding(this.route.framing, facts, words)
+  }
+
+  canMend(facts: StreamFacts): boolean {
+    return facts.stopped && this.protocol.mendedEnding(this.route.framing, facts) !== null
+  }
+
+  mendedEnding(facts: StreamFacts): StreamEnding {
+    return this.protocol.mendedEnding(this.route.framing, facts) ?? { kind: 'cut' }
+  }
+
+  response(): null {
+    return null
+  }
+
+  #edited(body: Buffer): Buffer {
+    const { facts, model, stream } = this.#request
+    const { channel, model: sent } = this.#lease
+    const renamed = sent === null || sent === model ? body : this.protocol.renameModel(body, sent)
+    const asks = channel.askForUsage && stream && !facts.asksForUsage && this.protocol.id === 'openai-chat'
+    return asks ? insertTopLevel(renamed, 'stream_options', streamOptions(this.#request.content.json)) : renamed
+  }
+}
+
+/** The client's own options, with the question for usage beside them. */
+function streamOptions(json: unknown): string {
+  return JSON.stringify({ ...objectIn(json, 'stream_options'), include_usage: true })
+}

@@ -1,0 +1,38 @@
+import { isObject } from '../protocols/foreign-json'
+import type { Protocol } from '../protocols/protocol'
+import { withContent, type ParsedRequest } from './parse-request'
+import type { ResponseStore } from './response-store'
+
+/**
+ * A Responses request with the earlier answers that it names and that are kept here (the channel that gave them keeps none) put
+ * in their place, and with a keeper for its own. Every other request as it is.
+ */
+export function recall(responses: ResponseStore, request: ParsedRequest): ParsedRequest {
+  const { content, protocol, route, key } = request
+  const body = content.json
+  if (!keepsResponses(protocol) || route.operation !== 'generate' || !isObject(body)) return request
+  const clientKeyId = key?.id ?? null
+  const stored = responses.keeperFor(body, clientKeyId)
+  const recalled = responses.recall(body, clientKeyId)
+  return recalled === body ? { ...request, stored } : { ...withContent(request, recalled), stored }
+}
+
+const keepsResponses = ({ id }: Protocol): boolean => id === 'openai-responses'
+
+/** What is asked of an answer that is kept here (`/v1/responses/{id}`); null where it is not kept here. */
+export function askKept(responses: ResponseStore, { client, key, route }: ParsedRequest): Buffer | null {
+  const { operation, operationPath, stateId } = route
+  if (operation !== 'response_state' || stateId === null) return null
+  const clientKeyId = key?.id ?? null
+  const response = responses.find(stateId, clientKeyId)
+  if (response === null) return null
+  if (client.method === 'DELETE') {
+    responses.forget(stateId)
+    return asJson({ id: stateId, object: 'response', deleted: true })
+  }
+  if (!operationPath.endsWith('/input_items')) return asJson(response)
+  const data = responses.inputItems(stateId, clientKeyId) ?? []
+  return asJson({ object: 'list', data, first_id: null, last_id: null, has_more: false })
+}
+
+const asJson = (value: unknown): Buffer => Buffer.from(JSON.stringify(value))

@@ -1,0 +1,179 @@
+import type { Lease } from '../channels/lease'
+import type { Conversation, FunctionTool } from '../protocols/canonical'
+import type { Answer, AnswerPart, Asked } from '../protocols/canonical-answer'
+import { isObject, objectIn, parseJson, without, type JsonObject } from '../protocols/foreign-json'
+import { JsonArrayReader } from '../protocols/json-array'
+import { Losses } from '../protocols/losses'
+import type {
+  Headers,
+  Protocol,
+  Route,
+  StreamEnding,
+  StreamFraming,
+  StreamReader,
+  StreamFacts
+} from '../protocols/protocol'
+import { matchRoute, protocols } from '../protocols/registry'
+import { SseReader } from '../protocols/sse'
+import { fitToolNames, type ClientNames } from '../protocols/tool-names'
+import { TranslatingInspector } from '../protocols/translating-inspector'
+import { UnreadableRequest, type StreamEncoder, type Translator } from '../protocols/translator'
+import { translators } from '../protocols/translators'
+import { withoutSignatures } from '../protocols/without-signatures'
+import type { ParsedRequest } from './parse-request'
+import type { Passage, RefusalBytes } from './passage'
+import { ProxyError } from './refusal'
+import { renderRelayed } from './relayed-refusal'
+import { translatedAnswerHeaders } from './translated-headers'
+
+/** What an answer repeats of its request does not include the conversation, which a stream of an hour shall not hold. */
+const CONVERSATION_MEMBERS = ['messages', 'input', 'contents', 'system'] as const
+
+/** The client's protocol on one side, the channel's on the other, and the canonical form between them. */
+export class TranslatedPassage implements Passage {
+  readonly protocol: Protocol
+  readonly route: Route
+  readonly query: string
+  readonly headers: Headers
+  readonly translates = true
+  readonly #request: ParsedRequest
+  readonly #lease: Lease
+  readonly #now: number
+  readonly #client: Translator
+  readonly #upstream: Translator
+  readonly #losses: Losses
+  readonly #conversation: Conversation
+  readonly #clientNames: ClientNames
+  readonly #asked: Asked
+  /** Of a stream. */
+  #encoder: StreamEncoder | null = null
+  #inspector: TranslatingInspector | null = null
+  /** Of a whole answer, as the client gets it. */
+  #whole: JsonObject | null = null
+
+  /**
+   * `now` in ms since 1970.
+   * @throws ProxyError `bad_request` where there is no conversation in the request
+   */
+  constructor(request: ParsedRequest, lease: Lease, now: number, given?: Conversation) {
+    const { channel, model } = lease
+    const decoded = decode(request)
+    this.#request = request
+    this.#lease = lease
+    this.#now = now
+    this.#client = translators[request.protocol.id]
+    this.#upstream = translators[channel.protocol]
+    this.protocol = protocols[channel.protocol]
+    const { path, query } = this.#upstream.path(model ?? '', request.stream)
+    this.route = routeOf(path, query)
+    this.query = query
+    this.headers = this.#upstream.headers
+    this.#losses = new Losses(decoded.losses)
+    const fitted = fitToolNames(given ?? decoded.conversation, this.#upstream.toolNames)
+    this.#conversation = fitted.conversation
+    this.#clientNames = fitted.clientNames
+    this.#asked = {
+      model: request.model ?? '',
+      tools: decoded.conversation.tools.filter((tool): tool is FunctionTool => tool.kind === 'function'),
+      body: without(bodyOf(request), ...CONVERSATION_MEMBERS),
+      now
+    }
+  }
+
+  get warnings(): string | null {
+    return this.#losses.all.length === 0 ? null : this.#losses.toString()
+  }
+
+  body(): Buffer {
+    const { channel, model } = this.#lease
+    const target = { model: model ?? '', stream: this.#request.stream, quirks: channel.quirks }
+    return Buffer.from(JSON.stringify(this.#upstream.encodeRequest(this.#conversation, target, this.#losses)))
+  }
+
+  withoutSignatures(): Passage | null {
+    const stripped = withoutSignatures(this.#conversation, this.protocol.id)
+    return stripped === null ? null : new TranslatedPassage(this.#request, this.#lease, this.#now, stripped)
+  }
+
+  createStreamReader(sent: StreamFraming): StreamReader {
+    this.#encoder = this.#client.createStreamEncoder(this.#asked, this.#request.route.framing)
+    this.#inspector = new TranslatingInspector(
+      this.protocol.createInspector(),
+      this.#upstream.createStreamDecoder(),
+      this.#encoder,
+      this.#clientName
+    )
+    return sent === 'json-array' ? new JsonArrayReader(this.#inspector) : new SseReader(this.#inspector)
+  }
+
+  answerHeaders(upstream: Headers, sent: StreamFraming | null): Headers {
+    const isEvents = sent !== null && this.#request.route.framing === 'sse'
+    const type = isEvents ? 'text/event-stream' : 'application/json'
+    return { ...translatedAnswerHeaders(upstream, this.#request.protocol.id, this.#now), 'content-type': type }
+  }
+
+  wholeAnswer(body: Buffer): Buffer {
+    const answer = this.#upstream.decodeAnswer(parseJson(body.toString('utf8')))
+    const named: Answer = { ...answer, parts: answer.parts.map((part) => this.#withClientName(part)) }
+    this.#whole = this.#client.encodeAnswer(named, this.#asked)
+    return Buffer.from(JSON.stringify(this.#whole))
+  }
+
+  refusal({ status, headers }: RefusalBytes, words: string): RefusalBytes {
+    const { protocol } = this.#request
+    const rendered = renderRelayed(protocol, status, words)
+    const kept = translatedAnswerHeaders(headers, protocol.id, this.#now)
+    return { ...rendered, headers: { ...kept, 'content-type': rendered.contentType } }
+  }
+
+  keepAlive(): Buffer {
+    return Buffer.from(this.#encoder?.keepAlive() ?? '')
+  }
+
+  brokenEnding(_facts: StreamFacts, words: string): StreamEnding {
+    return this.#encoder?.broken({ message: words, code: null, type: null }) ?? { kind: 'cut' }
+  }
+
+  canMend(facts: StreamFacts): boolean {
+    return facts.stopped && this.protocol.mendedEnding('sse', facts) !== null
+  }
+
+  mendedEnding(): StreamEnding {
+    const bytes = this.#inspector?.mend() ?? null
+    return bytes === null ? { kind: 'cut' } : { kind: 'end', bytes }
+  }
+
+  response(): JsonObject | null {
+    if (this.#request.protocol.id !== 'openai-responses') return null
+    return this.#whole ?? objectIn(this.#inspector?.lastEvent(), 'response')
+  }
+
+  /** Bound once: the inspector asks for every call's name. */
+  readonly #clientName = (name: string): string => this.#clientNames.get(name) ?? name
+
+  #withClientName(part: AnswerPart): AnswerPart {
+    return part.type === 'tool-call' ? { ...part, name: this.#clientName(part.name) } : part
+  }
+}
+
+const bodyOf = ({ content }: ParsedRequest): JsonObject => (isObject(content.json) ? content.json : {})
+
+/** Decoded once for all tries. @throws ProxyError `bad_request` */
+function decode(request: ParsedRequest): { readonly conversation: Conversation; readonly losses: Losses } {
+  try {
+    const losses = new Losses()
+    return (request.content.decoded ??= {
+      conversation: translators[request.protocol.id].decodeRequest(bodyOf(request), losses),
+      losses
+    })
+  } catch (cause) {
+    if (!(cause instanceof UnreadableRequest)) throw cause
+    throw new ProxyError('bad_request', cause.message, { cause })
+  }
+}
+
+function routeOf(path: string, query: string): Route {
+  const route = matchRoute('POST', path, query)
+  if ('kind' in route) throw new Error(`no route for ${path}, which is our own`)
+  return route
+}

@@ -1,0 +1,4 @@
+import './schemas-without-eval'
+
+export { endpointOf } from './preset-of'
+export { presets } from './presets'
