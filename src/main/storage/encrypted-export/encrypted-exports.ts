@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { ConfigChanges, Backup } from '../../../shared/backups'
 import type { Logger } from '../../../shared/ports'
+import type { Problem } from '../../../shared/problem'
+import { RULES } from '../../../shared/rules'
 import { ConfigSnapshot } from '../backups/config-snapshot'
 import type { BackupSource } from '../backups/backups'
 import { channelSecrets } from '../config/channel-table'
@@ -57,7 +59,9 @@ export class EncryptedExports implements ConfigExports {
     return this.#with(text, passphrase, (snapshot, secrets, foreignHost) => {
       const changes = snapshot.compare(secrets, source.present())
       if (foreignHost === null) return changes
-      const lost = { name: 'host', reason: `${foreignHost} is no address of this machine; the default counts` }
+      const message = `${foreignHost} ${RULES.host_elsewhere}`
+      const problems: Problem[] = [{ path: '', message, rule: { kind: 'own', code: 'host_elsewhere' } }]
+      const lost = { name: 'host', reason: message, problems }
       return { ...changes, skipped: [...changes.skipped, lost] }
     })
   }

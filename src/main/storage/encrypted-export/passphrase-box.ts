@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
+import { ENCRYPTED_FORMAT } from '../../../shared/encrypted-export'
 import { StorageError } from '../errors'
 
 const MEBIBYTE = 1024 * 1024
@@ -18,13 +19,12 @@ const base64Of = (bytes: number): z.ZodType<Buffer> =>
     .transform((text) => Buffer.from(text, 'base64'))
     .refine((decoded) => decoded.length === bytes)
 
-const FORMAT = 'routex-encrypted-config'
 const VERSION = 1
 
 /** Only so much is read of a file of another version. */
-const anyHeader = z.looseObject({ format: z.literal(FORMAT), version: z.int() })
+const anyHeader = z.looseObject({ format: z.literal(ENCRYPTED_FORMAT), version: z.int() })
 const header = z.strictObject({
-  format: z.literal(FORMAT),
+  format: z.literal(ENCRYPTED_FORMAT),
   version: z.literal(VERSION),
   kdf: z.strictObject({
     name: z.literal('scrypt'),
@@ -48,7 +48,7 @@ type Unchecked = Omit<Header, 'check'>
 function canonical({ kdf, cipher }: Unchecked): string {
   const { N, salt } = kdf
   return JSON.stringify({
-    format: FORMAT,
+    format: ENCRYPTED_FORMAT,
     version: VERSION,
     kdf: { name: 'scrypt', N, r: BLOCK_SIZE, p: 1, salt: salt.toString('base64') },
     cipher: { name: 'aes-256-gcm', nonce: cipher.nonce.toString('base64') }
@@ -145,7 +145,7 @@ export class PassphraseBox {
   /** @throws StorageError `memory_short` */
   async seal(bytes: Buffer, passphrase: string): Promise<string> {
     const unchecked: Unchecked = {
-      format: FORMAT,
+      format: ENCRYPTED_FORMAT,
       version: VERSION,
       kdf: { name: 'scrypt', N: this.#cost(), r: BLOCK_SIZE, p: 1, salt: randomBytes(KEY_BYTES) },
       cipher: { name: 'aes-256-gcm', nonce: randomBytes(NONCE_BYTES) }
