@@ -7,6 +7,7 @@ import { clientKeyView } from '../../src/shared/client-key'
 import { calls, events, streamCalls } from '../../src/shared/contract'
 import { gatewayStatus, inFlightList } from '../../src/shared/gateway-status'
 import { channelHealthView } from '../../src/shared/health'
+import { applied, importCandidate, importPreview, importSource } from '../../src/shared/imports'
 import { logFilter } from '../../src/shared/log-filter'
 import { attemptRecord, exclusionRecord, requestRow } from '../../src/shared/request-log'
 import { affinityStats, sessionView } from '../../src/shared/sessions'
@@ -26,8 +27,9 @@ Everything that the UI can do. In the desktop app the page reaches it over IPC; 
 
 - **A call** is \`POST /api/<name>\` with its arguments as a JSON object (an empty body means none); the answer is 200 with the bare result.
 - **The token**: every request carries \`Authorization: Bearer <management token>\`. \`routex serve\` prints the token at its start, a new one each time; set \`ROUTEX_MANAGEMENT_TOKEN\` to choose it. It is not a client key, and a client key is not it.
-- **An error** is \`{ "code", "message", "details"? }\` with a status: 400 bad arguments (\`details.problems\` names each path and what is allowed there), 401 no or wrong token, 403 a web page of another origin, 404 not there, 405 not the method, 409 a conflict (managed by the config file, a name that is taken), 413 a body over 1 MiB (\`config.preview\`, \`config.import\`: 16 MiB), 421 a foreign host name, 422 a backup that can't be read or a settings file that can't be changed, 500 a fault of Routex, which its log explains, 507 a disk that takes no more.
+- **An error** is \`{ "code", "message", "details"? }\` with a status: 400 bad arguments (\`details.problems\` names each path and what is allowed there), 401 no or wrong token, 403 a web page of another origin, 404 not there, 405 not the method, 409 a conflict (managed by the config file, a name that is taken), 413 a body over 1 MiB (16 MiB for those that carry a file: \`config.preview\`, \`config.import\`, \`config.previewEncrypted\`, \`config.importEncrypted\`, \`imports.read\`), 421 a foreign host name, 422 a backup or an encrypted export that can't be read, a wrong passphrase, or a settings file that can't be changed, 500 a fault of Routex, which its log explains, 507 a disk that takes no more, or too little memory for a passphrase.
 - **Events** are Server-Sent Events at \`GET /api/events\`, all of them or those that \`?names=a,b\` lists. Comments keep the stream alive every 15 s. A reader that is far too slow is cut off: connect again, and read the state anew.
+- **Imports** are seen before they are done: \`imports.scan\` and \`imports.read\` answer a preview with an id, \`imports.apply\` adds what is picked of it. The secrets wait in Routex meanwhile; a backup is made first.
 - **Secrets** never come back: a channel carries \`hasCredential\` and the last four characters of a long one, and the value of a header that looks like a credential reads \`****\` (sent back so, it stays as it was). Neither follows a channel to another origin: a change of \`baseUrl\` without them is refused with \`credential_needed\` (400), and so is trying it out there. Only \`clientKeys.create\`, \`clientKeys.rotate\`, \`clientKeys.reveal\`, \`clients.env\` and \`clients.snippets\` answer a key's text; what assistants' settings held is masked.
 - Times are milliseconds since 1970, durations milliseconds. What is not known is null, never 0.
 
@@ -64,6 +66,10 @@ const SHAPES: Readonly<Record<string, z.ZodType>> = {
   Backup: backup,
   ConfigChanges: configChanges,
   PendingImport: pendingImport,
+  ImportSource: importSource,
+  ImportPreview: importPreview,
+  ImportCandidate: importCandidate,
+  Imported: applied,
   UpdateStatus: updateStatus,
   LogFilter: logFilter,
   RequestRow: requestRow,

@@ -58,7 +58,7 @@ export interface AppOptions {
   /** The built log-worker.js. */
   readonly workerUrl: URL
   readonly version: string
-  /** The user's own folder, where the settings of clients are; the system's word for it unless given. */
+  /** The user's own folder, where the settings of clients and the files of other programs are; the system's word for it unless given. */
   readonly home?: string
   /** What updates the program; without it, it doesn't update itself. */
   readonly updates?: Updates
@@ -177,10 +177,15 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     interrupt: () => ticker.interrupt(),
     clock
   })
-  const imports = new PendingImports({ config, gateway })
+  const home = options.home ?? homedir()
+  const imports = new PendingImports({
+    config,
+    gateway,
+    machine: { home, platform: process.platform, environment: env }
+  })
   const clients = openClients({
     dataDir,
-    machine: { fs: nodeFileSystem, home: options.home ?? homedir(), env, platform: process.platform },
+    machine: { fs: nodeFileSystem, home, env, platform: process.platform },
     hasDesktop: kind === 'desktop',
     config,
     gateway,
@@ -206,6 +211,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     gateway,
     catalog,
     imports,
+    readsFiles: kind === 'desktop',
     clients,
     updates,
     processStats: () => processMonitor.stats(),

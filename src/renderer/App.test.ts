@@ -9,7 +9,7 @@ import {
   sampleRequest,
   sampleStatus
 } from '../../test/e2e/support/sample-data'
-import type { PendingImport } from '../shared/backups'
+import type { Backup, PendingImport } from '../shared/backups'
 import App from './App.svelte'
 import { i18n } from './lib/i18n.svelte'
 import { router } from './lib/router.svelte'
@@ -219,8 +219,12 @@ test('the steps can be skipped, and do not come again', async () => {
 })
 
 test('a link’s import is shown with what it holds, and added only when that is asked for', async () => {
+  const backup: Backup = {
+    ...{ name: 'routex-20260101T000000000Z-import.db', at: 0, reason: 'import' },
+    ...{ bytes: 4096, channels: 1, clientKeys: 1, problem: null }
+  }
   const { backend, screen } = await open((fake) => {
-    fake.answer('imports.accept', () => ({ added: [sampleChannel('From a link')] }))
+    fake.answer('imports.accept', () => ({ added: [sampleChannel('From a link')], skipped: [], backup }))
     fake.answer('imports.dismiss', () => ({ ok: true }))
   })
   await expect.element(screen.getByRole('heading', { name: 'Settings' })).toBeVisible()

@@ -2,12 +2,18 @@ import { z } from 'zod'
 import { problem } from './problem'
 import { PROTOCOLS } from './protocol'
 
+/** Why a copy was made: somebody asked for it, or Routex made it before it changed much at once. */
+export const BACKUP_REASONS = ['asked', 'import', 'restore', 'migration'] as const
+const backupReason = z.enum(BACKUP_REASONS)
+export type BackupReason = z.infer<typeof backupReason>
+
 /** A copy of the whole configuration, its secrets still sealed, in the data folder's `backups`. */
 export const backup = z.object({
   /** The file's name. */
   name: z.string(),
   /** ms since 1970. */
   at: z.number(),
+  reason: backupReason,
   bytes: z.int(),
   channels: z.int(),
   clientKeys: z.int(),
@@ -20,12 +26,17 @@ export const backupName = z.string().min(1).max(200)
 
 /** What bringing something in would do, before anything is done. */
 export const configChanges = z.object({
+  /** Channels, by name. */
   added: z.array(z.string()),
   /** Channels that are here and would be other ones. */
   changed: z.array(z.string()),
   removed: z.array(z.string()),
   /** `problems`: the reason for programs, where it is one of the channel's values. */
-  skipped: z.array(z.object({ name: z.string(), reason: z.string(), problems: z.array(problem).optional() }))
+  skipped: z.array(z.object({ name: z.string(), reason: z.string(), problems: z.array(problem).optional() })),
+  /** Settings that would be other ones (`port`, `retention.days`). One that the config file sets counts as the file has it. */
+  settings: z.array(z.string()),
+  /** Client keys, by name: which would work again, and which no more. */
+  clientKeys: z.object({ added: z.array(z.string()), removed: z.array(z.string()) })
 })
 export type ConfigChanges = z.infer<typeof configChanges>
 

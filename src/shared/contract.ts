@@ -1,11 +1,12 @@
 import { z } from 'zod'
-import { backup, backupName, configChanges, pendingImport } from './backups'
+import { pendingImport } from './backups'
 import { call, done, nothing } from './call'
 import { channelInput, channelPatch, channelView } from './channel'
 import { channelTestResult, testId, testStep } from './channel-test'
 import { clientCalls } from './client-calls'
 import { clientId } from './clients'
 import { clientKeyInput, clientKeyPatch, clientKeyView } from './client-key'
+import { configCalls } from './config-calls'
 import { gatewayStatus, inFlightList } from './gateway-status'
 import { channelHealthView, healthChange } from './health'
 import { channelId, clientKeyId, requestId } from './ids'
@@ -19,7 +20,6 @@ import { updateStatus } from './updates'
 
 const ofChannel = z.strictObject({ id: channelId })
 const channelList = z.object({ channels: z.array(channelView) })
-const config = z.record(z.string(), z.unknown())
 const settingsInForce = z.object({ settings, managed: z.array(z.string()) })
 
 /** Every call: name → params schema, result schema (design.md, the management API). */
@@ -205,45 +205,7 @@ export const calls = {
     z.object({ rows: z.int(), more: z.boolean() })
   ),
   'logs.get': call('One request row.', z.strictObject({ id: requestId }), requestRow),
-  'config.export': call(
-    'Channels, settings and the names of keys, as a config file without secrets.',
-    nothing,
-    z.object({ config })
-  ),
-  'config.preview': call('What `config.import` would do.', z.strictObject({ config }), configChanges),
-  'config.import': call(
-    'Adds the channels of an exported config; those whose name is taken are skipped and named.',
-    z.strictObject({ config }),
-    configChanges.pick({ added: true, skipped: true })
-  ),
-  'backups.list': call(
-    'Copies of the configuration, the newest first.',
-    nothing,
-    z.object({ backups: z.array(backup) })
-  ),
-  'backups.create': call('Makes a copy of the configuration; the last ten are kept.', nothing, backup),
-  'backups.preview': call(
-    'What `backups.restore` would do to the channels.',
-    z.strictObject({ name: backupName }),
-    configChanges
-  ),
-  'backups.restore': call(
-    'Puts channels, settings and client keys back as they were; the present ones are backed up first. `restartNeeded`: host or port changed, which takes effect when the gateway is turned on again.',
-    z.strictObject({ name: backupName }),
-    z.object({ savedAs: backup, restartNeeded: z.boolean() })
-  ),
-  'backups.delete': call('Deletes a copy.', z.strictObject({ name: backupName }), done),
-  'imports.pending': call(
-    'What a routex://import link asks for; null when nothing waits.',
-    nothing,
-    z.object({ pending: pendingImport.nullable() })
-  ),
-  'imports.accept': call(
-    'Adds what the link asks for.',
-    z.strictObject({ id: z.string() }),
-    z.object({ added: z.array(channelView) })
-  ),
-  'imports.dismiss': call('Forgets it.', z.strictObject({ id: z.string() }), done),
+  ...configCalls,
   'updates.status': call('How it stands with a newer Routex.', nothing, updateStatus),
   'updates.check': call('Looks for one now.', nothing, updateStatus),
   'updates.install': call('Quits, installs what was downloaded, and starts again.', nothing, updateStatus)

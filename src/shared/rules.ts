@@ -22,6 +22,7 @@ export const RULES = {
   value_missing: 'its value is not in the import: enter it anew',
   key_needed: 'must be true while others can reach the gateway',
   name_free: 'must not be too like the name of another channel',
+  host_elsewhere: 'is no address of this machine; the default counts',
   later_than_from: 'must be later than from'
 } as const
 export type RuleCode = keyof typeof RULES

@@ -50,7 +50,7 @@ test('a value out of its limits is refused beside its field, and what is in forc
   await page.getByPlaceholder('https://app.example').blur()
   await page.getByRole('combobox', { name: 'Listens on' }).fill('no such host')
   await page.getByRole('combobox', { name: 'Listens on' }).blur()
-  await expect(page.getByRole('alert')).toContainText('host')
+  await expect(page.getByRole('alert').filter({ hasText: 'host name' })).toBeVisible()
   expect((await routex.call('settings.get', {})).settings.host).toBe('127.0.0.1')
 })
 
@@ -154,7 +154,7 @@ test('channels travel: exported from one, seen and added on another', async ({ p
   await openPage(page, routex, 'settings?section=backup')
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Export' }).click()
+    page.getByRole('button', { name: 'Export', exact: true }).click()
   ])
   const file = info.outputPath('routex-config.json')
   await download.saveAs(file)
@@ -164,7 +164,7 @@ test('channels travel: exported from one, seen and added on another', async ({ p
 
   const [chooser] = await Promise.all([
     page.waitForEvent('filechooser'),
-    page.getByRole('button', { name: 'Import' }).click()
+    page.getByRole('button', { name: 'Import', exact: true }).click()
   ])
   await chooser.setFiles(file)
   const dialog = page.getByRole('dialog', { name: 'Import routex-config.json' })
@@ -179,11 +179,14 @@ test('channels travel: exported from one, seen and added on another', async ({ p
 
 test('a file that is no exported config is refused in two lines', async ({ page, routex }) => {
   await openPage(page, routex, 'settings?section=backup')
-  await page.locator('input[type=file]').setInputFiles({
-    name: 'notes.json',
-    mimeType: 'application/json',
-    buffer: Buffer.from('[1, 2')
-  })
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({
+      name: 'notes.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from('[1, 2')
+    })
   await expect(page.getByRole('alert')).toContainText('notes.json is no exported config')
 })
 

@@ -90,5 +90,9 @@ test('a configuration of more than a MiB is previewed as it is imported', async 
   const preview = await gateway.call('config.preview', { config: { channels } })
 
   expect(preview.added).toHaveLength(8)
-  expect(await gateway.call('config.import', { config: { channels } })).toEqual({ added: preview.added, skipped: [] })
+  expect(await gateway.call('config.import', { config: { channels } })).toMatchObject({
+    added: preview.added,
+    skipped: [],
+    backup: { reason: 'import', channels: 0 }
+  })
 })

@@ -9,6 +9,7 @@ import { HealthBoard } from '../../src/main/channels/health-board'
 import { HealthHistory } from '../../src/main/channels/health-history'
 import { SessionAffinity } from '../../src/main/channels/session-affinity'
 import { openTransport } from '../../src/main/http/transport'
+import type { Environment } from '../../src/main/imports/importer'
 import { openClients } from '../../src/main/open-clients'
 import { openConfigStore } from '../../src/main/storage/config/config-store'
 import type { LogStore, TimeseriesBucket } from '../../src/main/storage/ports'
@@ -19,6 +20,7 @@ import type { GatewayStatus, InFlightList } from '../../src/shared/gateway-statu
 import type { RequestRow } from '../../src/shared/request-log'
 import { FakeClock } from './fake-clock'
 import { quickFileSystem } from './faulty-file-system'
+import { cheapPassphraseBox } from './open-config'
 import { silentLogger } from './silent-logger'
 import { makeTempDir } from './temp-dir'
 
@@ -154,20 +156,24 @@ class StubGateway implements Gateway {
 export type ApiCall = <N extends CallName>(name: N, params: CallParams<N>) => Promise<CallResult<N>>
 
 /** The API over the real configuration, health and transport, without a listener. Its clock stands still. */
-export async function makeApiWorld() {
+export async function makeApiWorld(given: { readonly environment?: Environment; readonly readsFiles?: boolean } = {}) {
   const clock = new FakeClock()
   const logger = silentLogger()
   const dir = await makeTempDir()
+  const home = await makeTempDir()
   const secretBox = await openKeyFileSecretBox(dir, logger)
-  const config = await openConfigStore({ dir, secretBox, clock, logger, demoChannels })
+  const config = await openConfigStore({
+    ...{ dir, secretBox, clock, logger, demoChannels },
+    passphraseBox: cheapPassphraseBox()
+  })
   const transport = await openTransport({})
   const affinity = new SessionAffinity(clock)
   const health = new HealthBoard(clock)
   const healthHistory = new HealthHistory(health, clock)
   const rows = new RowsInMemory()
   const gateway = new StubGateway()
-  const imports = new PendingImports({ config, gateway })
-  const home = await makeTempDir()
+  const { environment = {} } = given
+  const imports = new PendingImports({ config, gateway, machine: { home, platform: 'linux', environment } })
   const clients = openClients({
     dataDir: dir,
     machine: { fs: quickFileSystem, home, env: {}, platform: process.platform },
@@ -187,6 +193,7 @@ export async function makeApiWorld() {
     ...parts,
     imports,
     clients,
+    readsFiles: given.readsFiles ?? true,
     updates: noUpdates,
     instance,
     processStats: () => monitor.stats(),

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest'
 import type { z } from 'zod'
 import { openConfigStore } from '../../src/main/storage/config/config-store'
+import { PassphraseBox } from '../../src/main/storage/encrypted-export/passphrase-box'
 import type { ConfigChange } from '../../src/main/storage/ports'
 import { openKeyFileSecretBox } from '../../src/main/storage/secrets/key-file-secret-box'
 import { channelInput, type Channel, type ChannelInput } from '../../src/shared/channel'
@@ -12,6 +13,9 @@ import { makeTempDir } from './temp-dir'
 
 export const demo = makeChannel('demo:anthropic', { name: 'Demo', slug: 'demo', managedBy: 'built-in' })
 
+/** One that costs a test little. */
+export const cheapPassphraseBox = (): PassphraseBox => new PassphraseBox(() => 2 ** 14)
+
 /** A config store in a folder of its own, or again in one that was closed; what it tells is gathered. */
 export async function openConfig(dir?: string) {
   const clock = new FakeClock()
@@ -19,7 +23,14 @@ export async function openConfig(dir?: string) {
   const folder = dir ?? (await makeTempDir())
   const secretBox = await openKeyFileSecretBox(folder, logger)
   const demoChannels: readonly Channel[] = Object.freeze([demo])
-  const store = await openConfigStore({ dir: folder, secretBox, clock, logger, demoChannels })
+  const store = await openConfigStore({
+    dir: folder,
+    secretBox,
+    passphraseBox: cheapPassphraseBox(),
+    clock,
+    logger,
+    demoChannels
+  })
   onTestFinished(() => store.close())
   const changes: ConfigChange[] = []
   store.onChange((change) => changes.push(change))

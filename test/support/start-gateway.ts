@@ -18,7 +18,7 @@ export interface GatewayOptions {
   /** A fresh one unless given. */
   readonly dataDir?: string
   readonly env?: Readonly<Record<string, string>>
-  /** The user's own folder; an empty one unless given. */
+  /** The user's own folder, where other programs' files are looked for; an empty one unless given. */
   readonly home?: string
   /** `afterAll` for a gateway that a file shares; the test's own clean-up otherwise. */
   readonly register?: Register

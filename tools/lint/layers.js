@@ -22,10 +22,12 @@ const layers = {
   'src/main/storage': { imports: ['src/shared'], types: core },
   'src/main/telemetry': { imports: ['src/shared'], types: core },
   'src/main/clients': { imports: ['src/shared'], types: core },
+  // other programs' accounts: each source for itself, files and databases handed in
+  'src/main/imports': { imports: ['src/shared'], types: core, separate: true },
   // it renders refusals (protocols) and tells the core of broken upstreams (UpstreamError)
   'src/main/http': { imports: [...core, 'src/main/api', 'src/shared'] },
 
-  'src/main/api': { imports: [...core, 'src/main/storage', 'src/main/clients', 'src/shared'] },
+  'src/main/api': { imports: [...core, 'src/main/storage', 'src/main/clients', 'src/main/imports', 'src/shared'] },
   'src/main/electron': { imports: ['src/main/api', 'src/shared'] },
   'src/main': {
     imports: [
@@ -33,6 +35,7 @@ const layers = {
       'src/main/storage',
       'src/main/telemetry',
       'src/main/clients',
+      'src/main/imports',
       'src/main/http',
       'src/main/api',
       'src/main/electron',

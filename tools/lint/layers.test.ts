@@ -66,6 +66,16 @@ describe('the table refuses', () => {
       `import { x } from '../channels/b'`,
       'src/renderer/features/logs must not import its sibling src/renderer/features/channels'
     ],
+    [
+      'src/main/imports/codex/a.ts',
+      `import { x } from '../cc-switch/b'`,
+      'src/main/imports/codex must not import its sibling src/main/imports/cc-switch'
+    ],
+    [
+      'src/main/imports/a.ts',
+      `import { x } from '../storage/b'`,
+      'src/main/imports must not import from src/main/storage'
+    ],
     ['src/renderer/lib/a.ts', `import { x } from '../../main/app'`, 'src/renderer/lib must not import from src/main'],
     ['src/preload/index.ts', `import fs from 'node:fs'`, 'src/preload must not import node:fs: only electron'],
     [
@@ -88,6 +98,8 @@ describe('the table allows', () => {
     ['src/main/proxy/a.ts', `import { x } from '../channels/b'; import { y } from '../../shared/ids'`],
     ['src/main/storage/a.ts', `import type { x } from '../channels/b'; import Database from 'better-sqlite3'`],
     ['src/main/protocols/gemini/a.ts', `import { x } from '../sse'; import { y } from './wire'`],
+    ['src/main/imports/codex/a.ts', `import { x } from '../parse-text'; import { y } from './find'`],
+    ['src/main/api/a.ts', `import { x } from '../imports/b'`],
     ['src/main/protocols/registry.ts', `import { gemini } from './gemini/index'`],
     ['src/main/app.ts', `import { x } from './storage/b'; import { y } from './http/b'`],
     ['src/renderer/features/logs/a.ts', `import { x } from '../../lib/b'; import { y } from './c'`]

@@ -83,8 +83,14 @@ test('an exported configuration is imported without its variables, each of which
       { name: 'Main account: headers.x-foo', reason, problems }
     ]
   }
-  expect(await other.call('config.preview', { config })).toEqual({ ...outcome, changed: [], removed: [] })
-  expect(await other.call('config.import', { config })).toEqual(outcome)
+  expect(await other.call('config.preview', { config })).toEqual({
+    ...outcome,
+    changed: [],
+    removed: [],
+    settings: [],
+    clientKeys: { added: [], removed: [] }
+  })
+  expect(await other.call('config.import', { config })).toMatchObject({ ...outcome, backup: { reason: 'import' } })
   const { channels } = await other.call('channels.list', {})
   expect(channels).toMatchObject([
     { name: 'Main account', hasCredential: false, headers: { 'x-title': 'eu' }, priority: 3 }
@@ -139,12 +145,13 @@ test('an import that is brought in twice, or holds a name twice, doubles nothing
   const first = await call('config.import', { config })
   const second = await call('config.import', { config })
 
-  expect(first).toEqual({ added: preview.added, skipped: preview.skipped })
+  expect(first).toMatchObject({ added: preview.added, skipped: preview.skipped })
   expect(first).toMatchObject({
     added: ['One', 'Two'],
     skipped: [{ name: 'one', reason: 'its name is too like that of One, which stands before it' }]
   })
-  expect(second.added).toEqual([])
+  expect(first.backup).toMatchObject({ reason: 'import', channels: 0 })
+  expect(second).toMatchObject({ added: [], backup: null })
   expect(second.skipped.map(({ name }) => name)).toEqual(['One', 'one', 'Two'])
   expect((await call('channels.list', {})).channels.map(({ name }) => name)).toEqual(['One', 'Two'])
 })
@@ -180,4 +187,49 @@ test('a preview adds nothing, and a masked header of a list is no header', async
   expect((await call('channels.list', {})).channels).toEqual([
     expect.objectContaining({ name: 'Copied', headers: { accept: '*' } })
   ])
+})
+
+test('a configuration under a passphrase says what it would change, and brings all of it to another Routex', async () => {
+  const from = await makeApiWorld()
+  await from.call('channels.create', { ...main, priority: 3 })
+  await from.call('clientKeys.create', { name: 'laptop' })
+  const passphrase = 'correct horse battery'
+
+  const exported = await from.call('config.exportEncrypted', { passphrase })
+
+  expect(exported).toMatchObject({ channels: 1, clientKeys: 2 })
+  expect(exported.text).not.toMatch(/Main account|laptop|sk-/)
+  const { call } = await makeApiWorld()
+  await call('channels.create', { name: 'Other', protocol: 'gemini', baseUrl: 'https://other.example' })
+  const given = { text: exported.text, passphrase }
+  expect(await call('config.previewEncrypted', given)).toMatchObject({ added: ['Main account'], removed: ['Other'] })
+  expect((await call('channels.list', {})).channels).toHaveLength(1)
+  expect(await call('config.importEncrypted', given)).toMatchObject({ savedAs: { reason: 'import', channels: 1 } })
+  expect((await call('channels.list', {})).channels).toMatchObject([
+    { name: 'Main account', hasCredential: true, priority: 3 }
+  ])
+})
+
+test('a wrong passphrase, a text that was changed, and what is no export are each told', async () => {
+  const { call } = await makeApiWorld()
+  const passphrase = 'correct horse battery'
+  const { text } = await call('config.exportEncrypted', { passphrase })
+  const at = Math.floor(text.length * 0.7)
+  const changed = text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1)
+
+  for (const name of ['config.previewEncrypted', 'config.importEncrypted'] as const) {
+    await expect(call(name, { text, passphrase: 'wrong horse battery' })).rejects.toMatchObject({
+      status: 422,
+      code: 'passphrase_wrong'
+    })
+    await expect(call(name, { text: changed, passphrase })).rejects.toMatchObject({
+      status: 422,
+      code: 'encrypted_export_damaged'
+    })
+    await expect(call(name, { text: '{}', passphrase })).rejects.toMatchObject({
+      status: 422,
+      code: 'encrypted_export_invalid'
+    })
+  }
+  await expect(call('config.exportEncrypted', { passphrase: 'short' })).rejects.toMatchObject({ status: 400 })
 })

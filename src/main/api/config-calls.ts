@@ -12,6 +12,7 @@ import type { ApiDependencies } from './dependencies'
 import { ownProblem, readForeignChannels, reasonOf, type ForeignChannel } from './foreign-channels'
 import { implement } from './implement'
 import { withoutSecrets } from './secret-headers'
+import { isElsewhere } from './settings-calls'
 
 /** `main-account`, `API_KEY` → `${MAIN_ACCOUNT_API_KEY}`, to be set where the file is used. */
 function variable(...words: readonly string[]): string {
@@ -69,7 +70,7 @@ const skippedOf = (channel: Pick<ForeignChannel, 'name' | 'problems' | 'missing'
   }))
 }
 
-/** Export and import of the configuration, in the shape of the config file and without secrets. */
+/** Export and import of the configuration: in the shape of the config file without secrets, or whole under a passphrase. */
 export function configCalls(dependencies: ApiDependencies) {
   const { config } = dependencies
 
@@ -101,17 +102,33 @@ export function configCalls(dependencies: ApiDependencies) {
     'config.preview': implement(calls['config.preview'], ({ config: given }) => {
       const channels = channelsToImport(dependencies, given)
       const added = channels.filter(({ problems }) => problems.length === 0).map(({ name }) => name)
-      return { added, changed: [], removed: [], skipped: channels.flatMap(skippedOf) }
+      return {
+        ...{ added, changed: [], removed: [], skipped: channels.flatMap(skippedOf) },
+        ...{ settings: [], clientKeys: { added: [], removed: [] } }
+      }
     }),
     'config.import': implement(calls['config.import'], async ({ config: given }) => {
       const added: string[] = []
       const skipped: Skipped[] = []
-      for (const channel of channelsToImport(dependencies, given)) {
+      const channels = channelsToImport(dependencies, given)
+      const backup = channels.some(({ input }) => input !== null) ? await config.backups.create('import') : null
+      for (const channel of channels) {
         const problems = channel.input === null ? channel.problems : await add(channel.input)
         if (problems.length === 0) added.push(channel.name)
         skipped.push(...skippedOf({ ...channel, problems }))
       }
-      return { added, skipped }
+      return { added, skipped, backup }
+    }),
+    'config.exportEncrypted': implement(calls['config.exportEncrypted'], ({ passphrase }) =>
+      config.exports.create(passphrase)
+    ),
+    'config.previewEncrypted': implement(calls['config.previewEncrypted'], ({ passphrase, text }) =>
+      config.exports.preview(text, passphrase)
+    ),
+    'config.importEncrypted': implement(calls['config.importEncrypted'], async ({ passphrase, text }) => {
+      const before = config.settings()
+      const { savedAs } = await config.exports.restore(text, passphrase)
+      return { savedAs, restartNeeded: isElsewhere(before, config.settings(), dependencies.gateway.status()) }
     })
   }
 }

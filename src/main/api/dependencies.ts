@@ -24,6 +24,8 @@ export interface ApiDependencies {
   readonly catalog: ModelCatalog
   readonly imports: PendingImports
   readonly clients: Clients
+  /** Whether a call may name a file of this machine: only where it is the user who calls, from the desktop's own page. */
+  readonly readsFiles: boolean
   readonly updates: Updates
   /** B41: the pseudonym of this Routex in `via` headers. */
   readonly instance: string

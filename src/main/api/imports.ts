@@ -1,158 +1,129 @@
 import { randomBytes } from 'node:crypto'
-import { z } from 'zod'
-import type { PendingImport } from '../../shared/backups'
-import type { Channel } from '../../shared/channel'
+import type { Backup, ConfigChanges, PendingImport } from '../../shared/backups'
+import type { Channel, ChannelInput } from '../../shared/channel'
+import type { ImportPreview, ImportSource } from '../../shared/imports'
 import type { Stop } from '../../shared/ports'
-import { PROTOCOLS } from '../../shared/protocol'
-import { formatProblem, problemsOf } from '../../shared/validation'
+import type { Problem } from '../../shared/problem'
+import type { Findings, PickedFile } from '../imports/findings'
+import type { Machine } from '../imports/importer'
 import { StorageError } from '../storage/errors'
 import { ApiError } from './api-error'
 import type { ApiDependencies } from './dependencies'
-import { readForeignChannels, reasonOf, type ForeignChannel } from './foreign-channels'
+import { foreignDatabases } from './foreign-databases'
+import { ownProblem, readForeignChannels, reasonOf } from './foreign-channels'
+import { bounded, readCandidates } from './import-candidates'
+import { readLink, type ReadLink } from './import-link'
+import { viewOfLinked } from './shown-channel'
 
-/** Characters that a link may have: a browser hands on some two million, and every page may send one. */
-const MAX_LINK = 256 * 1024
-const MAX_CHANNELS = 100
+/** Each waits with its secrets in memory. */
+const MAX_PREVIEWS = 8
 
-/** What can't be read at all, in words for the user. */
-class UnreadableLink extends Error {
-  override readonly name = 'UnreadableLink'
+type Dependencies = Pick<ApiDependencies, 'config' | 'gateway'> & {
+  /** Where accounts of other programs are looked for. */
+  readonly machine: Machine
 }
 
-const single = z.strictObject({
-  name: z.string().optional(),
-  protocol: z.string().optional(),
-  baseUrl: z.string().optional(),
-  apiKey: z.string().optional(),
-  /** Separated by commas. */
-  models: z.string().optional()
-})
-const whole = z.strictObject({ config: z.string() })
-const config = z.looseObject({ channels: z.array(z.unknown()).min(1).max(MAX_CHANNELS) })
-
-function checked<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  throw new UnreadableLink(problemsOf(schema, parsed.error, value).map(formatProblem).join('; '))
-}
-
-function parseConfig(text: string): unknown {
-  if (!/^[\w-]+=*$/.test(text)) throw new UnreadableLink('config: must be a JSON text as base64url')
-  const bytes = Buffer.from(text, 'base64url')
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch {
-    // The error would repeat what the link holds, which may be a key.
-    throw new UnreadableLink('config: must be a JSON text as base64url')
-  }
-}
-
-function parametersOf(link: string): Record<string, string> {
-  if (link.length > MAX_LINK) throw new UnreadableLink(`must not have more than ${MAX_LINK} characters`)
-  const url = URL.canParse(link) ? new URL(link) : null
-  // `routex://import`, and what Windows makes of it: `routex://import/`.
-  const isImport = url?.protocol === 'routex:' && url.host === 'import' && /^\/?$/.test(url.pathname)
-  if (!isImport) throw new UnreadableLink('must begin with routex://import?')
-  const names = [...url.searchParams.keys()]
-  const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice !== undefined) throw new UnreadableLink(`must not hold ${JSON.stringify(twice.slice(0, 40))} twice`)
-  return Object.fromEntries(url.searchParams)
-}
-
-/** The channels that a link asks for, not looked at yet. */
-function channelsOf(link: string): readonly unknown[] {
-  const parameters = parametersOf(link)
-  if ('config' in parameters) return checked(config, parseConfig(checked(whole, parameters).config)).channels
-  const { models, ...channel } = checked(single, parameters)
-  const names = models?.split(',').flatMap((model) => (model.trim() === '' ? [] : [model.trim()]))
-  return [{ ...channel, ...(names !== undefined && names.length > 0 && { models: names }) }]
-}
-
-/** What is shown of a channel that is refused: as much of it as is text. */
-const shown = z.object({
-  protocol: z.enum(PROTOCOLS).nullable().catch(null),
-  baseUrl: z.string().max(2000).catch(''),
-  models: z.array(z.string().max(200)).max(1000).catch([])
-})
-const nothingShown: z.infer<typeof shown> = { protocol: null, baseUrl: '', models: [] }
-
-/** A base URL can hold a credential in the wrong place, for which it is refused; it must not be read back then. */
-function withoutCredential(baseUrl: string): string {
-  if (!URL.canParse(baseUrl)) return ''
-  const { protocol, host, pathname } = new URL(baseUrl)
-  return `${protocol}//${host}${pathname}`
-}
-
-function viewOf(channel: ForeignChannel, value: unknown): PendingImport['channels'][number] {
-  const { name, input } = channel
-  const why = { problem: reasonOf(channel), problems: [...channel.problems] }
-  if (input !== null) {
-    const { protocol, baseUrl, models, apiKey } = input
-    return { name, protocol, baseUrl, models, hasCredential: apiKey !== undefined, ...why }
-  }
-  const { baseUrl, ...rest } = shown.safeParse(value).data ?? nothingShown
-  const hasCredential = z.object({ apiKey: z.string().min(1) }).safeParse(value).success
-  return { name, ...rest, baseUrl: withoutCredential(baseUrl), hasCredential, ...why }
-}
-
-interface Waiting {
+interface Linked extends ReadLink {
+  readonly kind: 'link'
   readonly id: string
-  readonly values: readonly unknown[]
-  readonly problem: string | null
 }
+interface Found {
+  readonly kind: 'found'
+  readonly id: string
+  readonly findings: Findings
+}
+type Waiting = Linked | Found
+
+/** One of what waits, as it would be added. */
+interface Choice {
+  readonly key: string
+  readonly name: string
+  /** null when it can't be. */
+  readonly input: ChannelInput | null
+  /** Why not; none when it can. */
+  readonly problems: readonly Problem[]
+}
+
+export interface Applied {
+  readonly added: readonly Channel[]
+  readonly skipped: readonly ConfigChanges['skipped'][number][]
+  readonly backup: Backup
+}
+
+/** Loaded when first wanted: the parsers of other programs' files would cost every start memory and time. */
+const importers = () => import('../imports/findings')
+
+const skippedFor = (name: string, problems: readonly Problem[]): Applied['skipped'][number] => ({
+  ...{ name, reason: reasonOf({ problems }) ?? '', problems: [...problems] }
+})
+
+const newId = (): string => randomBytes(9).toString('base64url')
 
 /**
- * What a `routex://import` link asks for, until the user has said yes or no. Any page can open such a link, so nothing of
- * it is done before, and what it says is told as it is judged now. Its keys stay here.
+ * What could be brought in, until the user has said yes or no: what a `routex://import` link asks for, which any page can
+ * open, and what was found of other programs. Nothing is added unseen; what is told of it is judged as things are now. Its
+ * secrets stay here.
  *
- *     request() → pending → accept() → added
- *                         ↘ dismiss(), or the next request()
+ *     request() → pending ─┬→ accept() / apply() → added, after a backup
+ *     scan(), read() → id ─┘→ dismiss(), the next link, or the ninth preview
  */
 export class PendingImports {
-  readonly #dependencies: Pick<ApiDependencies, 'config' | 'gateway'>
+  readonly #dependencies: Dependencies
   readonly #listeners = new Set<(pending: PendingImport | null) => void>()
-  #waiting: Waiting | null = null
+  #linked: Linked | null = null
+  readonly #found = new Map<string, Found>()
 
-  constructor(dependencies: Pick<ApiDependencies, 'config' | 'gateway'>) {
+  constructor(dependencies: Dependencies) {
     this.#dependencies = dependencies
   }
 
   /** Takes a link in the place of the one that waits. Never throws: what is wrong with it is part of what is pending. */
   request(link: string): void {
-    this.#set({ id: randomBytes(9).toString('base64url'), ...readLink(link) })
+    this.#setLinked({ kind: 'link', id: newId(), ...readLink(link) })
   }
 
-  /** null when nothing waits. */
+  /** What the link asks for; null when none waits. */
   pending(): PendingImport | null {
-    if (this.#waiting === null) return null
-    const { id, problem, values } = this.#waiting
-    const channels = readForeignChannels(this.#dependencies, values).map((read, index) => viewOf(read, values[index]))
-    return { id, problem, channels }
+    if (this.#linked === null) return null
+    const { id, problem, values } = this.#linked
+    const channels = readForeignChannels(this.#dependencies, values)
+    return { id, problem, channels: channels.map((read, index) => viewOfLinked(read, values[index])) }
+  }
+
+  /** Looks for accounts of other programs on this machine. */
+  async scan(): Promise<ImportPreview> {
+    const { scan } = await importers()
+    return this.#keep(await scan(this.#dependencies.machine, foreignDatabases))
+  }
+
+  /** Looks at a file that the user chose. One that can't be read is part of the answer. */
+  async read(source: ImportSource, picked: PickedFile): Promise<ImportPreview> {
+    const { readPicked } = await importers()
+    return this.#keep(await readPicked(source, picked, this.#dependencies.machine.environment, foreignDatabases))
   }
 
   /**
-   * Adds every channel that can be added; what waits is over then.
+   * Backs up the configuration and adds every channel that can be added; what waits is over then.
    *
-   * @throws ApiError `import_gone` when it does not wait any more, `import_empty` when nothing of it can be added
+   * @throws ApiError `import_gone` when it does not wait any more, `import_empty` when nothing of it can be added; StorageError
+   * `backup_unwritable`, after which it still waits
    */
-  async accept(id: string): Promise<readonly Channel[]> {
-    const { values } = this.#find(id)
-    const inputs = readForeignChannels(this.#dependencies, values).flatMap(({ input }) => input ?? [])
-    if (inputs.length === 0) throw new ApiError('import_empty', 'Nothing of what the link asks for can be added')
-    // Taken away first, so that a second yes does not add it twice.
-    this.#set(null)
-    const added: Channel[] = []
-    for (const input of inputs) {
-      const channel = await this.#add(input)
-      if (channel !== null) added.push(channel)
-    }
-    return added
+  accept(id: string): Promise<Applied> {
+    return this.#apply(id, (choices) => choices)
+  }
+
+  /** The same for some of it, by their keys. @throws also ApiError `bad_arguments` for a key that there is not */
+  apply(id: string, picks: readonly string[]): Promise<Applied> {
+    return this.#apply(id, (choices) => {
+      const unknown = picks.find((pick) => !choices.some(({ key }) => key === pick))
+      if (unknown !== undefined) throw new ApiError('bad_arguments', `There is no candidate ${JSON.stringify(unknown)}`)
+      return choices.filter(({ key }) => picks.includes(key))
+    })
   }
 
   /** @throws ApiError `import_gone` when it does not wait any more */
   dismiss(id: string): void {
-    this.#find(id)
-    this.#set(null)
+    this.#drop(this.#find(id))
   }
 
   onChange(listener: (pending: PendingImport | null) => void): Stop {
@@ -162,33 +133,85 @@ export class PendingImports {
     }
   }
 
-  #find(id: string): Waiting {
-    if (this.#waiting?.id === id) return this.#waiting
-    throw new ApiError('import_gone', 'This import does not wait any more')
+  async #apply(id: string, pick: (choices: readonly Choice[]) => readonly Choice[]): Promise<Applied> {
+    const waiting = this.#find(id)
+    const picked = pick(this.#choicesOf(waiting))
+    if (picked.every(({ input }) => input === null))
+      throw new ApiError('import_empty', 'Nothing of what was asked for can be added')
+    // Taken away first, so that a second yes does not add it twice.
+    this.#drop(waiting)
+    const backup = await this.#backUp(waiting)
+    const added: Channel[] = []
+    const skipped: Applied['skipped'][number][] = []
+    for (const { input, name, problems } of picked) {
+      const tried = input === null ? { problems } : await this.#add(input)
+      if ('problems' in tried) skipped.push(skippedFor(name, tried.problems))
+      else added.push(tried)
+    }
+    return { added, skipped, backup }
   }
 
-  /** null when its name was taken in this very moment. */
-  async #add(input: Parameters<ApiDependencies['config']['createChannel']>[0]): Promise<Channel | null> {
+  #choicesOf(waiting: Waiting): readonly Choice[] {
+    if (waiting.kind === 'link') {
+      return readForeignChannels(this.#dependencies, waiting.values).map((read, index) => ({
+        key: String(index),
+        ...read
+      }))
+    }
+    return readCandidates(this.#dependencies, waiting.findings).map(({ input, problems, view: { key, name } }) => ({
+      ...{ key, name, input, problems }
+    }))
+  }
+
+  async #backUp(waiting: Waiting): Promise<Backup> {
     try {
-      return await this.#dependencies.config.createChannel(input)
+      return await this.#dependencies.config.backups.create('import')
     } catch (error) {
-      if (error instanceof StorageError && error.code === 'name_taken') return null
+      this.#putBack(waiting)
       throw error
     }
   }
 
-  #set(waiting: Waiting | null): void {
-    this.#waiting = waiting
+  /** What is wrong with it, when its name was taken in this very moment. */
+  async #add(input: ChannelInput): Promise<Channel | { readonly problems: readonly Problem[] }> {
+    try {
+      return await this.#dependencies.config.createChannel(input)
+    } catch (error) {
+      if (error instanceof StorageError && error.code === 'name_taken')
+        return { problems: [ownProblem('', 'name_free', error.message)] }
+      throw error
+    }
+  }
+
+  #keep(all: Findings): ImportPreview {
+    const id = newId()
+    const findings = bounded(all)
+    this.#found.set(id, { kind: 'found', id, findings })
+    const [oldest] = this.#found.keys()
+    if (this.#found.size > MAX_PREVIEWS && oldest !== undefined) this.#found.delete(oldest)
+    const candidates = readCandidates(this.#dependencies, findings).map(({ view }) => view)
+    return { id, files: [...findings.files], candidates, notCarried: [...findings.notCarried] }
+  }
+
+  #find(id: string): Waiting {
+    const waiting = this.#linked?.id === id ? this.#linked : this.#found.get(id)
+    if (waiting !== undefined) return waiting
+    throw new ApiError('import_gone', 'This import does not wait any more')
+  }
+
+  #drop(waiting: Waiting): void {
+    if (waiting.kind === 'link') this.#setLinked(null)
+    else this.#found.delete(waiting.id)
+  }
+
+  #putBack(waiting: Waiting): void {
+    if (waiting.kind === 'found') this.#found.set(waiting.id, waiting)
+    else if (this.#linked === null) this.#setLinked(waiting)
+  }
+
+  #setLinked(linked: Linked | null): void {
+    this.#linked = linked
     const pending = this.pending()
     for (const listener of this.#listeners) listener(pending)
-  }
-}
-
-function readLink(link: string): Omit<Waiting, 'id'> {
-  try {
-    return { values: channelsOf(link), problem: null }
-  } catch (error) {
-    if (!(error instanceof UnreadableLink)) throw error
-    return { values: [], problem: error.message }
   }
 }

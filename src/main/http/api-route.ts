@@ -14,10 +14,13 @@ import { EventStreams } from './event-stream'
 
 const MEBIBYTE = 1024 * 1024
 const BODY_LIMIT = MEBIBYTE
-/** A whole configuration comes with it. */
-const IMPORT_BODY_LIMIT = 16 * MEBIBYTE
-/** Calls that are given a whole configuration. */
-const CARRIES_CONFIG: ReadonlySet<string> = new Set(['config.preview', 'config.import'])
+/** A whole file comes with it. */
+const FILE_BODY_LIMIT = 16 * MEBIBYTE
+/** Calls that are given a whole configuration, or a file of another program. */
+const CARRIES_FILE: ReadonlySet<string> = new Set([
+  ...['config.preview', 'config.import', 'config.previewEncrypted', 'config.importEncrypted'],
+  'imports.read'
+])
 
 export interface ApiRoute {
   /** @param path what follows `/api/` @param query without `?` */
@@ -100,7 +103,7 @@ export function createApiRoute(options: ApiRouteOptions): ApiRoute {
       return
     }
     requireMethod(request, 'POST')
-    const params = await readParams(request, CARRIES_CONFIG.has(name) ? IMPORT_BODY_LIMIT : BODY_LIMIT)
+    const params = await readParams(request, CARRIES_FILE.has(name) ? FILE_BODY_LIMIT : BODY_LIMIT)
     if (!Object.hasOwn(streamCalls, name)) {
       answerJson(response, 200, await api.call(name, params))
       return

@@ -51,7 +51,9 @@ class Subscriber {
     if (!this.#response.writableNeedDrain) this.#response.write(': still here\n\n')
   }
 
+  /** What still waits is dropped. */
   end(): void {
+    this.#waiting = []
     this.#response.end()
   }
 
@@ -98,9 +100,12 @@ export class EventStreams {
     response.write(': connected\n\n')
   }
 
-  /** Ends every stream, so that the listener can close. */
+  /** Ends every stream, so that the listener can close. Nothing is written any more, though a connection closes later. */
   stop(): void {
-    for (const subscriber of this.#subscribers) subscriber.end()
+    for (const subscriber of [...this.#subscribers]) {
+      subscriber.end()
+      this.#remove(subscriber)
+    }
   }
 
   #listenTo(name: EventName): void {

@@ -80,6 +80,12 @@ export class CountedDatabase {
     this.#database.prepare('VACUUM INTO ?').run(path)
   }
 
+  /** The whole database as it is now, as a file would hold it. */
+  bytes(): Buffer {
+    this.statements++
+    return this.#database.serialize()
+  }
+
   sqliteVersion(): string {
     return String(this.#database.prepare('SELECT sqlite_version()').pluck().get())
   }

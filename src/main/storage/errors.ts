@@ -25,6 +25,11 @@ export type StorageErrorCode =
   | 'backup_damaged' // the copy can't be read
   | 'backup_newer' // the copy was made by a newer Routex
   | 'backup_unwritable' // the disk takes none
+  | 'encrypted_export_invalid' // it is something else
+  | 'encrypted_export_newer'
+  | 'encrypted_export_damaged' // changed or cut off since it was made
+  | 'passphrase_wrong'
+  | 'memory_short' // for making a key out of a passphrase
 
 /** What the management API answers with, by code. */
 export const STORAGE_ERROR_STATUS: Readonly<Record<StorageErrorCode, number>> = {
@@ -52,7 +57,12 @@ export const STORAGE_ERROR_STATUS: Readonly<Record<StorageErrorCode, number>> = 
   log_query_failed: 500,
   backup_damaged: 422,
   backup_newer: 422,
-  backup_unwritable: 507
+  backup_unwritable: 507,
+  encrypted_export_invalid: 422,
+  encrypted_export_newer: 422,
+  encrypted_export_damaged: 422,
+  passphrase_wrong: 422,
+  memory_short: 507
 }
 
 /** The storage layer's one error. `status` is what the management API answers; `retryable`: the same call may work later. */

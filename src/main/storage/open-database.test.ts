@@ -11,7 +11,7 @@ const SECOND = 'ALTER TABLE notes ADD COLUMN at INTEGER'
 
 async function options(said: Partial<OpenDatabaseOptions> = {}): Promise<OpenDatabaseOptions> {
   const path = join(await makeTempDir(), 'test.db')
-  return { kind: 'config', path, migrations: [FIRST], checkWhole: true, copyBeforeMigration: true, ...said }
+  return { kind: 'config', path, migrations: [FIRST], checkWhole: true, beforeMigration: null, ...said }
 }
 
 function open(said: OpenDatabaseOptions): CountedDatabase {
@@ -39,21 +39,45 @@ test('a new database is for its owner alone, in WAL mode, and can give pages bac
   expect(database.pragma('user_version')).toBe(1)
 })
 
-test('an older database is brought up to date once, and a copy of it is kept', async () => {
+test('an older database is brought up to date once, and can be copied before', async () => {
   const said = await options()
   closeAfter(said, (database) => database.prepare('INSERT INTO notes VALUES (?)').run('kept'))
+  const copies: string[] = []
+  const beforeMigration = (copyTo: (path: string) => void): void => {
+    copies.push(`${said.path}.copy-${copies.length}`)
+    copyTo(copies.at(-1) ?? '')
+  }
 
   for (let start = 0; start < 2; start++) {
-    closeAfter({ ...said, migrations: [FIRST, SECOND] }, (database) => {
+    closeAfter({ ...said, migrations: [FIRST, SECOND], beforeMigration }, (database) => {
       expect(database.pragma('user_version')).toBe(2)
       expect(database.prepare('SELECT * FROM notes').all()).toEqual([{ text: 'kept', at: null }])
     })
   }
 
-  const copy = new Database(`${said.path}.before-v2`, { readonly: true })
+  expect(copies).toHaveLength(1)
+  const copy = new Database(copies[0], { readonly: true })
   onTestFinished(() => void copy.close())
   expect(copy.prepare('SELECT * FROM notes').all()).toEqual([{ text: 'kept' }])
-  expect(statSync(`${said.path}.before-v2`).mode & 0o777).toBe(0o600)
+})
+
+test('a database that can not be copied before stays as old as it is', async () => {
+  const said = await options()
+  closeAfter(said, (database) => database.prepare('INSERT INTO notes VALUES (?)').run('kept'))
+  const full = (): never => {
+    throw new Error('the disk is full')
+  }
+
+  expect(() => openDatabase({ ...said, migrations: [FIRST, SECOND], beforeMigration: full })).toThrow('disk is full')
+
+  expect(open(said).pragma('user_version')).toBe(1)
+})
+
+test('a new database is not copied', async () => {
+  const never = (): never => {
+    throw new Error('copied')
+  }
+  closeAfter(await options({ migrations: [FIRST, SECOND], beforeMigration: never }), () => undefined)
 })
 
 test('a migration that fails leaves the database at the version it had', async () => {

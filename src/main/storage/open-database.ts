@@ -14,8 +14,11 @@ export interface OpenDatabaseOptions {
   readonly migrations: readonly string[]
   /** Reads the whole file for damage before it is opened for writing: for a small one. */
   readonly checkWhole: boolean
-  /** Puts a copy of an older file beside it (`routex.db.before-v2`) before it is brought up to date. */
-  readonly copyBeforeMigration: boolean
+  /**
+   * Called before an older file is brought up to date, with what copies it into an empty file; null: no copy is kept. When
+   * it throws, the file stays as old as it is.
+   */
+  readonly beforeMigration: ((copyTo: (path: string) => void) => void) | null
 }
 
 /** B42: whoever holds the file for longer is an owner that the folder's lock should have kept out. */
@@ -81,17 +84,10 @@ function inspect(options: OpenDatabaseOptions): void {
   if (version > options.migrations.length) throw newer(options, version)
 }
 
-function copyFile(database: Database, path: string, version: number): void {
-  const copy = `${path}.before-v${version}`
-  rmSync(copy, { force: true })
-  database.prepare('VACUUM INTO ?').run(copy)
-  chmodSync(copy, 0o600)
-}
-
 function migrate(database: Database, options: OpenDatabaseOptions): void {
   const from = readVersion(database)
   const latest = options.migrations.length
-  if (options.copyBeforeMigration && from > 0 && from < latest) copyFile(database, options.path, latest)
+  if (from > 0 && from < latest) options.beforeMigration?.((path) => database.prepare('VACUUM INTO ?').run(path))
   options.migrations.slice(from).forEach((sql, index) => {
     database.transaction(() => {
       database.exec(sql)
@@ -141,7 +137,7 @@ export function openInMemory(
   options: Pick<OpenDatabaseOptions, 'kind' | 'path' | 'migrations'>,
   bytes: Buffer
 ): CountedDatabase {
-  const whole = { ...options, checkWhole: true, copyBeforeMigration: false }
+  const whole = { ...options, checkWhole: true, beforeMigration: null }
   if (bytes.toString('latin1', 0, SQLITE_HEADER.length) !== SQLITE_HEADER)
     throw damaged(whole, 'it is no SQLite database')
   JOURNAL_MODE.rollback.copy(bytes, JOURNAL_MODE.offset)

@@ -1,4 +1,4 @@
-import type { Backup, ConfigChanges } from '../../shared/backups'
+import type { Backup, BackupReason, ConfigChanges } from '../../shared/backups'
 import type { Channel, ChannelInput, ChannelPatch } from '../../shared/channel'
 import type { ClientKeyInput, ClientKeyPatch, ClientKeyView } from '../../shared/client-key'
 import type { LogFilter } from '../../shared/log-filter'
@@ -53,6 +53,7 @@ export interface ConfigStore extends ConfigReader {
   /** Of the database engine. */
   sqliteVersion(): string
   readonly backups: ConfigBackups
+  readonly exports: ConfigExports
   close(): Promise<void>
 }
 
@@ -60,14 +61,28 @@ export interface ConfigStore extends ConfigReader {
 export interface ConfigBackups {
   /** The newest first, damaged ones too. */
   list(): Promise<readonly Backup[]>
-  /** Makes a copy; the last ten are kept. Rejects with StorageError `backup_unwritable`. */
-  create(): Promise<Backup>
-  /** What `restore` would do to the channels. Rejects with StorageError `not_found`, `backup_damaged`, `backup_newer`. */
+  /** Makes a copy, asked for unless said otherwise; the last ten are kept. Rejects with StorageError `backup_unwritable`. */
+  create(reason?: BackupReason): Promise<Backup>
+  /** What `restore` would change. Rejects with StorageError `not_found`, `backup_damaged`, `backup_newer`. */
   preview(name: string): Promise<ConfigChanges>
   /** Puts channels, settings and client keys back as they were, after the present ones were backed up: all, or nothing. */
   restore(name: string): Promise<{ readonly savedAs: Backup }>
   /** Rejects with StorageError `not_found`. */
   delete(name: string): Promise<void>
+}
+
+/**
+ * The whole configuration with its secrets as one text under a passphrase. Every call rejects with StorageError
+ * `memory_short`; reading also with `encrypted_export_invalid`, `encrypted_export_newer`, `encrypted_export_damaged`,
+ * `passphrase_wrong`, `backup_newer` (its database is of a newer Routex).
+ */
+export interface ConfigExports {
+  /** How many channels and client keys are in it is told: what the config file manages is not. */
+  create(passphrase: string): Promise<{ readonly text: string; readonly channels: number; readonly clientKeys: number }>
+  /** What `restore` would change. */
+  preview(text: string, passphrase: string): Promise<ConfigChanges>
+  /** Puts it in the place of what is saved, which is backed up first: all, or nothing. */
+  restore(text: string, passphrase: string): Promise<{ readonly savedAs: Backup }>
 }
 
 /** Encrypts what rests on disk: the OS keychain (Electron's safeStorage) or AES-256-GCM with a key file. */

@@ -86,6 +86,11 @@ export const FAILURE_WORDS: Readonly<Record<string, Words>> = {
   backup_damaged: m.errors_backup_damaged,
   backup_newer: m.errors_backup_newer,
   backup_unwritable: m.errors_backup_unwritable,
+  encrypted_export_invalid: m.errors_encrypted_export_invalid,
+  encrypted_export_newer: m.errors_encrypted_export_newer,
+  encrypted_export_damaged: m.errors_encrypted_export_damaged,
+  passphrase_wrong: m.errors_passphrase_wrong,
+  memory_short: m.errors_memory_short,
 
   port_taken: portTaken,
   address_unavailable: withHost(m.errors_address_unavailable),

@@ -21,6 +21,7 @@ const own: Readonly<Record<RuleCode, () => string>> = {
   value_missing: m.errors_rule_value_missing,
   key_needed: m.errors_rule_key_needed,
   name_free: m.errors_rule_name_free,
+  host_elsewhere: m.errors_rule_host_elsewhere,
   later_than_from: m.errors_rule_later_than_from
 }
 

@@ -28,7 +28,10 @@ async function setLook(page: Page, routex: Headless, theme: 'light' | 'dark', la
   await page.emulateMedia({ colorScheme: theme })
   await routex.call('settings.update', { appearance: { theme: 'system', language } })
   await expect(page.locator('html')).toHaveAttribute('lang', language)
-  // A colour on its way to another is neither.
+}
+
+/** A colour on its way to another is neither. */
+async function finishAnimations(page: Page): Promise<void> {
   await page.evaluate(() => {
     const ends = ({ effect }: Animation): boolean => effect?.getTiming().iterations !== Infinity
     for (const animation of document.getAnimations().filter(ends)) animation.finish()
@@ -37,6 +40,7 @@ async function setLook(page: Page, routex: Headless, theme: 'light' | 'dark', la
 
 /** axe finds nothing on the page as it stands. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await finishAnimations(page)
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
   const violations = await page.evaluate(async () => {
     const found = await window.axe.run(document, { resultTypes: ['violations'] })

@@ -1,23 +1,36 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { lstat, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { BACKUP_REASONS, type BackupReason } from '../../../shared/backups'
 import { StorageError } from '../errors'
 
-/** `routex-20260131T142501123Z.db`: the time at which it was made, UTC. No other file of the folder is ours. */
-const NAME = /^routex-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z\.db$/
+/**
+ * `routex-20260131T142501123Z.db`: the time at which it was made, UTC; `routex-20260131T142501123Z-import.db` when Routex
+ * made it by itself. No other file of the folder is ours.
+ */
+const NAME = /^routex-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z(?:-(import|restore|migration))?\.db$/
 /** Half of a copy, left by a crash. */
-const UNFINISHED = /^routex-\d{8}T\d{9}Z\.db\.new(?:-journal)?$/
+const UNFINISHED = /^routex-\d{8}T\d{9}Z(?:-[a-z]+)?\.db\.new(?:-journal)?$/
+/** How many are kept, whatever they were made for. */
+const KEPT = 10
+
+/** Where in the data folder they are. */
+export const BACKUP_FOLDER = 'backups'
 /** A configuration has some hundred KiB; what is larger would only fill the memory. */
 const MAX_BYTES = 256 * 1024 * 1024
 
-const nameOf = (at: number): string => `routex-${new Date(at).toISOString().replaceAll(/[-:.]/g, '')}.db`
+const stampOf = (at: number): string => `routex-${new Date(at).toISOString().replaceAll(/[-:.]/g, '')}`
 
-/** ms since 1970; null for a name that no copy has. */
-function timeOf(name: string): number | null {
-  const parts = NAME.exec(name)?.slice(1) ?? []
-  const [year = '', month = '', day = '', hour = '', minute = '', second = '', millisecond = ''] = parts
+const nameOf = (at: number, reason: BackupReason): string =>
+  reason === 'asked' ? `${stampOf(at)}.db` : `${stampOf(at)}-${reason}.db`
+
+/** What a name tells; null for one that no copy has. */
+function readName(name: string): Pick<BackupFile, 'at' | 'reason'> | null {
+  const parts = NAME.exec(name)
+  if (parts === null) return null
+  const [, year, month, day, hour, minute, second, millisecond, why] = parts.map(String)
   const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${millisecond}Z`)
-  return Number.isNaN(at) ? null : at
+  return Number.isNaN(at) ? null : { at, reason: BACKUP_REASONS.find((reason) => reason === why) ?? 'asked' }
 }
 
 /** A copy's file. */
@@ -26,6 +39,7 @@ export interface BackupFile {
   readonly path: string
   /** ms since 1970. */
   readonly at: number
+  readonly reason: BackupReason
   readonly bytes: number
   /** ms since 1970. */
   readonly changedAt: number
@@ -67,10 +81,10 @@ export class BackupFiles {
    * @param write puts the copy into the empty file that is there
    * @throws StorageError `backup_unwritable`
    */
-  add(now: number, write: (path: string) => void): string {
+  add(now: number, reason: BackupReason, write: (path: string) => void): string {
     let at = now
-    while (existsSync(join(this.#dir, nameOf(at)))) at++
-    const path = join(this.#dir, nameOf(at))
+    while (BACKUP_REASONS.some((why) => existsSync(join(this.#dir, nameOf(at, why))))) at++
+    const path = join(this.#dir, nameOf(at, reason))
     const unfinished = `${path}.new`
     try {
       mkdirSync(this.#dir, { recursive: true, mode: 0o700 })
@@ -79,16 +93,16 @@ export class BackupFiles {
       flush(unfinished)
       renameSync(unfinished, path)
     } catch (cause) {
-      rmSync(unfinished, { force: true })
+      if (existsSync(unfinished)) rmSync(unfinished, { force: true })
       const why = cause instanceof Error ? cause.message : String(cause)
       throw new StorageError('backup_unwritable', `the copy ${path} can't be written: ${why}`, { cause })
     }
-    return nameOf(at)
+    return nameOf(at, reason)
   }
 
-  /** Deletes all but the newest `kept`, and whatever a crash left; `spared` stays in any case. */
-  async prune(kept: number, spared: string | null): Promise<void> {
-    const old = (await this.list()).slice(kept).filter(({ name }) => name !== spared)
+  /** Deletes all but the newest ten, and whatever a crash left; `spared` stays in any case. */
+  async prune(spared: string | null): Promise<void> {
+    const old = (await this.list()).slice(KEPT).filter(({ name }) => name !== spared)
     const unfinished = this.#entries().filter((name) => UNFINISHED.test(name))
     for (const name of [...old.map((file) => file.name), ...unfinished])
       await rm(join(this.#dir, name), { force: true })
@@ -104,17 +118,17 @@ export class BackupFiles {
   }
 
   #names(): readonly string[] {
-    return this.#entries().filter((name) => timeOf(name) !== null)
+    return this.#entries().filter((name) => readName(name) !== null)
   }
 
   /** A link could lead anywhere, so only plain files count. */
   async #find(name: string): Promise<BackupFile | null> {
-    const at = timeOf(name)
+    const told = readName(name)
     // Looked up in the folder's own list: a name that only a file system would take for one of them is none.
-    if (at === null || !this.#entries().includes(name)) return null
+    if (told === null || !this.#entries().includes(name)) return null
     const path = join(this.#dir, name)
     const found = await lstat(path)
-    return found.isFile() ? { name, path, at, bytes: found.size, changedAt: found.mtimeMs } : null
+    return found.isFile() ? { ...told, name, path, bytes: found.size, changedAt: found.mtimeMs } : null
   }
 }
 

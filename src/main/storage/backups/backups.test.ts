@@ -16,6 +16,7 @@ test('a backup is a whole database for its owner alone, named by its time', asyn
   expect(made).toEqual({
     name: 'routex-20260101T000000000Z.db',
     at: clock.now(),
+    reason: 'asked',
     bytes: statSync(path).size,
     channels: 1,
     clientKeys: 1,
@@ -76,7 +77,7 @@ test('a restore puts channels, keys and settings back as they were, and backs up
   expect(store.channel(kept.id)?.name).toBe('Kept')
   expect(store.clientKey(sha256Of(secret))).toBeUndefined()
   expect(changes).toEqual([{ kind: 'channel', id: null }, { kind: 'settings' }, { kind: 'client_key' }])
-  expect(savedAs).toMatchObject({ at: clock.now(), channels: 2, clientKeys: 3 })
+  expect(savedAs).toMatchObject({ at: clock.now(), reason: 'restore', channels: 2, clientKeys: 3 })
   await store.close()
 
   const again = await openBackups(dir)
@@ -114,10 +115,34 @@ test('a preview names what a restore would add, change and remove, and changes n
   await store.createChannel(input({ name: 'New' }))
   const before = state()
 
-  expect(await backups.preview(name)).toEqual({ added: ['Gone'], changed: ['Other'], removed: ['New'], skipped: [] })
+  expect(await backups.preview(name)).toEqual({
+    added: ['Gone'],
+    changed: ['Other'],
+    removed: ['New'],
+    skipped: [],
+    settings: [],
+    clientKeys: { added: [], removed: [] }
+  })
 
   expect(state()).toEqual(before)
   expect(files(dir)).toEqual([name])
+})
+
+test('a preview names the settings that would be other ones, and the client keys', async () => {
+  const { backups, store } = await openBackups()
+  await store.updateSettings({ port: 9000, retention: { days: 7 } })
+  const { key } = await store.createClientKey({ name: 'Laptop', allowedChannels: null })
+  const { name } = await backups.create()
+  await store.updateSettings({ port: 9001, retention: { days: 8 }, allowedHosts: ['gateway.lan'] })
+  await store.revokeClientKey(key.id)
+  await store.createClientKey({ name: 'Phone', allowedChannels: null })
+
+  expect(await backups.preview(name)).toMatchObject({
+    settings: ['port', 'allowedHosts', 'retention.days'],
+    clientKeys: { added: ['Laptop'], removed: ['Phone'] }
+  })
+  store.applyFile(file({ settings: { port: 9100 } }))
+  expect((await backups.preview(name)).settings).toEqual(['allowedHosts', 'retention.days'])
 })
 
 test('what the config file manages is in no backup and outlives a restore', async () => {

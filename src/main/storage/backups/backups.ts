@@ -1,4 +1,4 @@
-import type { Backup, ConfigChanges } from '../../../shared/backups'
+import type { Backup, BackupReason, ConfigChanges } from '../../../shared/backups'
 import type { Clock, Logger } from '../../../shared/ports'
 import type { SecretVault } from '../config/secret-vault'
 import { StorageError } from '../errors'
@@ -6,12 +6,12 @@ import type { ConfigBackups } from '../ports'
 import { BackupFiles, type BackupFile } from './backup-files'
 import { ConfigSnapshot, type Present } from './config-snapshot'
 
-const KEPT = 10
-
 /** The store that is copied, and put back. */
-interface BackupSource {
+export interface BackupSource {
   readonly vault: SecretVault
   present(): Present
+  /** routex.db as it is now. */
+  bytes(): Buffer
   /** Copies routex.db as it is now into an empty file. */
   copyTo(path: string): void
   /**
@@ -51,14 +51,14 @@ export class Backups implements ConfigBackups {
       const stamp = `${file.name} ${file.bytes} ${file.changedAt}`
       const content = this.#known.get(stamp) ?? (await this.#contentOf(file))
       known.set(stamp, content)
-      backups.push({ name: file.name, at: file.at, bytes: file.bytes, ...content })
+      backups.push({ name: file.name, at: file.at, reason: file.reason, bytes: file.bytes, ...content })
     }
     this.#known = known
     return backups
   }
 
-  create(): Promise<Backup> {
-    return this.#create(null)
+  create(reason: BackupReason = 'asked'): Promise<Backup> {
+    return this.#create(reason, null)
   }
 
   preview(name: string): Promise<ConfigChanges> {
@@ -69,7 +69,7 @@ export class Backups implements ConfigBackups {
   async restore(name: string): Promise<{ readonly savedAs: Backup }> {
     const { source } = this.#options
     const savedAs = await this.#with(name, async (snapshot) =>
-      source.replaceWith(snapshot, await snapshot.unseal(source.vault), () => this.#create(name))
+      source.replaceWith(snapshot, await snapshot.unseal(source.vault), () => this.#create('restore', name))
     )
     return { savedAs }
   }
@@ -78,11 +78,11 @@ export class Backups implements ConfigBackups {
     await this.#files.delete(name)
   }
 
-  async #create(spared: string | null): Promise<Backup> {
+  async #create(reason: BackupReason, spared: string | null): Promise<Backup> {
     const { clock, source } = this.#options
-    const file = await this.#files.find(this.#files.add(clock.now(), (path) => source.copyTo(path)))
-    await this.#files.prune(KEPT, spared)
-    return { name: file.name, at: file.at, bytes: file.bytes, ...(await this.#contentOf(file)) }
+    const file = await this.#files.find(this.#files.add(clock.now(), reason, (path) => source.copyTo(path)))
+    await this.#files.prune(spared)
+    return { name: file.name, at: file.at, reason, bytes: file.bytes, ...(await this.#contentOf(file)) }
   }
 
   async #with<T>(name: string, work: (snapshot: ConfigSnapshot) => Promise<T>): Promise<T> {

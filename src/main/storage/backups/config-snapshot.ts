@@ -3,12 +3,12 @@ import type { ConfigChanges } from '../../../shared/backups'
 import type { Channel } from '../../../shared/channel'
 import type { Logger } from '../../../shared/ports'
 import type { Settings } from '../../../shared/settings'
-import { ChannelTable, NO_SECRETS } from '../config/channel-table'
-import { ClientKeyTable } from '../config/client-key-table'
+import { ChannelTable, NO_SECRETS, type ChannelSecrets } from '../config/channel-table'
+import { ClientKeyTable, type StoredClientKey } from '../config/client-key-table'
 import { configMigrations } from '../config/config-migrations'
 import { FactTable } from '../config/fact-table'
 import type { SecretVault } from '../config/secret-vault'
-import { SettingsTable } from '../config/settings-table'
+import { differentSettings, SettingsTable } from '../config/settings-table'
 import type { CountedDatabase, SqlValue } from '../counted-database'
 import { StorageError } from '../errors'
 import { openInMemory } from '../open-database'
@@ -25,8 +25,18 @@ type Row = Readonly<Record<string, SqlValue>>
 export interface Present {
   /** Channels that are saved, also those that the config file hides. */
   readonly saved: readonly Channel[]
+  readonly clientKeys: readonly StoredClientKey[]
+  /** As saved, and as the config file lays its own over them. */
+  readonly settings: Settings
+  readonly inForce: (saved: Settings) => Settings
   /** Slugs that the config file uses. */
   readonly managed: ReadonlySet<string>
+}
+
+/** Secrets in clear, by the ids of channels and client keys. */
+export interface PlainSecrets {
+  readonly channels: Readonly<Record<string, ChannelSecrets>>
+  readonly clientKeys: Readonly<Record<string, string>>
 }
 
 /** What a configuration of this version is made of. A copy that is brought up to date has come to the same. */
@@ -69,6 +79,11 @@ export class ConfigSnapshot {
     return new SettingsTable(this.#database).read(this.#logger)
   }
 
+  /** Its default counts then. */
+  forgetSetting(name: keyof Settings): void {
+    this.#database.prepare<SqlValue[]>('DELETE FROM settings WHERE name = ?').run(name)
+  }
+
   /** Its secrets, in a vault of their own; one that can't be read is left out and told. */
   async unseal(vault: SecretVault): Promise<SecretVault> {
     const own = vault.sibling()
@@ -77,8 +92,71 @@ export class ConfigSnapshot {
     return own
   }
 
-  /** What putting it back would do to the channels. `secrets` are its own. */
-  compare(secrets: SecretVault, { managed, saved }: Present): ConfigChanges {
+  /** The secrets of its rows as `vault` has them in clear, by the ids of their rows. */
+  secretsOf(vault: SecretVault): PlainSecrets {
+    const channels = this.#channels(vault).sealed()
+    const keys = new ClientKeyTable(this.#database).sealed()
+    return {
+      channels: Object.fromEntries(
+        channels.flatMap(({ id, sealed }) => (sealed === null ? [] : [[id, vault.channelSecrets(id)]]))
+      ),
+      clientKeys: Object.fromEntries(
+        keys.flatMap(({ id }) => {
+          const text = vault.clientKeyText(id)
+          return text === undefined ? [] : [[id, text]]
+        })
+      )
+    }
+  }
+
+  /** As a file would hold it, without what is sealed and without the history. It can't be used any more then. */
+  bytesWithoutSecrets(): Buffer {
+    this.#database.prepare('UPDATE channels SET sealed = NULL').run()
+    this.#database.prepare("UPDATE client_keys SET sealed = x''").run()
+    this.#database.prepare('DELETE FROM history').run()
+    this.#database.prepare('VACUUM').run()
+    return this.#database.bytes()
+  }
+
+  /** Seals secrets that came in clear for the box of `vault`; they are in the vault that is given back. */
+  async sealAnew(vault: SecretVault, secrets: PlainSecrets): Promise<SecretVault> {
+    const own = vault.sibling()
+    const [channels, keys] = [new Map(Object.entries(secrets.channels)), new Map(Object.entries(secrets.clientKeys))]
+    const putChannel = this.#database.prepare<SqlValue[]>('UPDATE channels SET sealed = ? WHERE id = ?')
+    for (const { id } of this.#channels(own).sealed()) {
+      const given = channels.get(id)
+      if (given === undefined) continue
+      putChannel.run(await vault.sealChannel(id, given), id)
+      own.keepChannel(id, given)
+    }
+    const putKey = this.#database.prepare<SqlValue[]>('UPDATE client_keys SET sealed = ? WHERE id = ?')
+    for (const { id } of new ClientKeyTable(this.#database).sealed()) {
+      const text = keys.get(id)
+      if (text === undefined) continue
+      putKey.run(await vault.sealClientKey(id, text), id)
+      own.keepClientKey(id, text)
+    }
+    return own
+  }
+
+  /** What putting it back would change. `secrets` are its own. */
+  compare(secrets: SecretVault, present: Present): ConfigChanges {
+    return { ...this.#compareChannels(secrets, present), ...this.#compareRest(present) }
+  }
+
+  #compareRest({ clientKeys, inForce, settings }: Present): Pick<ConfigChanges, 'settings' | 'clientKeys'> {
+    const then = new ClientKeyTable(this.#database).all()
+    const without = (some: readonly StoredClientKey[], others: readonly StoredClientKey[]): string[] => {
+      const known = new Set(others.map(({ sha256 }) => sha256))
+      return some.filter(({ sha256 }) => !known.has(sha256)).map(({ name }) => name)
+    }
+    return {
+      settings: [...differentSettings(inForce(settings), inForce(this.settings()))],
+      clientKeys: { added: without(then, clientKeys), removed: without(clientKeys, then) }
+    }
+  }
+
+  #compareChannels(secrets: SecretVault, { managed, saved }: Present): Omit<ConfigChanges, 'settings' | 'clientKeys'> {
     const table = this.#channels(secrets)
     const readable = table.all()
     const now = new Map(saved.map((channel) => [channel.id, channel]))

@@ -22,7 +22,9 @@ test('secrets that another key sealed are told, and the rest is restored', async
     added: ['Main'],
     changed: [],
     removed: [],
-    skipped: [{ name: 'Main: apiKey', reason: expect.stringContaining('enter it anew') as string }]
+    skipped: [{ name: 'Main: apiKey', reason: expect.stringContaining('enter it anew') as string }],
+    settings: [],
+    clientKeys: { added: ['Default'], removed: ['Default'] }
   })
   await moved.backups.restore(name)
 

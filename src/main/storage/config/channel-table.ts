@@ -48,7 +48,7 @@ const sealedRow = z.object({ id: channelId, name: z.string(), sealed: z.instance
 export type SealedChannel = Readonly<z.infer<typeof sealedRow>>
 
 /** Tells one credential from another without telling what it is; null without one. */
-function credentialRevision(apiKey: string | null): string | null {
+export function credentialRevision(apiKey: string | null): string | null {
   return apiKey === null ? null : createHash('sha256').update(`revision ${apiKey}`).digest('hex').slice(0, 8)
 }
 

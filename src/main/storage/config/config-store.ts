@@ -2,8 +2,11 @@ import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Channel } from '../../../shared/channel'
 import type { Clock, Logger } from '../../../shared/ports'
+import { BACKUP_FOLDER } from '../backups/backup-files'
+import { MigrationBackup } from '../backups/migration-backup'
 import type { CountedDatabase } from '../counted-database'
 import { StorageError } from '../errors'
+import { PassphraseBox } from '../encrypted-export/passphrase-box'
 import { logDatabasePath } from '../logs/open-log-database'
 import { openDatabase } from '../open-database'
 import type { ConfigStore, SecretBox } from '../ports'
@@ -22,6 +25,8 @@ export interface ConfigStoreOptions {
   /** The data folder. */
   readonly dir: string
   readonly secretBox: SecretBox
+  /** Of exports; one that takes the time it should unless given. */
+  readonly passphraseBox?: PassphraseBox
   readonly clock: Clock
   readonly logger: Logger
   /** Shown until the first channel was ever saved, while the config file has none. */
@@ -31,7 +36,7 @@ export interface ConfigStoreOptions {
 async function openStore(
   path: string,
   database: CountedDatabase,
-  { clock, demoChannels, logger, secretBox }: ConfigStoreOptions
+  { clock, demoChannels, logger, passphraseBox = new PassphraseBox(), secretBox }: ConfigStoreOptions
 ): Promise<SqliteConfigStore> {
   const vault = new SecretVault(secretBox, logger)
   const channels = new ChannelTable(database, (id) => vault.channelSecrets(id), logger)
@@ -51,6 +56,7 @@ async function openStore(
     facts,
     vault,
     demoChannels,
+    passphraseBox,
     rules: new RuleTable(database),
     history: new History(database),
     settings: settingsTable.read(logger),
@@ -73,19 +79,22 @@ function refuseEmptied(path: string, dir: string): void {
 /**
  * Opens routex.db, brings it up to date, unseals its secrets, and makes the default client key at the first start.
  *
- * @throws StorageError `config_damaged`, `config_newer` (the file is left as it is), `runtime_too_old`
+ * @throws StorageError `config_damaged`, `config_newer` (the file is left as it is), `runtime_too_old`, `backup_unwritable`
+ *   when an older file can't be copied before it is brought up to date
  */
 export async function openConfigStore(options: ConfigStoreOptions): Promise<ConfigStore & FileOverlay> {
   const path = join(options.dir, 'routex.db')
   refuseEmptied(path, options.dir)
+  const copy = new MigrationBackup(join(options.dir, BACKUP_FOLDER), options)
   const database = openDatabase({
     kind: 'config',
     path,
     migrations: configMigrations,
     checkWhole: true,
-    copyBeforeMigration: true
+    beforeMigration: (copyTo) => copy.make(copyTo)
   })
   try {
+    await copy.makeRoom()
     return await openStore(path, database, options)
   } catch (error) {
     database.close()

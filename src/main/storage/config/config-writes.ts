@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger, Stop } from '../../../shared/ports'
 import type { CountedDatabase } from '../counted-database'
+import type { PassphraseBox } from '../encrypted-export/passphrase-box'
 import type { ConfigChange } from '../ports'
 import { ConfigView, type ConfigViewParts } from './config-view'
 import type { FactTable } from './fact-table'
@@ -14,6 +15,7 @@ export interface ConfigStoreParts extends ConfigViewParts {
   readonly settingsTable: SettingsTable
   readonly facts: FactTable
   readonly history: History
+  readonly passphraseBox: PassphraseBox
   readonly logger: Logger
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Logger } from '../../../shared/ports'
 import { settings, settingsPatch, type Settings, type SettingsPatch } from '../../../shared/settings'
 import type { CountedDatabase, CountedStatement } from '../counted-database'
@@ -36,6 +37,17 @@ export function settingNames(change: SettingsPatch): readonly string[] {
     if (!isGroup(value)) return [name]
     return Object.entries(value).flatMap(([inner, set]) => (set === undefined ? [] : [`${name}.${inner}`]))
   })
+}
+
+/** Names of the settings that are not the same in both; of the nested ones as `retention.days`. */
+export function differentSettings(one: Settings, other: Settings): readonly string[] {
+  const different = (first: Group, second: Group, path: string): readonly string[] =>
+    Object.keys(first).flatMap((name) => {
+      const [a, b] = [first[name], second[name]]
+      if (isGroup(a) && isGroup(b)) return different(a, b, `${path}${name}.`)
+      return isDeepStrictEqual(a, b) ? [] : [`${path}${name}`]
+    })
+  return different(one, other, '')
 }
 
 /** null: this version does not allow it. */

@@ -5,10 +5,12 @@ import type { FileConfig } from '../../../shared/config-file'
 import { clientKeyId, type ChannelId, type ClientKeyId } from '../../../shared/ids'
 import { bindConflict } from '../../../shared/loopback'
 import type { Settings, SettingsPatch } from '../../../shared/settings'
-import { Backups } from '../backups/backups'
-import type { ConfigSnapshot } from '../backups/config-snapshot'
+import { BACKUP_FOLDER } from '../backups/backup-files'
+import { Backups, type BackupSource } from '../backups/backups'
+import type { ConfigSnapshot, Present } from '../backups/config-snapshot'
+import { EncryptedExports } from '../encrypted-export/encrypted-exports'
 import { StorageError } from '../errors'
-import type { ConfigBackups, ConfigStore } from '../ports'
+import type { ConfigBackups, ConfigExports, ConfigStore } from '../ports'
 import { ChannelWrites, FIRST_CHANNEL } from './channel-writes'
 import { newClientKeyText, sha256Of, viewOf, type StoredClientKey } from './client-key-table'
 import { newId, type ConfigStoreParts } from './config-writes'
@@ -29,24 +31,20 @@ const DEFAULT_KEY_NAME = 'Default'
 
 export class SqliteConfigStore extends ChannelWrites implements ConfigStore, FileOverlay {
   readonly backups: ConfigBackups
+  readonly exports: ConfigExports
 
   constructor(parts: ConfigStoreParts) {
     super(parts)
-    const { clock, database, logger, path } = parts
-    this.backups = new Backups({
-      dir: join(dirname(path), 'backups'),
-      clock,
-      logger,
-      source: {
-        vault: this.vault,
-        present: () => ({
-          saved: this.queries.channels.get(),
-          managed: new Set(this.overlay.channels.map(({ slug }) => slug))
-        }),
-        copyTo: (copy) => database.copyTo(copy),
-        replaceWith: (snapshot, secrets, saveFirst) => this.#replaceWith(snapshot, secrets, saveFirst)
-      }
-    })
+    const { clock, database, logger, passphraseBox, path } = parts
+    const source: BackupSource = {
+      vault: this.vault,
+      present: () => this.#present(),
+      bytes: () => database.bytes(),
+      copyTo: (copy) => database.copyTo(copy),
+      replaceWith: (snapshot, secrets, saveFirst) => this.#replaceWith(snapshot, secrets, saveFirst)
+    }
+    this.backups = new Backups({ dir: join(dirname(path), BACKUP_FOLDER), clock, logger, source })
+    this.exports = new EncryptedExports({ source, backups: this.backups, box: passphraseBox, logger })
   }
 
   createClientKey(input: ClientKeyInput): Promise<{ readonly key: ClientKeyView; readonly secret: string }> {
@@ -199,6 +197,16 @@ export class SqliteConfigStore extends ChannelWrites implements ConfigStore, Fil
       this.emit({ kind: 'client_key' })
       return saved
     })
+  }
+
+  #present(): Present {
+    return {
+      saved: this.queries.channels.get(),
+      clientKeys: this.queries.clientKeys.get(),
+      settings: this.savedSettings,
+      inForce: (saved) => layOver(saved, this.overlay.settings),
+      managed: new Set(this.overlay.channels.map(({ slug }) => slug))
+    }
   }
 
   #keysChanged(): void {

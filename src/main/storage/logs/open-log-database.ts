@@ -43,7 +43,7 @@ function open(dataDir: string): CountedDatabase {
     path,
     migrations: logMigrations,
     checkWhole: false, // it can have gigabytes; damage that is met later is dealt with then
-    copyBeforeMigration: false // it can be lost without losing configuration
+    beforeMigration: null // it can be lost without losing configuration
   })
   try {
     probe(database)

@@ -1,15 +1,34 @@
 import { z } from 'zod'
 import type { Backup, ConfigChanges } from '../../../shared/backups'
 import type { CallParams, CallResult, RoutexApi } from '../../../shared/contract'
+import { isEncryptedExport } from '../../../shared/encrypted-export'
 import { asFailure, type ApiFailure } from '../../lib/backend'
 import type { Loaded } from '../../lib/loaded'
 import type { SettingsState } from '../../lib/state/settings.svelte'
 
 type Config = CallParams<'config.import'>['config']
 
+/** A file that was exported under a passphrase. */
+export interface SealedFile {
+  readonly file: string
+  readonly text: string
+}
+
+/** What a plan that was carried out did. */
+export type CarriedOut =
+  | { readonly kind: 'imported'; readonly result: CallResult<'config.import'> }
+  | { readonly kind: 'replaced' }
+  | { readonly kind: 'restored' }
+
 /** What is about to be done, with what it would change; nothing has been done yet. */
 export type Plan =
   | { readonly kind: 'import'; readonly file: string; readonly config: Config; readonly changes: ConfigChanges }
+  | {
+      readonly kind: 'replace'
+      readonly file: SealedFile
+      readonly passphrase: string
+      readonly changes: ConfigChanges
+    }
   | { readonly kind: 'restore'; readonly backup: Backup; readonly changes: ConfigChanges }
 
 /** Why a file that was chosen can't be imported at all. */
@@ -23,6 +42,8 @@ const withChannels = z.object({ channels: z.array(z.unknown()).min(1) })
 export class BackupState {
   list: Loaded<readonly Backup[]> = $state.raw({ kind: 'loading' })
   plan: Plan | null = $state.raw(null)
+  /** A file that waits for its passphrase. */
+  sealed: SealedFile | null = $state.raw(null)
   /** Why the last thing that was asked for failed. */
   failure: ApiFailure | null = $state.raw(null)
   busy = $state(false)
@@ -61,9 +82,38 @@ export class BackupState {
     return text
   }
 
-  /** Reads a file that was chosen and plans its import. Resolves with why it is none to import, or null. */
+  /** The whole configuration under a passphrase, as the text of a file. null: it could not be had. */
+  async exportSealed(passphrase: string): Promise<string | null> {
+    let text: string | null = null
+    await this.#do(async () => {
+      text = (await this.#api.call('config.exportEncrypted', { passphrase })).text
+    })
+    return text
+  }
+
+  /** Opens the file that waits, and plans what it would change. */
+  async unlock(passphrase: string): Promise<void> {
+    const { sealed } = this
+    if (!sealed) return
+    await this.#do(async () => {
+      const changes = await this.#api.call('config.previewEncrypted', { text: sealed.text, passphrase })
+      // It may have been put away while the key was made of the passphrase.
+      if (this.sealed !== sealed) return
+      this.plan = { kind: 'replace', file: sealed, passphrase, changes }
+      this.sealed = null
+    })
+  }
+
+  /**
+   * Reads a file that was chosen and plans its import; one under a passphrase waits for it first. Resolves with why it is
+   * none to import, or null.
+   */
   async planImport(file: string, text: string): Promise<ImportRefusal | null> {
     this.failure = null
+    if (isEncryptedExport(text)) {
+      this.sealed = { file, text }
+      return null
+    }
     const config = readConfig(text)
     if (config === null) return 'unreadable'
     if (!withChannels.safeParse(config).success) return 'no_channels'
@@ -81,21 +131,28 @@ export class BackupState {
   }
 
   /** Does what is planned. null: it failed, and the plan stays. */
-  async carryOut(): Promise<CallResult<'config.import'> | 'restored' | null> {
+  async carryOut(): Promise<CarriedOut | null> {
     const { plan } = this
     if (!plan) return null
-    let result: CallResult<'config.import'> | 'restored' | null = null
+    let done: CarriedOut | null = null
     await this.#do(async () => {
-      if (plan.kind === 'import') result = await this.#api.call('config.import', { config: plan.config })
-      else {
-        const { restartNeeded } = await this.#api.call('backups.restore', { name: plan.backup.name })
-        this.#settings.restartNeeded ||= restartNeeded
-        result = 'restored'
-      }
+      done = await this.#run(plan)
       this.plan = null
       await this.load()
     })
-    return result
+    return done
+  }
+
+  async #run(plan: Plan): Promise<CarriedOut> {
+    if (plan.kind === 'import') {
+      return { kind: 'imported', result: await this.#api.call('config.import', { config: plan.config }) }
+    }
+    const { restartNeeded } =
+      plan.kind === 'restore'
+        ? await this.#api.call('backups.restore', { name: plan.backup.name })
+        : await this.#api.call('config.importEncrypted', { text: plan.file.text, passphrase: plan.passphrase })
+    this.#settings.restartNeeded ||= restartNeeded
+    return { kind: plan.kind === 'restore' ? 'restored' : 'replaced' }
   }
 
   /** Resolves with why it could not be deleted, or null. */
@@ -111,6 +168,7 @@ export class BackupState {
 
   cancel(): void {
     this.plan = null
+    this.sealed = null
     this.failure = null
   }
 

@@ -156,3 +156,14 @@ export const switchSections = {
     })
   ]
 } as const
+
+const named: readonly { readonly name: string; readonly label: () => string }[] = [
+  ...Object.values(settingFields),
+  ...Object.values(switchSections).flat()
+]
+
+/** A setting as its row calls it; as the config file does where it has none. */
+export function settingName(name: string): string {
+  if (name.startsWith('retention.')) return m.settings_retention()
+  return named.find((one) => one.name === name)?.label() ?? name
+}

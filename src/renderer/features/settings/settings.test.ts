@@ -79,12 +79,15 @@ test('retention that deletes requests is told first, and saved only when that is
 test.each([true, false])(
   'a restored backup says when its address takes effect only later: %s',
   async (restartNeeded) => {
-    const kept = { name: 'routex-1.db', at: 0, bytes: 4096, channels: 1, clientKeys: 1, problem: null }
+    const kept = { name: 'routex-1.db', at: 0, reason: 'asked', bytes: 4096, channels: 1, clientKeys: 1, problem: null }
     const { app, backend, screen } = await openInApp(SettingsPage, {
       at: at('backup'),
       prepare: (fake) => {
         fake.answer('backups.list', () => ({ backups: [kept] }))
-        fake.answer('backups.preview', () => ({ added: [], changed: ['main'], removed: [], skipped: [] }))
+        fake.answer('backups.preview', () => ({
+          ...{ added: [], changed: ['main'], removed: [], skipped: [] },
+          ...{ settings: ['port'], clientKeys: { added: [], removed: [] } }
+        }))
         fake.answer('backups.restore', () => ({ savedAs: { ...kept, name: 'routex-2.db' }, restartNeeded }))
       }
     })

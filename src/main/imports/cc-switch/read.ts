@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { joinReadings, type FoundAccount, type Reading, type SourceFile, type Variables } from '../importer'
+import { parseJson } from '../parse-text'
+import { rowsOfDump } from '../sql-dump'
+import { UnreadableFile } from '../unreadable-file'
+import { readMeta, readProvider } from './provider'
+
+/**
+ * The table `providers` of farion1231/cc-switch (src-tauri/src/database/schema.rs): one row for each provider and program,
+ * its settings as JSON. Older versions have fewer columns.
+ */
+const COLUMNS = [
+  'id',
+  'app_type',
+  'name',
+  'settings_config',
+  'category',
+  'meta',
+  'is_current',
+  'in_failover_queue'
+] as const
+
+const flag = z
+  .union([z.number(), z.string(), z.boolean(), z.null()])
+  .transform((value) => value === true || Number(value) === 1)
+const row = z.object({
+  id: z.string(),
+  app_type: z.string(),
+  name: z.string(),
+  settings_config: z.string(),
+  category: z.string().nullish(),
+  meta: z.string().nullish(),
+  is_current: flag.catch(false),
+  in_failover_queue: flag.catch(false)
+})
+type Row = z.infer<typeof row>
+
+const MAX_ROWS = 1000
+/** The first line of its own export (backup.rs); without it the file is of something else. */
+const HEADER = /^\uFEFF?\s*-- CC Switch SQLite/
+
+function rowsOf(source: SourceFile): readonly unknown[] {
+  if (source.kind === 'text') {
+    if (!HEADER.test(source.text)) throw new UnreadableFile('it is no SQL export of cc-switch')
+    return rowsOfDump(source.text, new Set(['providers']), MAX_ROWS).map(({ values }) => values)
+  }
+  const rows = source.database.rows('providers', COLUMNS)
+  if (rows === null) throw new UnreadableFile('it is a database without the table providers')
+  return rows
+}
+
+/** cc-switch uses one provider of a program at a time; the others would take a share of the work that nobody gave them. */
+const shareOf = ({
+  in_failover_queue: isNext,
+  is_current: isCurrent
+}: Row): Pick<FoundAccount, 'enabled' | 'priority'> => ({
+  enabled: isCurrent || isNext,
+  priority: isCurrent ? 50 : 60
+})
+
+function parsed(text: string | null | undefined): unknown {
+  if (text === null || text === undefined || text.trim() === '') return undefined
+  try {
+    return parseJson(text)
+  } catch (error) {
+    if (error instanceof UnreadableFile) return undefined
+    throw error
+  }
+}
+
+function readRow(value: unknown, index: number, from: string, variables: Variables): Reading {
+  const checked = row.safeParse(value)
+  if (!checked.success) {
+    return {
+      accounts: [],
+      notCarried: [{ from, what: `providers, row ${index + 1}`, why: 'it is no row of cc-switch' }]
+    }
+  }
+  const { app_type: app, category, id, meta, name, settings_config: settings } = checked.data
+  const place = { from, name: name.trim() === '' ? id : name, place: `${app}: ${id}` }
+  const reading = readProvider(app, parsed(settings), readMeta(parsed(meta)), variables, place)
+  if (reading.accounts.length === 0 && reading.notCarried.length === 0) {
+    const why =
+      category === 'official' ? 'it is a login of the vendor, which is never taken' : 'it has neither address nor key'
+    return { accounts: [], notCarried: [{ from, what: `${place.name} (${app})`, why }] }
+  }
+  const share = shareOf(checked.data)
+  return { ...reading, accounts: reading.accounts.map((one) => ({ ...one, ...share })) }
+}
+
+/** cc-switch's providers, from its database or its SQL export: enabled are those in use or next in line. */
+export const read = (files: readonly SourceFile[], variables: Variables): Reading =>
+  joinReadings(
+    files.flatMap((source) => rowsOf(source).map((value, index) => readRow(value, index, source.path, variables)))
+  )

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import { claudeCode } from '.'
+import { accountsOf, lostOf, readFixtures } from '../../../../test/support/import-fixtures'
+
+test('a key in the settings is an account at Anthropic; the program that would make keys is not run, and said', async () => {
+  const reading = await readFixtures(claudeCode, ['claude-code/settings-key.json'])
+
+  expect(accountsOf(reading)).toEqual(['Anthropic: anthropic https://api.anthropic.com sk-ant-fixture-settings-0001'])
+  expect(reading.accounts).toMatchObject([{ from: 'claude-code/settings-key.json', place: 'env', models: ['*'] }])
+  expect(lostOf(reading)).toEqual(['apiKeyHelper: a program that makes keys is not run: enter a key'])
+})
+
+test('a relay brings its token, its headers, and the models that stand for Claude’s', async () => {
+  const reading = await readFixtures(claudeCode, ['claude-code/settings-relay.json'])
+
+  expect(accountsOf(reading)).toEqual([
+    'relay.example: anthropic https://relay.example/anthropic fixture-relay-token-0002'
+  ])
+  expect(reading.accounts).toMatchObject([
+    {
+      modelMap: { '*haiku*': 'glm-4.5-air', 'claude-*': 'glm-4.7' },
+      headers: { 'X-Team': 'blue', 'X-Relay-Key': 'fixture-header-secret-0004' },
+      notes: [expect.stringContaining('Bearer') as string]
+    }
+  ])
+  expect(lostOf(reading)).toEqual(['ANTHROPIC_API_KEY: ANTHROPIC_AUTH_TOKEN is set too, and counts'])
+})
+
+test('the file wins over the shell, variable by variable', async () => {
+  const shell = { ANTHROPIC_API_KEY: 'sk-ant-of-the-shell', ANTHROPIC_BASE_URL: 'https://shell.example' }
+
+  const both = await readFixtures(claudeCode, ['claude-code/settings-key.json'], shell)
+  const alone = await readFixtures(claudeCode, [], shell)
+
+  expect(accountsOf(both)).toEqual(['shell.example: anthropic https://shell.example sk-ant-fixture-settings-0001'])
+  expect(accountsOf(alone)).toEqual([
+    'shell.example: anthropic https://shell.example sk-ant-of-the-shell of ANTHROPIC_API_KEY'
+  ])
+  expect(alone.accounts).toMatchObject([{ from: 'environment' }])
+})
+
+test.each([
+  ['claude-code/settings-bedrock.json', [], ['Amazon Bedrock: Claude Code reaches it with the login of that cloud']],
+  ['claude-code/settings-bedrock-off.json', ['sk-ant-fixture-settings-0001'], []],
+  ['claude-code/claude-console.json', ['sk-ant-api03-fixture-console-0005'], []],
+  ['claude-code/claude-subscription.json', [], ['its login: a login with a Claude subscription is never taken']]
+])('%s brings the keys %j', async (name, keys, lost) => {
+  const reading = await readFixtures(claudeCode, [name])
+
+  expect(reading.accounts.map(({ credential }) => credential?.value)).toEqual(keys)
+  expect(lostOf(reading)).toEqual(lost.map((text) => expect.stringContaining(text) as string))
+})
+
+test('without files and variables there is nothing', async () => {
+  expect(await readFixtures(claudeCode, [], { PATH: '/bin' })).toEqual({ accounts: [], notCarried: [] })
+})
+
+test('its files are in its own folder, or in the one that a variable names', () => {
+  const home = '/home/me'
+
+  expect(claudeCode.find({ home, platform: 'linux', environment: {} })).toEqual([
+    '/home/me/.claude/settings.json',
+    '/home/me/.claude.json'
+  ])
+  expect(claudeCode.find({ home, platform: 'linux', environment: { CLAUDE_CONFIG_DIR: '/else' } })).toEqual([
+    '/else/settings.json',
+    '/else/.claude.json'
+  ])
+})

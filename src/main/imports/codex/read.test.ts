@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest'
+import { codex } from '.'
+import { accountsOf, lostOf, readFixtures } from '../../../../test/support/import-fixtures'
+
+test('each provider of its own is an account, with the key that its variable holds', async () => {
+  const environment = { RELAY_API_KEY: 'fixture-relay-0010', RELAY_HEADER: 'fixture-header-0017' }
+
+  const reading = await readFixtures(codex, ['codex/config-providers.toml'], environment)
+
+  expect(accountsOf(reading)).toEqual([
+    'Relay: openai-responses https://relay.example/v1 fixture-relay-0010 of RELAY_API_KEY',
+    'Azure: openai-responses https://mine.openai.azure.com/openai?api-version=2025-04-01-preview no key',
+    'Local: openai-chat http://localhost:11434/v1 no key',
+    'token: openai-responses https://token.example/v1 fixture-bearer-token-0011',
+    'Behind the login: openai-responses https://chatgpt.example/v1 no key'
+  ])
+  const [relay, azure, , , login] = reading.accounts
+  expect(relay).toMatchObject({
+    headers: { 'X-Team': 'blue', 'X-Relay-Key': 'fixture-header-0017' },
+    headerVariables: { 'X-Relay-Key': 'RELAY_HEADER' },
+    notes: [expect.stringContaining('the header X-Absent is in the environment variable ABSENT_HEADER') as string]
+  })
+  expect(azure?.notes).toEqual([
+    'its key is in the environment variable AZURE_OPENAI_API_KEY, which Routex does not have: enter it'
+  ])
+  expect(login?.notes).toEqual(['Codex uses its login there, which is never taken: enter a key'])
+  expect(lostOf(reading)).toEqual([
+    'model_providers.odd: its wire_api is none that Routex speaks',
+    'model_providers.nowhere: it has no base_url',
+    'profiles.fast: a choice of provider and model is no account'
+  ])
+})
+
+test('the key that was entered is taken, and goes where openai_base_url says', async () => {
+  const reading = await readFixtures(codex, ['codex/auth-key.json', 'codex/config-base-url.toml'])
+
+  expect(accountsOf(reading)).toEqual([
+    'eu.api.openai.com: openai-responses https://eu.api.openai.com/v1 sk-fixture-entered-0012'
+  ])
+  expect(reading.accounts).toMatchObject([{ from: 'codex/auth-key.json', place: 'OPENAI_API_KEY' }])
+})
+
+test.each(['codex/auth-login.json', 'codex/auth-login-old.json'])(
+  'the login of %s is never taken, nor the key that it made, and that is said',
+  async (name) => {
+    const reading = await readFixtures(codex, [name])
+
+    expect(reading).toEqual({
+      accounts: [],
+      notCarried: [{ from: name, what: 'its login', why: 'a login with a ChatGPT subscription is never taken' }]
+    })
+  }
+)
+
+test('the key of the shell is taken where none was entered; Routex’ own variables are nobody’s', async () => {
+  const shell = { OPENAI_API_KEY: 'sk-of-the-shell' }
+  const own = { RELAY_API_KEY: ' ', ROUTEX_MANAGEMENT_TOKEN: 'x' }
+
+  expect(accountsOf(await readFixtures(codex, [], shell))).toEqual([
+    'OpenAI: openai-responses https://api.openai.com/v1 sk-of-the-shell of OPENAI_API_KEY'
+  ])
+  const [relay] = (await readFixtures(codex, ['codex/config-providers.toml'], own)).accounts
+  expect(relay?.credential).toBeNull()
+  const asked = {
+    kind: 'text',
+    path: 'x',
+    text: '[model_providers.x]\nbase_url = "https://x.example"\nenv_key = "ROUTEX_MANAGEMENT_TOKEN"'
+  } as const
+  const [stolen] = codex.read([asked], { references: own, addresses: own, shell: own }).accounts
+  expect(stolen?.credential).toBeNull()
+})

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { openCode } from '.'
+import { accountsOf, lostOf, readFixtures } from '../../../../test/support/import-fixtures'
+
+test('providers of the config are accounts, with the keys that stand there, were entered, or are referred to', async () => {
+  const reading = await readFixtures(openCode, ['opencode/opencode.jsonc', 'opencode/auth.json'], {
+    RELAY_API_KEY: 'fixture-relay-0030'
+  })
+
+  expect(accountsOf(reading)).toEqual([
+    'Relay: openai-chat https://relay.example/v1 fixture-relay-0030 of RELAY_API_KEY',
+    'Anthropic: anthropic https://api.anthropic.com sk-ant-fixture-opencode-0031',
+    'from-a-file: openai-responses https://file.example/v1 no key',
+    'entered: anthropic https://entered.example/v1 fixture-entered-key-0032',
+    'DeepSeek: openai-chat https://api.deepseek.com sk-fixture-deepseek-0033'
+  ])
+  expect(reading.accounts[0]).toMatchObject({
+    models: ['fast', 'glm-4.7'],
+    modelMap: { fast: 'glm-4.5-air' },
+    headers: { 'X-Team': 'blue' },
+    place: 'provider.relay'
+  })
+  expect(reading.accounts[2]?.notes).toEqual(['its key is in a file of its own: enter the key'])
+  expect(reading.accounts.map(({ enabled }) => enabled)).toEqual([true, true, true, false, true])
+  expect(lostOf(reading)).toEqual([
+    'provider.bedrock: it speaks a protocol that Routex does not',
+    'provider.nowhere: it has no baseURL',
+    'provider.wrong: it is no object',
+    'github-copilot: a login is never taken',
+    'https://corp.example: a login of an organization is never taken',
+    'who-knows: Routex does not know where this provider is: add it by hand'
+  ])
+})
+
+test('a later config file wins over an earlier', async () => {
+  const reading = await readFixtures(openCode, ['opencode/opencode.jsonc', 'opencode/config-old.json'])
+
+  expect(accountsOf(reading)).toContain('relay: openai-chat https://old.example/v1 no key')
+})
