@@ -144,7 +144,7 @@ test('B41 what leads back to Routex, or no channel could be, says why and is lef
   const { added, skipped } = await call('imports.apply', { id: preview.id, picks: ['0', '5'] })
   expect(added.map(({ name }) => name)).toEqual(['Relay'])
   expect(skipped).toMatchObject([
-    { name: 'Loop', reason: expect.stringContaining('Routex itself'), problems: [{ path: 'baseUrl' }] }
+    { name: 'Loop', reason: expect.stringContaining('Routex itself') as string, problems: [{ path: 'baseUrl' }] }
   ])
 })
 

@@ -136,7 +136,11 @@ test('an address that this machine does not have is left out, and told', async (
   const to = await openBackups()
 
   expect((await to.store.exports.preview(text, PASSPHRASE)).skipped).toEqual([
-    { name: 'host', reason: expect.stringContaining('203.0.113.9') as string }
+    {
+      name: 'host',
+      reason: expect.stringContaining('203.0.113.9') as string,
+      problems: [expect.objectContaining({ rule: { kind: 'own', code: 'host_elsewhere' } })]
+    }
   ])
   await to.store.exports.restore(text, PASSPHRASE)
 
