@@ -1,32 +1,35 @@
-import { saidOf, type Ask, type Asking, type AskPart, type AskTurn, type Body, type Source } from './ask'
+import { given, saidOf, type Ask, type Asking, type AskPart, type AskTurn, type Body, type Source } from './ask'
 
 /** https://platform.claude.com/docs/en/api/messages */
 export const messages: Asking = { write, read }
 
 function write(ask: Ask): Body {
-  const budget = typeof ask.thinking === 'number' ? ask.thinking : undefined
-  const parallel = ask.serial && { disable_parallel_tool_use: true }
-  const choice = ask.choice ?? (ask.serial && 'auto')
   return saidOf({
     max_tokens: ask.maxTokens ?? 8192,
     system: ask.system,
     messages: ask.turns.map(({ role, parts }) => ({ role, content: parts.map(blockOf) })),
-    tools: [
-      ...(ask.tools ?? []).map(({ name, description, schema }) => ({ name, description, input_schema: schema })),
-      ...(ask.webSearch ? [{ type: 'web_search_20250305', name: 'web_search' }] : [])
-    ],
-    tool_choice: choice && {
-      ...(typeof choice === 'string' ? { type: CHOICES[choice] } : { type: 'tool', ...choice }),
-      ...parallel
-    },
+    tools: toolsOf(ask),
+    tool_choice: choiceOf(ask),
     temperature: ask.temperature,
     top_p: ask.topP,
     top_k: ask.topK,
     stop_sequences: ask.stop,
-    thinking: budget === undefined ? undefined : { type: 'enabled', budget_tokens: budget },
-    output_config: ask.schema && { format: { type: 'json_schema', schema: ask.schema } },
-    metadata: ask.userId === undefined ? undefined : { user_id: ask.userId }
+    thinking: given(ask.thinking, (budget) => ({ type: 'enabled', budget_tokens: budget })),
+    output_config: given(ask.schema, (schema) => ({ format: { type: 'json_schema', schema } })),
+    metadata: given(ask.userId, (id) => ({ user_id: id }))
   })
+}
+
+const toolsOf = ({ tools = [], webSearch }: Ask): readonly object[] => [
+  ...tools.map(({ name, description, schema }) => ({ name, description, input_schema: schema })),
+  ...(webSearch ? [{ type: 'web_search_20250305', name: 'web_search' }] : [])
+]
+
+function choiceOf({ choice, serial }: Ask): object | undefined {
+  const asked = choice ?? (serial && 'auto')
+  if (asked === undefined) return undefined
+  const parallel = serial && { disable_parallel_tool_use: true }
+  return typeof asked === 'string' ? { type: CHOICES[asked], ...parallel } : { type: 'tool', ...asked, ...parallel }
 }
 
 const CHOICES = { auto: 'auto', required: 'any', none: 'none' } as const
@@ -81,9 +84,7 @@ const textIn = (content: string | readonly Block[] | undefined): string | undefi
 function read(body: Body): Ask {
   const asked = body as unknown as Messages
   const names = new Map<string, string>()
-  const { tools = [], tool_choice: choice } = asked
-  const kind = (['auto', 'required', 'none'] as const).find((one) => CHOICES[one] === choice?.type)
-  const serial = choice?.disable_parallel_tool_use
+  const { tools = [] } = asked
   return saidOf({
     system: textIn(asked.system),
     turns: asked.messages.map(({ role, content }) => ({
@@ -94,8 +95,7 @@ function read(body: Body): Ask {
       type === undefined ? [{ name, description, schema }] : []
     ),
     webSearch: tools.some(({ type }) => type?.startsWith('web_search')) || undefined,
-    choice: choice?.type === 'tool' ? { name: choice.name } : kind === 'auto' && serial ? undefined : kind,
-    serial: serial === true || undefined,
+    ...readChoice(asked.tool_choice),
     maxTokens: asked.max_tokens,
     temperature: asked.temperature,
     topP: asked.top_p,
@@ -105,6 +105,14 @@ function read(body: Body): Ask {
     schema: asked.output_config?.format?.schema,
     userId: asked.metadata?.user_id
   }) as Ask
+}
+
+/** Calls one at a time are asked for with a choice; `auto` is then no wish of its own. */
+function readChoice(choice: Messages['tool_choice']): Pick<Ask, 'choice' | 'serial'> {
+  const serial = choice?.disable_parallel_tool_use === true ? { serial: true as const } : {}
+  if (choice?.type === 'tool') return { choice: { name: choice.name }, ...serial }
+  const kind = (['auto', 'required', 'none'] as const).find((one) => CHOICES[one] === choice?.type)
+  return kind === undefined || (kind === 'auto' && 'serial' in serial) ? serial : { choice: kind, ...serial }
 }
 
 function partOf(block: Block, names: Map<string, string>): AskPart {

@@ -85,6 +85,21 @@ export function saidOf<T extends object>(parts: T): T {
   return Object.fromEntries(said) as T
 }
 
+/** What is made of a value where one is given. */
+export const given = <Value, Made>(value: Value | undefined, make: (value: Value) => Made): Made | undefined =>
+  value === undefined ? undefined : make(value)
+
+/** Neighbours of one role are one turn. */
+export function merged(turns: readonly AskTurn[]): readonly AskTurn[] {
+  const all: AskTurn[] = []
+  for (const { role, parts } of turns) {
+    const last = all.at(-1)
+    if (last?.role === role) all[all.length - 1] = { role, parts: [...last.parts, ...parts] }
+    else all.push({ role, parts })
+  }
+  return all
+}
+
 export const dataUrl = (type: string, source: Source): string =>
   'url' in source ? source.url : `data:${type};base64,${source.base64}`
 

@@ -1,10 +1,19 @@
-import { saidOf, type Ask, type Asking, type AskPart, type AskTurn, type Body, type Source } from './ask'
+import {
+  given,
+  saidOf,
+  type Ask,
+  type Asking,
+  type AskPart,
+  type AskResult,
+  type AskTurn,
+  type Body,
+  type Source
+} from './ask'
 
 /** https://ai.google.dev/api/generate-content */
 export const generateContent: Asking = { write, read }
 
 function write(ask: Ask): Body {
-  const mode = ask.choice && (typeof ask.choice === 'object' ? 'ANY' : MODES[ask.choice])
   const config = saidOf({
     maxOutputTokens: ask.maxTokens,
     temperature: ask.temperature,
@@ -15,7 +24,7 @@ function write(ask: Ask): Body {
     stopSequences: ask.stop,
     responseMimeType: ask.schema && 'application/json',
     responseJsonSchema: ask.schema,
-    thinkingConfig: ask.thinking === undefined ? undefined : { thinkingBudget: ask.thinking, includeThoughts: true }
+    thinkingConfig: given(ask.thinking, (budget) => ({ thinkingBudget: budget, includeThoughts: true }))
   })
   return saidOf({
     systemInstruction: ask.system === undefined ? undefined : { parts: [{ text: ask.system }] },
@@ -23,28 +32,25 @@ function write(ask: Ask): Body {
       role: role === 'assistant' ? 'model' : 'user',
       parts: parts.map(partOf)
     })),
-    tools: [
-      ...(ask.tools === undefined
-        ? []
-        : [
-            {
-              functionDeclarations: ask.tools.map(({ name, description, schema }) => ({
-                name,
-                description,
-                parametersJsonSchema: schema
-              }))
-            }
-          ]),
-      ...(ask.webSearch ? [{ googleSearch: {} }] : [])
-    ],
-    toolConfig: mode && {
-      functionCallingConfig: saidOf({
-        mode,
-        allowedFunctionNames: typeof ask.choice === 'object' ? [ask.choice.name] : undefined
-      })
-    },
+    tools: toolsOf(ask),
+    toolConfig: given(ask.choice, (choice) => ({
+      functionCallingConfig:
+        typeof choice === 'object' ? { mode: 'ANY', allowedFunctionNames: [choice.name] } : { mode: MODES[choice] }
+    })),
     generationConfig: Object.keys(config).length === 0 ? undefined : config
   })
+}
+
+function toolsOf({ tools = [], webSearch }: Ask): readonly object[] {
+  const declarations = tools.map(({ name, description, schema }) => ({
+    name,
+    description,
+    parametersJsonSchema: schema
+  }))
+  return [
+    ...(declarations.length === 0 ? [] : [{ functionDeclarations: declarations }]),
+    ...(webSearch ? [{ googleSearch: {} }] : [])
+  ]
 }
 
 const MODES = { auto: 'AUTO', required: 'ANY', none: 'NONE' } as const
@@ -71,19 +77,20 @@ function partOf(part: AskPart): object {
 interface Media {
   readonly mimeType: string
   readonly data: string
-  readonly fileUri: string
+  readonly fileUri?: string
 }
 interface Part {
   readonly text?: string
   readonly inlineData?: Media
   readonly fileData?: Media
   readonly functionCall?: { readonly id: string; readonly name: string; readonly args?: unknown }
-  readonly functionResponse?: {
-    readonly id: string
-    readonly name: string
-    readonly response: { readonly output?: string; readonly error?: string }
-    readonly parts?: readonly Part[]
-  }
+  readonly functionResponse?: Result
+}
+interface Result {
+  readonly id: string
+  readonly name: string
+  readonly response: { readonly output?: string; readonly error?: string }
+  readonly parts?: readonly Part[]
 }
 interface GenerateContent {
   readonly systemInstruction?: { readonly parts: readonly Part[] }
@@ -143,21 +150,20 @@ function read(body: Body): Ask {
 const sourceOf = ({ data, fileUri }: Media): Source => (fileUri === undefined ? { base64: data } : { url: fileUri })
 
 function readPart(part: Part): AskPart {
-  const { text = '', functionCall: call, functionResponse: response } = part
   const media = part.inlineData ?? part.fileData
   if (media !== undefined)
     return media.mimeType.startsWith('image/') ? { image: sourceOf(media) } : { pdf: sourceOf(media) }
-  if (call !== undefined) return { call: { id: call.id, name: call.name, arguments: call.args ?? {} } }
-  if (response === undefined) return { text }
-  const { output, error } = response.response
-  const image = response.parts?.[0]?.inlineData
-  return {
-    result: saidOf({
-      id: response.id,
-      name: response.name,
-      text: output ?? error ?? '',
-      image: image && { base64: image.data },
-      failed: error === undefined ? undefined : (true as const)
-    }) as never
-  }
+  if (part.functionResponse !== undefined) return { result: readResult(part.functionResponse) }
+  const { text = '', functionCall: call } = part
+  return call === undefined ? { text } : { call: { id: call.id, name: call.name, arguments: call.args ?? {} } }
+}
+
+function readResult({ id, name, response: { output, error }, parts = [] }: Result): AskResult {
+  return saidOf({
+    id,
+    name,
+    text: output ?? error ?? '',
+    image: given(parts[0]?.inlineData, ({ data }) => ({ base64: data })),
+    failed: given(error, () => true as const)
+  }) as AskResult
 }

@@ -1,4 +1,15 @@
-import { dataUrl, saidOf, sourceOf, type Ask, type Asking, type AskPart, type AskTurn, type Body } from './ask'
+import {
+  dataUrl,
+  given,
+  merged,
+  saidOf,
+  sourceOf,
+  type Ask,
+  type Asking,
+  type AskPart,
+  type AskTurn,
+  type Body
+} from './ask'
 
 /** https://platform.openai.com/docs/api-reference/chat/create */
 export const chat: Asking = { write, read }
@@ -23,10 +34,10 @@ function write(ask: Ask): Body {
     presence_penalty: ask.presencePenalty,
     stop: ask.stop,
     reasoning_effort: ask.thinking,
-    response_format: ask.schema && {
+    response_format: given(ask.schema, (schema) => ({
       type: 'json_schema',
-      json_schema: { name: 'answer', schema: ask.schema, strict: true }
-    },
+      json_schema: { name: 'answer', schema, strict: true }
+    })),
     verbosity: ask.verbosity,
     user: ask.userId
   })
@@ -112,19 +123,10 @@ const textIn = (content: Message['content']): string =>
 
 function read(body: Body): Ask {
   const asked = body as unknown as Chat
-  const names = new Map<string, string>()
-  const turns: { role: AskTurn['role']; parts: AskPart[] }[] = []
-  for (const message of asked.messages.filter(({ role }) => role !== 'system' && role !== 'developer')) {
-    const role = message.role === 'assistant' ? 'assistant' : 'user'
-    const parts = readMessage(message, names)
-    const last = turns.at(-1)
-    if (last?.role === role) last.parts.push(...parts)
-    else turns.push({ role, parts: [...parts] })
-  }
-  const system = asked.messages.filter(({ role }) => role === 'system' || role === 'developer')
+  const system = asked.messages.filter(isSystem).map(({ content }) => textIn(content))
   return saidOf({
-    system: system.length === 0 ? undefined : system.map(({ content }) => textIn(content)).join('\n\n'),
-    turns,
+    system: system.length === 0 ? undefined : system.join('\n\n'),
+    turns: readTurns(asked.messages.filter((message) => !isSystem(message))),
     tools: asked.tools?.map(({ function: { name, description, parameters } }) => ({
       name,
       description,
@@ -144,6 +146,18 @@ function read(body: Body): Ask {
     verbosity: asked.verbosity,
     userId: asked.user
   }) as Ask
+}
+
+const isSystem = ({ role }: Message): boolean => role === 'system' || role === 'developer'
+
+function readTurns(messages: readonly Message[]): readonly AskTurn[] {
+  const names = new Map<string, string>()
+  return merged(
+    messages.map((message) => ({
+      role: message.role === 'assistant' ? 'assistant' : 'user',
+      parts: readMessage(message, names)
+    }))
+  )
 }
 
 function readMessage(message: Message, names: Map<string, string>): readonly AskPart[] {

@@ -1,4 +1,15 @@
-import { dataUrl, saidOf, sourceOf, type Ask, type Asking, type AskPart, type AskTurn, type Body } from './ask'
+import {
+  dataUrl,
+  given,
+  merged,
+  saidOf,
+  sourceOf,
+  type Ask,
+  type Asking,
+  type AskPart,
+  type AskTurn,
+  type Body
+} from './ask'
 
 /** https://platform.openai.com/docs/api-reference/responses/create */
 export const responses: Asking = { write, read }
@@ -23,17 +34,17 @@ function write(ask: Ask): Body {
     max_output_tokens: ask.maxTokens,
     temperature: ask.temperature,
     top_p: ask.topP,
-    reasoning: ask.thinking === undefined ? undefined : { effort: ask.thinking, summary: 'auto' },
-    text:
-      ask.schema === undefined && ask.verbosity === undefined
-        ? undefined
-        : saidOf({
-            format: ask.schema && { type: 'json_schema', name: 'answer', schema: ask.schema, strict: true },
-            verbosity: ask.verbosity
-          }),
+    reasoning: given(ask.thinking, (effort) => ({ effort, summary: 'auto' })),
+    text: ask.schema || ask.verbosity ? textOf(ask) : undefined,
     safety_identifier: ask.userId
   })
 }
+
+const textOf = ({ schema, verbosity }: Ask): object =>
+  saidOf({
+    format: given(schema, () => ({ type: 'json_schema', name: 'answer', schema, strict: true })),
+    verbosity
+  })
 
 function itemsOf({ role, parts }: AskTurn): readonly object[] {
   const content = parts.flatMap((part) => ('call' in part || 'result' in part ? [] : [contentOf(part, role)]))
@@ -116,20 +127,10 @@ const partsOf = (content: string | readonly Part[]): readonly AskPart[] =>
 
 function read(body: Body): Ask {
   const asked = body as unknown as Responses
-  const names = new Map<string, string>()
-  const turns: { role: AskTurn['role']; parts: AskPart[] }[] = []
-  for (const item of asked.input) {
-    const isModels = item.role === 'assistant' || item.type === 'function_call' || item.type === 'reasoning'
-    const role = isModels ? 'assistant' : 'user'
-    const parts = readItem(item, names)
-    const last = turns.at(-1)
-    if (last?.role === role) last.parts.push(...parts)
-    else turns.push({ role, parts: [...parts] })
-  }
-  const { tools = [], tool_choice: choice } = asked
+  const { tools = [], tool_choice: choice, text = {} } = asked
   return saidOf({
     system: asked.instructions,
-    turns,
+    turns: readTurns(asked.input),
     tools: tools.flatMap(({ type, name, description, parameters }) =>
       type === 'function' ? [{ name, description, schema: parameters }] : []
     ),
@@ -140,10 +141,18 @@ function read(body: Body): Ask {
     temperature: asked.temperature,
     topP: asked.top_p,
     thinking: asked.reasoning?.effort,
-    schema: asked.text?.format?.schema,
-    verbosity: asked.text?.verbosity,
+    schema: text.format?.schema,
+    verbosity: text.verbosity,
     userId: asked.safety_identifier
   }) as Ask
+}
+
+const isModels = ({ role, type }: Item): boolean =>
+  role === 'assistant' || type === 'function_call' || type === 'reasoning'
+
+function readTurns(items: readonly Item[]): readonly AskTurn[] {
+  const names = new Map<string, string>()
+  return merged(items.map((item) => ({ role: isModels(item) ? 'assistant' : 'user', parts: readItem(item, names) })))
 }
 
 function readItem(item: Item, names: Map<string, string>): readonly AskPart[] {

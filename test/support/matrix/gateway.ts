@@ -1,0 +1,106 @@
+import { expect } from 'vitest'
+import type { LossName } from '../../../src/main/protocols/losses'
+import type { ProtocolId } from '../../../src/shared/protocol'
+import { channelOf, withChannels } from '../config'
+import {
+  startFakeUpstream,
+  type FakeUpstream,
+  type RecordedRequest,
+  type Register,
+  type Script
+} from '../fake-upstream'
+import type { RawAnswer } from '../raw-client'
+import type { RunningGateway } from '../running-gateway'
+import { startGateway } from '../start-gateway'
+import { strictly } from '../vendors/strict/strict'
+import { says, VENDORS, type Vendor } from '../vendors/vendors'
+
+/** One request through the gateway, as both ends saw it. */
+export interface Exchanged {
+  readonly sent: Buffer
+  /** null: it came to no channel. */
+  readonly arrived: RecordedRequest | null
+  readonly answer: RawAnswer
+  /** Named by `x-routex-warnings`. */
+  readonly losses: readonly LossName[]
+  /** What the channel's vendor would refuse in it. */
+  readonly complaints: readonly string[]
+}
+
+/** One gateway with a channel of each protocol, each before a vendor that refuses what the real one would. */
+export class MatrixGateway {
+  readonly gateway: RunningGateway
+  readonly #upstreams: ReadonlyMap<ProtocolId, FakeUpstream>
+  readonly #complaints: string[]
+
+  constructor(gateway: RunningGateway, upstreams: ReadonlyMap<ProtocolId, FakeUpstream>, complaints: string[]) {
+    this.gateway = gateway
+    this.#upstreams = upstreams
+    this.#complaints = complaints
+  }
+
+  /** Sends what the client would send for the channel's model; `body` is without model and streaming. */
+  async exchange(
+    client: ProtocolId,
+    channel: ProtocolId,
+    body: Readonly<Record<string, unknown>>,
+    stream: boolean,
+    script: Script
+  ): Promise<Exchanged> {
+    const from = vendorOf(client)
+    const { model } = vendorOf(channel)
+    const upstream = this.#upstream(channel)
+    const before = upstream.requests.length
+    this.#complaints.length = 0
+    upstream.next(strictly(vendorOf(channel), script, this.#complaints))
+    const sent = Buffer.from(JSON.stringify({ ...body, ...howToAnswer(client, model, stream) }))
+    const headers = from.headers(this.gateway.key)
+    const answer = await this.gateway.send({ target: from.target({ stream, model }), headers, body: sent }).done
+    return {
+      sent,
+      arrived: upstream.requests[before] ?? null,
+      answer,
+      losses: lossesIn(answer.header('x-routex-warnings')),
+      complaints: [...this.#complaints]
+    }
+  }
+
+  #upstream(channel: ProtocolId): FakeUpstream {
+    const upstream = this.#upstreams.get(channel)
+    if (upstream === undefined) throw new Error(`no channel of ${channel}`)
+    return upstream
+  }
+}
+
+export function vendorOf(protocol: ProtocolId): Vendor {
+  const vendor = VENDORS.find((one) => one.protocol === protocol)
+  if (vendor === undefined) throw new Error(`no vendor of ${protocol}`)
+  return vendor
+}
+
+function howToAnswer(client: ProtocolId, model: string, stream: boolean): object {
+  if (client === 'gemini') return {}
+  if (!stream) return { model }
+  return { model, stream, ...(client === 'openai-chat' && { stream_options: { include_usage: true } }) }
+}
+
+/** Names only: details are prose. */
+function lossesIn(header: string | undefined): readonly LossName[] {
+  const names = (header ?? '').replaceAll(/ \([^)]*\)/g, '').split(', ')
+  return [...new Set(names.filter((name) => name !== ''))].sort() as LossName[]
+}
+
+export async function startMatrix(register: Register): Promise<MatrixGateway> {
+  const upstreams = new Map<ProtocolId, FakeUpstream>()
+  for (const vendor of VENDORS) {
+    const upstream = await startFakeUpstream(register)
+    upstream.always(says(vendor, { text: 'not scripted' }))
+    upstreams.set(vendor.protocol, upstream)
+  }
+  const channels = VENDORS.map((vendor) => {
+    const upstream = upstreams.get(vendor.protocol)
+    expect(upstream).toBeDefined()
+    return channelOf(vendor, upstream?.url ?? '', { name: vendor.protocol, models: [vendor.model] })
+  })
+  return new MatrixGateway(await startGateway({ register, config: withChannels(channels) }), upstreams, [])
+}
