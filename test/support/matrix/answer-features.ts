@@ -1,42 +1,14 @@
 import type { ProtocolId } from '../../../src/shared/protocol'
 import type { Content } from '../vendors/content'
-import { type Feature, type Tokens } from './feature'
+import type { Feature, Tokens } from './feature'
 import { BASE } from './request-features'
+import { AT_LIMIT, DECLINED, HEARD_AT_LIMIT } from './stop-words'
 
 /** 12,288 tokens and `medium` mean the same (src/main/protocols/effort.ts). */
 const MEDIUM = 12_288
 const isMedium = (wish: number | string | undefined): boolean => wish === MEDIUM || wish === 'medium'
 
-export const BY_BUDGET: readonly ProtocolId[] = ['anthropic', 'gemini']
-
-/** Each vendor's word for an end, from its page of the answer's object. */
-const PLAIN: Readonly<Record<ProtocolId, string>> = {
-  anthropic: 'end_turn',
-  'openai-chat': 'stop',
-  'openai-responses': 'completed',
-  gemini: 'STOP'
-}
-const AT_LIMIT: Readonly<Record<ProtocolId, string>> = {
-  anthropic: 'max_tokens',
-  'openai-chat': 'length',
-  'openai-responses': 'max_output_tokens',
-  gemini: 'MAX_TOKENS'
-}
-const TOOL_STOP: Readonly<Record<ProtocolId, string>> = {
-  ...PLAIN,
-  anthropic: 'tool_use',
-  'openai-chat': 'tool_calls'
-}
-/** What a vendor says where it declines in words; a filter of OpenAI's says nothing in words. */
-const DECLINED: Readonly<Record<ProtocolId, string>> = { ...PLAIN, anthropic: 'refusal', gemini: 'SAFETY' }
-
-export const toolStop = (client: ProtocolId): string => TOOL_STOP[client]
-
-export const plainStop = (client: ProtocolId): string => PLAIN[client]
-
-/** Responses tells a limit with its status and a reason. */
-export const limitStop = (client: ProtocolId): string =>
-  client === 'openai-responses' ? 'incomplete: max_output_tokens' : AT_LIMIT[client]
+const BY_BUDGET: readonly ProtocolId[] = ['anthropic', 'gemini']
 
 /** Every number another, so that none can stand in for another. */
 const TOKENS: Tokens = { input: 1000, cacheRead: 400, cacheWrite: 30, output: 70, reasoning: 20 }
@@ -75,9 +47,14 @@ const USAGE: Readonly<Record<ProtocolId, object>> = {
   }
 }
 
+const WITHOUT_WRITES: Tokens = { ...TOKENS, input: TOKENS.input + TOKENS.cacheWrite, cacheWrite: 0 }
+
 /** What B31 makes of a channel's usage. */
-export const tokensFrom = (channel: ProtocolId): Tokens =>
-  channel === 'gemini' ? { ...TOKENS, input: 1030, cacheWrite: 0 } : TOKENS
+export const tokensFrom = (channel: ProtocolId): Tokens => (channel === 'gemini' ? WITHOUT_WRITES : TOKENS)
+
+/** What a client can be told of it. */
+export const tokensFor = (client: ProtocolId, channel: ProtocolId): Tokens =>
+  client === 'gemini' ? WITHOUT_WRITES : tokensFrom(channel)
 
 const answers = (name: Feature['name'], answer: Feature['answer'], hears: Feature['hears']): Feature => ({
   name,
@@ -103,11 +80,11 @@ export const ANSWER_FEATURES: readonly Feature[] = [
   answers(
     'stop reasons',
     (channel): Content => ({ text: 'Once upon', stop: AT_LIMIT[channel] }),
-    (client) => ({ text: 'Once upon', stop: limitStop(client) })
+    (client) => ({ text: 'Once upon', stop: HEARD_AT_LIMIT[client] })
   ),
   answers(
     'usage',
     (channel) => ({ text: 'Four.', usage: USAGE[channel] }),
-    () => ({ text: 'Four.', tokens: TOKENS })
+    (_client, channel) => ({ text: 'Four.', tokens: tokensFrom(channel) })
   )
 ]

@@ -13,7 +13,7 @@ export interface Feature {
   /** What of a request it is about, said alike in every protocol; undefined: nothing. */
   asked(ask: Ask): unknown
   /** What the client hears when nothing is lost. */
-  hears(client: ProtocolId): Hears
+  hears(client: ProtocolId, channel: ProtocolId): Hears
 }
 
 /** Tokens by B31. */

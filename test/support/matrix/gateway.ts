@@ -12,8 +12,20 @@ import {
 import type { RawAnswer } from '../raw-client'
 import type { RunningGateway } from '../running-gateway'
 import { startGateway } from '../start-gateway'
+import type { Body } from '../vendors/asks/ask'
 import { strictly } from '../vendors/strict/strict'
 import { says, VENDORS, type Vendor } from '../vendors/vendors'
+
+export interface Question {
+  readonly client: ProtocolId
+  readonly channel: ProtocolId
+  /** In the client's protocol, without model and streaming. */
+  readonly body: Body
+  readonly stream: boolean
+  readonly script: Script
+  /** The channel answers whatever it is asked. */
+  readonly lenient?: boolean
+}
 
 /** One request through the gateway, as both ends saw it. */
 export interface Exchanged {
@@ -39,20 +51,14 @@ export class MatrixGateway {
     this.#complaints = complaints
   }
 
-  /** Sends what the client would send for the channel's model; `body` is without model and streaming. */
-  async exchange(
-    client: ProtocolId,
-    channel: ProtocolId,
-    body: Readonly<Record<string, unknown>>,
-    stream: boolean,
-    script: Script
-  ): Promise<Exchanged> {
+  /** Sends what the client would send for the channel's model. */
+  async exchange({ client, channel, body, stream, script, lenient = false }: Question): Promise<Exchanged> {
     const from = vendorOf(client)
     const { model } = vendorOf(channel)
     const upstream = this.#upstream(channel)
     const before = upstream.requests.length
     this.#complaints.length = 0
-    upstream.next(strictly(vendorOf(channel), script, this.#complaints))
+    upstream.next(lenient ? script : strictly(vendorOf(channel), script, this.#complaints))
     const sent = Buffer.from(JSON.stringify({ ...body, ...howToAnswer(client, model, stream) }))
     const headers = from.headers(this.gateway.key)
     const answer = await this.gateway.send({ target: from.target({ stream, model }), headers, body: sent }).done

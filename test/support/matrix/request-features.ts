@@ -2,12 +2,14 @@ import type { ProtocolId } from '../../../src/shared/protocol'
 import { RED_PIXEL } from '../pictures'
 import { assistant, user, type Ask, type AskPart, type AskTurn } from '../vendors/asks/ask'
 import { partsOf, plainTurns, type Feature } from './feature'
+import { isSaidBy, type FeatureName } from './outcomes'
+import { AT_SEQUENCE, PLAIN, WITH_CALLS } from './stop-words'
 
 /** Every question has these, so that each feature also proves that it does no harm to them. */
 export const BASE = { system: 'You are terse.', turns: [user({ text: 'Say hello.' })], maxTokens: 16_384 } as const
 
-export const fine = () => ({ text: 'Hello from upstream.' })
-export const hearsFine = () => ({ text: 'Hello from upstream.' })
+const fine = () => ({ text: 'Hello from upstream.' })
+const hearsFine = () => ({ text: 'Hello from upstream.' })
 
 const WEATHER = {
   name: 'weather',
@@ -28,36 +30,27 @@ export const TOOLS = [WEATHER, CLOCK]
 const PARIS = { name: 'weather', arguments: { city: 'Paris "l’été" \n🏔', days: 3 } }
 const UTC = { name: 'clock', arguments: { zone: 'UTC' } }
 
-/** A question of these protocols only. */
-const saidBy =
-  (protocols: readonly ProtocolId[], said: Partial<Ask>) =>
+const asks =
+  (name: FeatureName, said: Partial<Ask>) =>
   (client: ProtocolId): Ask | null =>
-    protocols.includes(client) ? { ...BASE, ...said } : null
-
-const ALL: readonly ProtocolId[] = ['anthropic', 'openai-chat', 'openai-responses', 'gemini']
-const but = (...left: readonly ProtocolId[]): readonly ProtocolId[] => ALL.filter((one) => !left.includes(one))
+    isSaidBy(name, client) ? { ...BASE, ...said } : null
 
 /** A wish that the answer does not show. */
-function wish(name: Feature['name'], clients: readonly ProtocolId[], said: Partial<Ask>): Feature {
+function wish(name: FeatureName, said: Partial<Ask>): Feature {
   const members = Object.keys(said).filter((member) => member !== 'tools') as (keyof Ask)[]
   return {
     name,
-    ask: saidBy(clients, said),
+    ask: asks(name, said),
     answer: fine,
     asked: (ask) => members.map((member) => ask[member]).filter((value) => value !== undefined),
     hears: hearsFine
   }
 }
 
-function withPart(
-  name: Feature['name'],
-  clients: readonly ProtocolId[],
-  part: AskPart,
-  kind: 'image' | 'pdf'
-): Feature {
+function withPart(name: FeatureName, part: AskPart, kind: 'image' | 'pdf'): Feature {
   return {
     name,
-    ask: saidBy(clients, { turns: [user({ text: 'Look at this.' }, part)] }),
+    ask: asks(name, { turns: [user({ text: 'Look at this.' }, part)] }),
     answer: fine,
     asked: (ask) => partsOf(ask, kind),
     hears: hearsFine
@@ -108,36 +101,36 @@ const PDF = { base64: Buffer.from('%PDF-1.4\n%%EOF').toString('base64') }
 export const REQUEST_FEATURES: readonly Feature[] = [
   {
     name: 'text',
-    ask: saidBy(ALL, {}),
+    ask: asks('text', {}),
     answer: () => ({ text: 'Déjà vu, 你好 🏔' }),
     asked: (ask) => [ask.system, ask.maxTokens, plainTurns(ask)],
-    hears: () => ({ text: 'Déjà vu, 你好 🏔' })
+    hears: (client) => ({ text: 'Déjà vu, 你好 🏔', stop: PLAIN[client] })
   },
   {
     name: 'tools',
-    ask: saidBy(ALL, { tools: TOOLS, choice: { name: 'weather' } }),
+    ask: asks('tools', { tools: TOOLS, choice: { name: 'weather' } }),
     answer: () => ({ text: 'I look.', tool: PARIS }),
     asked: ({ tools, choice }) => [tools, choice],
-    hears: () => ({ text: 'I look.', calls: [PARIS] })
+    hears: (client) => ({ text: 'I look.', calls: [PARIS], stop: WITH_CALLS[client] })
   },
   {
     name: 'parallel tools',
-    ask: saidBy(ALL, { tools: TOOLS, choice: 'required' }),
+    ask: asks('parallel tools', { tools: TOOLS, choice: 'required' }),
     answer: () => ({ text: 'I look.', tools: [PARIS, UTC] }),
     asked: ({ tools, choice }) => [tools, choice],
-    hears: () => ({ text: 'I look.', calls: [PARIS, UTC] })
+    hears: (client) => ({ text: 'I look.', calls: [PARIS, UTC], stop: WITH_CALLS[client] })
   },
   {
     name: 'tool results',
-    ask: saidBy(ALL, { tools: TOOLS, turns: results }),
+    ask: asks('tool results', { tools: TOOLS, turns: results }),
     answer: fine,
     asked: withoutMarks,
     hears: hearsFine
   },
-  withPart('image', ALL, { image: { base64: RED_PIXEL } }, 'image'),
+  withPart('image', { image: { base64: RED_PIXEL } }, 'image'),
   {
     name: 'image in a result',
-    ask: saidBy(but('openai-chat'), {
+    ask: asks('image in a result', {
       tools: TOOLS,
       turns: [
         user({ text: 'Look.' }),
@@ -149,11 +142,11 @@ export const REQUEST_FEATURES: readonly Feature[] = [
     asked: plainTurns,
     hears: hearsFine
   },
-  withPart('PDF', ALL, { pdf: PDF }, 'pdf'),
-  withPart('PDF by address', but('openai-chat'), { pdf: { url: 'https://docs.test/a.pdf' } }, 'pdf'),
+  withPart('PDF', { pdf: PDF }, 'pdf'),
+  withPart('PDF by address', { pdf: { url: 'https://docs.test/a.pdf' } }, 'pdf'),
   {
     name: 'long history',
-    ask: saidBy(ALL, {
+    ask: asks('long history', {
       tools: TOOLS,
       turns: [...Array.from({ length: 15 }, (_, number) => round(number)).flat(), user({ text: 'And now?' })]
     }),
@@ -161,14 +154,23 @@ export const REQUEST_FEATURES: readonly Feature[] = [
     asked: plainTurns,
     hears: hearsFine
   },
-  wish('stop sequences', but('openai-responses'), { stop: ['END', '\n\nHuman:'] }),
-  wish('one call at a time', but('gemini'), { tools: TOOLS, serial: true }),
-  wish('JSON schema', ALL, { schema: SCHEMA }),
-  wish('temperature', ALL, { temperature: 0.5 }),
-  wish('top_p', ALL, { topP: 0.5 }),
-  wish('top_k', ['anthropic', 'gemini'], { topK: 40 }),
-  wish('seed', ['openai-chat', 'gemini'], { seed: 7 }),
-  wish('penalties', ['openai-chat', 'gemini'], { presencePenalty: 0.5 }),
-  wish('verbosity', ['openai-chat', 'openai-responses'], { verbosity: 'low' }),
-  wish('web search', ALL, { webSearch: true })
+  {
+    name: 'stop sequences',
+    ask: asks('stop sequences', { stop: ['END', '\n\nHuman:'] }),
+    answer: (channel) => ({
+      text: 'Once upon',
+      ...(channel === 'anthropic' && { stop: 'stop_sequence', stopSequence: 'END' })
+    }),
+    asked: ({ stop }) => stop,
+    hears: (client) => ({ text: 'Once upon', stop: AT_SEQUENCE[client] })
+  },
+  wish('one call at a time', { tools: TOOLS, serial: true }),
+  wish('JSON schema', { schema: SCHEMA }),
+  wish('temperature', { temperature: 0.5 }),
+  wish('top_p', { topP: 0.5 }),
+  wish('top_k', { topK: 40 }),
+  wish('seed', { seed: 7 }),
+  wish('penalties', { presencePenalty: 0.5 }),
+  wish('verbosity', { verbosity: 'low' }),
+  wish('web search', { webSearch: true })
 ]

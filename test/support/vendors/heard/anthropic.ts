@@ -17,6 +17,7 @@ interface Message {
   readonly model: string
   readonly content: readonly Block[]
   readonly stop_reason: string | null
+  readonly stop_details?: { readonly explanation: string | null } | null
   readonly usage: Json
 }
 
@@ -32,8 +33,7 @@ export function hearMessage(body: Json): Heard {
     calls: message.content.flatMap(({ type, id = '', name = '', input }) =>
       type === 'tool_use' ? [{ id, name, arguments: input }] : []
     ),
-    // The protocol says it with the stop reason alone.
-    refusal: message.stop_reason === 'refusal' ? join('text', 'text') : null,
+    refusal: message.stop_reason === 'refusal' ? (message.stop_details?.explanation ?? join('text', 'text')) : null,
     stop: message.stop_reason,
     usage: message.usage,
     model: message.model
@@ -45,7 +45,11 @@ interface Event {
   readonly index: number
   readonly message: Message
   readonly content_block: Block
-  readonly delta: Json & { readonly type: string; readonly stop_reason: string | null }
+  readonly delta: Json & {
+    readonly type: string
+    readonly stop_reason: string | null
+    readonly stop_details?: Message['stop_details']
+  }
   readonly usage: Json
 }
 
@@ -62,7 +66,13 @@ export function hearMessageStream(stream: string): Heard {
   expect([start?.type, end?.type, told.at(-1)?.type]).toEqual(['message_start', 'message_delta', 'message_stop'])
   const content = readBlocks(told.slice(1, -2))
   const usage = { ...start?.message.usage, ...end?.usage }
-  return hearMessage({ ...start?.message, content, stop_reason: end?.delta.stop_reason, usage })
+  return hearMessage({
+    ...start?.message,
+    content,
+    stop_reason: end?.delta.stop_reason,
+    stop_details: end?.delta.stop_details,
+    usage
+  })
 }
 
 function readBlocks(events: readonly Event[]): readonly Record<string, unknown>[] {

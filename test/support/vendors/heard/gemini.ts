@@ -12,6 +12,7 @@ interface Response {
   readonly candidates: readonly {
     readonly content?: { readonly role: string; readonly parts: readonly Part[] }
     readonly finishReason?: string
+    readonly finishMessage?: string
   }[]
   readonly usageMetadata?: Json
   readonly modelVersion: string
@@ -48,8 +49,7 @@ function hearAll(responses: readonly Response[]): Heard {
         ? []
         : [{ id: functionCall.id ?? '', name: functionCall.name, arguments: functionCall.args }]
     ),
-    // The protocol says it with the stop reason alone.
-    refusal: stop === 'SAFETY' ? join(false) : null,
+    refusal: stop === 'SAFETY' ? (responses.at(-1)?.candidates[0]?.finishMessage ?? join(false)) : null,
     stop,
     usage: responses.at(-1)?.usageMetadata ?? null,
     model: responses.at(-1)?.modelVersion ?? ''

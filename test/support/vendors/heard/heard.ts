@@ -26,17 +26,6 @@ export interface HeardCall {
 
 export type Json = Readonly<Record<string, unknown>>
 
-export const NOTHING: Heard = {
-  text: '',
-  thinking: '',
-  signatures: [],
-  calls: [],
-  refusal: null,
-  stop: null,
-  usage: null,
-  model: ''
-}
-
 const READERS: Readonly<Record<ProtocolId, readonly [(body: Json) => Heard, (stream: string) => Heard]>> = {
   anthropic: [hearMessage, hearMessageStream],
   'openai-chat': [hearChat, hearChatStream],
