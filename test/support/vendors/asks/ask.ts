@@ -42,7 +42,7 @@ export type AskPart =
 /** Base64, or an address. */
 export type Source = { readonly base64: string } | { readonly url: string }
 
-export interface AskCall {
+interface AskCall {
   readonly id: string
   readonly name: string
   readonly arguments: unknown
@@ -56,7 +56,7 @@ export interface AskResult {
   readonly failed?: true
 }
 
-export interface AskTool {
+interface AskTool {
   readonly name: string
   readonly description: string
   readonly schema: object

@@ -17,7 +17,7 @@ export interface Heard {
   readonly model: string
 }
 
-export interface HeardCall {
+interface HeardCall {
   /** '' where the protocol has none. */
   readonly id: string
   readonly name: string
