@@ -23,6 +23,8 @@ export interface Question {
   readonly body: Body
   readonly stream: boolean
   readonly script: Script
+  /** The vendor's usual one unless given. */
+  readonly model?: string
   /** The channel answers whatever it is asked. */
   readonly lenient?: boolean
 }
@@ -52,9 +54,9 @@ export class MatrixGateway {
   }
 
   /** Sends what the client would send for the channel's model. */
-  async exchange({ client, channel, body, stream, script, lenient = false }: Question): Promise<Exchanged> {
+  async exchange(question: Question): Promise<Exchanged> {
+    const { client, channel, body, stream, script, lenient = false, model = vendorOf(channel).model } = question
     const from = vendorOf(client)
-    const { model } = vendorOf(channel)
     const upstream = this.#upstream(channel)
     const before = upstream.requests.length
     this.#complaints.length = 0
@@ -76,6 +78,12 @@ export class MatrixGateway {
     if (upstream === undefined) throw new Error(`no channel of ${channel}`)
     return upstream
   }
+}
+
+/** Models that take other things than their vendor's usual one here. */
+export const OTHER_MODELS: Partial<Readonly<Record<ProtocolId, readonly string[]>>> = {
+  anthropic: ['claude-opus-4-8', 'claude-3-5-haiku-latest'],
+  gemini: ['gemini-3-pro-preview', 'gemini-2.0-flash']
 }
 
 export function vendorOf(protocol: ProtocolId): Vendor {
@@ -106,7 +114,10 @@ export async function startMatrix(register: Register): Promise<MatrixGateway> {
   const channels = VENDORS.map((vendor) => {
     const upstream = upstreams.get(vendor.protocol)
     expect(upstream).toBeDefined()
-    return channelOf(vendor, upstream?.url ?? '', { name: vendor.protocol, models: [vendor.model] })
+    return channelOf(vendor, upstream?.url ?? '', {
+      name: vendor.protocol,
+      models: [vendor.model, ...(OTHER_MODELS[vendor.protocol] ?? [])]
+    })
   })
   return new MatrixGateway(await startGateway({ register, config: withChannels(channels) }), upstreams, [])
 }

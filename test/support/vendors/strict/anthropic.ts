@@ -130,7 +130,18 @@ export function refuseMessages(json: unknown): void {
   refuseThinking(request)
 }
 
-function refuseSampling({ thinking: wish, temperature, top_p, top_k, max_tokens, tool_choice }: Body): void {
+/** From Opus 4.7 on: https://platform.claude.com/docs/en/models/sonnet-5-5/migration-guide */
+const TAKES_NO_SAMPLING = /claude-opus-4-[7-9]|claude-[a-z]+-[5-9]/
+
+function refuseSampling({ model, thinking: wish, temperature, top_p, top_k, max_tokens, tool_choice }: Body): void {
+  if (TAKES_NO_SAMPLING.test(model)) {
+    refuse(
+      [temperature, top_p, top_k].some((value) => value !== undefined),
+      'sampling is not supported by this model.'
+    )
+    refuse(wish?.type === 'enabled', '`thinking.type`: enabled is not supported by this model, use adaptive.')
+  }
+  refuse(model.startsWith('claude-3-5') && wish !== undefined, 'This model does not support thinking.')
   refuse(
     temperature !== undefined && top_p !== undefined,
     '`temperature` and `top_p` cannot both be specified for this model.'

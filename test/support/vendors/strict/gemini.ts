@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { base64, check, foreignText, list } from './strictness'
+import { base64, check, foreignText, list, refuse } from './strictness'
 
 /** What the Gemini API refuses with 400: https://ai.google.dev/api/generate-content */
 
@@ -115,19 +115,37 @@ const body = z.strictObject({
   labels: z.record(z.string(), z.string()).optional()
 })
 
+interface Asked {
+  readonly kinds: readonly string[]
+  readonly config: z.infer<typeof body>['generationConfig']
+}
+
+const hasBoth = ({ kinds }: Asked): boolean =>
+  kinds.includes('functionDeclarations') && kinds.some((kind) => kind !== 'functionDeclarations')
+
+/** What models of some versions refuse. */
+const BY_VERSION: readonly (readonly [RegExp, (asked: Asked) => boolean, string])[] = [
+  [/gemini-2\.0/, ({ config }) => config?.thinkingConfig !== undefined, 'Thinking is not enabled for this model.'],
+  [
+    /gemini-[12]/,
+    ({ config }) => config?.thinkingConfig?.thinkingLevel !== undefined,
+    'Thinking level is not supported for this model.'
+  ],
+  [/gemini-[12]/, hasBoth, 'Built-in tools and Function Calling cannot be combined in the same request.'],
+  [
+    /gemini-[12]/,
+    ({ kinds, config }) => config?.responseMimeType === 'application/json' && kinds.includes('functionDeclarations'),
+    "Function calling with a response mime type: 'application/json' is unsupported"
+  ]
+]
+
 /** `model`: of the path. */
 export function refuseGemini(json: unknown, model: string): void {
-  const { contents, tools = [], generationConfig } = check(body, json)
+  const { contents, tools = [], generationConfig: config } = check(body, json)
   refuseOrder(contents)
   if (/gemini-[3-9]/.test(model)) refuseUnsigned(contents)
-  const kinds = tools.flatMap((one) => Object.keys(one))
-  const isMixed = kinds.includes('functionDeclarations') && kinds.some((kind) => kind !== 'functionDeclarations')
-  if (/gemini-[12]/.test(model) && isMixed)
-    throw new Error('Built-in tools and Function Calling cannot be combined in the same request.')
-  const hasFormat = generationConfig?.responseMimeType === 'application/json'
-  if (/gemini-[12]/.test(model) && hasFormat && kinds.includes('functionDeclarations')) {
-    throw new Error("Function calling with a response mime type: 'application/json' is unsupported")
-  }
+  const asked = { kinds: tools.flatMap((one) => Object.keys(one)), config }
+  for (const [version, isWrong, words] of BY_VERSION) refuse(version.test(model) && isWrong(asked), words)
 }
 
 const callsIn = ({ parts }: Content): readonly string[] =>
