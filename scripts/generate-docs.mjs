@@ -1,4 +1,4 @@
-// node scripts/generate-docs.mjs: writes what is made of the sources (docs/api.md, resources/routex.schema.json).
+// node scripts/generate-docs.mjs: writes what is made of the sources (docs/api.md, docs/protocols.md, resources/routex.schema.json).
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runnerImport } from 'vite'

@@ -1,7 +1,7 @@
 import type { JsonSchema } from './canonical'
 import { isObject, jsonText, listIn, objectIn, textIn, without, type JsonObject } from './foreign-json'
 
-export interface ObjectSchema {
+interface ObjectSchema {
   readonly type: 'object'
   readonly [name: string]: unknown
 }

@@ -11,6 +11,12 @@ const PREFIX = 'routex:'
 export const wrapSignature = ({ maker, value }: Signature, own: ProtocolId): string =>
   maker === own ? value : `${PREFIX}${maker}:${value}`
 
+/** Whether a client got it from a vendor of another protocol. */
+export const isWrapped = (value: unknown): boolean => typeof value === 'string' && value.startsWith(PREFIX)
+
+/** Begins ids that are made for clients, behind the protocol's own prefix, so that what they name is known again. */
+export const MADE_UP = 'routex_'
+
 /** What a client of protocol `own` sent back. */
 export function unwrapSignature(text: string, own: ProtocolId): Signature {
   if (!text.startsWith(PREFIX)) return { maker: own, value: text }

@@ -17,7 +17,7 @@ const MEDIA_TYPES = { sse: 'text/event-stream', 'json-array': 'application/json;
 
 /**
  * Client and channel speak the same protocol, so bytes go through as they are (B13) but for the model's name where the channel
- * maps it, and the question for usage where the channel asks for it.
+ * maps it, the question for usage where the channel asks for it, and what another vendor's channel told the client before.
  */
 export class DirectPassage implements Passage {
   readonly protocol: Protocol
@@ -28,7 +28,7 @@ export class DirectPassage implements Passage {
   readonly warnings = null
   readonly #request: ParsedRequest
   readonly #lease: Lease
-  /** The body written anew without signatures; undefined: the client's own. */
+  /** The JSON to be written anew, for the try without signatures; undefined: none. */
   readonly #stripped: unknown
 
   constructor(request: ParsedRequest, lease: Lease, stripped?: unknown) {
@@ -44,7 +44,8 @@ export class DirectPassage implements Passage {
   body(): Buffer | null {
     const { body } = this.#request.content
     if (body === null) return null
-    return this.#edited(this.#stripped === undefined ? body : Buffer.from(JSON.stringify(this.#stripped)))
+    const changed = this.#withoutForeign(this.#stripped ?? this.#request.content.json)
+    return this.#edited(changed === undefined ? body : Buffer.from(JSON.stringify(changed)))
   }
 
   withoutSignatures(): Passage | null {
@@ -89,6 +90,11 @@ export class DirectPassage implements Passage {
 
   response(): null {
     return null
+  }
+
+  /** What no vendor of this protocol made goes at once (B14); undefined where the client's own bytes can go (B13). */
+  #withoutForeign(json: unknown): unknown {
+    return this.protocol.stripForeign(json, this.#lease.model) ?? this.#stripped
   }
 
   #edited(body: Buffer): Buffer {

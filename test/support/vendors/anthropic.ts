@@ -1,4 +1,4 @@
-import { named, pieces, type Content } from './content'
+import { named, pieces, toolsOf, type Content } from './content'
 
 export const ANTHROPIC_MODEL = 'claude-sonnet-4-5'
 
@@ -11,7 +11,7 @@ const USAGE = {
   service_tier: 'standard'
 }
 
-const SIGNATURE = 'c2lnbmF0dXJlIG9mIHRoZSBmYWtlIHVwc3RyZWFt'
+export const ANTHROPIC_SIGNATURE = 'c2lnbmF0dXJlIG9mIHRoZSBmYWtlIHVwc3RyZWFt'
 
 function envelope(content: Content) {
   return {
@@ -23,25 +23,66 @@ function envelope(content: Content) {
   }
 }
 
+/** https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons */
+function ending(content: Content) {
+  const plain = toolsOf(content).length > 0 ? 'tool_use' : content.refusal === undefined ? 'end_turn' : 'refusal'
+  return {
+    stop_reason: content.stop ?? plain,
+    stop_sequence: content.stopSequence ?? null,
+    ...(content.refusal !== undefined && {
+      stop_details: { type: 'refusal', category: null, explanation: content.refusal }
+    })
+  }
+}
+
+interface Block {
+  readonly start: object
+  readonly deltas: readonly object[]
+  readonly whole: object
+}
+
+function blocksOf(content: Content): readonly Block[] {
+  const { text, thinking } = content
+  const blocks: Block[] = []
+  if (thinking !== undefined) {
+    blocks.push({
+      start: { type: 'thinking', thinking: '', signature: '' },
+      deltas: [
+        { type: 'thinking_delta', thinking },
+        { type: 'signature_delta', signature: ANTHROPIC_SIGNATURE }
+      ],
+      whole: { type: 'thinking', thinking, signature: ANTHROPIC_SIGNATURE }
+    })
+  }
+  if (content.refusal === undefined || text !== '') {
+    blocks.push({
+      start: { type: 'text', text: '' },
+      deltas: pieces(text).map((piece) => ({ type: 'text_delta', text: piece })),
+      whole: { type: 'text', text }
+    })
+  }
+  for (const [index, tool] of toolsOf(content).entries()) {
+    const use = { type: 'tool_use', id: `toolu_0${index + 1}Fake`, name: tool.name }
+    blocks.push({
+      start: { ...use, input: {} },
+      deltas: pieces(JSON.stringify(tool.arguments)).map((json) => ({ type: 'input_json_delta', partial_json: json })),
+      whole: { ...use, input: tool.arguments }
+    })
+  }
+  return blocks
+}
+
 /** A Message as `POST /v1/messages` answers it. */
 export function anthropicMessage(content: Content) {
   return {
     ...envelope(content),
-    content: [
-      ...(content.thinking === undefined
-        ? []
-        : [{ type: 'thinking', thinking: content.thinking, signature: SIGNATURE }]),
-      { type: 'text', text: content.text },
-      ...(content.tool
-        ? [{ type: 'tool_use', id: 'toolu_01Fake', name: content.tool.name, input: content.tool.arguments }]
-        : [])
-    ],
-    stop_reason: content.tool ? 'tool_use' : 'end_turn',
+    content: blocksOf(content).map(({ whole }) => whole),
+    ...ending(content),
     usage: content.usage === undefined ? USAGE : content.usage
   }
 }
 
-function block(index: number, start: object, deltas: readonly object[]): readonly string[] {
+function block({ start, deltas }: Block, index: number): readonly string[] {
   return [
     named({ type: 'content_block_start', index, content_block: start } as { type: string }),
     ...deltas.map((delta) => named({ type: 'content_block_delta', index, delta } as { type: string })),
@@ -52,38 +93,16 @@ function block(index: number, start: object, deltas: readonly object[]): readonl
 /** The same Message as a stream: one string an event, from `message_start` to `message_stop`. */
 export function anthropicEvents(content: Content): readonly string[] {
   const usage = { ...USAGE, ...content.usage }
-  const blocks: { readonly start: object; readonly deltas: readonly object[] }[] = []
-  if (content.thinking !== undefined) {
-    blocks.push({
-      start: { type: 'thinking', thinking: '', signature: '' },
-      deltas: [
-        { type: 'thinking_delta', thinking: content.thinking },
-        { type: 'signature_delta', signature: SIGNATURE }
-      ]
-    })
-  }
-  blocks.push({
-    start: { type: 'text', text: '' },
-    deltas: pieces(content.text).map((text) => ({ type: 'text_delta', text }))
-  })
-  if (content.tool) {
-    blocks.push({
-      start: { type: 'tool_use', id: 'toolu_01Fake', name: content.tool.name, input: {} },
-      deltas: pieces(JSON.stringify(content.tool.arguments)).map((json) => ({
-        type: 'input_json_delta',
-        partial_json: json
-      }))
-    })
-  }
   const message = { ...envelope(content), content: [], stop_reason: null, usage: { ...usage, output_tokens: 1 } }
+  const { output_tokens, output_tokens_details } = usage as typeof USAGE & { output_tokens_details?: object }
   return [
     named({ type: 'message_start', message } as { type: string }),
     named({ type: 'ping' }),
-    ...blocks.flatMap(({ start, deltas }, index) => block(index, start, deltas)),
+    ...blocksOf(content).flatMap(block),
     named({
       type: 'message_delta',
-      delta: { stop_reason: content.tool ? 'tool_use' : 'end_turn', stop_sequence: null },
-      usage: { output_tokens: usage.output_tokens }
+      delta: ending(content),
+      usage: { output_tokens, ...(output_tokens_details && { output_tokens_details }) }
     } as { type: string }),
     named({ type: 'message_stop' })
   ]

@@ -1,4 +1,4 @@
-import { pieces, unnamed, type Content } from './content'
+import { pieces, toolsOf, unnamed, type Content } from './content'
 
 export const GEMINI_MODEL = 'gemini-2.5-flash'
 
@@ -9,23 +9,36 @@ const USAGE = {
   promptTokensDetails: [{ modality: 'TEXT', tokenCount: 11 }]
 }
 
+export const THOUGHT_SIGNATURE = 'ZmFrZSBzaWduYXR1cmU='
+
 interface Part {
   readonly parts: readonly object[]
-  readonly finishReason?: string
+  readonly ending?: object
 }
 
-function chunk(content: Content, { parts, finishReason }: Part, usage: object | null) {
+function chunk(content: Content, { parts, ending }: Part, usage: object | null) {
   return {
-    candidates: [{ content: { role: 'model', parts }, ...(finishReason !== undefined && { finishReason }), index: 0 }],
+    candidates: [{ ...(parts.length > 0 && { content: { role: 'model', parts } }), ...ending, index: 0 }],
     ...(usage && { usageMetadata: usage }),
     modelVersion: content.model ?? GEMINI_MODEL,
     responseId: 'fake-response'
   }
 }
 
-function toolPart(tool: NonNullable<Content['tool']>) {
-  return { functionCall: { name: tool.name, args: tool.arguments }, thoughtSignature: 'ZmFrZSBzaWduYXR1cmU=' }
+/** A filter's words stand beside its reason; the first of several calls carries the signature for all. */
+function endingOf({ stop, refusal }: Content): object {
+  const reason = { finishReason: stop ?? (refusal === undefined ? 'STOP' : 'SAFETY') }
+  return refusal === undefined ? reason : { ...reason, finishMessage: refusal }
 }
+
+const toolParts = (content: Content): readonly object[] =>
+  toolsOf(content).map(({ name, arguments: args }, index) => ({
+    functionCall: { name, args },
+    ...(index === 0 && { thoughtSignature: THOUGHT_SIGNATURE })
+  }))
+
+const thoughtParts = ({ thinking }: Content): readonly object[] =>
+  thinking === undefined ? [] : [{ text: thinking, thought: true }]
 
 function usageOf(content: Content): object | null {
   return content.usage === undefined ? USAGE : content.usage
@@ -33,26 +46,20 @@ function usageOf(content: Content): object | null {
 
 /** A GenerateContentResponse as `:generateContent` answers it. */
 export function geminiResponse(content: Content) {
-  const parts = [
-    ...(content.thinking === undefined ? [] : [{ text: content.thinking, thought: true }]),
-    { text: content.text },
-    ...(content.tool ? [toolPart(content.tool)] : [])
-  ]
-  return chunk(content, { parts, finishReason: 'STOP' }, usageOf(content))
+  const said = content.refusal === undefined ? [{ text: content.text }] : []
+  const parts = [...thoughtParts(content), ...said, ...toolParts(content)]
+  return chunk(content, { parts, ending: endingOf(content) }, usageOf(content))
 }
 
 /** The chunks of the same answer, the last with its `finishReason`. */
 function geminiChunks(content: Content) {
+  const said = content.refusal === undefined ? pieces(content.text) : []
+  const calls = toolParts(content)
+  const last = calls.length > 0 ? calls : content.refusal === undefined ? [{ text: '' }] : []
   return [
-    ...(content.thinking === undefined
-      ? []
-      : [chunk(content, { parts: [{ text: content.thinking, thought: true }] }, null)]),
-    ...pieces(content.text).map((text) => chunk(content, { parts: [{ text }] }, null)),
-    chunk(
-      content,
-      { parts: content.tool ? [toolPart(content.tool)] : [{ text: '' }], finishReason: 'STOP' },
-      usageOf(content)
-    )
+    ...thoughtParts(content).map((part) => chunk(content, { parts: [part] }, null)),
+    ...said.map((text) => chunk(content, { parts: [{ text }] }, null)),
+    chunk(content, { parts: last, ending: endingOf(content) }, usageOf(content))
   ]
 }
 

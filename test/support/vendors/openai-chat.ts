@@ -1,4 +1,4 @@
-import { pieces, unnamed, type Content } from './content'
+import { pieces, toolsOf, unnamed, type Content, type ToolCall } from './content'
 
 export const CHAT_MODEL = 'gpt-4.1-mini'
 
@@ -14,12 +14,19 @@ function envelope(content: Content, object: string) {
   return { id: 'chatcmpl-fake', object, created: 1_760_000_000, model: content.model ?? CHAT_MODEL }
 }
 
-function toolCall(tool: NonNullable<Content['tool']>) {
-  return { id: 'call_fake', type: 'function', function: { name: tool.name, arguments: JSON.stringify(tool.arguments) } }
-}
+const callId = (index: number): string => (index === 0 ? 'call_fake' : `call_fake_${index + 1}`)
+
+const toolCall = (tool: ToolCall, index: number, args = JSON.stringify(tool.arguments)) => ({
+  id: callId(index),
+  type: 'function',
+  function: { name: tool.name, arguments: args }
+})
+
+const stopOf = (content: Content): string => content.stop ?? (toolsOf(content).length > 0 ? 'tool_calls' : 'stop')
 
 /** A completion as `POST /v1/chat/completions` answers it. */
 export function chatCompletion(content: Content) {
+  const tools = toolsOf(content)
   return {
     ...envelope(content, 'chat.completion'),
     choices: [
@@ -27,13 +34,13 @@ export function chatCompletion(content: Content) {
         index: 0,
         message: {
           role: 'assistant',
-          content: content.text,
-          refusal: null,
+          content: content.refusal === undefined ? content.text : null,
+          refusal: content.refusal ?? null,
           ...(content.thinking !== undefined && { reasoning_content: content.thinking }),
-          ...(content.tool && { tool_calls: [toolCall(content.tool)] })
+          ...(tools.length > 0 && { tool_calls: tools.map((tool, index) => toolCall(tool, index)) })
         },
         logprobs: null,
-        finish_reason: content.tool ? 'tool_calls' : 'stop'
+        finish_reason: stopOf(content)
       }
     ],
     ...(content.usage !== null && { usage: content.usage ?? USAGE })
@@ -47,31 +54,25 @@ export function chatEvents(content: Content): readonly string[] {
       ...envelope(content, 'chat.completion.chunk'),
       choices: [{ index: 0, delta, logprobs: null, finish_reason: finishReason }]
     })
-  const toolChunks = content.tool
-    ? [
-        chunk({
-          tool_calls: [{ index: 0, ...toolCall({ ...content.tool, arguments: {} }), ...emptyCall(content.tool) }]
-        }),
-        ...pieces(JSON.stringify(content.tool.arguments)).map((part) =>
-          chunk({ tool_calls: [{ index: 0, function: { arguments: part } }] })
-        )
-      ]
-    : []
+  const toolChunks = toolsOf(content).flatMap((tool, index) => [
+    chunk({ tool_calls: [{ index, ...toolCall(tool, index, '') }] }),
+    ...pieces(JSON.stringify(tool.arguments)).map((part) =>
+      chunk({ tool_calls: [{ index, function: { arguments: part } }] })
+    )
+  ])
+  const said = content.refusal === undefined ? content.text : ''
   return [
     chunk({ role: 'assistant', content: '', refusal: null }),
     ...(content.thinking === undefined ? [] : [chunk({ reasoning_content: content.thinking })]),
-    ...pieces(content.text).map((text) => chunk({ content: text })),
+    ...pieces(said).map((text) => chunk({ content: text })),
+    ...pieces(content.refusal ?? '').map((refusal) => chunk({ refusal })),
     ...toolChunks,
-    chunk({}, content.tool ? 'tool_calls' : 'stop'),
+    chunk({}, stopOf(content)),
     ...(content.usage === null
       ? []
       : [unnamed({ ...envelope(content, 'chat.completion.chunk'), choices: [], usage: content.usage ?? USAGE })]),
     'data: [DONE]\n\n'
   ]
-}
-
-function emptyCall(tool: NonNullable<Content['tool']>) {
-  return { function: { name: tool.name, arguments: '' } }
 }
 
 /** An error body as OpenAI sends it, for Chat and Responses alike. */

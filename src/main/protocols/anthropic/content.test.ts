@@ -158,8 +158,8 @@ describe('what the vendor’s own tool did', () => {
 
   test('gets an id in the vendor’s form', () => {
     expect(encodeHostedCall(call({ id: 'ws_1' }))).toMatchObject([
-      { type: 'server_tool_use', id: 'srvtoolu_ws_1', name: 'web_search' },
-      { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_ws_1' }
+      { type: 'server_tool_use', id: 'srvtoolu_routex_ws_1', name: 'web_search' },
+      { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_routex_ws_1' }
     ])
   })
 

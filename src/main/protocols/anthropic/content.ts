@@ -4,6 +4,7 @@ import type { HostedCallPart } from '../canonical-answer'
 import { entryOf, isObject, listIn, memberOf, objectIn, textIn, textsOf, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { fitCallId } from '../tool-ids'
+import { HOSTED_ID } from './request'
 import type {
   CacheControl,
   ContentBlock,
@@ -253,7 +254,7 @@ function sourcesOf(content: unknown): readonly Citation[] {
 
 /** The use and its result, as a client of the vendor's own tools expects them. */
 export function encodeHostedCall({ id, tool, input, sources, output }: HostedCallPart): readonly ContentBlock[] {
-  const useId = id.startsWith('srvtoolu_') ? id : `srvtoolu_${fitCallId(id)}`
+  const useId = id.startsWith('srvtoolu_') ? id : HOSTED_ID + fitCallId(id)
   const caller = { type: 'direct' as const }
   const use = { type: 'server_tool_use' as const, id: useId, name: tool, caller }
   switch (tool) {

@@ -87,7 +87,7 @@ describe('a stream', () => {
     const message = await sdkStream(bytesOf(events)).finalMessage()
     expect(message.content).toMatchObject([
       { type: 'text', text: 'a' },
-      { type: 'server_tool_use', id: 'srvtoolu_ws_1', name: 'web_search', input: { query: 'q' } },
+      { type: 'server_tool_use', id: 'srvtoolu_routex_ws_1', name: 'web_search', input: { query: 'q' } },
       { type: 'web_search_tool_result', content: [{ type: 'web_search_result', url: 'https://example.com' }] },
       { type: 'text', text: 'b' }
     ])

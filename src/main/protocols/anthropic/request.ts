@@ -1,3 +1,4 @@
+import { messagesModel } from '../claude-model'
 import {
   isObject,
   listIn,
@@ -10,6 +11,7 @@ import {
   type JsonObject
 } from '../foreign-json'
 import type { RequestFacts } from '../protocol'
+import { isWrapped, MADE_UP } from '../signatures'
 
 /** Claude Code's first system block changes with each build, so it belongs to no session (B10) and to no other vendor. */
 const BILLING_HEADER = 'x-anthropic-billing-header'
@@ -68,12 +70,62 @@ export function stripSignatures(body: unknown): unknown {
   return mustSwitchOff ? withoutManualThinking(stripped) : stripped
 }
 
-/** A message that was thinking alone goes: an empty one is refused. */
-function withoutThinking(message: unknown): readonly unknown[] {
+const withoutThinking = (message: unknown): readonly unknown[] => withoutBlocks(message, isThinking)
+
+/** A message that held nothing else goes: an empty one is refused. */
+function withoutBlocks(message: unknown, isOut: (block: unknown) => boolean): readonly unknown[] {
   const content = listIn(message, 'content')
-  if (!isObject(message) || !content.some(isThinking)) return [message]
-  const kept = content.filter((block) => !isThinking(block))
+  if (!isObject(message) || !content.some(isOut)) return [message]
+  const kept = content.filter((block) => !isOut(block))
   return kept.length === 0 ? [] : [{ ...message, content: kept }]
+}
+
+/** Begins the ids of a search and the like that another vendor did. */
+export const HOSTED_ID = `srvtoolu_${MADE_UP}`
+
+/**
+ * Thinking that another vendor signed, or nobody: Anthropic always signs, others that speak its protocol need not. Searches that
+ * another vendor made, and citations from them: Anthropic's are encrypted. In a tool loop that then begins without thinking
+ * it is switched off, as above.
+ */
+export function stripForeign(body: unknown, model: string | null): unknown {
+  if (!isObject(body)) return null
+  const { isClaude } = messagesModel(model ?? '')
+  const isOut = (block: unknown): boolean => isForeign(block, isClaude)
+  const messages = listIn(body, 'messages')
+  const isTouched = (block: unknown): boolean => isOut(block) || citesForeign(block)
+  if (!messages.some((message) => listIn(message, 'content').some(isTouched))) return null
+  const kept = messages.flatMap((message) => withoutBlocks(message, isOut)).map(withOwnCitations)
+  const stripped = { ...body, messages: kept }
+  return isManual(body) && isToolLoop(kept) && !beginsWithThinking(kept) ? withoutManualThinking(stripped) : stripped
+}
+
+function isForeign(block: unknown, isClaude: boolean): boolean {
+  if (!isObject(block)) return false
+  if (isThinking(block)) return isWrapped(block['signature']) || (isClaude && block['signature'] === '')
+  return [block['id'], block['tool_use_id']].some((id) => typeof id === 'string' && id.startsWith(HOSTED_ID))
+}
+
+const isForeignCitation = (citation: unknown): boolean => memberOf(citation, 'encrypted_index') === ''
+
+const citesForeign = (block: unknown): boolean => listIn(block, 'citations').some(isForeignCitation)
+
+function withOwnCitations(message: unknown): unknown {
+  const content = listIn(message, 'content')
+  if (!isObject(message) || !content.some(citesForeign)) return message
+  return { ...message, content: content.map((block) => (isObject(block) ? withoutForeignCitations(block) : block)) }
+}
+
+function withoutForeignCitations(block: JsonObject): JsonObject {
+  if (!citesForeign(block)) return block
+  const citations = listIn(block, 'citations').filter((citation) => !isForeignCitation(citation))
+  return citations.length === 0 ? without(block, 'citations') : { ...block, citations }
+}
+
+/** The turn that a tool loop began with, behind what the user last said. */
+function beginsWithThinking(messages: readonly unknown[]): boolean {
+  const asked = messages.findLastIndex((message) => textIn(message, 'role') === 'user' && !isToolLoop([message]))
+  return isThinking(listIn(messages[asked + 1], 'content')[0])
 }
 
 const isManual = (body: JsonObject): boolean => textIn(body['thinking'], 'type') === 'enabled'

@@ -1,7 +1,7 @@
 import type { Protocol } from '../protocol'
 import { demoAnswer } from './demo'
 import { judge, renderRefusal } from './error'
-import { readRequest, renameModel, stripSignatures } from './request'
+import { readRequest, renameModel, stripForeign, stripSignatures } from './request'
 import { readAnswer } from './response'
 import { brokenEnding, createInspector, createStreamReader, KEEP_ALIVE, mendedEnding } from './stream'
 
@@ -13,6 +13,7 @@ export const gemini = {
   credentialHeaders: (credential) => ({ 'x-goog-api-key': credential }),
   readRequest,
   stripSignatures,
+  stripForeign,
   renameModel,
   judge,
   renderRefusal,

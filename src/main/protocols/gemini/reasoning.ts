@@ -4,7 +4,7 @@ import type { JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { memberNamed, numberNamed, objectNamed, textNamed } from '../proto-json'
 import { unwrapSignature, wrapSignature } from '../signatures'
-import { isGemini3, STAND_IN } from './request'
+import { isGemini3, isWrappedHere, STAND_IN } from './request'
 import type { ThinkingConfig } from './wire'
 
 /** How a client's `generationConfig` asks for thoughts: https://ai.google.dev/gemini-api/docs/thinking */
@@ -95,9 +95,6 @@ function levelFor(wish: ReasoningWish, efforts: readonly Effort[], losses: Losse
 export const wantsThoughts = (body: JsonObject): boolean =>
   memberNamed(objectNamed(objectNamed(body, 'generationConfig'), 'thinkingConfig'), 'includeThoughts') === true
 
-/** `routex:` in base64, but for its last character, which the next byte decides on. */
-const WRAPPED = Buffer.from('routex:').toString('base64').slice(0, 9)
-
 /** A signature for a client of Gemini. They are base64 in its JSON, and some SDKs decode them; so another's is encoded too. */
 export const encodeSignature = (signature: Signature): string =>
   signature.maker === 'gemini' ? signature.value : Buffer.from(wrapSignature(signature, 'gemini')).toString('base64')
@@ -106,5 +103,5 @@ export const encodeSignature = (signature: Signature): string =>
 export function signatureOf(part: unknown): Signature | null {
   const text = textNamed(part, 'thoughtSignature')
   if (text === null || text === STAND_IN) return null
-  return unwrapSignature(text.startsWith(WRAPPED) ? Buffer.from(text, 'base64').toString() : text, 'gemini')
+  return unwrapSignature(isWrappedHere(text) ? Buffer.from(text, 'base64').toString() : text, 'gemini')
 }

@@ -48,6 +48,36 @@ export function stripSignatures(body: unknown, model: string | null): unknown {
   }
 }
 
+/** `routex:` in base64, but for its last character, which the next byte decides on. */
+const WRAPPED = Buffer.from('routex:').toString('base64').slice(0, 9)
+
+/** Signatures are base64 in this protocol, so those of others are encoded (reasoning.ts). */
+export const isWrappedHere = (signature: unknown): boolean =>
+  typeof signature === 'string' && signature.startsWith(WRAPPED)
+
+/** Signatures of other vendors: calls get the stand-in where they need one; a part that held nothing else goes. */
+export function stripForeign(body: unknown, model: string | null): unknown {
+  if (!isObject(body)) return null
+  const isForeign = (part: unknown): boolean => isWrappedHere(signatureOf(part))
+  const contents = listIn(body, 'contents')
+  if (!contents.some((content) => listIn(content, 'parts').some(isForeign))) return null
+  const needsStandIn = isGemini3(model ?? '')
+  const clean = (part: unknown): readonly unknown[] => {
+    if (!isForeign(part)) return [part]
+    return memberOf(part, 'text') === '' ? [] : [signedWith(wantedFor(part, needsStandIn), part)]
+  }
+  return {
+    ...body,
+    contents: contents.flatMap((content) => withParts(content, listIn(content, 'parts').flatMap(clean)))
+  }
+}
+
+/** A content that is left with no parts goes, one that never had any is its client's own. */
+function withParts(content: unknown, parts: readonly unknown[]): readonly unknown[] {
+  if (!isObject(content) || listIn(content, 'parts').length === 0) return [content]
+  return parts.length === 0 ? [] : [{ ...content, parts }]
+}
+
 const isModels = (content: unknown): boolean => textIn(content, 'role') === 'model'
 
 const modelParts = (content: unknown): readonly unknown[] => (isModels(content) ? listIn(content, 'parts') : [])

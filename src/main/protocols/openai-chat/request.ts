@@ -1,4 +1,4 @@
-import { isObject, listIn, memberOf, textIn, textsOf, without } from '../foreign-json'
+import { isObject, listIn, memberOf, objectIn, textIn, textsOf, without } from '../foreign-json'
 import type { RequestFacts, Route } from '../protocol'
 import { googleExtra, needsSignature, STAND_IN } from './reasoning'
 
@@ -34,6 +34,34 @@ export function stripSignatures(body: unknown, model: string | null): unknown {
   const messages = listIn(body, 'messages')
   if (!messages.some((message) => isSigned(message) || callsOf(message).some(isSigned))) return null
   return { ...body, messages: messages.map((message) => withoutSignatures(message, model ?? '')) }
+}
+
+/** Google's signatures can't be told from those that its own Chat endpoint gave, but OpenAI's models never have any. */
+const OPENAI_MODEL = /(?:^|\/)(?:gpt-|chatgpt-|codex-|o\d)/
+
+/** What other vendors signed, which stands in no message that OpenAI takes. */
+export function stripForeign(body: unknown, model: string | null): unknown {
+  if (!isObject(body)) return null
+  const names = OPENAI_MODEL.test(model ?? '') ? ['routex', 'google', 'vertex'] : ['routex']
+  const isForeign = (holder: unknown): boolean =>
+    names.some((name) => objectIn(objectIn(holder, 'extra_content'), name))
+  const messages = listIn(body, 'messages')
+  if (!messages.some((message) => isForeign(message) || callsOf(message).some(isForeign))) return null
+  const clean = (holder: unknown): unknown => (isForeign(holder) ? withoutExtra(holder, names) : holder)
+  return {
+    ...body,
+    messages: messages.map((message) => {
+      const cleaned = clean(message)
+      const calls = callsOf(cleaned)
+      return isObject(cleaned) && calls.some(isForeign) ? { ...cleaned, tool_calls: calls.map(clean) } : cleaned
+    })
+  }
+}
+
+function withoutExtra(holder: unknown, names: readonly string[]): unknown {
+  if (!isObject(holder)) return holder
+  const rest = without(objectIn(holder, 'extra_content') ?? {}, ...names)
+  return Object.keys(rest).length === 0 ? without(holder, 'extra_content') : { ...holder, extra_content: rest }
 }
 
 const callsOf = (message: unknown): readonly unknown[] => listIn(message, 'tool_calls')

@@ -104,9 +104,16 @@ describe('a response for a client', () => {
   test('is one message between two items of other kinds', () => {
     const parts = [text('a'), text('b'), call('f', '{}'), { type: 'refusal', text: 'no' } as const]
     expect(outputOf(answer(parts))).toMatchObject([
-      { type: 'message', id: 'msg_01AbC0', content: [{ text: 'a' }, { text: 'b' }] },
-      { type: 'function_call', id: 'fc_01AbC1', call_id: 'c_f', name: 'f', arguments: '{}', status: 'completed' },
-      { type: 'message', id: 'msg_01AbC2', content: [{ type: 'refusal', refusal: 'no' }] }
+      { type: 'message', id: 'msg_routex_01AbC0', content: [{ text: 'a' }, { text: 'b' }] },
+      {
+        type: 'function_call',
+        id: 'fc_routex_01AbC1',
+        call_id: 'c_f',
+        name: 'f',
+        arguments: '{}',
+        status: 'completed'
+      },
+      { type: 'message', id: 'msg_routex_01AbC2', content: [{ type: 'refusal', refusal: 'no' }] }
     ])
   })
 
@@ -150,7 +157,7 @@ describe('a call is given back as its client declared the tool:', () => {
     ).toEqual([
       {
         type: 'function_call',
-        id: 'fc_01AbC0',
+        id: 'fc_routex_01AbC0',
         call_id: 'c_mcp__docs__search',
         name: 'search',
         namespace: 'mcp__docs__',
@@ -166,10 +173,16 @@ describe('a call is given back as its client declared the tool:', () => {
     expect(
       outputOf(answer([call('apply_patch', '{"input":"*** Begin"}'), call('exec', '{"input":"x"}')]), tools)
     ).toEqual([
-      { type: 'custom_tool_call', id: 'ctc_01AbC0', call_id: 'c_apply_patch', name: 'apply_patch', input: '*** Begin' },
       {
         type: 'custom_tool_call',
-        id: 'ctc_01AbC1',
+        id: 'ctc_routex_01AbC0',
+        call_id: 'c_apply_patch',
+        name: 'apply_patch',
+        input: '*** Begin'
+      },
+      {
+        type: 'custom_tool_call',
+        id: 'ctc_routex_01AbC1',
         call_id: 'c_exec',
         name: 'exec',
         namespace: 'functions',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { FunctionTool, MediaPart, RefusalPart, TextPart, ToolCallPart, ToolOrigin } from '../canonical'
 import type { Answer, Asked, Finish, HostedCallPart } from '../canonical-answer'
 import { isObject, listIn, memberOf, numberIn, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
+import { MADE_UP } from '../signatures'
 import { encodeCitation, messageItem, outputText } from './content'
 import { encodeFinish, type EndFields } from './finish'
 import { encodeReasoningOutput } from './reasoning'
@@ -53,7 +54,7 @@ export class AnswerIds {
   }
 
   item(prefix: string, index: number): string {
-    return `${prefix}_${this.#base}${index}`
+    return `${prefix}_${MADE_UP}${this.#base}${index}`
   }
 }
 

@@ -2,7 +2,7 @@ import { replaceTopLevelString } from '../json-edit'
 import type { Protocol } from '../protocol'
 import { demoAnswer } from './demo'
 import { judge, renderRefusal } from './error'
-import { readRequest, stripSignatures } from './request'
+import { readRequest, stripForeign, stripSignatures } from './request'
 import { readAnswer } from './response'
 import { brokenEnding, createInspector, createStreamReader, keepAlive } from './stream'
 
@@ -14,6 +14,7 @@ export const openaiResponses = {
   credentialHeaders: (credential) => ({ authorization: `Bearer ${credential}` }),
   readRequest,
   stripSignatures,
+  stripForeign,
   renameModel: (body, sent) => replaceTopLevelString(body, 'model', sent),
   judge,
   renderRefusal,

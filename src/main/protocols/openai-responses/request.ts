@@ -1,5 +1,6 @@
 import { isObject, listIn, memberOf, textIn, textsOf } from '../foreign-json'
 import type { RequestFacts, Route } from '../protocol'
+import { isWrapped, MADE_UP } from '../signatures'
 
 const SYSTEM_ROLES: readonly string[] = ['system', 'developer']
 
@@ -63,6 +64,27 @@ export function stripSignatures(body: unknown): unknown {
   const items = listIn(body, 'input')
   if (!items.some(isEncrypted)) return null
   return { ...body, input: items.filter((item) => !isEncrypted(item)).map(withoutId) }
+}
+
+const MADE_UP_ID = new RegExp(`^[a-z]+_${MADE_UP}`)
+const isMadeUp = (item: unknown): boolean => MADE_UP_ID.test(textIn(item, 'id') ?? '')
+
+/** What the vendor looks for in its own store, or decrypts. */
+const HELD_BY_VENDOR: readonly string[] = [
+  'reasoning',
+  'web_search_call',
+  'code_interpreter_call',
+  'image_generation_call'
+]
+
+/** Reasoning, searches and the like of another vendor go; what else it made loses the ids that OpenAI did not give. */
+export function stripForeign(body: unknown): unknown {
+  if (!isObject(body)) return null
+  const items = listIn(body, 'input')
+  const isForeign = (item: unknown): boolean => isMadeUp(item) || isWrapped(memberOf(item, 'encrypted_content'))
+  if (!items.some(isForeign)) return null
+  const isKept = (item: unknown): boolean => !isForeign(item) || !HELD_BY_VENDOR.includes(textIn(item, 'type') ?? '')
+  return { ...body, input: items.filter(isKept).map((item) => (isMadeUp(item) ? withoutId(item) : item)) }
 }
 
 function withoutId(item: unknown): unknown {

@@ -1,0 +1,84 @@
+import { LOSSES } from '../../src/main/protocols/losses'
+import { PROTOCOLS, type ProtocolId } from '../../src/shared/protocol'
+import { ANTHROPIC_MODEL } from '../../test/support/vendors/anthropic'
+import { GEMINI_MODEL } from '../../test/support/vendors/gemini'
+import { CHAT_MODEL } from '../../test/support/vendors/openai-chat'
+import { RESPONSES_MODEL } from '../../test/support/vendors/openai-responses'
+import { FEATURE_NAMES, FEATURES, outcomeOf, PAIRS, type FeatureName } from '../../test/support/matrix/outcomes'
+
+const INTRODUCTION = `<!-- Generated from test/support/matrix/outcomes.ts and src/main/protocols/losses.ts by "node scripts/generate-docs.mjs". Don't edit. -->
+
+# What is carried between the protocols
+
+Any client works on any channel. Where both speak the same protocol, bytes pass as they are; only the model’s name is replaced where the channel maps it. Where they differ, Routex translates request and answer, streamed or not, through one form between the four.
+
+What another protocol has no form for is left out, never silently: the answer’s \`x-routex-warnings\` header and the request’s row in the log name it, with the names below (\`hosted_tool (computer_use_preview), top_k\`). The header goes out with the answer’s first byte, so it tells of requests; what an answer can’t be told as is said here.
+
+- **carried**: arrives, in the channel’s own form.
+- **changed**: arrives in another form; see _What changes, and why_.
+- **lost**: left out, with the warning that names it.
+- **—**: the client’s protocol has no words for it, or the channel’s vendor makes no such thing.
+
+\`test/integration/matrix.test.ts\` proves every cell, streamed and not, through a running Routex before upstreams that refuse what the real ones would, and prints the table that it saw. The models are \`${ANTHROPIC_MODEL}\`, \`${CHAT_MODEL}\` (Chat), \`${RESPONSES_MODEL}\` (Responses) and \`${GEMINI_MODEL}\`; others can take more or less, and a channel’s quirks (docs/presets.md) say where a vendor differs from the maker of its protocol.
+`
+
+const NAMES: Readonly<Record<ProtocolId, string>> = {
+  anthropic: 'Anthropic Messages',
+  'openai-chat': 'OpenAI Chat Completions',
+  'openai-responses': 'OpenAI Responses',
+  gemini: 'Gemini generateContent'
+}
+
+/** docs/protocols.md: what becomes of each feature between each client and each channel. */
+export const protocolsPage = (): string =>
+  [INTRODUCTION, featureList(), ...PROTOCOLS.map(clientSection), reasons(), lossList()].join('\n')
+
+const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [row(...head), row(...head.map(() => '---')), ...rows.map((cells) => row(...cells))].join('')
+
+const featureList = (): string =>
+  `## What is meant\n\n${table(
+    ['feature', 'what it is'],
+    FEATURE_NAMES.map((name) => [name, FEATURES[name]])
+  )}`
+
+function clientSection(client: ProtocolId): string {
+  const rows = FEATURE_NAMES.map((name) => [name, ...PROTOCOLS.map((channel) => cell(name, client, channel))])
+  return `## A client of ${NAMES[client]}\n\n${table(['on a channel of', ...PROTOCOLS.map((id) => `\`${id}\``)], rows)}`
+}
+
+function cell(feature: FeatureName, client: ProtocolId, channel: ProtocolId): string {
+  const { kind, losses } = outcomeOf(feature, client, channel)
+  if (kind === 'not said') return '—'
+  if (client === channel) return 'as it is'
+  return losses.length === 0 ? kind : `${kind}: ${losses.map((loss) => `\`${loss}\``).join(', ')}`
+}
+
+/** Each reason once, with the pairs that it holds for. */
+function reasons(): string {
+  const pairsOf = new Map<string, { readonly cells: readonly string[]; readonly pairs: string[] }>()
+  for (const feature of FEATURE_NAMES) {
+    for (const { client, channel } of PAIRS) {
+      const { kind, because } = outcomeOf(feature, client, channel)
+      if (because === null) continue
+      const key = `${feature} ${channel} ${because}`
+      const known = pairsOf.get(key) ?? { cells: [feature, `\`${channel}\``, kind, because], pairs: [] }
+      known.pairs.push(`\`${client}\``)
+      pairsOf.set(key, known)
+    }
+  }
+  const rows = [...pairsOf.values()].map(({ cells: [feature = '', ...rest], pairs }) => [
+    feature,
+    pairs.join(', '),
+    ...rest
+  ])
+  return `## What changes, and why\n\n${table(['feature', 'clients', 'channel', '', 'why'], rows)}`
+}
+
+const lossList = (): string =>
+  `## The warnings\n\nEverything that a translation can leave out, by the name that the header and the log have for it.\n\n${table(
+    ['name', 'what was left out'],
+    Object.entries(LOSSES).map(([name, words]) => [`\`${name}\``, words])
+  )}`
