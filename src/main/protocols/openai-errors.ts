@@ -183,10 +183,15 @@ export function renderOpenAiRefusal({ kind, status, message }: Refusal): ErrorAn
   const error = {
     message,
     type: typeOfStatus(status),
-    param: kind === 'missing_model' ? 'model' : null,
+    param: paramOf(kind, status),
     code: codeOf(kind, status)
   }
   return { status, contentType: 'application/json', body: Buffer.from(JSON.stringify({ error })) }
+}
+
+function paramOf(kind: RefusalKind, status: number): string | null {
+  if (kind === 'missing_model') return 'model'
+  return kind === 'state_not_found' && status === 400 ? 'previous_response_id' : null
 }
 
 function codeOf(kind: RefusalKind, status: number): string | null {

@@ -12,6 +12,13 @@ const TOO_LONG = {
   body: Buffer.from(JSON.stringify({ error: { message: 'The upstream sent an event of more than 32 MiB' } }))
 }
 
+/** B21: no more than this is kept for an event that repeats what was sent before, in characters. */
+const MOST_KEPT = 32 * 1024 * 1024
+const TOO_MUCH = {
+  status: 502,
+  body: Buffer.from(JSON.stringify({ error: { message: 'The upstream’s answer is over 32 MiB' } }))
+}
+
 /** The upstream's last event came, and what came before it made no whole answer. */
 const UNREADABLE = {
   status: 502,
@@ -33,6 +40,8 @@ export class TranslatingInspector extends StreamInspector implements ArrayInspec
   readonly #clientName: (name: string) => string
   #written: string[] = []
   #ended = false
+  /** Characters that the encoder keeps. */
+  #kept = 0
   #last = ''
 
   /** `own`: of the channel's protocol; `clientName`: a tool's name as the client knows it. */
@@ -100,13 +109,31 @@ export class TranslatingInspector extends StreamInspector implements ArrayInspec
 
   /** Bound once: the decoder calls it for everything that an event says. */
   readonly #encode = (event: AnswerEvent): void => {
-    if (this.#ended) return
+    if (this.#ended || this.#kept > MOST_KEPT) return
+    this.#count(event)
     const named = event.type === 'tool-start' ? { ...event, name: this.#clientName(event.name) } : event
     const text = this.#encoder.push(named)
     if (text !== '') this.#written.push(text)
     if (event.type !== 'end') return
     this.#ended = true
     this.#last = text
+  }
+
+  #count(event: AnswerEvent): void {
+    switch (event.type) {
+      case 'tool-start':
+        if (this.#encoder.keeps === 'call') this.#kept = 0
+        return
+      case 'tool-input':
+        if (this.#encoder.keeps !== 'nothing') this.#kept += event.json.length
+        return
+      case 'text':
+      case 'reasoning':
+      case 'refusal':
+        if (this.#encoder.keeps === 'answer') this.#kept += event.text.length
+        return
+      default:
+    }
   }
 
   #take(): Buffer | null {
@@ -122,6 +149,10 @@ export class TranslatingInspector extends StreamInspector implements ArrayInspec
     this.hasContent = hasContent
     this.stopped = stopped
     this.finished = finished && this.#ended
-    this.error = error ?? (finished && !this.#ended ? UNREADABLE : null)
+    this.error = error ?? this.#problem(finished)
+  }
+  #problem(finished: boolean): StreamFacts['error'] {
+    if (this.#kept > MOST_KEPT) return TOO_MUCH
+    return finished && !this.#ended ? UNREADABLE : null
   }
 }

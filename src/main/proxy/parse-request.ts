@@ -58,6 +58,8 @@ export interface ParsedRequest {
   readonly session: Session | null
   /** Keeps its answer where the channel doesn't (response-store.ts); null where nothing is to be kept. */
   readonly stored: Keeper | null
+  /** The kept answer that it goes on from, whose conversation is in the body in its place; null for none. */
+  readonly goesOnFrom: string | null
 }
 
 /** The client went away while it was still sending. */
@@ -90,7 +92,8 @@ export async function parseRequest(
   // The hash is made: the text of the conversation need not be kept for it.
   const kept = { ...facts, sessionText: '' }
   const stream = route.stream ?? facts.stream
-  return { client, key, protocol, route, content, facts: kept, model, stream, session, stored: null }
+  const unrecalled = { stored: null, goesOnFrom: null }
+  return { client, key, protocol, route, content, facts: kept, model, stream, session, ...unrecalled }
 }
 
 /** The same request with another body, read anew; its session stays. */

@@ -1,4 +1,4 @@
-import { isObject } from '../protocols/foreign-json'
+import { isObject, textIn } from '../protocols/foreign-json'
 import type { Protocol } from '../protocols/protocol'
 import { withContent, type ParsedRequest } from './parse-request'
 import type { ResponseStore } from './response-store'
@@ -14,7 +14,9 @@ export function recall(responses: ResponseStore, request: ParsedRequest): Parsed
   const clientKeyId = key?.id ?? null
   const stored = responses.keeperFor(body, clientKeyId)
   const recalled = responses.recall(body, clientKeyId)
-  return recalled === body ? { ...request, stored } : { ...withContent(request, recalled), stored }
+  if (recalled === body) return { ...request, stored }
+  const goesOnFrom = 'previous_response_id' in recalled ? null : textIn(body, 'previous_response_id')
+  return { ...withContent(request, recalled), stored, goesOnFrom }
 }
 
 const keepsResponses = ({ id }: Protocol): boolean => id === 'openai-responses'
@@ -27,7 +29,7 @@ export function askKept(responses: ResponseStore, { client, key, route }: Parsed
   const response = responses.find(stateId, clientKeyId)
   if (response === null) return null
   if (client.method === 'DELETE') {
-    responses.forget(stateId)
+    responses.forget(stateId, clientKeyId)
     return asJson({ id: stateId, object: 'response', deleted: true })
   }
   if (!operationPath.endsWith('/input_items')) return asJson(response)

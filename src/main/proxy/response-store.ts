@@ -1,15 +1,11 @@
 import { LRUCache } from 'lru-cache'
 import type { ClientKeyId } from '../../shared/ids'
-import { listIn, memberOf, textIn, without, type JsonObject } from '../protocols/foreign-json'
+import { jsonText, listIn, memberOf, textIn, without, type JsonObject } from '../protocols/foreign-json'
 
 /** All that is kept, in bytes of JSON. */
 const MOST_BYTES = 64 * 1024 * 1024
-/** A conversation of more answers than that is not put together again: it would be a loop. */
-const LONGEST_CHAIN = 10_000
 
 interface Kept {
-  readonly id: string
-  readonly clientKeyId: ClientKeyId | null
   /** The answer that this one went on from. */
   readonly previous: string | null
   /** What its request added, and what was answered. */
@@ -29,14 +25,15 @@ export interface Keeper {
  * answer holds only what its request added, so that a long conversation is kept once.
  */
 export class ResponseStore {
+  /** By client key and id: two upstreams may give the same one to two clients. */
   readonly #kept = new LRUCache<string, Kept>({
     maxSize: MOST_BYTES,
     sizeCalculation: sizeOf,
-    dispose: ({ items }) => {
-      for (const id of idsOf(items)) this.#itemHolder.delete(id)
+    dispose: ({ items }, key) => {
+      for (const id of idsOf(items)) if (this.#itemHolder.get(id) === key) this.#itemHolder.delete(id)
     }
   })
-  /** By the id of an item, the response that holds it. */
+  /** By client key and the id of an item, the key of the response that holds it. */
   readonly #itemHolder = new Map<string, string>()
 
   /**
@@ -57,58 +54,60 @@ export class ResponseStore {
   keeperFor(body: JsonObject, clientKeyId: ClientKeyId | null): Keeper | null {
     if (memberOf(body, 'store') === false) return null
     const previous = textIn(body, 'previous_response_id')
-    const added = inputOf(body).filter((item) => textIn(item, 'type') !== 'item_reference')
+    const added = inputOf(body)
     return {
       keep: (response) => {
         const id = textIn(response, 'id')
         if (response === null || id === null) return
+        const key = keyOf(id, clientKeyId)
         const items = [...added, ...listIn(response, 'output')]
-        this.#kept.set(id, { id, clientKeyId, previous, items, response })
-        if (this.#kept.has(id)) for (const item of idsOf(items)) this.#itemHolder.set(item, id)
+        this.#kept.set(key, { previous, items, response })
+        if (this.#kept.has(key)) for (const item of idsOf(items)) this.#itemHolder.set(keyOf(item, clientKeyId), key)
       }
     }
   }
 
   /** null: not kept, or another key's. */
   find(id: string, clientKeyId: ClientKeyId | null): JsonObject | null {
-    return this.#of(id, clientKeyId)?.response ?? null
+    return this.#kept.get(keyOf(id, clientKeyId))?.response ?? null
   }
 
   /** What its request added to the conversation; null as above. */
   inputItems(id: string, clientKeyId: ClientKeyId | null): readonly unknown[] | null {
-    const kept = this.#of(id, clientKeyId)
-    return kept === null ? null : kept.items.slice(0, kept.items.length - listIn(kept.response, 'output').length)
+    const kept = this.#kept.get(keyOf(id, clientKeyId))
+    if (kept === undefined) return null
+    const added = kept.items.slice(0, kept.items.length - listIn(kept.response, 'output').length)
+    return added.map((item) => this.#referred(item, clientKeyId))
   }
 
-  forget(id: string): void {
-    this.#kept.delete(id)
+  forget(id: string, clientKeyId: ClientKeyId | null): void {
+    this.#kept.delete(keyOf(id, clientKeyId))
   }
 
-  #of(id: string, clientKeyId: ClientKeyId | null): Kept | null {
-    const kept = this.#kept.get(id)
-    return kept === undefined || kept.clientKeyId !== clientKeyId ? null : kept
-  }
-
-  /** Everything up to and with this answer; null where a link of the chain is missing. */
+  /** Everything up to and with this answer; null where a link of the chain is missing, or it never ends. */
   #conversation(last: string, clientKeyId: ClientKeyId | null): readonly unknown[] | null {
-    const chain: Kept[] = []
+    const chain = new Set<Kept>()
     let id: string | null = last
-    while (id !== null && chain.length < LONGEST_CHAIN) {
-      const kept = this.#of(id, clientKeyId)
-      if (kept === null) return null
-      chain.push(kept)
+    while (id !== null) {
+      const kept = this.#kept.get(keyOf(id, clientKeyId))
+      if (kept === undefined || chain.has(kept)) return null
+      chain.add(kept)
       id = kept.previous
     }
-    return chain.reverse().flatMap(({ items }) => items)
+    const items = [...chain].reverse().flatMap((kept) => kept.items)
+    return items.map((item) => this.#referred(item, clientKeyId))
   }
 
   #referred(item: unknown, clientKeyId: ClientKeyId | null): unknown {
-    if (textIn(item, 'type') !== 'item_reference') return item
+    if (!isReference(item)) return item
     const id = textIn(item, 'id') ?? ''
-    const holder = this.#of(this.#itemHolder.get(id) ?? '', clientKeyId)
-    return holder?.items.find((one) => textIn(one, 'id') === id) ?? item
+    const holder = this.#kept.get(this.#itemHolder.get(keyOf(id, clientKeyId)) ?? '')
+    return holder?.items.find((one) => !isReference(one) && textIn(one, 'id') === id) ?? item
   }
 }
+
+/** Another key's may have the same id, since upstreams make them. */
+const keyOf = (id: string, clientKeyId: ClientKeyId | null): string => `${clientKeyId ?? ''} ${id}`
 
 /** `input` is a text or a list of items. */
 function inputOf(body: JsonObject): readonly unknown[] {
@@ -116,7 +115,12 @@ function inputOf(body: JsonObject): readonly unknown[] {
   return text === null ? listIn(body, 'input') : [{ type: 'message', role: 'user', content: text }]
 }
 
-const idsOf = (items: readonly unknown[]): readonly string[] => items.flatMap((item) => textIn(item, 'id') ?? [])
+const isReference = (item: unknown): boolean => textIn(item, 'type') === 'item_reference'
 
-/** Characters stand for bytes: the bound is one of memory, not of a disk. */
-const sizeOf = ({ items, response }: Kept): number => JSON.stringify(items).length + JSON.stringify(response).length
+/** Of the items that are here themselves. */
+const idsOf = (items: readonly unknown[]): readonly string[] =>
+  items.flatMap((item) => (isReference(item) ? [] : (textIn(item, 'id') ?? [])))
+
+/** Characters stand for bytes: the bound is one of memory, not of a disk. What can't be measured is not kept. */
+const sizeOf = ({ items, response }: Kept): number =>
+  (jsonText(items)?.length ?? MOST_BYTES) + (jsonText(response)?.length ?? MOST_BYTES)

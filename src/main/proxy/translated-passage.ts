@@ -75,7 +75,7 @@ export class TranslatedPassage implements Passage {
     this.#asked = {
       model: request.model ?? '',
       tools: decoded.conversation.tools.filter((tool): tool is FunctionTool => tool.kind === 'function'),
-      body: without(bodyOf(request), ...CONVERSATION_MEMBERS),
+      body: repeatedOf(request),
       now
     }
   }
@@ -157,6 +157,12 @@ export class TranslatedPassage implements Passage {
 }
 
 const bodyOf = ({ content }: ParsedRequest): JsonObject => (isObject(content.json) ? content.json : {})
+
+/** The request without its conversation, but with the answer that it goes on from. */
+function repeatedOf(request: ParsedRequest): JsonObject {
+  const body = without(bodyOf(request), ...CONVERSATION_MEMBERS)
+  return request.goesOnFrom === null ? body : { ...body, previous_response_id: request.goesOnFrom }
+}
 
 /** Decoded once for all tries. @throws ProxyError `bad_request` */
 function decode(request: ParsedRequest): { readonly conversation: Conversation; readonly losses: Losses } {

@@ -19,6 +19,7 @@ export const renderEvent = (event: MessageStreamEvent): string =>
  * or with what ends it; a call that was never ended so stays open, and `message_stop` comes with `end` alone (B02).
  */
 class MessagesEncoder implements StreamEncoder {
+  readonly keeps = 'nothing'
   readonly #asked: Asked
   /** Of the last block. */
   #index = -1

@@ -10,7 +10,7 @@ import {
 import type { Answer, AnswerPart, Finish } from '../canonical-answer'
 import { textPart } from './content'
 import { decodeAnswer } from './decode-answer'
-import { encodeAnswer, PartWriter } from './encode-answer'
+import { encodeAnswer } from './encode-answer'
 
 const finish = (more: Partial<Finish> = {}): Finish => ({ reason: 'stop', stopSequence: null, usage: null, ...more })
 
@@ -157,12 +157,4 @@ describe('a whole answer for a client of Gemini', () => {
       expect(decodeAnswer(encodeAnswer(built, asked(THOUGHTS))), name).toEqual(built)
     }
   })
-})
-
-test('a call of more than 32 MiB is given up', () => {
-  const writer = new PartWriter(asked())
-  writer.write({ type: 'tool-start', id: '1', name: 'f' })
-  const json = 'x'.repeat(1024 * 1024)
-  for (let count = 0; count < 33; count++) writer.write({ type: 'tool-input', json })
-  expect(writer.isGivenUp).toBe(true)
 })

@@ -8,9 +8,6 @@ import { encodeSignature, wantsThoughts } from './reasoning'
 import type { FinishReason, GenerateContentResponse, Part } from './wire'
 import { encodeUsage } from './usage'
 
-/** A call's arguments go out whole: more of them than this are given up, and with them the answer. In characters. */
-const MOST_ARGUMENTS = 32 * 1024 * 1024
-
 const NONE: readonly Part[] = []
 
 /** Writes an answer's parts for a client of Gemini, event by event, and what stands beside the last of them. */
@@ -18,13 +15,10 @@ export class PartWriter {
   readonly grounding = new Grounding()
   readonly #showsThoughts: boolean
   #call: { readonly id: string; readonly name: string; readonly pieces: string[] } | null = null
-  #argumentsLength = 0
   /** The next part carries it. */
   #signature: Signature | null = null
   /** A call came whose arguments are no JSON. */
   isMalformed = false
-  /** What came is more than can be held: nothing more can be written. */
-  isGivenUp = false
 
   constructor(asked: Asked) {
     this.#showsThoughts = wantsThoughts(asked.body)
@@ -33,11 +27,6 @@ export class PartWriter {
   /** What this event becomes; a call with the event that ends it. */
   write(event: AnswerEvent): readonly Part[] {
     if (event.type !== 'tool-input') return this.#afterCall(this.#endCall(), event)
-    this.#argumentsLength += event.json.length
-    if (this.#argumentsLength > MOST_ARGUMENTS) {
-      this.isGivenUp = true
-      this.#call = null
-    }
     this.#call?.pieces.push(event.json)
     return NONE
   }
@@ -107,7 +96,6 @@ export class PartWriter {
     const call = this.#call
     if (call === null) return NONE
     this.#call = null
-    this.#argumentsLength = 0
     const text = call.pieces.join('')
     const args = text === '' ? {} : parseJson(text)
     if (isObject(args)) return [this.#signed({ functionCall: { id: call.id, name: call.name, args } })]

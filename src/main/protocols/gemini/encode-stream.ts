@@ -10,6 +10,7 @@ import type { GenerateContentResponse, Part } from './wire'
  * written at `end` only.
  */
 class GeminiStreamEncoder implements StreamEncoder {
+  readonly keeps = 'call'
   readonly #asked: Asked
   readonly #framing: 'sse' | 'json-array'
   readonly #writer: PartWriter
@@ -27,7 +28,6 @@ class GeminiStreamEncoder implements StreamEncoder {
     if (event.type === 'start') this.#responseId = responseIdOf(event.id)
     if (event.type === 'finish') this.#finish = event.finish
     const parts = this.#writer.write(event)
-    if (this.#writer.isGivenUp) return ''
     const written = parts.length === 0 ? '' : this.#framed(this.#response(parts))
     return event.type === 'end' ? written + this.#end() : written
   }

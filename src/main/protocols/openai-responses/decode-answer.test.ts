@@ -22,7 +22,7 @@ const usage = (input: number, cacheRead: number, output: number, reasoning: numb
 describe('a whole response', () => {
   test('with calls stopped for them; what was cached is no input', () => {
     expect(decodeAnswer(fixture('parallel-tools.json'))).toEqual({
-      id: 'resp_68a1',
+      id: 'resp_68a1456789abcdef',
       parts: [
         text('I look it up, 看看 🎉'),
         call('call_1', 'get_weather', '{"city":"Bern"}'),

@@ -18,7 +18,7 @@ const call = (name: string, input: string): AnswerPart => ({
   input,
   cache: null
 })
-const answer = (parts: readonly AnswerPart[], reason: FinishReason = 'stop', id = 'msg_01AbC'): Answer => ({
+const answer = (parts: readonly AnswerPart[], reason: FinishReason = 'stop', id = 'msg_routex_01AbC4567890123_'): Answer => ({
   id,
   parts,
   finish: { reason, stopSequence: null, usage: null }
@@ -35,7 +35,7 @@ describe('a response for a client', () => {
     const response = await read({ ...answer([text('Hello '), text('you')]), finish: { ...answer([]).finish, usage } })
     expect(response.output_text).toBe('Hello you')
     expect(response).toMatchObject({
-      id: 'resp_01AbC',
+      id: 'resp_01AbC4567890123_',
       object: 'response',
       created_at: 1_770_000_000,
       status: 'completed',
@@ -94,8 +94,9 @@ describe('a response for a client', () => {
 
   test('has ids in the vendor’s form, from the upstream’s where they fit', () => {
     const idOf = (id: string) => encodeAnswer(answer([], 'stop', id), asked())['id']
-    expect(idOf('chatcmpl-9x')).toBe('resp_9x')
-    expect(idOf('resp_abc')).toBe('resp_abc')
+    expect(idOf('chatcmpl-9x0123456789abcdef')).toBe('resp_9x0123456789abcdef')
+    expect(idOf('resp_0123456789abcdef')).toBe('resp_0123456789abcdef')
+    expect(idOf('chatcmpl-417')).toMatch(/^resp_[0-9a-f]{32}$/)
     expect(idOf('')).toMatch(/^resp_[0-9a-f]{32}$/)
     expect(idOf('an id/with oddities')).toMatch(/^resp_[0-9a-f]{32}$/)
     expect(idOf('x'.repeat(80))).toMatch(/^resp_[0-9a-f]{32}$/)
@@ -104,16 +105,16 @@ describe('a response for a client', () => {
   test('is one message between two items of other kinds', () => {
     const parts = [text('a'), text('b'), call('f', '{}'), { type: 'refusal', text: 'no' } as const]
     expect(outputOf(answer(parts))).toMatchObject([
-      { type: 'message', id: 'msg_routex_01AbC0', content: [{ text: 'a' }, { text: 'b' }] },
+      { type: 'message', id: 'msg_routex_01AbC4567890123_0', content: [{ text: 'a' }, { text: 'b' }] },
       {
         type: 'function_call',
-        id: 'fc_routex_01AbC1',
+        id: 'fc_routex_01AbC4567890123_1',
         call_id: 'c_f',
         name: 'f',
         arguments: '{}',
         status: 'completed'
       },
-      { type: 'message', id: 'msg_routex_01AbC2', content: [{ type: 'refusal', refusal: 'no' }] }
+      { type: 'message', id: 'msg_routex_01AbC4567890123_2', content: [{ type: 'refusal', refusal: 'no' }] }
     ])
   })
 
@@ -157,7 +158,7 @@ describe('a call is given back as its client declared the tool:', () => {
     ).toEqual([
       {
         type: 'function_call',
-        id: 'fc_routex_01AbC0',
+        id: 'fc_routex_01AbC4567890123_0',
         call_id: 'c_mcp__docs__search',
         name: 'search',
         namespace: 'mcp__docs__',
@@ -175,14 +176,14 @@ describe('a call is given back as its client declared the tool:', () => {
     ).toEqual([
       {
         type: 'custom_tool_call',
-        id: 'ctc_routex_01AbC0',
+        id: 'ctc_routex_01AbC4567890123_0',
         call_id: 'c_apply_patch',
         name: 'apply_patch',
         input: '*** Begin'
       },
       {
         type: 'custom_tool_call',
-        id: 'ctc_routex_01AbC1',
+        id: 'ctc_routex_01AbC4567890123_1',
         call_id: 'c_exec',
         name: 'exec',
         namespace: 'functions',

@@ -39,14 +39,17 @@ const isRefused = (item: ResponseOutputItem): boolean =>
 
 /** Longer ids of items are refused when they come back. */
 const LONGEST_BASE = 48
+/** Shorter ones come again (Ollama's are numbers under 1,000), and clients go on from an answer by its id. */
+const SHORTEST_BASE = 16
 
-/** Ids in the vendor's form, made from the upstream's, so that the same answer has the same ids. */
+/** Ids in the vendor's form, made from the upstream's where those are its alone, so that both logs can be compared. */
 export class AnswerIds {
   readonly #base: string
 
   constructor(upstream: string) {
     const base = upstream.replace(/^[a-z]+[_-]/, '')
-    this.#base = /^[\w-]+$/.test(base) && base.length <= LONGEST_BASE ? base : randomUUID().replaceAll('-', '')
+    const fits = /^[\w-]+$/.test(base) && base.length >= SHORTEST_BASE && base.length <= LONGEST_BASE
+    this.#base = fits ? base : randomUUID().replaceAll('-', '')
   }
 
   get response(): string {

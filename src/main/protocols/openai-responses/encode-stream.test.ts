@@ -16,7 +16,7 @@ import type { AnswerEvent, Finish, FinishReason } from '../canonical-answer'
 import { encodeAnswer } from './encode-answer'
 import { createStreamEncoder } from './encode-stream'
 
-const start: AnswerEvent = { type: 'start', id: 'msg_7', usage: null }
+const start: AnswerEvent = { type: 'start', id: 'msg_0000000000000007', usage: null }
 const finish = (reason: FinishReason = 'stop', usage: Finish['usage'] = null): AnswerEvent => ({
   type: 'finish',
   finish: { reason, stopSequence: null, usage }
@@ -146,7 +146,7 @@ describe('a stream for a client', () => {
     expect(responses).toHaveLength(3)
     for (const response of responses) {
       expect(response.tools).toEqual(fixture('codex-request.json')['tools'])
-      expect(response).toMatchObject({ id: 'resp_7', model: 'claude-as-asked', store: false })
+      expect(response).toMatchObject({ id: 'resp_0000000000000007', model: 'claude-as-asked', store: false })
     }
     expect(responses[0]).toMatchObject({ status: 'in_progress', output: [] })
     expect(responses[0]).not.toHaveProperty('usage')
@@ -178,7 +178,7 @@ describe('a stream that stops early', () => {
         type: 'response.failed',
         sequence_number: 6,
         response: {
-          id: 'resp_7',
+          id: 'resp_0000000000000007',
           status: 'failed',
           error: { code: 'overloaded_error', message: 'overloaded' },
           output: []
@@ -282,7 +282,7 @@ test('any answer that is encoded, cut anywhere and decoded again is the same', (
       const stream = encodedStream(events, asked({}, TOOLS))
       const again = decodedStream(stream, cuts)
       expect(again.at(-1)).toEqual(end)
-      expect(built(again)).toEqual({ ...built(events), id: 'resp_7' })
+      expect(built(again)).toEqual({ ...built(events), id: 'resp_0000000000000007' })
     })
   )
 })

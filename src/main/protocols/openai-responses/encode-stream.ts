@@ -32,6 +32,7 @@ type EventOf<Type extends AnswerEvent['type']> = Extract<AnswerEvent, { type: Ty
  * the finish, has come, and the answer is done with `end` alone (B02).
  */
 class ResponsesStreamEncoder implements StreamEncoder {
+  readonly keeps = 'answer'
   readonly #asked: Asked
   readonly #tools: ReadonlyMap<string, FunctionTool>
   readonly #events = new EventWriter()

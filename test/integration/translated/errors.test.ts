@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest'
+import type { ProtocolId } from '../../../src/shared/protocol'
+import { channelOf, withChannels } from '../../support/config'
+import { startFakeUpstream, type Script } from '../../support/fake-upstream'
+import { cut, stream } from '../../support/scripts'
+import { readEvents } from '../../support/sse'
+import { startGateway } from '../../support/start-gateway'
+import { named, unnamed } from '../../support/vendors/content'
+import { fails, says, VENDORS, type Vendor } from '../../support/vendors/vendors'
+
+const PAIRS = VENDORS.flatMap((client) =>
+  VENDORS.filter((channel) => channel !== client).map((channel) => ({
+    client,
+    channel,
+    from: client.protocol,
+    to: channel.protocol
+  }))
+)
+
+async function start(channel: Vendor, ...scripts: readonly Script[]) {
+  const upstream = await startFakeUpstream()
+  upstream.next(...scripts)
+  upstream.always(says(channel, { text: 'later' }))
+  const gateway = await startGateway({ config: withChannels([channelOf(channel, upstream)]) })
+  return { upstream, gateway }
+}
+
+/** The client's vendor's body for such an error, with what only it can know left open. */
+function errorShape({ protocol }: Vendor, status: number, message: string): object {
+  const words = expect.stringContaining(message) as string
+  const any = expect.any(String) as string
+  if (protocol === 'anthropic') return { type: 'error', error: { type: any, message: words } }
+  if (protocol === 'gemini') return { error: { code: status, message: words, status: any } }
+  return { error: { message: words, type: any } }
+}
+
+describe.each(PAIRS)('a $from client on a channel of $to', ({ client, channel }) => {
+  test('gets what is refused before the answer with its status, in its own shape', async () => {
+    const { upstream, gateway } = await start(channel)
+    const { id } = await gateway.health('main')
+    for (const status of [400, 401, 404, 429, 500, 503]) {
+      upstream.next(fails(channel, status, 'the words of the upstream'))
+      const answer = await gateway.ask(client).done
+      expect(answer.status).toBe(status)
+      expect(answer.header('content-type')).toMatch(/^application\/json/)
+      expect(answer.json()).toMatchObject(errorShape(client, status, 'the words of the upstream'))
+      await gateway.call('channels.clearHealth', { id })
+    }
+    expect((await gateway.rows()).map(({ status }) => status)).toEqual([503, 500, 429, 404, 401, 400])
+  })
+
+  test('gets an error that is the stream’s first event as a plain one', async () => {
+    const error = errorEvents[channel.protocol]
+    const { gateway } = await start(channel, stream([error]))
+    const answer = await gateway.ask(client, { stream: true }).done
+    expect(answer.status).toBeGreaterThanOrEqual(400)
+    expect(answer.json()).toMatchObject(errorShape(client, answer.status, 'overloaded at last'))
+  })
+
+  test('B02 sees an error in mid-stream as its own vendor tells one', async () => {
+    const events = channel.events({ text: 'one two three' }).slice(0, channel.firstContent + 1)
+    const { gateway } = await start(channel, stream([...events, errorEvents[channel.protocol]]))
+    const answer = await gateway.ask(client, { stream: true }).done
+    expect(answer.status).toBe(200)
+    expectBroken(client, answer, 'overloaded at last')
+    expect(await gateway.onlyRow()).toMatchObject({ outcome: 'truncated', channelName: 'main' })
+  })
+
+  test('B02 sees a stream whose connection was cut as broken', async () => {
+    const events = channel.events({ text: 'one two three' }).slice(0, channel.firstContent + 1)
+    const { gateway } = await start(channel, stream([...events, cut]))
+    const answer = await gateway.ask(client, { stream: true }).done
+    expectBroken(client, answer, '')
+  })
+
+  test('may compact what is too long, told in the words that its program looks for', async () => {
+    const words = 'This model’s maximum context length is 200000 tokens; prompt is too long'
+    const { gateway } = await start(channel, fails(channel, 400, words))
+    const answer = await gateway.ask(client).done
+    expect(answer.status).toBe(400)
+    expect(answer.json()).toMatchObject(errorShape(client, 400, TOO_LONG[client.protocol]))
+    if (client.protocol.startsWith('openai')) expect(answer.text).toContain('"context_length_exceeded"')
+  })
+})
+
+const TOO_LONG: Readonly<Record<ProtocolId, string>> = {
+  anthropic: 'prompt is too long',
+  'openai-chat': 'maximum context length',
+  'openai-responses': 'context window',
+  gemini: 'exceeds the maximum number of tokens'
+}
+
+/** An error event of each vendor, as it comes in a stream. */
+const errorEvents: Readonly<Record<ProtocolId, string>> = {
+  anthropic: named({ type: 'error', error: { type: 'overloaded_error', message: 'overloaded at last' } } as {
+    type: string
+  }),
+  'openai-chat': unnamed({ error: { message: 'overloaded at last', type: 'server_error', code: null } }),
+  'openai-responses': named({
+    type: 'response.failed',
+    sequence_number: 9,
+    response: {
+      id: 'resp_fake',
+      status: 'failed',
+      error: { code: 'server_error', message: 'overloaded at last' },
+      output: []
+    }
+  } as { type: string }),
+  gemini: unnamed({ error: { code: 503, message: 'overloaded at last', status: 'UNAVAILABLE' } })
+}
+
+/** How a stream of each protocol looks when it broke (protocols.md, How a stream ends). */
+function expectBroken(client: Vendor, answer: { readonly text: string; readonly complete: boolean }, words: string) {
+  const events = readEvents(answer.text)
+  const last = events.at(-1)?.data ?? ''
+  expect(answer.text).not.toMatch(/message_stop|\[DONE\]|"finishReason"|response\.completed|"finish_reason":"/)
+  expect(answer.text).toContain('one t')
+  switch (client.protocol) {
+    case 'anthropic':
+      expect(answer.complete).toBe(false)
+      return
+    case 'openai-chat':
+      expect(JSON.parse(last)).toMatchObject({ error: { message: expect.stringContaining(words) as string } })
+      expect(answer.complete).toBe(false)
+      return
+    case 'openai-responses':
+      expect(JSON.parse(last)).toMatchObject({
+        type: 'response.failed',
+        response: { status: 'failed', error: { message: expect.stringContaining(words) as string } }
+      })
+      expect(answer.complete).toBe(false)
+      return
+    case 'gemini':
+      // Gemini CLI asks again where no finishReason came, and not after a cut.
+      expect(answer.complete).toBe(true)
+  }
+}

@@ -1,0 +1,156 @@
+import OpenAI from 'openai'
+import { describe, expect, test } from 'vitest'
+import { channelOf, withChannels } from '../../support/config'
+import { startFakeUpstream } from '../../support/fake-upstream'
+import { startGateway } from '../../support/start-gateway'
+import { openaiResponses, says, VENDORS, type Vendor } from '../../support/vendors/vendors'
+
+const OTHERS = VENDORS.filter((vendor) => vendor !== openaiResponses)
+const OTHER_KEY = 'rtx-other-0123456789abcdef0123456789abcdef'
+const [chat] = OTHERS.filter(({ protocol }) => protocol === 'openai-chat')
+
+/** Routex before one channel that keeps no responses, for two client keys. */
+async function start(vendor: Vendor | undefined = chat, text = 'Two.') {
+  if (vendor === undefined) throw new Error('no vendor')
+  const upstream = await startFakeUpstream()
+  upstream.always(says(vendor, { text }))
+  const config = withChannels([channelOf(vendor, upstream)])
+  const clientKeys = [...(config.clientKeys ?? []), { name: 'other', key: OTHER_KEY }]
+  const gateway = await startGateway({ config: { ...config, clientKeys } })
+  const clientFor = (apiKey: string) => new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey, maxRetries: 0 })
+  const lastBody = () => String(upstream.requests.at(-1)?.body)
+  return { upstream, gateway, client: clientFor(gateway.key), other: clientFor(OTHER_KEY), lastBody }
+}
+
+const model = 'gpt-5-mini'
+
+async function create(client: OpenAI, stream: boolean, more: { input: string; previous_response_id?: string }) {
+  const asked = { model, ...more }
+  return stream ? client.responses.stream(asked).finalResponse() : client.responses.create({ ...asked, stream: false })
+}
+
+/** What a refusal says, as the SDK tells it. */
+async function refusalOf(promise: Promise<unknown>): Promise<{ readonly status: unknown; readonly message: string }> {
+  const error = await promise.then(
+    () => null,
+    (reason: unknown) => reason
+  )
+  if (!(error instanceof OpenAI.APIError)) throw new Error('it was not refused', { cause: error })
+  return { status: error.status, message: error.message }
+}
+
+describe.each(OTHERS)('on a channel of $protocol', (vendor) => {
+  test.each([true, false])('a previous_response_id brings the conversation back, streamed: %s', async (stream) => {
+    const { upstream, client, lastBody } = await start(vendor)
+    const first = await create(client, stream, { input: 'One and one?' })
+    expect(first.output_text).toBe('Two.')
+    const second = await create(client, stream, { input: 'And one?', previous_response_id: first.id })
+    expect(lastBody()).toMatch(/One and one\?.*Two\..*And one\?/s)
+    expect(second.previous_response_id).toBe(first.id)
+    await create(client, stream, { input: 'And ten?', previous_response_id: second.id })
+    expect(lastBody()).toMatch(/One and one\?.*Two\..*And one\?.*Two\..*And ten\?/s)
+    expect(lastBody()).not.toContain('previous_response_id')
+    expect(upstream.requests).toHaveLength(3)
+  })
+})
+
+test('an item_reference is the item that it names', async () => {
+  const { client, lastBody } = await start()
+  const first = await create(client, false, { input: 'One and one?' })
+  const id = String(first.output[0]?.id)
+  await client.responses.create({
+    model,
+    input: [
+      { type: 'item_reference', id },
+      { role: 'user', content: 'Why?' }
+    ]
+  })
+  expect(lastBody()).toMatch(/Two\..*Why\?/s)
+  expect(lastBody()).not.toContain('One and one?')
+})
+
+test('what was referred to is part of the conversation that goes on', async () => {
+  const { client, lastBody } = await start()
+  const first = await create(client, false, { input: 'One and one?' })
+  const second = await client.responses.create({
+    model,
+    input: [
+      { type: 'item_reference', id: String(first.output[0]?.id) },
+      { role: 'user', content: 'Why?' }
+    ]
+  })
+  expect((await client.responses.inputItems.list(second.id)).data).toMatchObject([
+    { type: 'message', role: 'assistant' },
+    { role: 'user', content: 'Why?' }
+  ])
+  await create(client, false, { input: 'Really?', previous_response_id: second.id })
+  expect(lastBody()).toMatch(/Two\..*Why\?.*Two\..*Really\?/s)
+})
+
+test('answers are told apart where the upstream gives the same id to each', async () => {
+  const { client } = await start()
+  const first = await create(client, false, { input: 'One and one?' })
+  const second = await create(client, false, { input: 'Two and none?' })
+  expect(second.id).not.toBe(first.id)
+  expect((await client.responses.inputItems.list(first.id)).data).toMatchObject([{ content: 'One and one?' }])
+})
+
+test('a response is read, its input listed, and deleted, with no channel asked', async () => {
+  const { upstream, client } = await start()
+  const made = await create(client, true, { input: 'One and one?' })
+  const kept = await client.responses.retrieve(made.id)
+  expect([kept.id, kept.status, kept.output_text]).toEqual([made.id, 'completed', 'Two.'])
+  const items = await client.responses.inputItems.list(made.id)
+  expect(items.data).toMatchObject([{ role: 'user', content: 'One and one?' }])
+  await client.responses.delete(made.id)
+  expect(await refusalOf(client.responses.retrieve(made.id))).toMatchObject({ status: 404 })
+  expect(upstream.requests).toHaveLength(1)
+})
+
+test('an id that nobody knows gets the vendor’s error, and no channel is asked', async () => {
+  const { upstream, client } = await start()
+  const previous = create(client, false, { input: 'And?', previous_response_id: 'resp_unheard_of' })
+  expect(await refusalOf(previous)).toMatchObject({
+    status: 400,
+    message: expect.stringContaining("Previous response with id 'resp_unheard_of' not found.") as string
+  })
+  const reference = client.responses.create({ model, input: [{ type: 'item_reference', id: 'msg_unheard_of' }] })
+  expect(await refusalOf(reference)).toMatchObject({
+    status: 404,
+    message: expect.stringContaining("Item with id 'msg_unheard_of' not found.") as string
+  })
+  expect(await refusalOf(client.responses.retrieve('resp_unheard_of'))).toMatchObject({ status: 404 })
+  expect(upstream.requests).toHaveLength(0)
+})
+
+test('the error names its code as the vendor does', async () => {
+  const { gateway } = await start()
+  const answer = await gateway.ask(openaiResponses, { body: { previous_response_id: 'resp_unheard_of' } }).done
+  expect(answer.status).toBe(400)
+  expect(answer.json()).toMatchObject({
+    error: { type: 'invalid_request_error', param: 'previous_response_id', code: 'previous_response_not_found' }
+  })
+})
+
+test('one key’s responses are none of another’s', async () => {
+  const { upstream, client, other } = await start()
+  const made = await create(client, false, { input: 'A secret.' })
+  const item = String(made.output[0]?.id)
+  expect(await refusalOf(other.responses.retrieve(made.id))).toMatchObject({ status: 404 })
+  expect(await refusalOf(other.responses.delete(made.id))).toMatchObject({ status: 404 })
+  expect(await refusalOf(other.responses.inputItems.list(made.id).then(({ data }) => data))).toMatchObject({
+    status: 404
+  })
+  const goesOn = create(other, false, { input: 'And?', previous_response_id: made.id })
+  expect(await refusalOf(goesOn)).toMatchObject({ status: 400 })
+  const refers = other.responses.create({ model, input: [{ type: 'item_reference', id: item }] })
+  expect(await refusalOf(refers)).toMatchObject({ status: 404 })
+  expect(upstream.requests).toHaveLength(1)
+  expect((await client.responses.retrieve(made.id)).output_text).toBe('Two.')
+})
+
+test('what the client wants not to be stored is not', async () => {
+  const { client } = await start()
+  const made = await client.responses.create({ model, input: 'One and one?', store: false })
+  expect(await refusalOf(client.responses.retrieve(made.id))).toMatchObject({ status: 404 })
+})
