@@ -18,7 +18,7 @@ const call = (name: string, input: string): AnswerPart => ({
   input,
   cache: null
 })
-const answer = (parts: readonly AnswerPart[], reason: FinishReason = 'stop', id = 'msg_routex_01AbC4567890123_'): Answer => ({
+const answer = (parts: readonly AnswerPart[], reason: FinishReason = 'stop', id = 'msg_01AbC4567890123_'): Answer => ({
   id,
   parts,
   finish: { reason, stopSequence: null, usage: null }
