@@ -12,7 +12,7 @@ function keep(store: ResponseStore, id: string, characters: number, key = ONE): 
 }
 const kept = (store: ResponseStore, ...ids: readonly string[]) => ids.filter((id) => store.find(id, ONE) !== null)
 
-test('64 MiB are kept, and the least recently used goes first', () => {
+test('64 MiB are kept, and the least recently used goes first', { timeout: 30_000 }, () => {
   const store = new ResponseStore()
   for (const id of ['a', 'b', 'c', 'd']) keep(store, id, 15 * MEBIBYTE)
   expect(kept(store, 'd', 'c', 'b', 'a')).toHaveLength(4)
@@ -21,7 +21,7 @@ test('64 MiB are kept, and the least recently used goes first', () => {
   expect(kept(store, 'a', 'b', 'c', 'd', 'e')).toEqual(['a', 'b', 'd', 'e'])
 })
 
-test('what is larger than all that may be kept is not kept, and puts nothing out', () => {
+test('what is larger than all that may be kept is not kept, and puts nothing out', { timeout: 30_000 }, () => {
   const store = new ResponseStore()
   keep(store, 'small', 10)
   keep(store, 'large', 65 * MEBIBYTE)
