@@ -12,6 +12,8 @@ const INTRODUCTION = `<!-- Generated from test/support/matrix/outcomes.ts and sr
 
 Any client works on any channel. Where both speak the same protocol, bytes pass as they are; only the model’s name is replaced where the channel maps it. Where they differ, Routex translates request and answer, streamed or not, through one form between the four.
 
+A conversation may move between channels of different protocols and back. What a vendor signed (thoughts) goes back to that vendor alone; for all others it is left out, also where it comes home to a channel of the client’s own protocol, whose bytes then change for once (\`test/integration/matrix-home.test.ts\`).
+
 What another protocol has no form for is left out, never silently: the answer’s \`x-routex-warnings\` header and the request’s row in the log name it, with the names below (\`hosted_tool (computer_use_preview), top_k\`). The header goes out with the answer’s first byte, so it tells of requests; what an answer can’t be told as is said here.
 
 - **carried**: arrives, in the channel’s own form.
