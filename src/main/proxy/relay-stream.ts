@@ -108,8 +108,15 @@ export class StreamRelay implements Receiver {
     const { facts } = this.#reader
     const { passage } = this.#input
     if (facts.finished) this.#finish('ok', { kind: 'end', bytes: Buffer.alloc(0) }, null)
-    else if (passage.canMend(facts)) this.#finish('ok', passage.mendedEnding(facts), null)
-    else this.#break(error === ENDED_EARLY ? endedEarly() : error)
+    else if (!passage.canMend(facts) || !this.#mend()) this.#break(error === ENDED_EARLY ? endedEarly() : error)
+  }
+
+  /** B27; false where what came makes no whole answer after all. */
+  #mend(): boolean {
+    const ending = this.#input.passage.mendedEnding(this.#reader.facts)
+    if (ending.kind === 'cut') return false
+    this.#finish('ok', ending, null)
+    return true
   }
 
   /** B02: what broke must look broken. */
