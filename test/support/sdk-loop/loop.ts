@@ -2,7 +2,7 @@ import type { RunningGateway } from '../running-gateway'
 import type { Vendor } from '../vendors/vendors'
 
 /** What a client's program sees of a loop of three answers: a call, another call, and a text. */
-export interface Transcript {
+interface Transcript {
   readonly calls: readonly { readonly name: string; readonly input: unknown }[]
   readonly text: string
   /** Of each answer, in the SDK's own words. */
@@ -14,7 +14,7 @@ export interface Transcript {
   readonly usage: { readonly input: number; readonly output: number }
 }
 
-export interface LoopOptions {
+interface LoopOptions {
   readonly gateway: RunningGateway
   readonly stream: boolean
 }
