@@ -123,7 +123,7 @@ test('without a token the page says where to get it, and shows nothing else', as
 
 test('keys open the pages, but not while a text is typed', async () => {
   const { screen } = await open()
-  await userEvent.keyboard('5')
+  await userEvent.keyboard('6')
   await expect.element(screen.getByRole('link', { name: 'Storage' })).toHaveAttribute('aria-current', 'page')
   await userEvent.keyboard(',')
   await expect.element(screen.getByRole('link', { name: 'Settings' })).toHaveAttribute('aria-current', 'page')
