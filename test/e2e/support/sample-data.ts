@@ -97,6 +97,8 @@ export function sampleRequest(id: string, change: Partial<Record<keyof RequestRo
     rawUsage: null,
     attempts: [],
     excluded: [],
+    channelProtocol: 'anthropic',
+    warnings: null,
     demo: false,
     costUsd: 0.0365,
     priceSource: 'anthropic/claude-sonnet-4-5',
