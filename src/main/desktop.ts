@@ -7,6 +7,7 @@ import type { App } from './app'
 import { isOurPage } from './electron/app-protocol'
 import { followTheme } from './electron/appearance'
 import { setApplicationMenu } from './electron/application-menu'
+import { ClientWatch } from './electron/client-watch'
 import { ChannelWatch } from './electron/channel-watch'
 import type { DeepLinks } from './electron/deep-links'
 import { serveIpc } from './electron/ipc'
@@ -55,6 +56,7 @@ export async function openDesktop(options: DesktopOptions): Promise<Desktop> {
   const memory = new ShellMemory(join(app.getPath('userData'), 'shell.json'))
   const call = offerFreePort({ api, strings, portIsFixed })
   const channels = new ChannelWatch({ api, clock, logger })
+  const clients = new ClientWatch({ api, clock, logger })
 
   const guard = new IpcGuard({
     isOurPage: (url) => isOurPage(url) || (developmentUrl !== null && url.startsWith(developmentUrl)),
@@ -91,6 +93,7 @@ export async function openDesktop(options: DesktopOptions): Promise<Desktop> {
     gateway,
     memory,
     strings,
+    atQuit: () => settings.settings.clients.atQuit,
     logger,
     stop: () => stop(),
     abandon: () => routex.abandon()
@@ -99,6 +102,7 @@ export async function openDesktop(options: DesktopOptions): Promise<Desktop> {
     api,
     gateway,
     channels,
+    clients,
     settings,
     clock,
     logger,
@@ -106,7 +110,7 @@ export async function openDesktop(options: DesktopOptions): Promise<Desktop> {
     iconDir: join(root, 'resources', 'tray'),
     templateIcons: process.platform === 'darwin',
     call,
-    onOpen: () => show(),
+    onOpen: show,
     onQuit: () => quitting.ask()
   })
   settings.follow(() => setApplicationMenu(strings(), () => quitting.ask()))
@@ -130,6 +134,7 @@ export async function openDesktop(options: DesktopOptions): Promise<Desktop> {
   ]
   const stop = async (): Promise<void> => {
     window.close()
+    clients.stop()
     await routex.stop()
     for (const stopIt of stops) stopIt?.()
     channels.stop()
@@ -140,6 +145,7 @@ export async function openDesktop(options: DesktopOptions): Promise<Desktop> {
   powerMonitor.on('resume', () => {
     routex.networkChanged()
     channels.read()
+    clients.read()
     tray.refresh()
   })
   // A second start by the system at a login is no wish to see the window.

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
+import { sampleClient, sampleClientPreview } from '../../test/e2e/support/sample-clients'
 import { FakeBackend } from '../../test/e2e/support/fake-backend'
 import {
   sampleChannel,
@@ -11,6 +12,7 @@ import {
 } from '../../test/e2e/support/sample-data'
 import type { Backup, PendingImport } from '../shared/backups'
 import App from './App.svelte'
+import { ApiFailure } from './lib/backend'
 import { i18n } from './lib/i18n.svelte'
 import { router } from './lib/router.svelte'
 import { theme } from './lib/theme.svelte'
@@ -123,7 +125,7 @@ test('without a token the page says where to get it, and shows nothing else', as
 
 test('keys open the pages, but not while a text is typed', async () => {
   const { screen } = await open()
-  await userEvent.keyboard('5')
+  await userEvent.keyboard('6')
   await expect.element(screen.getByRole('link', { name: 'Storage' })).toHaveAttribute('aria-current', 'page')
   await userEvent.keyboard(',')
   await expect.element(screen.getByRole('link', { name: 'Settings' })).toHaveAttribute('aria-current', 'page')
@@ -154,6 +156,69 @@ test('edits of a channel that are not saved stay while other pages are looked at
   await screen.getByRole('button', { name: 'Discard' }).click()
   await expect.element(channels).not.toMatchTextContent('not saved')
   expect(leave()).toBe(true)
+})
+
+test('after a crash the clients that stayed connected are named, and are kept or restored together', async () => {
+  const connected = { kind: 'connected', since: 0, url: 'http://127.0.0.1:8080', drift: [], outdated: [] }
+  const clients = [sampleClient('Claude Code', { state: connected }), sampleClient('Codex', { state: connected })]
+  const { backend, screen } = await open((fake) => {
+    fake.answer('clients.list', () => ({ clients, afterCrash: { since: 0 } }))
+    fake.answer('clients.restore', ({ client }) => {
+      if (client === 'codex') throw new ApiFailure('write_failed', 'the disk is full')
+      return { client: sampleClient('Claude Code'), changes: [], left: [] }
+    })
+    fake.answer('clients.keep', () => ({ ok: true }))
+  })
+  await expect.element(screen.getByText('Claude Code and Codex stayed connected meanwhile.')).toBeVisible()
+  await screen.getByRole('button', { name: 'Restore all' }).click()
+  await expect.element(screen.getByText(/1 client was restored/)).toBeVisible()
+  await expect.element(screen.getByText(/Codex could not be restored/)).toBeVisible()
+  expect(backend.made.filter(({ name }) => name === 'clients.restore')).toHaveLength(2)
+  backend.answer('clients.list', () => ({ clients, afterCrash: null }))
+  await screen.getByRole('button', { name: 'Keep' }).click()
+  await expect.element(screen.getByText(/stayed connected meanwhile/)).not.toBeInTheDocument()
+  expect(backend.made.map(({ name }) => name)).toContain('clients.keep')
+})
+
+test('a found assistant is connected in the first steps, after a look at the change', async () => {
+  router.go('first-run')
+  const connected = { kind: 'connected', since: 0, url: 'http://127.0.0.1:8080', drift: [], outdated: [] }
+  const { backend, screen } = await open((fake) => {
+    fake.answer('channels.list', () => ({ channels: [sampleChannel('Main')] }))
+    fake.answer('clientKeys.create', () => ({
+      key: {
+        ...{ id: 'k', name: 'default', last4: 'abcd', createdAt: 0, lastUsedAt: null },
+        ...{ allowedChannels: null, managedBy: 'user' }
+      },
+      secret: 'rtx-secret'
+    }))
+    fake.answer('clients.list', () => ({ clients: [sampleClient('Claude Code')], afterCrash: null }))
+    fake.answer('clients.preview', () => sampleClientPreview('claude-code'))
+    fake.answer('clients.apply', () => ({ client: sampleClient('Claude Code', { state: connected }), changes: [] }))
+  })
+  await screen.getByRole('button', { name: 'Go on with these' }).click()
+  await expect.element(screen.getByText('Claude Code was found on this machine')).toBeVisible()
+  await screen.getByRole('button', { name: 'Connect…' }).click()
+  const dialog = screen.getByRole('dialog', { name: 'Connect Claude Code' })
+  await expect.element(dialog).toMatchTextContent('ANTHROPIC_BASE_URL')
+  await dialog.getByRole('button', { name: 'Connect', exact: true }).click()
+  await expect.element(screen.getByText('Claude Code is connected. Start it and ask it something.')).toBeVisible()
+  expect(backend.made.map(({ name }) => name)).toContain('clients.apply')
+  await screen.getByRole('tab', { name: 'curl' }).click()
+  await expect.element(screen.getByText(/was found on this machine/)).not.toBeInTheDocument()
+})
+
+test('the palette connects a client, and restores one that is', async () => {
+  const { screen } = await open((fake) => {
+    fake.answer('clients.list', () => ({ clients: [sampleClient('Codex')], afterCrash: null }))
+    fake.answer('clients.snippets', () => ({ snippets: [] }))
+    fake.answer('clients.preview', () => sampleClientPreview('codex'))
+  })
+  await userEvent.keyboard('{Control>}k{/Control}')
+  await screen.getByRole('combobox', { name: 'Commands' }).fill('connect codex')
+  await userEvent.keyboard('{Enter}')
+  await expect.element(screen.getByRole('dialog', { name: 'Connect Codex' })).toBeVisible()
+  expect(router.page).toBe('clients')
 })
 
 test('language and theme follow the settings, whoever changes them', async () => {

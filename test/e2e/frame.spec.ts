@@ -37,7 +37,8 @@ test('keys open the pages; back, forward and reload stay where one was', async (
     ['2', 'Channels'],
     ['3', 'Sessions'],
     ['4', 'Logs'],
-    ['5', 'Storage'],
+    ['5', 'Clients'],
+    ['6', 'Storage'],
     [',', 'Settings'],
     ['1', 'Overview']
   ] as const) {
@@ -166,7 +167,7 @@ test('the token is out of the address, and the page runs under its policy withou
   complaints
 }) => {
   await openPage(page, routex, 'overview')
-  for (const key of ['2', '3', '4', '5', ',']) {
+  for (const key of ['2', '3', '4', '5', '6', ',']) {
     await page.keyboard.press(key)
     await page.getByRole('heading', { level: 1 }).waitFor()
   }

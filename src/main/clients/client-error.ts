@@ -31,6 +31,8 @@ export class ClientError extends Error {
   readonly retryable = false
   /** The file or folder that it is about; null when it is about none. */
   readonly path: string | null
+  /** The same for a page that says it in its own words. */
+  readonly details: { readonly path: string } | undefined
 
   constructor(
     code: ClientErrorCode,
@@ -41,5 +43,6 @@ export class ClientError extends Error {
     this.code = code
     this.status = STATUS[code] ?? 422
     this.path = options.path ?? null
+    this.details = options.path === undefined ? undefined : { path: options.path }
   }
 }

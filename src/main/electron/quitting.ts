@@ -1,5 +1,6 @@
 import { app, dialog, powerMonitor } from 'electron'
 import type { Logger } from '../../shared/ports'
+import type { Settings } from '../../shared/settings'
 import type { Gateway } from '../api/gateway'
 import type { ShellMemory } from './shell-memory'
 import type { ShellStrings } from './strings'
@@ -8,6 +9,8 @@ export interface QuittingOptions {
   readonly gateway: Gateway
   readonly memory: ShellMemory
   readonly strings: () => ShellStrings
+  /** What becomes of connected clients. */
+  readonly atQuit: () => Settings['clients']['atQuit']
   /** Lets requests in flight end and writes everything. */
   readonly stop: () => Promise<void>
   /** The same without waiting: leaves a row for each request in flight. */
@@ -16,7 +19,7 @@ export interface QuittingOptions {
 }
 
 /**
- * How the program ends. Whoever asks for it by hand is told first that clients can't connect meanwhile; a system that
+ * How the program ends. Whoever asks for it by hand is told first what becomes of clients meanwhile; a system that
  * shuts down, a signal and an update are not kept waiting.
  *
  *   running ──► asked ──► stopping ──► stopped: Electron may go
@@ -71,14 +74,14 @@ export class Quitting {
   }
 
   async #mayQuit(): Promise<boolean> {
-    const { gateway, memory, strings, logger } = this.#options
+    const { atQuit, gateway, memory, strings, logger } = this.#options
     const status = gateway.status()
     if (status.state === 'off' || memory.value.quitWithoutAsking) return true
     const { quitTitle, quitHint, quitNow, cancel, dontAskAgain } = strings()
     const { response, checkboxChecked } = await dialog.showMessageBox({
       type: 'question',
       message: quitTitle,
-      detail: quitHint(status.inFlight),
+      detail: quitHint(status.inFlight, atQuit()),
       buttons: [quitNow, cancel],
       defaultId: 0,
       cancelId: 1,

@@ -1,3 +1,4 @@
+import type { ClientState } from '../../shared/clients'
 import type { HealthState } from '../../shared/health'
 import type { Settings, Strategy } from '../../shared/settings'
 
@@ -34,6 +35,22 @@ const en = {
     auth_failed: 'credential refused'
   } satisfies Record<HealthState, string>,
   disabled: 'disabled',
+  clients: 'Clients',
+  noClients: 'No assistant was found here',
+  clientStates: {
+    direct: 'not connected',
+    by_hand: 'connected by hand',
+    connected: 'connected',
+    changed: 'changed since',
+    outdated: 'out of date',
+    interrupted: 'ended half-way',
+    record_lost: 'can’t be restored'
+  } satisfies Record<Exclude<ClientState['kind'], 'connected'> | 'connected' | 'changed' | 'outdated', string>,
+  connectClient: 'Connect…',
+  restoreClient: 'Restore…',
+  restoreTitle: (client: string) => `Restore ${client}?`,
+  restoreHint: 'Its settings become what they were. What was changed in them since stays.',
+  restoreNow: 'Restore',
   portTaken: (port: number) => `Port ${port} is taken`,
   usePort: (port: number) => `Use port ${port}`,
   stayOff: 'Leave the gateway off',
@@ -46,10 +63,12 @@ const en = {
   cannotStart: 'Routex cannot start',
   cannotChange: 'That could not be changed',
   quitTitle: 'Quit Routex?',
-  quitHint: (inFlight: number) =>
-    `Clients that are pointed at Routex can’t connect until it runs again.${
-      inFlight === 0 ? '' : ` Requests in flight (${inFlight}) get up to 10 seconds to end.`
-    }`,
+  quitHint: (inFlight: number, atQuit: Settings['clients']['atQuit']) =>
+    `${
+      atQuit === 'restore'
+        ? 'Connected assistants get their own settings back until Routex runs again. What was pointed at it by hand, or runs already, can’t connect.'
+        : 'Clients that are pointed at Routex can’t connect until it runs again.'
+    }${inFlight === 0 ? '' : ` Requests in flight (${inFlight}) get up to 10 seconds to end.`}`,
   quitNow: 'Quit',
   cancel: 'Cancel',
   dontAskAgain: 'Don’t ask again',
@@ -90,6 +109,22 @@ const zhCN: ShellStrings = {
   noChannels: '还没有渠道',
   health: { closed: '正常', open: '熔断', 'half-open': '试探中', cooling: '冷却', auth_failed: '凭据被拒' },
   disabled: '已停用',
+  clients: '客户端',
+  noClients: '未在本机找到编程助手',
+  clientStates: {
+    direct: '未接入',
+    by_hand: '已手动接入',
+    connected: '已接入',
+    changed: '接入后有改动',
+    outdated: '需要更新',
+    interrupted: '中途中断',
+    record_lost: '无法恢复'
+  },
+  connectClient: '接入…',
+  restoreClient: '恢复…',
+  restoreTitle: (client) => `恢复 ${client}？`,
+  restoreHint: '其配置将恢复原样，接入后的改动会保留。',
+  restoreNow: '恢复',
   portTaken: (port) => `端口 ${port} 已被占用`,
   usePort: (port) => `改用端口 ${port}`,
   stayOff: '暂不开启网关',
@@ -101,10 +136,12 @@ const zhCN: ShellStrings = {
   cannotStart: 'Routex 无法启动',
   cannotChange: '更改失败',
   quitTitle: '退出 Routex？',
-  quitHint: (inFlight) =>
-    `退出后，指向 Routex 的客户端将无法连接，直到它再次运行。${
-      inFlight === 0 ? '' : `正在处理的 ${inFlight} 个请求最多再等 10 秒。`
-    }`,
+  quitHint: (inFlight, atQuit) =>
+    `${
+      atQuit === 'restore'
+        ? '退出后，已接入的助手会恢复自己的配置，直到 Routex 再次运行；手动接入的以及正在运行的客户端将无法连接。'
+        : '退出后，指向 Routex 的客户端将无法连接，直到它再次运行。'
+    }${inFlight === 0 ? '' : `正在处理的 ${inFlight} 个请求最多再等 10 秒。`}`,
   quitNow: '退出',
   cancel: '取消',
   dontAskAgain: '不再询问',

@@ -1,5 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { expect, test } from 'vitest'
+import { clientView } from '../../shared/clients'
 import { gatewayStatus } from '../../shared/gateway-status'
 import { channelHealthView } from '../../shared/health'
 import { overview } from '../../shared/stats'
@@ -42,10 +43,31 @@ const channel = (id: string, more: object = {}) =>
     ...more
   })
 const channels = [channel('main'), channel('R&D'), channel('spare', { enabled: false })]
+const client = (id: string, name: string, change: object = {}) =>
+  clientView.parse({
+    id,
+    name,
+    protocols: [],
+    modelSlots: [],
+    found: true,
+    program: null,
+    folder: '/home/ada',
+    files: [],
+    state: { kind: 'direct', url: null },
+    conflicts: [],
+    key: null,
+    options: {},
+    canLaunch: true,
+    ...change
+  })
+const connected = { kind: 'connected', since: 0, url: 'http://127.0.0.1:8080', drift: [], outdated: [] }
+const claude = client('claude-code', 'Claude Code', { state: connected })
+const codex = client('codex', 'Codex')
 const view: TrayView = {
   status,
   state: 'on',
   channels,
+  clients: [claude, codex],
   settings: { strategy: 'weighted', onlyChannel: null },
   managed: [],
   today
@@ -59,6 +81,8 @@ function open(change: Partial<TrayView> = {}, strings = english) {
     {
       call: (name, params) => done.push([name, params]),
       copy: (text) => done.push(['copy', text]),
+      connect: (id) => done.push(['connect', id]),
+      restore: ({ id }) => done.push(['restore', id]),
       open: () => done.push('open'),
       quit: () => done.push('quit')
     },
@@ -143,6 +167,39 @@ test('a rest is told with its end', () => {
   const until = new Date(2026, 0, 1, 9, 30).getTime()
   const { below } = open({ channels: [channel('main', { state: 'cooling', until })] })
   expect(below('Channels').at(-1)?.label).toBe('main · cooling until 09:30')
+})
+
+test('an assistant is listed with how it stands, and can be connected or restored', () => {
+  const entries = (clients: TrayView['clients']) => {
+    const { below } = open({ clients })
+    return below('Clients').map(({ label, submenu }) => [
+      label,
+      Array.isArray(submenu) ? submenu.map((item) => item.label) : []
+    ])
+  }
+  const drift = [{ file: '/f', key: 'env.X', now: null }]
+  expect(
+    entries([
+      claude,
+      codex,
+      client('gemini-cli', 'Gemini CLI', { state: { ...connected, drift } }),
+      client('opencode', 'OpenCode', { found: false })
+    ])
+  ).toEqual([
+    ['Claude Code · connected', ['Restore…']],
+    ['Codex · not connected', ['Connect…']],
+    ['Gemini CLI · changed since', ['Connect…', 'Restore…']]
+  ])
+  expect(entries([])).toEqual([['No assistant was found here', []]])
+
+  const { below } = open()
+  const done: unknown[] = []
+  for (const item of below('Clients')) {
+    const [first] = Array.isArray(item.submenu) ? item.submenu : []
+    Reflect.apply(first?.click ?? Object, undefined, [])
+    done.push(first?.label)
+  }
+  expect(done).toEqual(['Restore…', 'Connect…'])
 })
 
 test('in Chinese everything is Chinese', () => {

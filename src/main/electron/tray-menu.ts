@@ -1,8 +1,10 @@
 import type { MenuItemConstructorOptions } from 'electron'
+import type { ClientView } from '../../shared/clients'
 import type { GatewayStatus } from '../../shared/gateway-status'
 import type { ChannelHealthView } from '../../shared/health'
 import { STRATEGIES, type Settings } from '../../shared/settings'
 import type { Overview } from '../../shared/stats'
+import { clientItems, type ClientActions } from './client-items'
 import type { ShellStrings } from './strings'
 import type { TrayState } from './tray-state'
 
@@ -11,6 +13,7 @@ export interface TrayView {
   readonly status: GatewayStatus
   readonly state: TrayState
   readonly channels: readonly ChannelHealthView[]
+  readonly clients: readonly ClientView[]
   readonly settings: Pick<Settings, 'strategy' | 'onlyChannel'>
   /** Names of the settings that the config file sets. */
   readonly managed: readonly string[]
@@ -19,7 +22,7 @@ export interface TrayView {
 }
 
 /** What the tray's items do. */
-export interface TrayActions {
+export interface TrayActions extends ClientActions {
   readonly call: (name: 'gateway.setState' | 'settings.update', params: unknown) => void
   readonly copy: (text: string) => void
   readonly open: () => void
@@ -131,6 +134,7 @@ export function trayMenu(view: TrayView, actions: TrayActions, strings: ShellStr
     { type: 'separator' },
     strategyItems(view, actions, strings),
     channelItems(view, actions, strings),
+    clientItems(view.clients, actions, strings),
     { type: 'separator' },
     { label: strings.open, click: actions.open },
     { label: strings.quit, click: actions.quit }

@@ -4,7 +4,9 @@ import type { Clock, Logger, Stop } from '../../shared/ports'
 import type { Overview } from '../../shared/stats'
 import type { Api } from '../api/api'
 import type { Gateway } from '../api/gateway'
+import type { ClientView } from '../../shared/clients'
 import type { ChannelWatch } from './channel-watch'
+import type { ClientWatch } from './client-watch'
 import type { LiveSettings } from './live-settings'
 import type { ShellStrings } from './strings'
 import { Today } from './today'
@@ -15,6 +17,7 @@ export interface TrayOptions {
   readonly api: Pick<Api, 'call' | 'on'>
   readonly gateway: Gateway
   readonly channels: ChannelWatch
+  readonly clients: ClientWatch
   readonly settings: LiveSettings
   readonly clock: Clock
   readonly logger: Logger
@@ -26,7 +29,8 @@ export interface TrayOptions {
   readonly templateIcons: boolean
   /** Runs a call of the contract for an item of the menu. */
   readonly call: Api['call']
-  readonly onOpen: () => void
+  /** At that place of the page's router, or where it was. */
+  readonly onOpen: (place?: string) => void
   readonly onQuit: () => void
 }
 
@@ -46,20 +50,22 @@ export class AppTray {
 
   constructor(options: TrayOptions) {
     this.#options = options
-    const { gateway, channels, settings, onOpen, onQuit } = options
+    const { gateway, channels, clients, settings, onOpen, onQuit } = options
     this.#tray = new Tray(this.#imageOf(gateway.status().state))
     this.#actions = {
       call: (name, params) => void this.#run(name, params),
       copy: (text) => {
         clipboard.writeText(text).catch((error: unknown) => options.logger.warn('could not copy', { error }))
       },
-      open: onOpen,
+      connect: (client) => onOpen(`#/clients?connect=${client}`),
+      restore: (client) => void this.#restore(client),
+      open: () => onOpen(),
       quit: onQuit
     }
     // macOS opens the menu with a click.
     if (!options.templateIcons) this.#tray.on('click', () => onOpen())
     const draw = (): void => this.#draw()
-    this.#stops = [gateway.onChange(draw), channels.onChange(draw), settings.onChange(draw)]
+    this.#stops = [gateway.onChange(draw), channels.onChange(draw), clients.onChange(draw), settings.onChange(draw)]
     this.#today = new Today({
       ...options,
       onChange: (totals) => {
@@ -91,12 +97,13 @@ export class AppTray {
   }
 
   #view(): TrayView {
-    const { gateway, channels, settings } = this.#options
+    const { gateway, channels, clients, settings } = this.#options
     const status = gateway.status()
     return {
       status,
       state: trayState(status, channels.channels),
       channels: channels.channels,
+      clients: clients.clients,
       settings: settings.settings,
       managed: settings.managed,
       today: this.#totals
@@ -114,6 +121,19 @@ export class AppTray {
     this.#tray.setImage(this.#imageOf(view.state))
     this.#tray.setToolTip(trayTitle(view, strings))
     this.#tray.setContextMenu(Menu.buildFromTemplate(template))
+  }
+
+  async #restore({ id, name }: ClientView): Promise<void> {
+    const { restoreTitle, restoreHint, restoreNow, cancel } = this.#options.strings()
+    const { response } = await dialog.showMessageBox({
+      type: 'question',
+      message: restoreTitle(name),
+      detail: restoreHint,
+      buttons: [restoreNow, cancel],
+      defaultId: 0,
+      cancelId: 1
+    })
+    if (response === 0) await this.#run('clients.restore', { client: id })
   }
 
   async #run(name: string, params: unknown): Promise<void> {

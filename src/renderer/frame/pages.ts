@@ -8,7 +8,8 @@ export const sidebarPages = [
   { page: 'channels', icon: 'channels', key: '2' },
   { page: 'sessions', icon: 'sessions', key: '3' },
   { page: 'logs', icon: 'logs', key: '4' },
-  { page: 'storage', icon: 'database', key: '5' },
+  { page: 'clients', icon: 'plug', key: '5' },
+  { page: 'storage', icon: 'database', key: '6' },
   { page: 'settings', icon: 'settings', key: ',' }
 ] as const satisfies readonly { readonly page: PageName; readonly icon: IconName; readonly key: string }[]
 
@@ -17,6 +18,7 @@ const loaders: Readonly<Record<PageName, () => Promise<{ readonly default: Compo
   channels: () => import('../features/channels/ChannelsPage.svelte'),
   sessions: () => import('../features/sessions/SessionsPage.svelte'),
   logs: () => import('../features/logs/LogsPage.svelte'),
+  clients: () => import('../features/clients/ClientsPage.svelte'),
   storage: () => import('../features/storage/StoragePage.svelte'),
   settings: () => import('../features/settings/SettingsPage.svelte'),
   'first-run': () => import('../features/first-run/FirstRunPage.svelte')

@@ -1,6 +1,7 @@
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { API_ERROR_STATUS } from '../../main/api/api-error'
 import { STORAGE_ERROR_STATUS } from '../../main/storage/errors'
+import { FILE_PROBLEMS } from '../../shared/clients'
 import { RULES } from '../../shared/rules'
 import { ApiFailure } from './backend'
 import { FAILURE_WORDS, failureText } from './failure-text'
@@ -36,6 +37,11 @@ test.each([
   ['channel_unfit', { channel: '主账号', reason: 'disabled' }, '主账号 已停用。']
 ])('%s %j', (code, details, words) => {
   expect(say(code, 'some english words', details)).toMatch(words)
+})
+
+test('what is wrong with a file of a client is told with its path', () => {
+  for (const code of FILE_PROBLEMS) expect(say(code, 'some english words', { path: '/p' }), code).toMatch(/^[^a-z]*\/p/)
+  expect(say('unreadable')).toMatch(/无法识别 Routex 的应答/)
 })
 
 test('what the page has no words for is told in the API’s own', () => {

@@ -3,6 +3,7 @@ import type { Problem } from '../../shared/problem'
 import { readProblems } from '../../shared/read-problems'
 import { m } from '../paraglide/messages'
 import type { ApiFailure } from './backend'
+import { fileProblemWords } from './client/file-problem-text'
 import { problemText } from './problem-text'
 
 /** Names in an error's details; what is not there is null. */
@@ -13,7 +14,8 @@ const names = z.object({
   other: z.string().nullable().catch(null),
   host: z.string().nullable().catch(null),
   port: z.number().nullable().catch(null),
-  owner: z.string().nullable().catch(null)
+  owner: z.string().nullable().catch(null),
+  path: z.string().nullable().catch(null)
 })
 type Known = z.infer<typeof names> & { readonly message: string }
 
@@ -24,6 +26,18 @@ const withHost =
   (words: (inputs: { host: string }) => string): Words =>
   ({ host }) =>
     host === null ? null : words({ host })
+
+/** What is wrong with a file of a client's settings. Two of these codes have a meaning without a path too. */
+const ofClientFiles: Readonly<Record<string, Words>> = Object.fromEntries(
+  Object.entries(fileProblemWords).map(([code, words]): [string, Words] => [
+    code,
+    ({ path }) => (path === null ? (ofThePage[code]?.() ?? null) : words({ path }))
+  ])
+)
+const ofThePage: Readonly<Record<string, () => string>> = {
+  unreadable: m.errors_unreadable,
+  too_large: m.errors_too_large
+}
 
 function unfit({ channel, reason }: Known): string | null {
   if (channel === null) return null
@@ -50,8 +64,15 @@ function portTaken({ port, owner }: Known): string | null {
 
 /** What each code of the API, and of this side, says in the page's language. Any other is told in the API's own words. */
 export const FAILURE_WORDS: Readonly<Record<string, Words>> = {
+  ...ofClientFiles,
+  changed_meanwhile: m.errors_client_changed_meanwhile,
+  not_connected: m.errors_client_not_connected,
+  record_lost: m.errors_client_record_lost,
+  write_failed: m.errors_client_write_failed,
+  bad_option: m.errors_client_bad_option,
+  cannot_launch: m.errors_client_cannot_launch,
+
   unreachable: m.errors_unreachable,
-  unreadable: m.errors_unreadable,
   export_broken: m.errors_export_broken,
 
   unauthorized: m.errors_unauthorized,
@@ -69,7 +90,6 @@ export const FAILURE_WORDS: Readonly<Record<string, Words>> = {
   demo_offline: m.errors_demo_offline,
   export_under_way: m.errors_export_under_way,
   export_unwritable: ({ reason }) => (reason === null ? null : m.errors_export_unwritable({ reason })),
-  too_large: m.errors_too_large,
   internal: ({ message }) => (message.startsWith('It failed inside Routex') ? m.errors_internal() : null),
   no_model_list: ({ message }) => m.errors_no_model_list({ why: message.split('\n')[0] ?? '' }),
 

@@ -12,6 +12,8 @@ export function pageName(page: PageName): string {
       return m.common_sessions()
     case 'logs':
       return m.common_logs()
+    case 'clients':
+      return m.common_clients()
     case 'storage':
       return m.common_storage()
     case 'settings':

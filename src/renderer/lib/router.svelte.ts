@@ -1,5 +1,5 @@
 /** Pages in the order of the sidebar; `first-run` is reached by other ways. */
-const PAGES = ['overview', 'channels', 'sessions', 'logs', 'storage', 'settings', 'first-run'] as const
+const PAGES = ['overview', 'channels', 'sessions', 'logs', 'clients', 'storage', 'settings', 'first-run'] as const
 export type PageName = (typeof PAGES)[number]
 type Params = Readonly<Record<string, string>>
 

@@ -43,7 +43,7 @@ export class FakeBackend implements Backend {
     let present = settingsSchema.parse({ firstRunDone: true })
     this.answer('settings.get', () => ({ settings: present, managed: [] }))
     this.answer('settings.update', (params) => {
-      const { retention, appearance, startUp, notifications, updates, ...plain } = settingsPatch.parse(params)
+      const { retention, appearance, startUp, notifications, updates, clients, ...plain } = settingsPatch.parse(params)
       present = settingsSchema.parse({
         ...present,
         ...plain,
@@ -51,7 +51,8 @@ export class FakeBackend implements Backend {
         appearance: { ...present.appearance, ...appearance },
         startUp: { ...present.startUp, ...startUp },
         notifications: { ...present.notifications, ...notifications },
-        updates: { ...present.updates, ...updates }
+        updates: { ...present.updates, ...updates },
+        clients: { ...present.clients, ...clients }
       })
       return { settings: present, managed: [], restartNeeded: false }
     })
@@ -68,6 +69,7 @@ export class FakeBackend implements Backend {
     this.answer('sessions.list', () => ({ sessions: [], total: 0 }))
     this.answer('logs.count', () => ({ rows: 1, more: false }))
     this.answer('clientKeys.list', () => ({ keys: [] }))
+    this.answer('clients.list', () => ({ clients: [], afterCrash: null }))
     this.answer('backups.list', () => ({ backups: [] }))
     this.answer('imports.pending', () => ({ pending: null }))
     this.answer('updates.status', () => ({ kind: 'idle', checkedAt: null }))

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdirSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
+import { delimiter, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { CallName, CallParams, CallResult } from '../../../src/shared/contract'
 
@@ -9,6 +11,8 @@ export interface Headless {
   readonly gateway: string
   /** The page's address with its token. */
   readonly page: string
+  /** The user's folder as this program sees it: one beside its data, never that of whoever runs the tests. */
+  readonly home: string
   readonly clientKey: string
   /** A call of the management API. */
   call<N extends CallName>(name: N, params: CallParams<N>): Promise<CallResult<N>>
@@ -39,9 +43,13 @@ export async function startHeadless({ port = 0, dataDir, token, configPath }: He
   const out = process.env['ROUTEX_OUT'] ?? 'out'
   const args = [`${out}/main/headless.js`, 'serve', '--json', '--port', String(port), '--data-dir', dataDir]
   if (configPath !== undefined) args.push('--config', configPath)
+  const home = resolve(`${dataDir}-home`)
+  mkdirSync(join(home, 'bin'), { recursive: true })
   const child = spawn('node_modules/.bin/node', args, {
+    // Of the environment only what names no folder and no setting of an assistant.
     env: {
-      ...process.env,
+      PATH: [join(home, 'bin'), '/usr/bin', '/bin'].join(delimiter),
+      HOME: home,
       // A third of a start is the compiler's.
       NODE_COMPILE_CACHE: '.setup/compile-cache',
       ...(token !== undefined && { ROUTEX_MANAGEMENT_TOKEN: token })
@@ -52,6 +60,7 @@ export async function startHeadless({ port = 0, dataDir, token, configPath }: He
   const { gateway, ui, managementToken, clientKey } = JSON.parse(line) as StartLine
   return {
     gateway,
+    home,
     page: `${ui}#token=${managementToken}`,
     clientKey,
     client: 'e2e',

@@ -1,6 +1,7 @@
 import type { IconName } from '../../components/icons'
 import type { AppState } from '../../lib/app.svelte'
 import { channelStateName } from '../../lib/channel-state-name'
+import { isTakenOver } from '../../lib/client/client-standing'
 import { copyText } from '../../lib/clipboard'
 import { gatewayActions } from '../../lib/gateway-actions'
 import { languageName } from '../../lib/language-name'
@@ -36,7 +37,8 @@ const pages: readonly { readonly page: PageName; readonly icon: IconName; readon
   { page: 'channels', icon: 'channels', kbd: '2' },
   { page: 'sessions', icon: 'sessions', kbd: '3' },
   { page: 'logs', icon: 'logs', kbd: '4' },
-  { page: 'storage', icon: 'database', kbd: '5' },
+  { page: 'clients', icon: 'plug', kbd: '5' },
+  { page: 'storage', icon: 'database', kbd: '6' },
   { page: 'settings', icon: 'settings', kbd: ',' },
   { page: 'first-run', icon: 'rocket' }
 ]
@@ -189,6 +191,24 @@ function settingCommands(app: AppState): readonly Command[] {
   ]
 }
 
+/** Both open the change first. */
+function clientCommands(app: AppState): readonly Command[] {
+  return app.clients.all
+    .filter((client) => client.found || isTakenOver(client))
+    .map((client): Command => {
+      const { id, name } = client
+      const isConnected = isTakenOver(client)
+      return {
+        id: `client:${id}`,
+        group: 'actions',
+        label: isConnected ? m.clients_palette_restore({ client: name }) : m.clients_palette_connect({ client: name }),
+        icon: isConnected ? 'undo' : 'plug',
+        keywords: ['client', isConnected ? 'restore' : 'connect', id],
+        run: () => router.go('clients', { [isConnected ? 'restore' : 'connect']: id })
+      }
+    })
+}
+
 const placeCommands = (): readonly Command[] => [
   {
     id: 'add-channel',
@@ -225,6 +245,7 @@ export function commandsOf(app: AppState, sessions: readonly SessionView[]): rea
     ...pageCommands(app),
     ...channelCommands(app).filter(({ group }) => group === 'channels'),
     ...gatewayCommands(app),
+    ...clientCommands(app),
     ...placeCommands(),
     ...channelCommands(app).filter(({ group }) => group === 'actions'),
     ...settingCommands(app),

@@ -66,6 +66,13 @@ export const settingFields = {
     patch: (bodyLimitMiB) => ({ bodyLimitMiB }),
     write: (value) => `${value} MiB`
   }),
+  clientsAtQuit: field<Settings['clients']['atQuit']>({
+    name: 'clients.atQuit',
+    label: m.settings_at_quit,
+    read: ({ clients }) => clients.atQuit,
+    patch: (atQuit) => ({ clients: { atQuit } }),
+    write: (atQuit) => (atQuit === 'keep' ? m.settings_at_quit_keep() : m.settings_at_quit_restore())
+  }),
   allowedHosts: field<string[]>({
     name: 'allowedHosts',
     label: m.settings_allowed_hosts,

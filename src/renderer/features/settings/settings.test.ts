@@ -16,6 +16,14 @@ test('what is loading and what failed each say so', async () => {
   await expect.element(screen.getByRole('spinbutton', { name: 'Port' })).toHaveValue('8080')
 })
 
+test('what becomes of the clients at quit is chosen, and told', async () => {
+  const { backend, screen } = await openInApp(SettingsPage, { at: at('gateway') })
+  await expect.element(screen.getByText(/stay pointed at Routex/)).toBeVisible()
+  await screen.getByRole('radiogroup', { name: 'Clients at quit' }).getByRole('radio', { name: 'Restore' }).click()
+  await expect.element(screen.getByText(/are connected again at its next start/)).toBeVisible()
+  expect(backend.made).toContainEqual({ name: 'settings.update', params: { clients: { atQuit: 'restore' } } })
+})
+
 test('a refused change says why beside its field, and the field is what is in force', async () => {
   const { screen } = await openInApp(SettingsPage, {
     at: at('gateway'),
