@@ -21,11 +21,7 @@ export const openaiChatLoop: SdkLoop = {
         ],
         messages
       }
-      const answer = stream
-        ? await client.chat.completions
-            .stream({ ...asked, stream_options: { include_usage: true } })
-            .finalChatCompletion()
-        : await client.chat.completions.create({ ...asked, stream: false })
+      const answer = stream ? await streamed(client, asked) : await client.chat.completions.create(asked)
       const message = note(seen, answer)
       messages.push(message)
       const calls = (message.tool_calls ?? []).filter((call) => call.type === 'function')
@@ -37,6 +33,21 @@ export const openaiChatLoop: SdkLoop = {
     }
     return seen
   }
+}
+
+/** Of members that are not OpenAI's the SDK keeps the last piece alone, so whoever wants the reasoning gathers it. */
+async function streamed(
+  client: OpenAI,
+  asked: Omit<OpenAI.ChatCompletionCreateParamsNonStreaming, 'stream'>
+): Promise<OpenAI.ChatCompletion> {
+  let thoughts = ''
+  const answers = client.chat.completions.stream({ ...asked, stream_options: { include_usage: true } })
+  answers.on('chunk', ({ choices: [choice] }) => {
+    if (choice !== undefined && 'reasoning_content' in choice.delta) thoughts += String(choice.delta.reasoning_content)
+  })
+  const answer = await answers.finalChatCompletion()
+  for (const { message } of answer.choices) if (thoughts !== '') Object.assign(message, { reasoning_content: thoughts })
+  return answer
 }
 
 function note(seen: TranscriptBuilder, answer: OpenAI.ChatCompletion): OpenAI.ChatCompletionMessage {
