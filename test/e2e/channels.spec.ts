@@ -85,7 +85,8 @@ test('priority follows the arrow keys and the mouse', async ({ page, routex, ups
   expect(await priorities()).toEqual({ Backup: 1, 'Team key': 2, 'Anthropic main': 1 })
 })
 
-test('a thousand channels open within a second, and one is dragged through all of them', async ({ page, routex }) => {
+test('a thousand channels open within a second, and one is dragged through all of them', async ({ page, start }) => {
+  const routex = await start()
   const channels = Array.from({ length: 1_000 }, (_, index) => ({
     name: `Channel ${String(index).padStart(4, '0')}`,
     protocol: 'anthropic',
