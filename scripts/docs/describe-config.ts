@@ -28,6 +28,7 @@ export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'settings.notifications.channelFailing': 'A channel begins to fail. Default: true.',
   'settings.notifications.channelBack': 'A channel that failed is back. Default: true.',
   'settings.notifications.updateReady': 'A newer version was loaded and waits to be installed. Default: true.',
+  'settings.notifications.budget': '80 % of a budget is used, or all of it. Default: true.',
   'settings.updates': 'Newer versions of the desktop app; headless it does nothing.',
   'settings.updates.automatic': 'Looks for a newer version once a day and loads it. Default: true.',
   'settings.clients': 'Assistants whose settings lead to Routex.',
@@ -57,6 +58,13 @@ export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'channels[].timeouts.idleMs': 'Silence inside an answer. Default: 300000.',
   'channels[].askForUsage':
     'Ask an openai-chat upstream for its token counts where the client did not, and take the extra chunk out again. Default: false.',
+  'channels[].budget': 'What may be spent on this channel, in US dollars. Left out: as much as is asked of it.',
+  'channels[].budget.period':
+    'The calendar period that the limit is for, in the local time of the machine; a week begins on Monday.',
+  'channels[].budget.limitUsd': 'What may be spent in a period, in US dollars.',
+  'channels[].budget.then':
+    'What happens when it is used up: stop (the channel is left out until the next period) or switch (switchTo takes its place). Default: stop.',
+  'channels[].budget.switchTo': 'Name of the channel to switch to.',
   'channels[].quirks':
     'Where the vendor differs from the maker of its protocol. Left out: what is known of the vendor whose host baseUrl names; {} for nothing.',
   'channels[].quirks.authHeader':
@@ -105,5 +113,12 @@ export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
   clientKeys: 'Keys that clients present, beside those made in the UI.',
   'clientKeys[]': 'One client key.',
   'clientKeys[].name': 'Who or what uses it; shown in the request log. Unique.',
-  'clientKeys[].key': 'The key itself: at least 16 printable ASCII characters, best as ${VARIABLE}.'
+  'clientKeys[].key': 'The key itself: at least 16 printable ASCII characters, best as ${VARIABLE}.',
+  'clientKeys[].budget': 'What may be spent with this key, in US dollars. Left out: as much as is asked for.',
+  'clientKeys[].budget.period':
+    'The calendar period that the limit is for, in the local time of the machine; a week begins on Monday.',
+  'clientKeys[].budget.limitUsd': 'What may be spent in a period, in US dollars.',
+  'clientKeys[].budget.then':
+    'What happens when it is used up: stop (requests are refused with 429 until the next period) or switch (switchTo alone serves them). Default: stop.',
+  'clientKeys[].budget.switchTo': 'Name of the channel to switch to.'
 }

@@ -9,10 +9,12 @@ import { PendingImports } from './api/imports'
 import { pointsAtUs } from './api/loop-check'
 import { ModelCatalog } from './api/model-catalog'
 import { noUpdates, type Updates } from './api/updates'
+import { Budgets } from './channels/budgets'
 import { demoChannels } from './channels/demo'
 import { HealthBoard } from './channels/health-board'
 import { HealthHistory } from './channels/health-history'
 import { Selector } from './channels/selector'
+import { SpendingLedger } from './channels/spending-ledger'
 import { SessionAffinity } from './channels/session-affinity'
 import { StateHolders } from './channels/state-holders'
 import { checkFile } from './check-file'
@@ -37,6 +39,7 @@ import { openConfigStore } from './storage/config/config-store'
 import { lockDataFolder } from './storage/data-folder-lock'
 import { openLogStore } from './storage/logs/log-store'
 import type { SecretBox } from './storage/ports'
+import { restoreSpending } from './restore-spending'
 import { restoreStates } from './restore-states'
 import { ProcessMonitor } from './telemetry/process-monitor'
 
@@ -128,6 +131,13 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
   closing.add(() => logs.close())
   const stateHolders = new StateHolders()
   await restoreStates({ logs, stateHolders, clock, logger })
+  const ledger = new SpendingLedger(clock)
+  const budgets = new Budgets({ clock, ledger, config })
+  logs.onSpent((entries) => {
+    ledger.add(entries)
+    budgets.look()
+  })
+  closing.add(await restoreSpending({ logs, ledger, restored: () => budgets.look(), clock, logger }))
 
   const transport = await openTransport(env)
   closing.add(() => transport.close())
@@ -145,6 +155,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
   const parts: ProxyDependencies = {
     config,
     selector,
+    budgets,
     stateHolders,
     responses: new ResponseStore(),
     transport,
@@ -198,6 +209,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
   const api = createApi({
     config,
     logs,
+    budgets,
     health,
     healthHistory,
     affinity,
@@ -227,6 +239,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
       health.dropUnknown(config.channels())
       healthHistory.dropUnknown(config.channels())
     }
+    budgets.look()
     if (changed === 'settings') logs.setRetention(config.settings().retention)
   })
   if (configPath !== null && file !== null) {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { baseUrl } from './base-url'
+import { budget, type Budget } from './budget'
 import { channelHeaders } from './channel-headers'
 import { givenName } from './given-name'
 import { channelId, type ChannelId } from './ids'
@@ -45,6 +46,8 @@ export const channelInput = z.strictObject({
   timeouts: timeouts.default({}),
   /** Ask a chat upstream for usage where the client did not, and take the extra chunk out again (B31). */
   askForUsage: z.boolean().default(false),
+  /** What may be spent on it; null: as much as is asked of it. */
+  budget: budget.nullable().default(null),
   /** Where its vendor differs from the protocol's maker. Left out: those of the preset whose protocol and host it has, else none. */
   quirks: quirks.optional()
 })
@@ -64,6 +67,7 @@ export const channelPatch = z.strictObject({
   headers: channelHeaders.optional(),
   timeouts: timeouts.optional(),
   askForUsage: z.boolean().optional(),
+  budget: budget.nullable().optional(),
   quirks: quirks.optional()
 })
 export type ChannelPatch = z.infer<typeof channelPatch>
@@ -88,6 +92,7 @@ export interface Channel {
   readonly headers: Readonly<Record<string, string>>
   readonly timeouts: Timeouts
   readonly askForUsage: boolean
+  readonly budget: Budget | null
   readonly quirks: Quirks
   readonly managedBy: ManagedBy
   /** Changes when the credential does (a short hash of it), so that `auth_failed` can end; null without one. */
@@ -109,6 +114,7 @@ export const channelView = z.object({
   headers: z.record(z.string(), z.string()),
   timeouts,
   askForUsage: z.boolean(),
+  budget: budget.nullable(),
   quirks,
   managedBy,
   hasCredential: z.boolean(),

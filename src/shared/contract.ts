@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { backup, backupName, configChanges, pendingImport } from './backups'
+import { budgetStanding } from './budget'
 import { call, done, nothing } from './call'
 import { channelInput, channelPatch, channelView } from './channel'
 import { channelTestResult, testId, testStep } from './channel-test'
@@ -19,6 +20,7 @@ import { updateStatus } from './updates'
 
 const ofChannel = z.strictObject({ id: channelId })
 const channelList = z.object({ channels: z.array(channelView) })
+const budgetStandings = z.object({ budgets: z.array(budgetStanding) })
 const config = z.record(z.string(), z.unknown())
 const settingsInForce = z.object({ settings, managed: z.array(z.string()) })
 
@@ -105,6 +107,11 @@ export const calls = {
     ofChannel,
     channelHealthView
   ),
+  'budgets.list': call(
+    'How much of each budget is used: of the channels, then of the client keys. Requests whose cost is not known count as nothing, and are told.',
+    nothing,
+    budgetStandings
+  ),
   'settings.get': call('Settings in force, and which of them the config file manages.', nothing, settingsInForce),
   'settings.update': call(
     'Changes what is given. 409 for a setting that the config file manages. `restartNeeded`: host or port changed, which takes effect when the gateway is turned on again.',
@@ -118,7 +125,7 @@ export const calls = {
     z.object({ key: clientKeyView, secret: z.string() })
   ),
   'clientKeys.update': call(
-    'Renames a key, or says which channels it may use.',
+    'Renames a key, or says which channels it may use and what may be spent with it.',
     z.strictObject({ id: clientKeyId, change: clientKeyPatch }),
     clientKeyView
   ),
@@ -270,6 +277,8 @@ export const events = {
   'inFlight.changed': inFlightList,
   'channel.changed': z.object({ id: channelId.nullable() }),
   'health.changed': channelHealthView,
+  /** After costs were counted, a budget was changed or its period ended. */
+  'budgets.changed': budgetStandings,
   'settings.changed': settingsInForce,
   /** A step of `channels.test` or `channels.tryOut` that was given a `testId` is over. */
   'test.step': z.object({ testId, step: testStep }),

@@ -30,7 +30,9 @@ const startUp = z.strictObject({
 const notifications = z.strictObject({
   channelFailing: z.boolean().default(true),
   channelBack: z.boolean().default(true),
-  updateReady: z.boolean().default(true)
+  updateReady: z.boolean().default(true),
+  /** 80 % of a budget is used, or all of it. */
+  budget: z.boolean().default(true)
 })
 
 const updates = z.strictObject({
@@ -61,7 +63,12 @@ export const settings = z.strictObject({
   retention: retention.default({ days: 90, maxMiB: 2048 }),
   appearance: appearance.default({ theme: 'system', language: 'system' }),
   startUp: startUp.default({ atLogin: false, hidden: true }),
-  notifications: notifications.default({ channelFailing: true, channelBack: true, updateReady: true }),
+  notifications: notifications.default({
+    channelFailing: true,
+    channelBack: true,
+    updateReady: true,
+    budget: true
+  }),
   updates: updates.default({ automatic: true }),
   clients: clients.default({ atQuit: 'keep' }),
   /** *Use only this one*: every other channel is left out; null: all are used. Forgotten when that channel is deleted. */
@@ -97,7 +104,8 @@ export const settingsPatch = z.strictObject({
     .strictObject({
       channelFailing: z.boolean().optional(),
       channelBack: z.boolean().optional(),
-      updateReady: z.boolean().optional()
+      updateReady: z.boolean().optional(),
+      budget: z.boolean().optional()
     })
     .optional(),
   updates: z.strictObject({ automatic: z.boolean().optional() }).optional(),

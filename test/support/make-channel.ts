@@ -19,6 +19,7 @@ export function makeChannel(id: string, given: Partial<Channel> = {}): Channel {
     headers: {},
     timeouts: {},
     askForUsage: false,
+    budget: null,
     quirks: {},
     managedBy: 'user' as const,
     credentialRevision: 'one',

@@ -2,6 +2,7 @@ import { streamCalls, type CallName, type EventName, type EventPayload } from '.
 import type { Stop } from '../../shared/ports'
 import { nearMiss } from '../../shared/near-miss'
 import { ApiError } from './api-error'
+import { budgetCalls } from './budget-calls'
 import { channelCalls } from './channel-calls'
 import { channelTestCalls } from './channel-test-calls'
 import { clientCalls } from './client-calls'
@@ -56,6 +57,7 @@ export function createApi(dependencies: ApiDependencies): Api {
     ...channelCalls(dependencies),
     ...channelTestCalls(dependencies, testSteps),
     ...sessionCalls(dependencies),
+    ...budgetCalls(dependencies),
     ...settingsCalls(dependencies),
     ...clientKeyCalls(dependencies),
     ...clientCalls(dependencies),

@@ -5,6 +5,7 @@ import { viewOfChannel } from './channel-view'
 import type { ApiDependencies } from './dependencies'
 import { findChannel } from './find-channel'
 import { implement } from './implement'
+import { refuseUnknownSwitch } from './known-switch'
 import { RULES } from '../../shared/rules'
 import { pointsAtUs } from './loop-check'
 import { refuseMovedSecrets } from './moved-secrets'
@@ -25,12 +26,14 @@ export function channelCalls({ config, gateway, health, clock }: ApiDependencies
     'channels.get': implement(calls['channels.get'], ({ id }) => view(findChannel(config, id))),
     'channels.create': implement(calls['channels.create'], async (input) => {
       refuseLoop(input.baseUrl, 'baseUrl')
+      refuseUnknownSwitch(config, input.budget, 'budget')
       const headers = withSecretsOf({}, input.headers, 'headers')
       return view(await config.createChannel({ ...input, headers }))
     }),
     'channels.update': implement(calls['channels.update'], async ({ id, change }) => {
       const before = findChannel(config, id)
       refuseLoop(change.baseUrl, 'change.baseUrl')
+      refuseUnknownSwitch(config, change.budget, 'change.budget', id)
       refuseMovedSecrets(before, change, 'change')
       const headers = change.headers && withSecretsOf(before.headers, change.headers, 'change.headers')
       return view(await config.updateChannel(id, headers === undefined ? change : { ...change, headers }))

@@ -17,6 +17,7 @@ export const viewOfChannel = (config: Pick<ConfigStore, 'credentialLast4'>, chan
   headers: withoutSecrets(channel.headers),
   timeouts: { ...channel.timeouts },
   askForUsage: channel.askForUsage,
+  budget: channel.budget,
   quirks: channel.quirks,
   managedBy: channel.managedBy,
   hasCredential: channel.credentialRevision !== null,

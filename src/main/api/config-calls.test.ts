@@ -48,6 +48,7 @@ test('an export is a config file without secrets, which loads where its variable
     weight: 1,
     enabled: true,
     askForUsage: false,
+    budget: null,
     quirks: {}
   })
 })

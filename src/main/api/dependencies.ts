@@ -1,6 +1,7 @@
 import type { Clock, Logger } from '../../shared/ports'
 import type { ProcessStats } from '../../shared/stats'
 import type { Clients } from '../clients/clients'
+import type { Budgets } from '../channels/budgets'
 import type { HealthBoard } from '../channels/health-board'
 import type { HealthHistory } from '../channels/health-history'
 import type { SessionAffinity } from '../channels/session-affinity'
@@ -15,7 +16,11 @@ import type { Updates } from './updates'
 export interface ApiDependencies {
   readonly config: ConfigStore
   /** What it asks of the log; writing and closing it are not the API's. */
-  readonly logs: Omit<LogStore, 'append' | 'appendNow' | 'setRetention' | 'flush' | 'close' | 'storedStates'>
+  readonly logs: Omit<
+    LogStore,
+    'append' | 'appendNow' | 'setRetention' | 'flush' | 'close' | 'storedStates' | 'spending' | 'onSpent'
+  >
+  readonly budgets: Pick<Budgets, 'standings' | 'onChange'>
   readonly health: HealthBoard
   readonly healthHistory: Pick<HealthHistory, 'of'>
   readonly affinity: SessionAffinity

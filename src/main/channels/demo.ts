@@ -22,6 +22,7 @@ export const demoChannels: readonly Channel[] = Object.freeze(
       headers: Object.freeze({}),
       timeouts: Object.freeze({}),
       askForUsage: false,
+      budget: null,
       quirks: Object.freeze({}),
       managedBy: 'built-in' as const,
       credentialRevision: null

@@ -21,6 +21,7 @@ const base: Channel = {
   headers: {},
   timeouts: {},
   askForUsage: false,
+  budget: null,
   quirks: {},
   managedBy: 'user',
   credentialRevision: null

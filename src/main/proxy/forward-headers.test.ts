@@ -19,6 +19,7 @@ const channel = (headers: Record<string, string> = {}): Channel => ({
   headers,
   timeouts: {},
   askForUsage: false,
+  budget: null,
   quirks: {},
   managedBy: 'user',
   credentialRevision: null

@@ -40,6 +40,7 @@ export function sampleChannel(name: string, change: Partial<Record<keyof Channel
     headers: {},
     timeouts: {},
     askForUsage: false,
+    budget: null,
     quirks: {},
     managedBy: 'user',
     hasCredential: true,

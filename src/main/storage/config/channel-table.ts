@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
+import { budget } from '../../../shared/budget'
 import { timeouts, type Channel, type ChannelInput } from '../../../shared/channel'
 import { channelId, type ChannelId } from '../../../shared/ids'
 import { PROTOCOLS } from '../../../shared/protocol'
@@ -41,6 +42,7 @@ const channelRow = z.object({
   enabled: flag,
   timeouts: json(timeouts),
   ask_for_usage: flag,
+  budget: json(budget.nullable()),
   quirks: json(quirks)
 })
 
@@ -89,12 +91,12 @@ export class ChannelTable {
     this.#sealed = database.prepare('SELECT id, name, sealed FROM channels')
     this.#put = database.prepare(
       `INSERT INTO channels (id, name, slug, protocol, base_url, models, model_map, priority, weight, enabled, timeouts,
-         ask_for_usage, quirks, sealed, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ask_for_usage, budget, quirks, sealed, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET name = excluded.name, slug = excluded.slug, protocol = excluded.protocol,
          base_url = excluded.base_url, models = excluded.models, model_map = excluded.model_map,
          priority = excluded.priority, weight = excluded.weight, enabled = excluded.enabled,
-         timeouts = excluded.timeouts, ask_for_usage = excluded.ask_for_usage, quirks = excluded.quirks,
+         timeouts = excluded.timeouts, ask_for_usage = excluded.ask_for_usage, budget = excluded.budget, quirks = excluded.quirks,
          sealed = excluded.sealed`
     )
     this.#arrange = database.prepare('UPDATE channels SET priority = ?, weight = ?, enabled = ? WHERE id = ?')
@@ -133,6 +135,7 @@ export class ChannelTable {
       channel.enabled ? 1 : 0,
       JSON.stringify(channel.timeouts),
       channel.askForUsage ? 1 : 0,
+      JSON.stringify(channel.budget),
       JSON.stringify(channel.quirks),
       sealed,
       createdAt
@@ -180,6 +183,7 @@ export class ChannelTable {
       headers,
       timeouts: row.timeouts,
       askForUsage: row.ask_for_usage,
+      budget: row.budget,
       quirks: row.quirks,
       managedBy: 'user',
       credentialRevision: credentialRevision(apiKey)

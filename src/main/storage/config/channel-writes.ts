@@ -42,11 +42,25 @@ export class ChannelWrites extends ConfigWrites {
       const before = this.#changeable(id)
       const { apiKey: oldKey, headers: oldHeaders } = this.vault.channelSecrets(id)
       const { apiKey = oldKey, ...rest } = change
-      const { enabled, timeouts, askForUsage, models, modelMap, priority, weight, baseUrl, protocol, name } = before
+      const { enabled, timeouts, askForUsage, models, modelMap, priority, weight, baseUrl, protocol, name, budget } =
+        before
       // What was known of the vendor does not hold for another one.
       const quirks = isDeepStrictEqual(before.quirks, quirksAt(before)) ? undefined : before.quirks
       const input = channelInput.parse({
-        ...{ name, protocol, baseUrl, models, modelMap, priority, weight, enabled, timeouts, askForUsage, quirks },
+        ...{
+          name,
+          protocol,
+          baseUrl,
+          models,
+          modelMap,
+          priority,
+          weight,
+          enabled,
+          timeouts,
+          askForUsage,
+          budget,
+          quirks
+        },
         headers: oldHeaders,
         ...given(rest)
       })
@@ -60,9 +74,23 @@ export class ChannelWrites extends ConfigWrites {
       const original = this.#find(id)
       if (original.managedBy === 'built-in') throw demoIsBuiltIn()
       const name = copyName(original.name, (slug) => this.#withSlug(slug) !== undefined)
-      const { protocol, baseUrl, models, modelMap, priority, weight, headers, timeouts, askForUsage, quirks } = original
+      const { protocol, baseUrl, models, modelMap, priority, weight, headers, timeouts, askForUsage, budget, quirks } =
+        original
       const input = channelInput.parse({
-        ...{ name, protocol, baseUrl, models, modelMap, priority, weight, headers, timeouts, askForUsage, quirks },
+        ...{
+          name,
+          protocol,
+          baseUrl,
+          models,
+          modelMap,
+          priority,
+          weight,
+          headers,
+          timeouts,
+          askForUsage,
+          budget,
+          quirks
+        },
         enabled: false
       })
       const apiKey = this.credential(original)

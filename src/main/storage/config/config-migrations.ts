@@ -61,5 +61,9 @@ export const configMigrations: readonly string[] = [
   `,
   `
   ALTER TABLE channels ADD COLUMN quirks TEXT NOT NULL DEFAULT '{}'; -- JSON
+  `,
+  `
+  ALTER TABLE channels ADD COLUMN budget TEXT NOT NULL DEFAULT 'null'; -- JSON
+  ALTER TABLE client_keys ADD COLUMN budget TEXT NOT NULL DEFAULT 'null'; -- JSON
   `
 ]

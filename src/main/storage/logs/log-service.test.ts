@@ -88,7 +88,9 @@ test('an appended record is committed after 1,000 ms, not before, with what came
   clock.advance(1)
   await settle()
 
-  expect(told('committed')).toEqual([{ kind: 'committed', own: 3, position: position(), rows: null }])
+  expect(told('committed')).toEqual([
+    { kind: 'committed', own: 3, position: position(), rows: null, spent: [expect.anything()] }
+  ])
 })
 
 test('500 records are committed at once, and the rest of them within a second', async () => {

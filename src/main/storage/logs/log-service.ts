@@ -6,6 +6,7 @@ import { countRows, findRequest, queryPage } from './log-query'
 import { setAsideLogDatabase } from './open-log-database'
 import type { Prices } from './prices'
 import { Retention, type RetentionLimits } from './retention'
+import { spendingOf, spentBy } from './spending'
 import type { FromWorker, LogCall, LogWorkerData, ToWorker, WorkerStats } from './worker-messages'
 
 /** A row is committed at the latest this long after it was appended. */
@@ -105,7 +106,7 @@ export class LogService {
     const { flushes } = this.#database
     await this.#drain()
     const { flushes: now, position } = this.#database
-    if (now === flushes) this.#options.post({ kind: 'committed', own: 0, position, rows: null })
+    if (now === flushes) this.#options.post({ kind: 'committed', own: 0, position, rows: null, spent: [] })
   }
 
   async #commitWholeBatches(): Promise<void> {
@@ -130,7 +131,7 @@ export class LogService {
     this.#retryMs = COMMIT_MS
     if (this.#inTrouble) this.#options.post({ kind: 'trouble', message: null })
     this.#inTrouble = false
-    this.#options.post({ kind: 'committed', own, position, rows: this.#listening ? rows : null })
+    this.#options.post({ kind: 'committed', own, position, rows: this.#listening ? rows : null, spent: spentBy(rows) })
   }
 
   /** Without its table the log goes on, with costs that are not known (B32). */
@@ -168,6 +169,20 @@ export class LogService {
 
   #run(call: LogCall): unknown {
     switch (call.name) {
+      case 'stats':
+        return this.#stats()
+      case 'flush':
+        return null
+      case 'close':
+        this.#close()
+        return null
+      default:
+        return this.#ask(call)
+    }
+  }
+
+  #ask(call: Exclude<LogCall, { readonly name: 'stats' | 'flush' | 'close' }>): unknown {
+    switch (call.name) {
       case 'query':
         return queryPage(this.#database.requests, call.params)
       case 'count':
@@ -180,17 +195,12 @@ export class LogService {
         return this.#database.rollups.timeseries(call.params.query, call.params.now)
       case 'previewRetention':
         return this.#retention.preview(call.params.limits, call.params.now)
+      case 'spending':
+        return spendingOf(this.#database.rollups, call.params.periods, call.params.now)
       case 'storedStates':
         return this.#database.states.all()
       case 'vacuum':
         return this.#database.vacuum()
-      case 'stats':
-        return this.#stats()
-      case 'flush':
-        return null
-      case 'close':
-        this.#close()
-        return null
     }
   }
 

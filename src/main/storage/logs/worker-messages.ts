@@ -2,6 +2,7 @@ import type { Overview, WriterStats } from '../../../shared/stats'
 import type { RequestId } from '../../../shared/ids'
 import type { LogFilter } from '../../../shared/log-filter'
 import type { RequestRow } from '../../../shared/request-log'
+import type { Periods, SpendingByPeriod, SpendingEntry } from '../../channels/spending'
 import type { StorageErrorCode } from '../errors'
 import type { LogCount, RetentionPreview, StoredState, TimeseriesBucket, Vacuumed } from '../ports'
 import type { LogPage, LogPageQuery } from './log-query'
@@ -50,6 +51,7 @@ export interface LogCalls {
     readonly params: { readonly limits: RetentionLimits; readonly now: number }
     readonly result: RetentionPreview
   }
+  spending: { readonly params: { readonly periods: Periods; readonly now: number }; readonly result: SpendingByPeriod }
   storedStates: { readonly params: null; readonly result: readonly StoredState[] }
   vacuum: { readonly params: null; readonly result: Vacuumed }
   stats: { readonly params: null; readonly result: WorkerStats }
@@ -81,6 +83,7 @@ export type FromWorker =
       readonly own: number
       readonly position: JournalPosition | null
       readonly rows: readonly RequestRow[] | null
+      readonly spent: readonly SpendingEntry[]
     }
   | { readonly kind: 'result'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'failed'; readonly id: number; readonly code: StorageErrorCode; readonly message: string }

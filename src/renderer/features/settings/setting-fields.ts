@@ -153,6 +153,13 @@ export const switchSections = {
       hint: m.settings_notify_update_hint,
       read: ({ notifications }) => notifications.updateReady,
       patch: (updateReady) => ({ notifications: { updateReady } })
+    }),
+    onOff({
+      name: 'notifications.budget',
+      label: m.settings_notify_budget,
+      hint: m.settings_notify_budget_hint,
+      read: ({ notifications }) => notifications.budget,
+      patch: (budget) => ({ notifications: { budget } })
     })
   ]
 } as const
