@@ -65,6 +65,15 @@ export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'channels[].budget.then':
     'What happens when it is used up: stop (the channel is left out until the next period) or switch (switchTo takes its place). Default: stop.',
   'channels[].budget.switchTo': 'Name of the channel to switch to.',
+  'channels[].prices':
+    'What models cost on this channel, in US dollars for a million tokens, where the price table is wrong or knows nothing. Keys are names as they are sent, or patterns, tried as those of modelMap.',
+  'channels[].prices.*': 'What this model costs.',
+  'channels[].prices.*.input': 'Uncached input tokens.',
+  'channels[].prices.*.output': 'Output tokens, reasoning included.',
+  'channels[].prices.*.cacheRead': 'Tokens read from the prompt cache. Left out: as input.',
+  'channels[].prices.*.cacheWrite': 'Tokens written to the prompt cache. Left out: as input.',
+  'channels[].priceMultiplier':
+    'What this channel bills, as a multiple of prices or the price table: 0.7 for a reseller who takes 70 %. Default: 1.',
   'channels[].quirks':
     'Where the vendor differs from the maker of its protocol. Left out: what is known of the vendor whose host baseUrl names; {} for nothing.',
   'channels[].quirks.authHeader':

@@ -5,6 +5,7 @@ import { channelHeaders } from './channel-headers'
 import { givenName } from './given-name'
 import { channelId, type ChannelId } from './ids'
 import { isMask } from './mask'
+import { modelPrices, priceMultiplier, type ModelPrice } from './prices'
 import { PROTOCOLS, type ProtocolId } from './protocol'
 import { quirks, type Quirks } from './quirks'
 import { RULES } from './rules'
@@ -48,6 +49,10 @@ export const channelInput = z.strictObject({
   askForUsage: z.boolean().default(false),
   /** What may be spent on it; null: as much as is asked of it. */
   budget: budget.nullable().default(null),
+  /** What its models cost where the price table is wrong or knows nothing. */
+  prices: modelPrices.default({}),
+  /** What it bills, as a multiple of those prices. */
+  priceMultiplier: priceMultiplier.default(1),
   /** Where its vendor differs from the protocol's maker. Left out: those of the preset whose protocol and host it has, else none. */
   quirks: quirks.optional()
 })
@@ -68,6 +73,8 @@ export const channelPatch = z.strictObject({
   timeouts: timeouts.optional(),
   askForUsage: z.boolean().optional(),
   budget: budget.nullable().optional(),
+  prices: modelPrices.optional(),
+  priceMultiplier: priceMultiplier.optional(),
   quirks: quirks.optional()
 })
 export type ChannelPatch = z.infer<typeof channelPatch>
@@ -93,6 +100,8 @@ export interface Channel {
   readonly timeouts: Timeouts
   readonly askForUsage: boolean
   readonly budget: Budget | null
+  readonly prices: Readonly<Record<string, ModelPrice>>
+  readonly priceMultiplier: number
   readonly quirks: Quirks
   readonly managedBy: ManagedBy
   /** Changes when the credential does (a short hash of it), so that `auth_failed` can end; null without one. */
@@ -115,6 +124,8 @@ export const channelView = z.object({
   timeouts,
   askForUsage: z.boolean(),
   budget: budget.nullable(),
+  prices: modelPrices,
+  priceMultiplier,
   quirks,
   managedBy,
   hasCredential: z.boolean(),

@@ -20,6 +20,8 @@ export function makeChannel(id: string, given: Partial<Channel> = {}): Channel {
     timeouts: {},
     askForUsage: false,
     budget: null,
+    prices: {},
+    priceMultiplier: 1,
     quirks: {},
     managedBy: 'user' as const,
     credentialRevision: 'one',

@@ -18,6 +18,8 @@ export const viewOfChannel = (config: Pick<ConfigStore, 'credentialLast4'>, chan
   timeouts: { ...channel.timeouts },
   askForUsage: channel.askForUsage,
   budget: channel.budget,
+  prices: { ...channel.prices },
+  priceMultiplier: channel.priceMultiplier,
   quirks: channel.quirks,
   managedBy: channel.managedBy,
   hasCredential: channel.credentialRevision !== null,

@@ -49,6 +49,8 @@ test('an export is a config file without secrets, which loads where its variable
     enabled: true,
     askForUsage: false,
     budget: null,
+    prices: {},
+    priceMultiplier: 1,
     quirks: {}
   })
 })

@@ -44,6 +44,8 @@ function exportChannel(channel: Channel, channels: readonly Channel[]): Record<s
     timeouts: channel.timeouts,
     askForUsage: channel.askForUsage,
     budget: exportBudget(channel.budget, channels),
+    prices: channel.prices,
+    priceMultiplier: channel.priceMultiplier,
     quirks: channel.quirks
   }
 }

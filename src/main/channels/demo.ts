@@ -23,6 +23,8 @@ export const demoChannels: readonly Channel[] = Object.freeze(
       timeouts: Object.freeze({}),
       askForUsage: false,
       budget: null,
+      prices: Object.freeze({}),
+      priceMultiplier: 1,
       quirks: Object.freeze({}),
       managedBy: 'built-in' as const,
       credentialRevision: null

@@ -22,6 +22,8 @@ const base: Channel = {
   timeouts: {},
   askForUsage: false,
   budget: null,
+  prices: {},
+  priceMultiplier: 1,
   quirks: {},
   managedBy: 'user',
   credentialRevision: null

@@ -20,6 +20,8 @@ const channel = (headers: Record<string, string> = {}): Channel => ({
   timeouts: {},
   askForUsage: false,
   budget: null,
+  prices: {},
+  priceMultiplier: 1,
   quirks: {},
   managedBy: 'user',
   credentialRevision: null

@@ -41,6 +41,8 @@ export function sampleChannel(name: string, change: Partial<Record<keyof Channel
     timeouts: {},
     askForUsage: false,
     budget: null,
+    prices: {},
+    priceMultiplier: 1,
     quirks: {},
     managedBy: 'user',
     hasCredential: true,
