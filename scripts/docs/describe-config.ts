@@ -31,6 +31,8 @@ export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'settings.notifications.budget': '80 % of a budget is used, or all of it. Default: true.',
   'settings.updates': 'Newer versions of the desktop app; headless it does nothing.',
   'settings.updates.automatic': 'Looks for a newer version once a day and loads it. Default: true.',
+  'settings.prices': 'The prices that costs are worked out with.',
+  'settings.prices.update': 'true: newer prices are fetched from the network once a day. Default: false.',
   'settings.clients': 'Assistants whose settings lead to Routex.',
   'settings.clients.atQuit':
     'What becomes of their settings when Routex ends: keep, or restore until its next start. Default: keep.',

@@ -8,6 +8,7 @@ import type { Address, Gateway } from './api/gateway'
 import { PendingImports } from './api/imports'
 import { pointsAtUs } from './api/loop-check'
 import { ModelCatalog } from './api/model-catalog'
+import { PriceUpdates } from './api/price-updates'
 import { noUpdates, type Updates } from './api/updates'
 import { Budgets } from './channels/budgets'
 import { demoChannels } from './channels/demo'
@@ -58,6 +59,8 @@ export interface AppOptions {
   /** null: no management API on the gateway's port; the command line of the same user reaches it on a port of its own. */
   readonly managementToken: string | null
   readonly openSecretBox: (dataDir: string) => Promise<SecretBox>
+  /** Where newer prices are fetched; genai-prices' own unless given. */
+  readonly pricesUrl?: string
   /** The built log-worker.js. */
   readonly workerUrl: URL
   readonly version: string
@@ -205,6 +208,8 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
   const versions = { routex: version, sqlite: config.sqliteVersion() }
   const processMonitor = new ProcessMonitor({ clock, dataDir, versions })
   closing.add(() => processMonitor.stop())
+  const prices = new PriceUpdates({ config, logs, transport, url: options.pricesUrl, clock, logger })
+  closing.add(() => prices.stop())
   const catalog = new ModelCatalog({ config, transport, gateway, instance: parts.instance, clock, logger })
   const api = createApi({
     config,
@@ -220,6 +225,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     imports,
     clients,
     updates,
+    prices,
     processStats: () => processMonitor.stats(),
     clock,
     logger

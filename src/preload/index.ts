@@ -26,6 +26,8 @@ const callNames: Readonly<Record<CallName, true>> = {
   'channels.models': true,
   'channels.clearHealth': true,
   'budgets.list': true,
+  'prices.status': true,
+  'prices.update': true,
   'settings.get': true,
   'settings.update': true,
   'clientKeys.list': true,

@@ -11,6 +11,7 @@ import { gatewayStatus, inFlightList } from './gateway-status'
 import { channelHealthView, healthChange } from './health'
 import { channelId, clientKeyId, requestId } from './ids'
 import { logFilter } from './log-filter'
+import { priceStatus } from './price-table'
 import { PROTOCOLS } from './protocol'
 import { requestRow } from './request-log'
 import { affinityStats, sessionView } from './sessions'
@@ -111,6 +112,16 @@ export const calls = {
     'How much of each budget is used: of the channels, then of the client keys. Requests whose cost is not known count as nothing, and are told.',
     nothing,
     budgetStandings
+  ),
+  'prices.status': call(
+    'Which prices costs are worked out with, and how it stands with newer ones.',
+    nothing,
+    priceStatus
+  ),
+  'prices.update': call(
+    'Fetches newer prices now. 409 unless the setting `prices.update` is on. Costs that were worked out stay.',
+    nothing,
+    priceStatus
   ),
   'settings.get': call('Settings in force, and which of them the config file manages.', nothing, settingsInForce),
   'settings.update': call(

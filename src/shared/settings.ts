@@ -40,6 +40,11 @@ const updates = z.strictObject({
   automatic: z.boolean().default(true)
 })
 
+const prices = z.strictObject({
+  /** Newer prices are fetched from the network once a day. */
+  update: z.boolean().default(false)
+})
+
 /** Assistants whose settings lead to Routex. */
 const clients = z.strictObject({
   /** `keep`: they can't connect until Routex is back; `restore`: they go direct meanwhile, and are connected again at its start. */
@@ -70,6 +75,7 @@ export const settings = z.strictObject({
     budget: true
   }),
   updates: updates.default({ automatic: true }),
+  prices: prices.default({ update: false }),
   clients: clients.default({ atQuit: 'keep' }),
   /** *Use only this one*: every other channel is left out; null: all are used. Forgotten when that channel is deleted. */
   onlyChannel: channelId.nullable().default(null),
@@ -109,6 +115,7 @@ export const settingsPatch = z.strictObject({
     })
     .optional(),
   updates: z.strictObject({ automatic: z.boolean().optional() }).optional(),
+  prices: z.strictObject({ update: z.boolean().optional() }).optional(),
   clients: z.strictObject({ atQuit: clients.shape.atQuit.unwrap().optional() }).optional(),
   onlyChannel: channelId.nullable().optional(),
   firstRunDone: z.boolean().optional()

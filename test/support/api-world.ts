@@ -27,7 +27,16 @@ import { makeTempDir } from './temp-dir'
 /** Rows in memory, newest first, and a way to tell of new ones. The real one is a worker thread with its own tests. */
 class RowsInMemory implements Omit<
   LogStore,
-  'append' | 'appendNow' | 'setRetention' | 'flush' | 'close' | 'storedStates' | 'spending' | 'onSpent'
+  | 'append'
+  | 'appendNow'
+  | 'setRetention'
+  | 'flush'
+  | 'close'
+  | 'storedStates'
+  | 'spending'
+  | 'onSpent'
+  | 'priceTable'
+  | 'installPrices'
 > {
   rows: RequestRow[] = []
   readonly listeners = new Set<(rows: readonly RequestRow[]) => void>()
@@ -103,6 +112,8 @@ class RowsInMemory implements Omit<
 
 const NONE = { channels: [], clientKeys: [] }
 const NOTHING_BEFORE = { day: NONE, week: NONE, month: NONE }
+
+const noPrices = (): Promise<never> => Promise.reject(new Error('the log worker has them'))
 
 /** A gateway that only says what a test lets it say. */
 class StubGateway implements Gateway {
@@ -196,6 +207,7 @@ export async function makeApiWorld() {
     imports,
     clients,
     updates: noUpdates,
+    prices: { status: noPrices, update: noPrices },
     instance,
     processStats: () => monitor.stats(),
     clock,

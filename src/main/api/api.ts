@@ -15,6 +15,7 @@ import { gatewayCalls } from './gateway-calls'
 import { importCalls } from './import-calls'
 import { readArguments, type Handler } from './implement'
 import { logCalls } from './log-calls'
+import { priceCalls } from './price-calls'
 import { sessionCalls } from './session-calls'
 import { settingsCalls } from './settings-calls'
 import { statsCalls } from './stats-calls'
@@ -58,6 +59,7 @@ export function createApi(dependencies: ApiDependencies): Api {
     ...channelTestCalls(dependencies, testSteps),
     ...sessionCalls(dependencies),
     ...budgetCalls(dependencies),
+    ...priceCalls(dependencies),
     ...settingsCalls(dependencies),
     ...clientKeyCalls(dependencies),
     ...clientCalls(dependencies),

@@ -10,6 +10,7 @@ import type { ConfigStore, LogStore } from '../storage/ports'
 import type { Gateway } from './gateway'
 import type { PendingImports } from './imports'
 import type { ModelCatalog } from './model-catalog'
+import type { PriceUpdates } from './price-updates'
 import type { Updates } from './updates'
 
 /** What the API works on. */
@@ -18,7 +19,16 @@ export interface ApiDependencies {
   /** What it asks of the log; writing and closing it are not the API's. */
   readonly logs: Omit<
     LogStore,
-    'append' | 'appendNow' | 'setRetention' | 'flush' | 'close' | 'storedStates' | 'spending' | 'onSpent'
+    | 'append'
+    | 'appendNow'
+    | 'setRetention'
+    | 'flush'
+    | 'close'
+    | 'storedStates'
+    | 'spending'
+    | 'onSpent'
+    | 'priceTable'
+    | 'installPrices'
   >
   readonly budgets: Pick<Budgets, 'standings' | 'onChange'>
   readonly health: HealthBoard
@@ -30,6 +40,7 @@ export interface ApiDependencies {
   readonly imports: PendingImports
   readonly clients: Clients
   readonly updates: Updates
+  readonly prices: Pick<PriceUpdates, 'status' | 'update'>
   /** B41: the pseudonym of this Routex in `via` headers. */
   readonly instance: string
   /** Of the program itself, since the last question. */

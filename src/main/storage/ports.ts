@@ -4,6 +4,7 @@ import type { ClientKeyInput, ClientKeyPatch, ClientKeyView } from '../../shared
 import type { LogFilter } from '../../shared/log-filter'
 import type { Overview, QueryCacheStats, WriterStats } from '../../shared/stats'
 import type { ChannelId, ClientKeyId, RequestId } from '../../shared/ids'
+import type { PriceTable } from '../../shared/price-table'
 import type { Stop } from '../../shared/ports'
 import type { JournaledRecord, RequestRow } from '../../shared/request-log'
 import type { Settings, SettingsPatch } from '../../shared/settings'
@@ -137,6 +138,10 @@ export interface LogStore extends RequestLogSink {
   spending(periods: Periods): Promise<SpendingByPeriod>
   /** Tells what each commit adds to it, without the Demo. An answer of `spending` comes between the commits, so none is missed or counted twice. */
   onSpent(listener: (entries: readonly SpendingEntry[]) => void): Stop
+  /** Which prices costs are worked out with. */
+  priceTable(): Promise<PriceTable>
+  /** Takes over a table as genai-prices publishes it, and keeps it. Rejects when it is none; the present one stays then. */
+  installPrices(text: Buffer, fetchedAt: number): Promise<PriceTable>
   /** `configBytes` is the size of routex.db, which the worker does not know. */
   stats(configBytes: number): Promise<WriterStats>
   setRetention(retention: Settings['retention']): void

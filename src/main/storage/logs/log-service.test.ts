@@ -33,6 +33,7 @@ async function setup(priceTable = loadPrices) {
     },
     clock,
     post: (message) => messages.push(message),
+    installPrices: () => Promise.reject(new Error('nothing is fetched here')),
     loadPrices: () => {
       prices++
       return priceTable()

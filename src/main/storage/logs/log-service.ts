@@ -1,3 +1,4 @@
+import type { PriceTable } from '../../../shared/price-table'
 import type { Clock, Stop } from '../../../shared/ports'
 import { StorageError } from '../errors'
 import { isDamage } from '../sqlite'
@@ -21,6 +22,8 @@ export interface LogServiceOptions {
   readonly clock: Clock
   readonly post: (message: FromWorker) => void
   readonly loadPrices: () => Promise<Prices>
+  /** Rejects when the text is no whole price table. */
+  readonly installPrices: (text: string, fetchedAt: number) => Promise<Prices>
   /** Called when the database broke under way: it was closed and set aside, and this service is of no more use. */
   readonly onBroken: () => void
 }
@@ -145,11 +148,23 @@ export class LogService {
     }
   }
 
+  async #priceTable(): Promise<PriceTable> {
+    await this.#needPrices()
+    if (this.#prices === null) throw new StorageError('log_query_failed', 'the price table can not be loaded')
+    return this.#prices.about()
+  }
+
+  async #install({ text, fetchedAt }: { readonly text: string; readonly fetchedAt: number }): Promise<PriceTable> {
+    this.#prices = await this.#options.installPrices(text, fetchedAt)
+    this.#pricesMissing = false
+    return this.#prices.about()
+  }
+
   async #answer(id: number, call: LogCall): Promise<void> {
     const { post } = this.#options
     try {
       if (call.name !== 'stats') await this.#drainFor(call)
-      post({ kind: 'result', id, value: this.#run(call) })
+      post({ kind: 'result', id, value: await this.#run(call) })
     } catch (error) {
       if (isDamage(error)) this.#broken(error)
       const code = error instanceof StorageError ? error.code : 'log_query_failed'
@@ -173,6 +188,10 @@ export class LogService {
         return this.#stats()
       case 'flush':
         return null
+      case 'priceTable':
+        return this.#priceTable()
+      case 'installPrices':
+        return this.#install(call.params)
       case 'close':
         this.#close()
         return null
@@ -181,7 +200,9 @@ export class LogService {
     }
   }
 
-  #ask(call: Exclude<LogCall, { readonly name: 'stats' | 'flush' | 'close' }>): unknown {
+  #ask(
+    call: Exclude<LogCall, { readonly name: 'stats' | 'flush' | 'close' | 'priceTable' | 'installPrices' }>
+  ): unknown {
     switch (call.name) {
       case 'query':
         return queryPage(this.#database.requests, call.params)

@@ -1,6 +1,7 @@
 import type { Overview, WriterStats } from '../../../shared/stats'
 import type { RequestId } from '../../../shared/ids'
 import type { LogFilter } from '../../../shared/log-filter'
+import type { PriceTable } from '../../../shared/price-table'
 import type { Clock, Logger, Stop } from '../../../shared/ports'
 import type { JournaledRecord, RequestRow } from '../../../shared/request-log'
 import type { Settings } from '../../../shared/settings'
@@ -133,6 +134,14 @@ class WorkerLogStore implements LogStore {
     return () => this.#spentListeners.delete(listener)
   }
 
+  priceTable(): Promise<PriceTable> {
+    return this.#link.call('priceTable', null)
+  }
+
+  installPrices(text: Buffer, fetchedAt: number): Promise<PriceTable> {
+    return this.#link.call('installPrices', { text: text.toString('utf8'), fetchedAt })
+  }
+
   async stats(configBytes: number): Promise<WriterStats> {
     const { logBytes, ...worker } = await this.#link.call('stats', null)
     const waiting = this.#journal.waiting
@@ -240,6 +249,11 @@ class WorkerLogStore implements LogStore {
       case 'set_aside':
         this.#setAside = message.name
         logger.error('logs.db could not be used; it was set aside and a fresh one begun', { setAside: message.name })
+        return
+      case 'bad_prices':
+        logger.error('the prices that were fetched can not be used; the built-in ones count', {
+          reason: message.reason
+        })
         return
       case 'no_prices':
         logger.error('the price table can not be loaded; costs are unknown', { reason: message.reason })

@@ -1,6 +1,7 @@
 import type { Overview, WriterStats } from '../../../shared/stats'
 import type { RequestId } from '../../../shared/ids'
 import type { LogFilter } from '../../../shared/log-filter'
+import type { PriceTable } from '../../../shared/price-table'
 import type { RequestRow } from '../../../shared/request-log'
 import type { Periods, SpendingByPeriod, SpendingEntry } from '../../channels/spending'
 import type { StorageErrorCode } from '../errors'
@@ -52,6 +53,11 @@ export interface LogCalls {
     readonly result: RetentionPreview
   }
   spending: { readonly params: { readonly periods: Periods; readonly now: number }; readonly result: SpendingByPeriod }
+  priceTable: { readonly params: null; readonly result: PriceTable }
+  installPrices: {
+    readonly params: { readonly text: string; readonly fetchedAt: number }
+    readonly result: PriceTable
+  }
   storedStates: { readonly params: null; readonly result: readonly StoredState[] }
   vacuum: { readonly params: null; readonly result: Vacuumed }
   stats: { readonly params: null; readonly result: WorkerStats }
@@ -90,6 +96,8 @@ export type FromWorker =
   /** What keeps rows from being committed; null when it is over. */
   | { readonly kind: 'trouble'; readonly message: string | null }
   | { readonly kind: 'set_aside'; readonly name: string }
+  /** The price table that was fetched could not be used; the built-in one is. */
+  | { readonly kind: 'bad_prices'; readonly reason: string }
   /** The price table could not be loaded. */
   | { readonly kind: 'no_prices'; readonly reason: string }
   | { readonly kind: 'bad_record'; readonly reason: string; readonly at: JournalPosition | null }
