@@ -91,6 +91,8 @@ export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
     "true, with path: it refuses the client's query, such as beta=true (Vertex). Default: false.",
   'channels[].quirks.modelsPath':
     "Path of its list of models on the base URL's host; null: it has none. Left out: as the protocol has it.",
+  'channels[].quirks.balance':
+    "Whose form its balance endpoint has, on the base URL's host. Left out: that of the known vendor with this host.",
   'channels[].quirks.maxTokensField': 'Chat: the member that limits an answer. Default: max_tokens.',
   'channels[].quirks.defaultMaxTokens':
     "Anthropic: the limit where the client named none. Left out: by the model's name.",

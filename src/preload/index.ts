@@ -24,6 +24,7 @@ const callNames: Readonly<Record<CallName, true>> = {
   'channels.test': true,
   'channels.tryOut': true,
   'channels.models': true,
+  'channels.balance': true,
   'channels.clearHealth': true,
   'budgets.list': true,
   'prices.status': true,

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { backup, backupName, configChanges, pendingImport } from './backups'
-import { budgetStanding } from './budget'
 import { call, done, nothing } from './call'
 import { channelInput, channelPatch, channelView } from './channel'
 import { channelTestResult, testId, testStep } from './channel-test'
@@ -10,8 +9,8 @@ import { clientKeyInput, clientKeyPatch, clientKeyView } from './client-key'
 import { gatewayStatus, inFlightList } from './gateway-status'
 import { channelHealthView, healthChange } from './health'
 import { channelId, clientKeyId, requestId } from './ids'
+import { budgetStandings, limitCalls } from './limit-calls'
 import { logFilter } from './log-filter'
-import { priceStatus } from './price-table'
 import { PROTOCOLS } from './protocol'
 import { requestRow } from './request-log'
 import { affinityStats, sessionView } from './sessions'
@@ -21,7 +20,6 @@ import { updateStatus } from './updates'
 
 const ofChannel = z.strictObject({ id: channelId })
 const channelList = z.object({ channels: z.array(channelView) })
-const budgetStandings = z.object({ budgets: z.array(budgetStanding) })
 const config = z.record(z.string(), z.unknown())
 const settingsInForce = z.object({ settings, managed: z.array(z.string()) })
 
@@ -108,21 +106,6 @@ export const calls = {
     ofChannel,
     channelHealthView
   ),
-  'budgets.list': call(
-    'How much of each budget is used: of the channels, then of the client keys. Requests whose cost is not known count as nothing, and are told.',
-    nothing,
-    budgetStandings
-  ),
-  'prices.status': call(
-    'Which prices costs are worked out with, and how it stands with newer ones.',
-    nothing,
-    priceStatus
-  ),
-  'prices.update': call(
-    'Fetches newer prices now. 409 unless the setting `prices.update` is on. Costs that were worked out stay.',
-    nothing,
-    priceStatus
-  ),
   'settings.get': call('Settings in force, and which of them the config file manages.', nothing, settingsInForce),
   'settings.update': call(
     'Changes what is given. 409 for a setting that the config file manages. `restartNeeded`: host or port changed, which takes effect when the gateway is turned on again.',
@@ -152,6 +135,7 @@ export const calls = {
   ),
   'clientKeys.revoke': call('Ends a key at once.', z.strictObject({ id: clientKeyId }), done),
   ...clientCalls,
+  ...limitCalls,
   'stats.overview': call('Totals of a period.', period, overview),
   'stats.timeseries': call(
     'Totals in buckets of so many minutes, hours or days, or one over the whole period. Those at its edges hold only what lies in it, so together they are what `stats.overview` tells of it.',

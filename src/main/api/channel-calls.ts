@@ -1,6 +1,7 @@
 import type { Channel, ChannelView } from '../../shared/channel'
 import { calls } from '../../shared/contract'
 import { badArguments } from './api-error'
+import { Balances } from './balances'
 import { viewOfChannel } from './channel-view'
 import type { ApiDependencies } from './dependencies'
 import { findChannel } from './find-channel'
@@ -12,7 +13,9 @@ import { refuseMovedSecrets } from './moved-secrets'
 import { withSecretsOf } from './secret-headers'
 
 /** Calls on channels. What the config file manages is refused by the store (409). */
-export function channelCalls({ config, gateway, health, clock }: ApiDependencies) {
+export function channelCalls(dependencies: ApiDependencies) {
+  const { config, gateway, health, clock } = dependencies
+  const balances = new Balances(dependencies)
   const view = (channel: Channel): ChannelView => viewOfChannel(config, channel)
 
   /** B41. */
@@ -50,6 +53,9 @@ export function channelCalls({ config, gateway, health, clock }: ApiDependencies
       return { ok: true as const, restorableUntil }
     }),
     'channels.restore': implement(calls['channels.restore'], async ({ id }) => view(await config.restoreChannel(id))),
+    'channels.balance': implement(calls['channels.balance'], ({ id, refresh }) =>
+      balances.of(findChannel(config, id), refresh)
+    ),
     'channels.clearHealth': implement(calls['channels.clearHealth'], ({ id }) => {
       const channel = findChannel(config, id)
       health.clear(id)
