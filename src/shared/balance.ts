@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Whose form the answer of a vendor's balance endpoint has. */
-export const BALANCE_FORMS = ['openrouter', 'deepseek', 'moonshot', 'siliconflow'] as const
+const BALANCE_FORMS = ['openrouter', 'deepseek', 'moonshot', 'siliconflow'] as const
 export const balanceForm = z.enum(BALANCE_FORMS)
 export type BalanceForm = z.infer<typeof balanceForm>
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Which prices costs are worked out with now. */
-export const priceTable = z.object({
+const priceTable = z.object({
   source: z.enum(['built-in', 'fetched']),
   /** Of the built-in table its version, else the day on which it was fetched. */
   version: z.string(),

@@ -4,7 +4,7 @@ import { z } from 'zod'
 const perMillion = z.number().min(0).max(100_000)
 
 /** What a model costs on a channel, where the price table says otherwise or nothing. */
-export const modelPrice = z.strictObject({
+const modelPrice = z.strictObject({
   input: perMillion,
   output: perMillion,
   /** Read from the prompt cache. Unset: as input. */

@@ -1,6 +1,7 @@
 import { getContext, setContext } from 'svelte'
 import type { Backend, Connection } from './backend'
 import { ChannelForms } from './channel/channel-forms.svelte'
+import { BudgetsState } from './state/budgets.svelte'
 import { ChannelsState } from './state/channels.svelte'
 import { GatewayState } from './state/gateway.svelte'
 import { InFlightState } from './state/in-flight.svelte'
@@ -13,6 +14,7 @@ export class AppState {
   readonly backend: Backend
   readonly gateway: GatewayState
   readonly channels: ChannelsState
+  readonly budgets: BudgetsState
   readonly settings: SettingsState
   readonly inFlight: InFlightState
   readonly today: TodayState
@@ -34,6 +36,7 @@ export class AppState {
     this.backend = backend
     this.gateway = new GatewayState(backend)
     this.channels = new ChannelsState(backend)
+    this.budgets = new BudgetsState(backend)
     this.settings = new SettingsState(backend)
     this.inFlight = new InFlightState(backend)
     this.today = new TodayState(backend)
@@ -42,7 +45,7 @@ export class AppState {
 
   /** Returns what ends every subscription. */
   start(): () => void {
-    const parts = [this.settings, this.gateway, this.channels, this.inFlight, this.today]
+    const parts = [this.settings, this.gateway, this.channels, this.budgets, this.inFlight, this.today]
     const stops = parts.map((part) => part.listen())
     stops.push(
       this.backend.onConnection((connection) => {

@@ -105,6 +105,13 @@ export const settingFields = {
     patch: (theme) => ({ appearance: { theme } }),
     write: themeName
   }),
+  pricesUpdate: onOff({
+    name: 'prices.update',
+    label: m.settings_prices_update,
+    hint: m.settings_prices_update_hint,
+    read: ({ prices }) => prices.update,
+    patch: (update) => ({ prices: { update } })
+  }),
   updatesAutomatic: onOff({
     name: 'updates.automatic',
     label: m.settings_updates_automatic,
