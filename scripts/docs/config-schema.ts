@@ -33,10 +33,16 @@ function allowWholeVariables(node: Node): void {
 /** Every property of the schema with its path, as `CONFIG_DESCRIPTIONS` names it. */
 export function* pathsOf(node: Node, path = ''): Generator<readonly [string, Node]> {
   yield [path, node]
+  yield* insideOf(node, path)
+}
+
+function* insideOf(node: Node, path: string): Generator<readonly [string, Node]> {
   for (const [name, property] of Object.entries(node.properties ?? {})) {
     if (isNode(property)) yield* pathsOf(property, path === '' ? name : `${path}.${name}`)
   }
   if (isNode(node.additionalProperties)) yield* pathsOf(node.additionalProperties, `${path}.*`)
+  // What may be null as well.
+  for (const option of node.anyOf ?? []) if (isNode(option)) yield* insideOf(option, path)
   if (isNode(node.items) && Object.keys(node.items).length > 0) yield* pathsOf(node.items, `${path}[]`)
 }
 

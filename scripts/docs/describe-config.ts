@@ -28,8 +28,11 @@ export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'settings.notifications.channelFailing': 'A channel begins to fail. Default: true.',
   'settings.notifications.channelBack': 'A channel that failed is back. Default: true.',
   'settings.notifications.updateReady': 'A newer version was loaded and waits to be installed. Default: true.',
+  'settings.notifications.budget': '80 % of a budget is used, or all of it. Default: true.',
   'settings.updates': 'Newer versions of the desktop app; headless it does nothing.',
   'settings.updates.automatic': 'Looks for a newer version once a day and loads it. Default: true.',
+  'settings.prices': 'The prices that costs are worked out with.',
+  'settings.prices.update': 'true: newer prices are fetched from the network once a day. Default: false.',
   'settings.clients': 'Assistants whose settings lead to Routex.',
   'settings.clients.atQuit':
     'What becomes of their settings when Routex ends: keep, or restore until its next start. Default: keep.',
@@ -57,6 +60,22 @@ export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'channels[].timeouts.idleMs': 'Silence inside an answer. Default: 300000.',
   'channels[].askForUsage':
     'Ask an openai-chat upstream for its token counts where the client did not, and take the extra chunk out again. Default: false.',
+  'channels[].budget': 'What may be spent on this channel, in US dollars. Left out: as much as is asked of it.',
+  'channels[].budget.period':
+    'The calendar period that the limit is for, in the local time of the machine; a week begins on Monday.',
+  'channels[].budget.limitUsd': 'What may be spent in a period, in US dollars.',
+  'channels[].budget.then':
+    'What happens when it is used up: stop (the channel is left out until the next period) or switch (switchTo takes its place). Default: stop.',
+  'channels[].budget.switchTo': 'Name of the channel to switch to.',
+  'channels[].prices':
+    'What models cost on this channel, in US dollars for a million tokens, where the price table is wrong or knows nothing. Keys are names as they are sent, or patterns, tried as those of modelMap.',
+  'channels[].prices.*': 'What this model costs.',
+  'channels[].prices.*.input': 'Uncached input tokens.',
+  'channels[].prices.*.output': 'Output tokens, reasoning included.',
+  'channels[].prices.*.cacheRead': 'Tokens read from the prompt cache. Left out: as input.',
+  'channels[].prices.*.cacheWrite': 'Tokens written to the prompt cache. Left out: as input.',
+  'channels[].priceMultiplier':
+    'What this channel bills, as a multiple of prices or the price table: 0.7 for a reseller who takes 70 %. Default: 1.',
   'channels[].quirks':
     'Where the vendor differs from the maker of its protocol. Left out: what is known of the vendor whose host baseUrl names; {} for nothing.',
   'channels[].quirks.authHeader':
@@ -72,6 +91,8 @@ export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
     "true, with path: it refuses the client's query, such as beta=true (Vertex). Default: false.",
   'channels[].quirks.modelsPath':
     "Path of its list of models on the base URL's host; null: it has none. Left out: as the protocol has it.",
+  'channels[].quirks.balance':
+    "Whose form its balance endpoint has, on the base URL's host. Left out: that of the known vendor with this host.",
   'channels[].quirks.maxTokensField': 'Chat: the member that limits an answer. Default: max_tokens.',
   'channels[].quirks.defaultMaxTokens':
     "Anthropic: the limit where the client named none. Left out: by the model's name.",
@@ -105,5 +126,12 @@ export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
   clientKeys: 'Keys that clients present, beside those made in the UI.',
   'clientKeys[]': 'One client key.',
   'clientKeys[].name': 'Who or what uses it; shown in the request log. Unique.',
-  'clientKeys[].key': 'The key itself: at least 16 printable ASCII characters, best as ${VARIABLE}.'
+  'clientKeys[].key': 'The key itself: at least 16 printable ASCII characters, best as ${VARIABLE}.',
+  'clientKeys[].budget': 'What may be spent with this key, in US dollars. Left out: as much as is asked for.',
+  'clientKeys[].budget.period':
+    'The calendar period that the limit is for, in the local time of the machine; a week begins on Monday.',
+  'clientKeys[].budget.limitUsd': 'What may be spent in a period, in US dollars.',
+  'clientKeys[].budget.then':
+    'What happens when it is used up: stop (requests are refused with 429 until the next period) or switch (switchTo alone serves them). Default: stop.',
+  'clientKeys[].budget.switchTo': 'Name of the channel to switch to.'
 }

@@ -8,11 +8,14 @@ import type { Address, Gateway } from './api/gateway'
 import { PendingImports } from './api/imports'
 import { pointsAtUs } from './api/loop-check'
 import { ModelCatalog } from './api/model-catalog'
+import { PriceUpdates } from './api/price-updates'
 import { noUpdates, type Updates } from './api/updates'
+import { Budgets } from './channels/budgets'
 import { demoChannels } from './channels/demo'
 import { HealthBoard } from './channels/health-board'
 import { HealthHistory } from './channels/health-history'
 import { Selector } from './channels/selector'
+import { SpendingLedger } from './channels/spending-ledger'
 import { SessionAffinity } from './channels/session-affinity'
 import { StateHolders } from './channels/state-holders'
 import { checkFile } from './check-file'
@@ -37,6 +40,7 @@ import { openConfigStore } from './storage/config/config-store'
 import { lockDataFolder } from './storage/data-folder-lock'
 import { openLogStore } from './storage/logs/log-store'
 import type { SecretBox } from './storage/ports'
+import { restoreSpending } from './restore-spending'
 import { restoreStates } from './restore-states'
 import { ProcessMonitor } from './telemetry/process-monitor'
 
@@ -55,6 +59,8 @@ export interface AppOptions {
   /** null: no management API on the gateway's port; the command line of the same user reaches it on a port of its own. */
   readonly managementToken: string | null
   readonly openSecretBox: (dataDir: string) => Promise<SecretBox>
+  /** Where newer prices are fetched; genai-prices' own unless given. */
+  readonly pricesUrl?: string
   /** The built log-worker.js. */
   readonly workerUrl: URL
   readonly version: string
@@ -128,6 +134,13 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
   closing.add(() => logs.close())
   const stateHolders = new StateHolders()
   await restoreStates({ logs, stateHolders, clock, logger })
+  const ledger = new SpendingLedger(clock)
+  const budgets = new Budgets({ clock, ledger, config })
+  logs.onSpent((entries) => {
+    ledger.add(entries)
+    budgets.look()
+  })
+  closing.add(await restoreSpending({ logs, ledger, restored: () => budgets.look(), clock, logger }))
 
   const transport = await openTransport(env)
   closing.add(() => transport.close())
@@ -145,6 +158,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
   const parts: ProxyDependencies = {
     config,
     selector,
+    budgets,
     stateHolders,
     responses: new ResponseStore(),
     transport,
@@ -199,10 +213,13 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
   const versions = { routex: version, sqlite: config.sqliteVersion() }
   const processMonitor = new ProcessMonitor({ clock, dataDir, versions })
   closing.add(() => processMonitor.stop())
+  const prices = new PriceUpdates({ config, logs, transport, url: options.pricesUrl, clock, logger })
+  closing.add(() => prices.stop())
   const catalog = new ModelCatalog({ config, transport, gateway, instance: parts.instance, clock, logger })
   const api = createApi({
     config,
     logs,
+    budgets,
     health,
     healthHistory,
     affinity,
@@ -214,6 +231,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     readsFiles: kind === 'desktop',
     clients,
     updates,
+    prices,
     processStats: () => processMonitor.stats(),
     clock,
     logger
@@ -233,6 +251,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
       health.dropUnknown(config.channels())
       healthHistory.dropUnknown(config.channels())
     }
+    budgets.look()
     if (changed === 'settings') logs.setRetention(config.settings().retention)
   })
   if (configPath !== null && file !== null) {

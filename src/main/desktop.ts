@@ -124,6 +124,7 @@ export async function openDesktop(options: DesktopOptions): Promise<Desktop> {
       settings,
       strings,
       clock,
+      logger,
       onOpen: show
     }),
     watchNetwork({ clock, interfaces: () => networkInterfaces(), onChange: () => routex.networkChanged() }),

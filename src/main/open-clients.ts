@@ -39,7 +39,7 @@ function keysOf(config: ConfigStore): ClientKeys {
   return {
     text: (id) => config.clientKeySecret(id),
     view: (id) => config.clientKeyViews().find((key) => key.id === id),
-    create: async (name) => (await config.createClientKey({ name, allowedChannels: null })).key.id
+    create: async (name) => (await config.createClientKey({ name, allowedChannels: null, budget: null })).key.id
   }
 }
 

@@ -253,6 +253,7 @@ test('who has nothing set up finds the three steps on the overview itself, to th
         createdAt: 0,
         lastUsedAt: null,
         allowedChannels: null,
+        budget: null,
         managedBy: 'user'
       },
       secret: 'rtx-secret'

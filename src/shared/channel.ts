@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { baseUrl } from './base-url'
+import { budget, type Budget } from './budget'
 import { channelHeaders } from './channel-headers'
 import { givenName } from './given-name'
 import { channelId, type ChannelId } from './ids'
 import { isMask } from './mask'
+import { modelPrices, priceMultiplier, type ModelPrice } from './prices'
 import { PROTOCOLS, type ProtocolId } from './protocol'
 import { quirks, type Quirks } from './quirks'
 import { RULES } from './rules'
@@ -45,6 +47,12 @@ export const channelInput = z.strictObject({
   timeouts: timeouts.default({}),
   /** Ask a chat upstream for usage where the client did not, and take the extra chunk out again (B31). */
   askForUsage: z.boolean().default(false),
+  /** What may be spent on it; null: as much as is asked of it. */
+  budget: budget.nullable().default(null),
+  /** What its models cost where the price table is wrong or knows nothing. */
+  prices: modelPrices.default({}),
+  /** What it bills, as a multiple of those prices. */
+  priceMultiplier: priceMultiplier.default(1),
   /** Where its vendor differs from the protocol's maker. Left out: those of the preset whose protocol and host it has, else none. */
   quirks: quirks.optional()
 })
@@ -64,6 +72,9 @@ export const channelPatch = z.strictObject({
   headers: channelHeaders.optional(),
   timeouts: timeouts.optional(),
   askForUsage: z.boolean().optional(),
+  budget: budget.nullable().optional(),
+  prices: modelPrices.optional(),
+  priceMultiplier: priceMultiplier.optional(),
   quirks: quirks.optional()
 })
 export type ChannelPatch = z.infer<typeof channelPatch>
@@ -88,6 +99,9 @@ export interface Channel {
   readonly headers: Readonly<Record<string, string>>
   readonly timeouts: Timeouts
   readonly askForUsage: boolean
+  readonly budget: Budget | null
+  readonly prices: Readonly<Record<string, ModelPrice>>
+  readonly priceMultiplier: number
   readonly quirks: Quirks
   readonly managedBy: ManagedBy
   /** Changes when the credential does (a short hash of it), so that `auth_failed` can end; null without one. */
@@ -109,6 +123,9 @@ export const channelView = z.object({
   headers: z.record(z.string(), z.string()),
   timeouts,
   askForUsage: z.boolean(),
+  budget: budget.nullable(),
+  prices: modelPrices,
+  priceMultiplier,
   quirks,
   managedBy,
   hasCredential: z.boolean(),

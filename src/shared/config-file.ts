@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { budget } from './budget'
 import { channelInput } from './channel'
 import { givenName } from './given-name'
 import { fileSettings } from './settings'
@@ -10,7 +11,9 @@ const fileClientKey = z.strictObject({
     .string()
     .min(16)
     .max(512)
-    .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
+    .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces'),
+  /** What may be spent with it; `switchTo` is a channel's name. */
+  budget: budget.nullable().default(null)
 })
 
 /**

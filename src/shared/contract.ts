@@ -10,6 +10,7 @@ import { configCalls } from './config-calls'
 import { gatewayStatus, inFlightList } from './gateway-status'
 import { channelHealthView, healthChange } from './health'
 import { channelId, clientKeyId, requestId } from './ids'
+import { budgetStandings, limitCalls } from './limit-calls'
 import { logFilter } from './log-filter'
 import { PROTOCOLS } from './protocol'
 import { requestRow } from './request-log'
@@ -118,7 +119,7 @@ export const calls = {
     z.object({ key: clientKeyView, secret: z.string() })
   ),
   'clientKeys.update': call(
-    'Renames a key, or says which channels it may use.',
+    'Renames a key, or says which channels it may use and what may be spent with it.',
     z.strictObject({ id: clientKeyId, change: clientKeyPatch }),
     clientKeyView
   ),
@@ -134,6 +135,7 @@ export const calls = {
   ),
   'clientKeys.revoke': call('Ends a key at once.', z.strictObject({ id: clientKeyId }), done),
   ...clientCalls,
+  ...limitCalls,
   'stats.overview': call('Totals of a period.', period, overview),
   'stats.timeseries': call(
     'Totals in buckets of so many minutes, hours or days, or one over the whole period. Those at its edges hold only what lies in it, so together they are what `stats.overview` tells of it.',
@@ -232,6 +234,8 @@ export const events = {
   'inFlight.changed': inFlightList,
   'channel.changed': z.object({ id: channelId.nullable() }),
   'health.changed': channelHealthView,
+  /** After costs were counted, a budget was changed or its period ended. */
+  'budgets.changed': budgetStandings,
   'settings.changed': settingsInForce,
   /** A step of `channels.test` or `channels.tryOut` that was given a `testId` is over. */
   'test.step': z.object({ testId, step: testStep }),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import list from '../../resources/presets.json'
+import { balanceForm } from './balance'
 import { baseUrl } from './base-url'
 import { PROTOCOLS } from './protocol'
 import { quirks } from './quirks'
@@ -37,6 +38,8 @@ const endpoint = z.strictObject({
   region,
   /** Where it differs from its protocol's maker. */
   quirks: quirks.default({}),
+  /** Whose form its balance endpoint has, where it offers one. */
+  balance: balanceForm.exactOptional(),
   /** Where they are others than the preset's. */
   models: models.optional(),
   modelMap: modelMap.optional()

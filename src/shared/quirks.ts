@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { balanceForm } from './balance'
 
 const path = z
   .string()
@@ -28,6 +29,8 @@ export const quirks = z.strictObject({
   dropsQuery: z.boolean().optional(),
   /** Path of its list of models on the base URL's host; null: it has none. Unset: the protocol's own behind the base URL. */
   modelsPath: path.nullable().optional(),
+  /** Whose form its balance endpoint has, on the base URL's host. Unset: that of the preset with its host, else it has none. */
+  balance: balanceForm.optional(),
 
   // Requests: limits and sampling
   /** Chat: the member that limits an answer. Unset: `max_tokens`, which all but OpenAI's newest models take. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { channelId, clientKeyId, requestId } from './ids'
+import type { OwnPricing } from './prices'
 import { PROTOCOLS } from './protocol'
 import { tokenUsage } from './usage'
 
@@ -87,6 +88,8 @@ export type RequestRecord = Readonly<z.infer<typeof requestRecord>>
 export type JournaledRecord = RequestRecord & {
   /** Ids of state that the channel that answered now holds (B14), the response's own first. Unset: none. */
   readonly stateIds?: readonly string[]
+  /** Where the channel that answered bills otherwise than by the price table. Unset: by the table. */
+  readonly pricing?: OwnPricing
 }
 
 /** A row as it is read back. `costUsd` null: the price is not known (B32). */

@@ -23,6 +23,8 @@ export const RULES = {
   key_needed: 'must be true while others can reach the gateway',
   name_free: 'must not be too like the name of another channel',
   host_elsewhere: 'is no address of this machine; the default counts',
+  switch_needs_channel: 'must name the channel to switch to',
+  another_channel: 'must be the id or the name of another channel',
   later_than_from: 'must be later than from'
 } as const
 export type RuleCode = keyof typeof RULES

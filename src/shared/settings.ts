@@ -30,12 +30,19 @@ const startUp = z.strictObject({
 const notifications = z.strictObject({
   channelFailing: z.boolean().default(true),
   channelBack: z.boolean().default(true),
-  updateReady: z.boolean().default(true)
+  updateReady: z.boolean().default(true),
+  /** 80 % of a budget is used, or all of it. */
+  budget: z.boolean().default(true)
 })
 
 const updates = z.strictObject({
   /** Looks for a newer version once a day and loads it. */
   automatic: z.boolean().default(true)
+})
+
+const prices = z.strictObject({
+  /** Newer prices are fetched from the network once a day. */
+  update: z.boolean().default(false)
 })
 
 /** Assistants whose settings lead to Routex. */
@@ -61,8 +68,14 @@ export const settings = z.strictObject({
   retention: retention.default({ days: 90, maxMiB: 2048 }),
   appearance: appearance.default({ theme: 'system', language: 'system' }),
   startUp: startUp.default({ atLogin: false, hidden: true }),
-  notifications: notifications.default({ channelFailing: true, channelBack: true, updateReady: true }),
+  notifications: notifications.default({
+    channelFailing: true,
+    channelBack: true,
+    updateReady: true,
+    budget: true
+  }),
   updates: updates.default({ automatic: true }),
+  prices: prices.default({ update: false }),
   clients: clients.default({ atQuit: 'keep' }),
   /** *Use only this one*: every other channel is left out; null: all are used. Forgotten when that channel is deleted. */
   onlyChannel: channelId.nullable().default(null),
@@ -97,10 +110,12 @@ export const settingsPatch = z.strictObject({
     .strictObject({
       channelFailing: z.boolean().optional(),
       channelBack: z.boolean().optional(),
-      updateReady: z.boolean().optional()
+      updateReady: z.boolean().optional(),
+      budget: z.boolean().optional()
     })
     .optional(),
   updates: z.strictObject({ automatic: z.boolean().optional() }).optional(),
+  prices: z.strictObject({ update: z.boolean().optional() }).optional(),
   clients: z.strictObject({ atQuit: clients.shape.atQuit.unwrap().optional() }).optional(),
   onlyChannel: channelId.nullable().optional(),
   firstRunDone: z.boolean().optional()

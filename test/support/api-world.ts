@@ -4,6 +4,8 @@ import type { Gateway, Traffic } from '../../src/main/api/gateway'
 import { ModelCatalog } from '../../src/main/api/model-catalog'
 import { PendingImports } from '../../src/main/api/imports'
 import { noUpdates } from '../../src/main/api/updates'
+import { Budgets } from '../../src/main/channels/budgets'
+import { SpendingLedger } from '../../src/main/channels/spending-ledger'
 import { demoChannels } from '../../src/main/channels/demo'
 import { HealthBoard } from '../../src/main/channels/health-board'
 import { HealthHistory } from '../../src/main/channels/health-history'
@@ -27,7 +29,16 @@ import { makeTempDir } from './temp-dir'
 /** Rows in memory, newest first, and a way to tell of new ones. The real one is a worker thread with its own tests. */
 class RowsInMemory implements Omit<
   LogStore,
-  'append' | 'appendNow' | 'setRetention' | 'flush' | 'close' | 'storedStates'
+  | 'append'
+  | 'appendNow'
+  | 'setRetention'
+  | 'flush'
+  | 'close'
+  | 'storedStates'
+  | 'spending'
+  | 'onSpent'
+  | 'priceTable'
+  | 'installPrices'
 > {
   rows: RequestRow[] = []
   readonly listeners = new Set<(rows: readonly RequestRow[]) => void>()
@@ -100,6 +111,11 @@ class RowsInMemory implements Omit<
     }
   }
 }
+
+const NONE = { channels: [], clientKeys: [] }
+const NOTHING_BEFORE = { day: NONE, week: NONE, month: NONE }
+
+const noPrices = (): Promise<never> => Promise.reject(new Error('the log worker has them'))
 
 /** A gateway that only says what a test lets it say. */
 class StubGateway implements Gateway {
@@ -187,7 +203,10 @@ export async function makeApiWorld(given: { readonly environment?: Environment; 
   })
   const instance = '1.1 routex-test'
   const catalog = new ModelCatalog({ config, transport, gateway, instance, clock, logger })
-  const parts = { config, logs: rows, health, healthHistory, affinity, transport, gateway, catalog }
+  const ledger = new SpendingLedger(clock)
+  ledger.restore(ledger.periods, NOTHING_BEFORE)
+  const budgets = new Budgets({ clock, ledger, config })
+  const parts = { config, logs: rows, budgets, health, healthHistory, affinity, transport, gateway, catalog }
   const monitor = new ProcessMonitor({ clock, dataDir: dir, versions: { routex: '1.2.3' } })
   const dependencies = {
     ...parts,
@@ -195,6 +214,7 @@ export async function makeApiWorld(given: { readonly environment?: Environment; 
     clients,
     readsFiles: given.readsFiles ?? true,
     updates: noUpdates,
+    prices: { status: noPrices, update: noPrices },
     instance,
     processStats: () => monitor.stats(),
     clock,
@@ -215,5 +235,21 @@ export async function makeApiWorld(given: { readonly environment?: Environment; 
     const result = await api.call(name, params)
     return calls[name].result.parse(result) as CallResult<N>
   }
-  return { api, call, clock, config, dir, home, health, affinity, imports, rows, gateway, dependencies, logger }
+  return {
+    api,
+    call,
+    clock,
+    config,
+    ledger,
+    budgets,
+    dir,
+    home,
+    health,
+    affinity,
+    imports,
+    rows,
+    gateway,
+    dependencies,
+    logger
+  }
 }

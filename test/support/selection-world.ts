@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest'
 import type { Channel } from '../../src/shared/channel'
 import type { ChannelId } from '../../src/shared/ids'
+import { NOTHING_SPENT } from '../../src/main/channels/budgets'
 import { HealthBoard } from '../../src/main/channels/health-board'
 import type { Lease } from '../../src/main/channels/lease'
 import type { Selection, SelectionRequest } from '../../src/main/channels/selection'
@@ -53,6 +54,8 @@ export class SelectionWorld {
       clientKeyId: null,
       allowedChannels: null,
       onlyChannel: null,
+      spent: NOTHING_SPENT,
+      switchedBy: null,
       stateHolder: null,
       session: null,
       ...given

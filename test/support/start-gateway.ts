@@ -18,6 +18,8 @@ export interface GatewayOptions {
   /** A fresh one unless given. */
   readonly dataDir?: string
   readonly env?: Readonly<Record<string, string>>
+  /** Where newer prices are fetched. With the setting on, a test must say where. */
+  readonly pricesUrl?: string
   /** The user's own folder, where other programs' files are looked for; an empty one unless given. */
   readonly home?: string
   /** `afterAll` for a gateway that a file shares; the test's own clean-up otherwise. */
@@ -53,6 +55,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
     uiRoot: null,
     managementToken,
     openSecretBox: (folder) => openKeyFileSecretBox(folder, recordingLogger(logged)),
+    ...(options.pricesUrl !== undefined && { pricesUrl: options.pricesUrl }),
     workerUrl: new URL(inject('logWorkerUrl')),
     version: '0.0.0-test',
     clock: options.clock ?? systemClock,

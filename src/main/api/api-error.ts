@@ -22,6 +22,7 @@ export const API_ERROR_STATUS = {
   key_unreadable: 409,
   channel_unfit: 409,
   demo_offline: 409,
+  prices_not_agreed: 409,
   import_empty: 409,
   export_under_way: 409,
   too_large: 413,

@@ -2,6 +2,7 @@ import { streamCalls, type CallName, type EventName, type EventPayload } from '.
 import type { Stop } from '../../shared/ports'
 import { nearMiss } from '../../shared/near-miss'
 import { ApiError } from './api-error'
+import { budgetCalls } from './budget-calls'
 import { channelCalls } from './channel-calls'
 import { channelTestCalls } from './channel-test-calls'
 import { clientCalls } from './client-calls'
@@ -14,6 +15,7 @@ import { gatewayCalls } from './gateway-calls'
 import { importCalls } from './import-calls'
 import { readArguments, type Handler } from './implement'
 import { logCalls } from './log-calls'
+import { priceCalls } from './price-calls'
 import { sessionCalls } from './session-calls'
 import { settingsCalls } from './settings-calls'
 import { statsCalls } from './stats-calls'
@@ -56,6 +58,8 @@ export function createApi(dependencies: ApiDependencies): Api {
     ...channelCalls(dependencies),
     ...channelTestCalls(dependencies, testSteps),
     ...sessionCalls(dependencies),
+    ...budgetCalls(dependencies),
+    ...priceCalls(dependencies),
     ...settingsCalls(dependencies),
     ...clientKeyCalls(dependencies),
     ...clientCalls(dependencies),

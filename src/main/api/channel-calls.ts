@@ -1,17 +1,21 @@
 import type { Channel, ChannelView } from '../../shared/channel'
 import { calls } from '../../shared/contract'
 import { badArguments } from './api-error'
+import { Balances } from './balances'
 import { viewOfChannel } from './channel-view'
 import type { ApiDependencies } from './dependencies'
 import { findChannel } from './find-channel'
 import { implement } from './implement'
+import { refuseUnknownSwitch } from './known-switch'
 import { RULES } from '../../shared/rules'
 import { pointsAtUs } from './loop-check'
 import { refuseMovedSecrets } from './moved-secrets'
 import { withSecretsOf } from './secret-headers'
 
 /** Calls on channels. What the config file manages is refused by the store (409). */
-export function channelCalls({ config, gateway, health, clock }: ApiDependencies) {
+export function channelCalls(dependencies: ApiDependencies) {
+  const { config, gateway, health, clock } = dependencies
+  const balances = new Balances(dependencies)
   const view = (channel: Channel): ChannelView => viewOfChannel(config, channel)
 
   /** B41. */
@@ -25,12 +29,14 @@ export function channelCalls({ config, gateway, health, clock }: ApiDependencies
     'channels.get': implement(calls['channels.get'], ({ id }) => view(findChannel(config, id))),
     'channels.create': implement(calls['channels.create'], async (input) => {
       refuseLoop(input.baseUrl, 'baseUrl')
+      refuseUnknownSwitch(config, input.budget, 'budget')
       const headers = withSecretsOf({}, input.headers, 'headers')
       return view(await config.createChannel({ ...input, headers }))
     }),
     'channels.update': implement(calls['channels.update'], async ({ id, change }) => {
       const before = findChannel(config, id)
       refuseLoop(change.baseUrl, 'change.baseUrl')
+      refuseUnknownSwitch(config, change.budget, 'change.budget', id)
       refuseMovedSecrets(before, change, 'change')
       const headers = change.headers && withSecretsOf(before.headers, change.headers, 'change.headers')
       return view(await config.updateChannel(id, headers === undefined ? change : { ...change, headers }))
@@ -47,6 +53,9 @@ export function channelCalls({ config, gateway, health, clock }: ApiDependencies
       return { ok: true as const, restorableUntil }
     }),
     'channels.restore': implement(calls['channels.restore'], async ({ id }) => view(await config.restoreChannel(id))),
+    'channels.balance': implement(calls['channels.balance'], ({ id, refresh }) =>
+      balances.of(findChannel(config, id), refresh)
+    ),
     'channels.clearHealth': implement(calls['channels.clearHealth'], ({ id }) => {
       const channel = findChannel(config, id)
       health.clear(id)

@@ -48,6 +48,9 @@ test('an export is a config file without secrets, which loads where its variable
     weight: 1,
     enabled: true,
     askForUsage: false,
+    budget: null,
+    prices: {},
+    priceMultiplier: 1,
     quirks: {}
   })
 })

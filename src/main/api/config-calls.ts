@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ConfigChanges } from '../../shared/backups'
+import type { Budget } from '../../shared/budget'
 import type { Channel, ChannelInput } from '../../shared/channel'
 import { calls } from '../../shared/contract'
 import type { Problem } from '../../shared/problem'
@@ -23,7 +24,13 @@ function variable(...words: readonly string[]): string {
   return `\${${/^\d/.test(name) ? `_${name}` : name}}`
 }
 
-function exportChannel(channel: Channel): Record<string, unknown> {
+/** A config file knows channels by their names. */
+function exportBudget(budget: Budget | null, channels: readonly Channel[]): Budget | null {
+  const named = channels.find(({ id }) => id === budget?.switchTo)?.name
+  return budget === null || named === undefined ? budget : { ...budget, switchTo: named }
+}
+
+function exportChannel(channel: Channel, channels: readonly Channel[]): Record<string, unknown> {
   return {
     name: channel.name,
     protocol: channel.protocol,
@@ -37,6 +44,9 @@ function exportChannel(channel: Channel): Record<string, unknown> {
     headers: withoutSecrets(channel.headers, (name) => variable(channel.slug, name)),
     timeouts: channel.timeouts,
     askForUsage: channel.askForUsage,
+    budget: exportBudget(channel.budget, channels),
+    prices: channel.prices,
+    priceMultiplier: channel.priceMultiplier,
     quirks: channel.quirks
   }
 }
@@ -94,9 +104,12 @@ export function configCalls(dependencies: ApiDependencies) {
         channels: config
           .channels()
           .filter(({ managedBy }) => managedBy !== 'built-in')
-          .map(exportChannel),
+          .map((channel) => exportChannel(channel, config.channels())),
         rules: [],
-        clientKeys: config.clientKeyViews().map(({ name }) => ({ name, key: variable(name, 'ROUTEX_KEY') }))
+        clientKeys: config.clientKeyViews().map(({ name, budget }) => ({
+          ...{ name, key: variable(name, 'ROUTEX_KEY') },
+          budget: exportBudget(budget, config.channels())
+        }))
       }
     })),
     'config.preview': implement(calls['config.preview'], ({ config: given }) => {

@@ -79,6 +79,7 @@ const sourcesOf = (dependencies: ApiDependencies, testSteps: TestSteps): Sources
       if (change.kind === 'channel') emit({ id: change.id })
     }),
   'health.changed': (emit) => dependencies.health.onChange(emit),
+  'budgets.changed': (emit) => dependencies.budgets.onChange((budgets) => emit({ budgets: [...budgets] })),
   'settings.changed': (emit) =>
     dependencies.config.onChange((change) => {
       if (change.kind === 'settings') emit(settingsInForce(dependencies.config))
@@ -130,6 +131,7 @@ export class Events {
       'inFlight.changed': new Topic(sources['inFlight.changed']),
       'channel.changed': new Topic(sources['channel.changed']),
       'health.changed': new Topic(sources['health.changed']),
+      'budgets.changed': new Topic(sources['budgets.changed']),
       'settings.changed': new Topic(sources['settings.changed']),
       'test.step': new Topic(sources['test.step']),
       'stats.tick': new Topic(sources['stats.tick']),

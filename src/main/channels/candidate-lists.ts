@@ -3,6 +3,7 @@ import type { ChannelId } from '../../shared/ids'
 import type { ProtocolId } from '../../shared/protocol'
 import { mapModel } from '../protocols/model-name'
 import { listCandidates, type CandidateRequest, type PointsHere } from './candidates'
+import { NOTHING_SPENT, switchTarget, type SpentChannels } from './budgets'
 import type { ChannelHealth } from './channel-health'
 import type { HealthBoard } from './health-board'
 import type { Exclusion } from './lease'
@@ -63,8 +64,9 @@ export class CandidateLists {
   readonly #pointsHere: PointsHere
   readonly #rotations = new Rotations()
   #kept = new WeakMap<readonly Channel[], ListsOfChannels>()
-  /** What the kept lists were made for: it changes so rarely that they are simply made anew. */
+  /** What the kept lists were made for: both change so rarely that they are simply made anew. */
   #onlyChannel: ChannelId | null = null
+  #spent: SpentChannels = NOTHING_SPENT
 
   constructor(board: HealthBoard, pointsHere: PointsHere) {
     this.#board = board
@@ -75,8 +77,9 @@ export class CandidateLists {
     const { model } = request
     const makeOnce = request.stateHolder !== null || (model !== null && model.length > LONGEST_KEPT_NAME)
     if (makeOnce) return this.#make(request, channels)
-    if (request.onlyChannel !== this.#onlyChannel) {
+    if (request.onlyChannel !== this.#onlyChannel || request.spent !== this.#spent) {
       this.#onlyChannel = request.onlyChannel
+      this.#spent = request.spent
       this.forget()
     }
     const lists = this.#listsFor(request, channels)
@@ -110,7 +113,11 @@ export class CandidateLists {
   #make(request: CandidateRequest, channels: readonly Channel[]): CandidateList {
     const { candidates, excluded } = listCandidates(request, channels, this.#pointsHere)
     // Where nothing must be translated nothing is lost, so these go first; a priority of the user's says more.
-    const rank = ({ priority, protocol }: Channel): number => 2 * priority + (protocol === request.protocol ? 0 : 1)
+    const ownRank = ({ priority, protocol }: Channel): number => 2 * priority + (protocol === request.protocol ? 0 : 1)
+    const standIns = excluded.some(({ reason }) => reason === 'budget')
+      ? ranksOfStandIns(excluded, channels, request.spent, ownRank)
+      : null
+    const rank = (channel: Channel): number => standIns?.get(channel.id) ?? ownRank(channel)
     // Stable, so that equals keep the order of the configuration.
     const ordered = candidates.toSorted((one, other) => rank(one) - rank(other))
     const tiers = Array.from(Map.groupBy(ordered, rank).values(), (members) => ({
@@ -127,4 +134,29 @@ export class CandidateLists {
       health: this.#board.of(channel)
     }
   }
+}
+
+/**
+ * A channel that stands in for one whose budget is used up takes its place in the order, unless its own is better. One that
+ * is used up itself hands that place on.
+ */
+function ranksOfStandIns(
+  excluded: readonly Exclusion[],
+  channels: readonly Channel[],
+  spent: SpentChannels,
+  ownRank: (channel: Channel) => number
+): ReadonlyMap<ChannelId, number> {
+  const ranks = new Map<ChannelId, number>()
+  for (const { channel, reason } of excluded) {
+    if (reason !== 'budget') continue
+    const rank = ownRank(channel)
+    const passed = new Set<ChannelId>()
+    for (let next: Channel | undefined = channel; next !== undefined && !passed.has(next.id);) {
+      passed.add(next.id)
+      ranks.set(next.id, Math.min(rank, ranks.get(next.id) ?? ownRank(next)))
+      const used = spent.get(next.id)
+      next = used && switchTarget(used.budget, channels)
+    }
+  }
+  return ranks
 }

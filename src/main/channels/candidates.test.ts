@@ -3,6 +3,7 @@ import { idOf, makeChannel } from '../../../test/support/make-channel'
 import { failure, SelectionWorld } from '../../../test/support/selection-world'
 import type { Channel } from '../../shared/channel'
 import { demoChannels } from './demo'
+import { NOTHING_SPENT } from './budgets'
 import { listCandidates, type CandidateRequest } from './candidates'
 
 const request = (given: Partial<CandidateRequest> = {}): CandidateRequest => ({
@@ -10,6 +11,7 @@ const request = (given: Partial<CandidateRequest> = {}): CandidateRequest => ({
   translates: false,
   model: 'claude-opus-5',
   allowedChannels: null,
+  spent: NOTHING_SPENT,
   onlyChannel: null,
   stateHolder: null,
   ...given

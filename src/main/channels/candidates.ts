@@ -2,6 +2,7 @@ import type { Channel } from '../../shared/channel'
 import type { ChannelId } from '../../shared/ids'
 import type { ProtocolId } from '../../shared/protocol'
 import { matchesModel } from '../protocols/model-name'
+import type { SpentChannels } from './budgets'
 import type { Exclusion, ExclusionReason } from './lease'
 
 /** What decides, health apart, whether a channel may serve a request. */
@@ -15,6 +16,8 @@ export interface CandidateRequest {
   readonly allowedChannels: readonly ChannelId[] | null
   /** The one channel that the user lets be used; null: all. */
   readonly onlyChannel: ChannelId | null
+  /** Channels that may cost nothing more for now. */
+  readonly spent: SpentChannels
   /** The channel that holds the state which the request names; null: any. */
   readonly stateHolder: ChannelId | null
 }
@@ -43,8 +46,10 @@ export function listCandidates(
   const excluded: Exclusion[] = []
   for (const channel of channels) {
     const reason = exclusionReason(request, channel, pointsHere)
-    if (reason === null) candidates.push(channel)
-    else excluded.push({ channel, reason, until: null, cause: null })
+    const spent = reason === null ? request.spent.get(channel.id) : undefined
+    if (reason !== null) excluded.push({ channel, reason, until: null, cause: null })
+    else if (spent !== undefined) excluded.push({ channel, reason: 'budget', until: spent.until, cause: spent.words })
+    else candidates.push(channel)
   }
   return { candidates, excluded }
 }

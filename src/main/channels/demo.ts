@@ -22,6 +22,9 @@ export const demoChannels: readonly Channel[] = Object.freeze(
       headers: Object.freeze({}),
       timeouts: Object.freeze({}),
       askForUsage: false,
+      budget: null,
+      prices: Object.freeze({}),
+      priceMultiplier: 1,
       quirks: Object.freeze({}),
       managedBy: 'built-in' as const,
       credentialRevision: null

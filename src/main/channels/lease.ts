@@ -45,6 +45,7 @@ export type ExclusionReason =
   | 'no_credential'
   | 'loop' // points at Routex itself (B41)
   | 'other_used_alone' // the user lets only another channel be used
+  | 'budget' // of the channel, used up
   | 'auth_failed'
   | 'open'
   | 'cooling'

@@ -3,6 +3,7 @@ import type { ChannelId, ClientKeyId } from '../../shared/ids'
 import type { ProtocolId } from '../../shared/protocol'
 import type { Strategy } from '../../shared/settings'
 import type { Operation } from '../protocols/protocol'
+import type { SpentBudget, SpentChannels } from './budgets'
 import type { Lease } from './lease'
 
 /** The conversation that a request belongs to (B10). */
@@ -30,6 +31,10 @@ export interface SelectionRequest {
   readonly allowedChannels: readonly ChannelId[] | null
   /** *Use only this one*: every other channel is left out; null: all are used. */
   readonly onlyChannel: ChannelId | null
+  /** Channels whose budget is used up. */
+  readonly spent: SpentChannels
+  /** The client key's budget, used up, which sends its requests to the one channel in `allowedChannels`; null: none. */
+  readonly switchedBy: SpentBudget | null
   /** The channel that holds the state which the request names (`previous_response_id`…); null: any may serve it. */
   readonly stateHolder: ChannelId | null
   readonly session: SelectionSession | null

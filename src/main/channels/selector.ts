@@ -57,12 +57,12 @@ export class Selector {
     return [...this.#lists.of(request, request.channels).excluded, ...this.#unhealthy(request)]
   }
 
-  /** Those that could serve it but for their health or the single use of another, for the account of a request that went elsewhere. */
+  /** Those that could serve it but for their health, their budget or the single use of another, for the account of a request that went elsewhere. */
   passedOver(request: SelectionRequest): readonly Exclusion[] {
     const unhealthy = this.#unhealthy(request)
-    if (request.onlyChannel === null) return unhealthy
+    if (request.onlyChannel === null && request.spent.size === 0) return unhealthy
     const { excluded } = this.#lists.of(request, request.channels)
-    return [...excluded.filter(({ reason }) => reason === 'other_used_alone'), ...unhealthy]
+    return [...excluded.filter(({ reason }) => reason === 'other_used_alone' || reason === 'budget'), ...unhealthy]
   }
 
   #unhealthy(request: SelectionRequest): readonly Exclusion[] {

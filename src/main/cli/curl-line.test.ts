@@ -21,6 +21,9 @@ const base: Channel = {
   headers: {},
   timeouts: {},
   askForUsage: false,
+  budget: null,
+  prices: {},
+  priceMultiplier: 1,
   quirks: {},
   managedBy: 'user',
   credentialRevision: null

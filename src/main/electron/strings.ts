@@ -82,6 +82,9 @@ const en = {
   backHint: 'It gets requests again.',
   updateReady: (version: string) => `Routex ${version} is ready`,
   updateReadyHint: 'It is installed when you quit, or at once from the settings.',
+  budgetWarned: (name: string) => `${name}: 80 % of the budget is used`,
+  budgetUsedUp: (name: string) => `${name}: the budget is used up`,
+  budgetHint: (spent: string, limit: string, until: string) => `${spent} of ${limit}; it begins anew on ${until}.`,
   saveExport: 'Export requests'
 }
 
@@ -155,6 +158,9 @@ const zhCN: ShellStrings = {
   backHint: '重新开始接收请求。',
   updateReady: (version) => `Routex ${version} 已就绪`,
   updateReadyHint: '将在退出时安装，也可以在设置中立即安装。',
+  budgetWarned: (name) => `${name}：预算已用 80%`,
+  budgetUsedUp: (name) => `${name}：预算已用完`,
+  budgetHint: (spent, limit, until) => `已用 ${spent}，共 ${limit}；${until} 重新计算。`,
   saveExport: '导出请求记录'
 }
 

@@ -9,6 +9,7 @@ const key = {
   name: 'laptop',
   sha256: '',
   allowedChannels: null,
+  budget: null,
   managedBy: 'user'
 } as const
 

@@ -48,13 +48,16 @@ const isOfTier = (tier: string, name: string): boolean =>
  * the order they were written, else the name itself. A `*` in what is sent stands for what the key's only `*` stood for.
  */
 export function mapModel(modelMap: Readonly<Record<string, string>>, name: string): string {
-  const exact = Object.hasOwn(modelMap, name) ? modelMap[name] : undefined
-  if (exact !== undefined) return exact
-  for (const [key, sent] of Object.entries(modelMap)) {
-    if (isTier(key) && isOfTier(key, name)) return sent
-    if (isGlob(key) && globMatches(key, name)) return filledIn(sent, key, name)
-  }
-  return name
+  const key = matchingKey(Object.keys(modelMap), name)
+  const sent = key === undefined ? undefined : modelMap[key]
+  if (key === undefined || sent === undefined) return name
+  return key !== name && isGlob(key) ? filledIn(sent, key, name) : sent
+}
+
+/** The key that a model's name is meant by: itself, else the first glob or Claude's size that matches it. */
+export function matchingKey(keys: readonly string[], name: string): string | undefined {
+  if (keys.includes(name)) return name
+  return keys.find((key) => (isTier(key) && isOfTier(key, name)) || (isGlob(key) && globMatches(key, name)))
 }
 
 function filledIn(sent: string, glob: string, name: string): string {

@@ -167,7 +167,8 @@ const typeOfStatus = (status: number): string =>
 const CODE_OF_KIND: Partial<Readonly<Record<RefusalKind, string>>> = {
   unauthorized: 'invalid_api_key',
   body_too_large: 'request_too_large',
-  too_long: 'context_length_exceeded'
+  too_long: 'context_length_exceeded',
+  budget_spent: 'insufficient_quota'
 }
 
 /** What OpenAI's clients branch on, where another vendor said it in its own way. */
@@ -182,7 +183,7 @@ const CODE_OF_STATUS: Readonly<Record<number, string>> = {
 export function renderOpenAiRefusal({ kind, status, message }: Refusal): ErrorAnswer {
   const error = {
     message,
-    type: typeOfStatus(status),
+    type: kind === 'budget_spent' ? 'insufficient_quota' : typeOfStatus(status),
     param: paramOf(kind, status),
     code: codeOf(kind, status)
   }

@@ -104,6 +104,7 @@ export type RefusalKind =
   | 'state_not_found' // a stored response or item that nobody knows: 400 or 404
   | 'no_candidate' // nothing could be tried: 404 when no channel has the model, else 503
   | 'busy' // all open or cooling: 429 or 503 with retry-after
+  | 'budget_spent' // of the client key, or of every channel that could serve it: 429 with retry-after
   | 'upstream_failed' // tried, and no answer at all came: 502
   | 'timeout' // 504
   | 'loop' // 508

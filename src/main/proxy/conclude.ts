@@ -141,7 +141,10 @@ export async function refuse(
     return
   }
   const retry = retryAfterMs === null ? [] : ['retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1000)))]
-  reply.send(answer.status, ['content-type', answer.contentType, ...retry, ...ownHeaders(log, null)], answer.body)
+  // It would be the same again within seconds; Anthropic's and OpenAI's SDKs heed this.
+  const noRetry = code === 'budget_spent' ? ['x-should-retry', 'false'] : []
+  const headers = ['content-type', answer.contentType, ...retry, ...noRetry, ...ownHeaders(log, null)]
+  reply.send(answer.status, headers, answer.body)
 }
 
 function internalError(parts: ProxyDependencies, log: ExchangeLog, cause: unknown): ProxyError {

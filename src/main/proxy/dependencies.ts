@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '../../shared/ports'
+import type { Budgets } from '../channels/budgets'
 import type { Selector } from '../channels/selector'
 import type { StateHolders } from '../channels/state-holders'
 import type { Activity } from './activity'
@@ -10,6 +11,7 @@ import type { Ticker } from './ticker'
 export interface ProxyDependencies {
   readonly config: ConfigReader
   readonly selector: Selector
+  readonly budgets: Pick<Budgets, 'spentChannels' | 'spentKey'>
   readonly stateHolders: StateHolders
   readonly responses: ResponseStore
   readonly transport: UpstreamTransport

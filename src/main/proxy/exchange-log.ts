@@ -3,6 +3,7 @@ import type { ClientKey } from '../../shared/client-key'
 import type { InFlightView } from '../../shared/gateway-status'
 import { requestId, type RequestId } from '../../shared/ids'
 import type { AttemptRecord, ExclusionRecord, JournaledRecord, Outcome, RequestRecord } from '../../shared/request-log'
+import { ownPricing } from '../channels/own-pricing'
 import type { Exclusion, Lease } from '../channels/lease'
 import type { Route } from '../protocols/protocol'
 import type { UnderWay } from './activity'
@@ -159,7 +160,8 @@ export class ExchangeLog implements UnderWay {
       attempts: this.#attempts,
       excluded: this.#excluded.map(exclusionRecord),
       warnings: this.#warnings,
-      stateIds: relayed?.stateIds ?? []
+      stateIds: relayed?.stateIds ?? [],
+      ...this.#pricing(lease)
     }
   }
 
@@ -190,6 +192,12 @@ export class ExchangeLog implements UnderWay {
 
   #read(): Read {
     return this.#request === null ? unread(this.#route) : read(this.#request)
+  }
+
+  #pricing(lease: Lease | null): Pick<JournaledRecord, 'pricing'> {
+    if (lease === null) return {}
+    const pricing = ownPricing(lease.channel, lease.model ?? this.#request?.model ?? null)
+    return pricing === undefined ? {} : { pricing }
   }
 
   #bodyMs(): number {

@@ -19,6 +19,9 @@ const channel = (headers: Record<string, string> = {}): Channel => ({
   headers,
   timeouts: {},
   askForUsage: false,
+  budget: null,
+  prices: {},
+  priceMultiplier: 1,
   quirks: {},
   managedBy: 'user',
   credentialRevision: null

@@ -4,17 +4,25 @@ import type { UpstreamError } from './ports'
 import { ProxyError } from './refusal'
 
 /**
- * B03: nothing could be tried. Says of each channel why; 404 when none of them has the model at all, else 503. Channels that
+ * B03: nothing could be tried. Says of each channel why; 404 when none of them has the model at all, 429 when one would serve it
+ * but for its budget, else 503. Channels that
  * the key may not use are not told of.
  */
-export function noCandidate(selection: SelectionRequest, all: readonly Exclusion[]): ProxyError {
+export function noCandidate(selection: SelectionRequest, all: readonly Exclusion[], now: number): ProxyError {
   const exclusions = all.filter(({ reason }) => reason !== 'not_allowed')
+  const { switchedBy } = selection
   const asked = selection.model === null ? 'this request' : `the model "${selection.model}"`
   if (all.length > 0 && exclusions.length === 0) {
-    return new ProxyError('no_candidate', `No channel that this key may use can serve ${asked}`)
+    const why = switchedBy === null ? '' : ` now: ${switchedBy.words}`
+    return new ProxyError('no_candidate', `No channel that this key may use can serve ${asked}${why}`)
   }
   if (exclusions.length === 0) {
     return new ProxyError('no_candidate', `No channel can serve ${asked}: there are none yet. Add one in Routex.`)
+  }
+  const renewed = exclusions.flatMap(({ reason, until }) => (reason === 'budget' && until !== null ? [until] : []))
+  if (renewed.length > 0) {
+    const words = `No channel can serve ${asked}: ${reasons(exclusions)}. Raise the budget in Routex, or wait for it to begin anew.`
+    return new ProxyError('budget_spent', words, { retryAfterMs: Math.min(...renewed) - now })
   }
   const model = exclusions.every(({ reason }) => MODEL_REASONS.has(reason))
   return new ProxyError(
@@ -53,8 +61,14 @@ export function nothingAnswered(error: UpstreamError, attempts: number): ProxyEr
 function reasons(exclusions: readonly Exclusion[]): string {
   return exclusions
     .filter(({ reason }) => reason !== 'not_allowed')
-    .map(({ channel, reason, cause }) => `${channel.name} (${EXPLAINED[reason]}${cause === null ? '' : `: ${cause}`})`)
+    .map((exclusion) => `${exclusion.channel.name} (${explained(exclusion)})`)
     .join('; ')
+}
+
+/** A budget's cause says all of it. */
+function explained({ reason, cause }: Exclusion): string {
+  if (cause === null) return EXPLAINED[reason]
+  return reason === 'budget' ? cause : `${EXPLAINED[reason]}: ${cause}`
 }
 
 const EXPLAINED: Readonly<Record<Exclusion['reason'], string>> = {
@@ -65,6 +79,7 @@ const EXPLAINED: Readonly<Record<Exclusion['reason'], string>> = {
   no_credential: 'has no API key',
   loop: 'points at Routex itself',
   other_used_alone: 'another channel is used alone',
+  budget: 'its budget is used up',
   auth_failed: 'its API key was refused',
   open: 'failed several times in a row',
   cooling: 'is cooling down',

@@ -1,5 +1,6 @@
 import type { ClientKey } from '../../shared/client-key'
 import type { ChannelId } from '../../shared/ids'
+import { switchTarget, type SpentBudget } from '../channels/budgets'
 import type { SelectionRequest } from '../channels/selection'
 import { isDemoResponse } from '../protocols/demo-content'
 import type { Route } from '../protocols/protocol'
@@ -11,7 +12,7 @@ import { ProxyError } from './refusal'
  * What the choice of a channel goes by. A request that names state (protocols.md) goes to the channel that made it; one
  * whose maker isn't known goes the usual way and gets the vendor's own error, but for `/v1/responses/{id}`, which is 404, and for
  * one that no channel could be asked for.
- * @throws ProxyError `not_found`, `state_not_found`
+ * @throws ProxyError `budget_spent`, `not_found`, `state_not_found`
  */
 export function place(parts: ProxyDependencies, request: ParsedRequest): SelectionRequest {
   const { facts, route, key } = request
@@ -19,16 +20,18 @@ export function place(parts: ProxyDependencies, request: ParsedRequest): Selecti
   const stateHolder = stateId === null ? null : holderOf(parts, stateId)
   if (route.operation === 'response_state' && stateHolder === null) throw notFound(stateId ?? '')
   const { onlyChannel, strategy } = parts.config.settings()
+  const channels = parts.config.channels()
   const selection: SelectionRequest = {
-    channels: parts.config.channels(),
+    channels,
     strategy,
     protocol: route.protocol,
     // State that a channel holds is none that another could be told of.
     translates: stateId === null && isTranslatable(route),
     operation: route.operation,
     model: request.model,
-    ...allowanceOf(key),
+    ...allowanceOf(parts, key),
     onlyChannel,
+    spent: parts.budgets.spentChannels(channels),
     stateHolder,
     session: sessionOf(request)
   }
@@ -37,10 +40,42 @@ export function place(parts: ProxyDependencies, request: ParsedRequest): Selecti
   return selection
 }
 
-const allowanceOf = (key: ClientKey | null): Pick<SelectionRequest, 'clientKeyId' | 'allowedChannels'> =>
-  key === null
-    ? { clientKeyId: null, allowedChannels: null }
-    : { clientKeyId: key.id, allowedChannels: key.allowedChannels }
+type Allowance = Pick<SelectionRequest, 'clientKeyId' | 'allowedChannels' | 'switchedBy'>
+
+const KEYLESS: Allowance = { clientKeyId: null, allowedChannels: null, switchedBy: null }
+
+/**
+ * What the key may use: with its budget used up the one channel that it switches to, whether it might use that before or not.
+ * @throws ProxyError `budget_spent` when it stops, or that channel is not there
+ */
+function allowanceOf(parts: ProxyDependencies, key: ClientKey | null): Allowance {
+  if (key === null) return KEYLESS
+  const { id: clientKeyId, allowedChannels } = key
+  const spent = parts.budgets.spentKey(key)
+  if (spent === null) return { clientKeyId, allowedChannels, switchedBy: null }
+  const target = switchTarget(spent.budget, parts.config.channels())
+  if (target === undefined) throw keySpent(spent, key, parts.clock.now())
+  return { clientKeyId, allowedChannels: alone(target.id), switchedBy: spent }
+}
+
+function keySpent({ budget, until, words }: SpentBudget, { name }: ClientKey, now: number): ProxyError {
+  const missing = budget.then === 'switch' ? ` The channel that it switches to, ${budget.switchTo}, is not there.` : ''
+  const what = `This request was not sent: the key "${name}" has its ${words}.${missing} Raise the budget in Routex, or wait.`
+  return new ProxyError('budget_spent', what, { retryAfterMs: until - now })
+}
+
+/** The lists of candidates are kept by the identity of the channels that are allowed. */
+const lists = new Map<ChannelId, readonly ChannelId[]>()
+const MOST_LISTS = 1000
+
+function alone(id: ChannelId): readonly ChannelId[] {
+  const known = lists.get(id)
+  if (known !== undefined) return known
+  if (lists.size >= MOST_LISTS) lists.clear()
+  const list = [id]
+  lists.set(id, list)
+  return list
+}
 
 const sessionOf = ({ session, facts }: ParsedRequest): SelectionRequest['session'] =>
   session === null ? null : { ...session, hasAssistantTurn: facts.hasAssistantTurn }

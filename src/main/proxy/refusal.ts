@@ -5,6 +5,7 @@ const STATUS: Readonly<Record<RefusalKind, number>> = {
   bad_json: 400,
   missing_model: 400,
   bad_request: 400,
+  budget_spent: 429,
   unauthorized: 401,
   forbidden: 403,
   unknown_path: 404,

@@ -55,7 +55,7 @@ export interface TryInput {
 /**
  * Tries one candidate after the other until one answers (B01: failover is free before commit), the request itself is at
  * fault, the client goes away, or nobody is left.
- * @throws ProxyError `no_candidate`, `busy`, `upstream_failed`, `timeout`
+ * @throws ProxyError `no_candidate`, `budget_spent`, `busy`, `upstream_failed`, `timeout`
  */
 export async function tryCandidates(input: TryInput): Promise<Tried> {
   const { parts, selection, log } = input
@@ -76,7 +76,7 @@ export async function tryCandidates(input: TryInput): Promise<Tried> {
   }
   const exclusions = exclusionsOf(input)
   if (refused !== null) return refused
-  throw error === null ? noCandidate(selection, exclusions) : nothingAnswered(error, log.attempts)
+  throw error === null ? noCandidate(selection, exclusions, parts.clock.now()) : nothingAnswered(error, log.attempts)
 }
 
 function exclusionsOf({ parts, selection, log }: TryInput): ReturnType<ProxyDependencies['selector']['exclusions']> {

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import type { Clock } from '../../shared/ports'
 import { LogService } from './logs/log-service'
-import { loadPrices } from './logs/prices'
+import { installPrices, loadPrices } from './logs/prices'
 import type { ToWorker } from './logs/worker-messages'
 
 /** The thread's own time: the main thread's clock can't be shared. */
@@ -26,11 +26,13 @@ function serve(port: NonNullable<typeof parentPort>): void {
   let service: LogService | null = null
   port.on('message', (message: ToWorker) => {
     if (message.kind !== 'start') return service?.handle(message)
+    const { dataDir } = message.data
     service = new LogService({
       data: message.data,
       clock,
       post: (answer) => port.postMessage(answer),
-      loadPrices,
+      loadPrices: () => loadPrices(dataDir, (reason) => port.postMessage({ kind: 'bad_prices', reason })),
+      installPrices: (text, fetchedAt) => installPrices(dataDir, text, fetchedAt),
       onBroken: () => process.exit(1)
     })
   })

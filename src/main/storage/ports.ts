@@ -4,9 +4,11 @@ import type { ClientKeyInput, ClientKeyPatch, ClientKeyView } from '../../shared
 import type { LogFilter } from '../../shared/log-filter'
 import type { Overview, QueryCacheStats, WriterStats } from '../../shared/stats'
 import type { ChannelId, ClientKeyId, RequestId } from '../../shared/ids'
+import type { PriceTable } from '../../shared/price-table'
 import type { Stop } from '../../shared/ports'
 import type { JournaledRecord, RequestRow } from '../../shared/request-log'
 import type { Settings, SettingsPatch } from '../../shared/settings'
+import type { Periods, SpendingByPeriod, SpendingEntry } from '../channels/spending'
 import type { ConfigReader, RequestLogSink } from '../proxy/ports'
 
 /** Emitted after a change was written and the caches were invalidated. */
@@ -147,6 +149,14 @@ export interface LogStore extends RequestLogSink {
   }): Promise<readonly TimeseriesBucket[]>
   /** Rows that were committed, with their cost; only told while somebody listens. */
   onCommitted(listener: (rows: readonly RequestRow[]) => void): Stop
+  /** What was spent in each of these periods, everything committed until then included. */
+  spending(periods: Periods): Promise<SpendingByPeriod>
+  /** Tells what each commit adds to it, without the Demo. An answer of `spending` comes between the commits, so none is missed or counted twice. */
+  onSpent(listener: (entries: readonly SpendingEntry[]) => void): Stop
+  /** Which prices costs are worked out with. */
+  priceTable(): Promise<PriceTable>
+  /** Takes over a table as genai-prices publishes it, and keeps it. Rejects when it is none; the present one stays then. */
+  installPrices(text: Buffer, fetchedAt: number): Promise<PriceTable>
   /** `configBytes` is the size of routex.db, which the worker does not know. */
   stats(configBytes: number): Promise<WriterStats>
   setRetention(retention: Settings['retention']): void

@@ -1,6 +1,7 @@
 import { getContext, setContext } from 'svelte'
 import type { Backend, Connection } from './backend'
 import { ChannelForms } from './channel/channel-forms.svelte'
+import { BudgetsState } from './state/budgets.svelte'
 import { ChannelsState } from './state/channels.svelte'
 import { ClientsState } from './state/clients.svelte'
 import { GatewayState } from './state/gateway.svelte'
@@ -15,6 +16,7 @@ export class AppState {
   readonly gateway: GatewayState
   readonly channels: ChannelsState
   readonly clients: ClientsState
+  readonly budgets: BudgetsState
   readonly settings: SettingsState
   readonly inFlight: InFlightState
   readonly today: TodayState
@@ -37,6 +39,7 @@ export class AppState {
     this.gateway = new GatewayState(backend)
     this.channels = new ChannelsState(backend)
     this.clients = new ClientsState(backend)
+    this.budgets = new BudgetsState(backend)
     this.settings = new SettingsState(backend)
     this.inFlight = new InFlightState(backend)
     this.today = new TodayState(backend)
@@ -45,7 +48,7 @@ export class AppState {
 
   /** Returns what ends every subscription. */
   start(): () => void {
-    const parts = [this.settings, this.gateway, this.channels, this.clients, this.inFlight, this.today]
+    const parts = [this.settings, this.gateway, this.channels, this.clients, this.budgets, this.inFlight, this.today]
     const stops = parts.map((part) => part.listen())
     stops.push(
       this.backend.onConnection((connection) => {

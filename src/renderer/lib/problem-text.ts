@@ -20,6 +20,8 @@ const own: Readonly<Record<RuleCode, () => string>> = {
   secret_again: m.errors_rule_secret_again,
   value_missing: m.errors_rule_value_missing,
   key_needed: m.errors_rule_key_needed,
+  switch_needs_channel: m.errors_rule_switch_needs_channel,
+  another_channel: m.errors_rule_another_channel,
   name_free: m.errors_rule_name_free,
   host_elsewhere: m.errors_rule_host_elsewhere,
   later_than_from: m.errors_rule_later_than_from

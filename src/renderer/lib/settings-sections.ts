@@ -5,6 +5,7 @@ const all = [
   'gateway',
   'security',
   'retention',
+  'prices',
   'appearance',
   'start-up',
   'updates',
@@ -30,6 +31,8 @@ export function settingsSectionName(section: SettingsSectionName): string {
       return m.settings_security()
     case 'retention':
       return m.settings_retention()
+    case 'prices':
+      return m.settings_prices()
     case 'appearance':
       return m.settings_appearance()
     case 'start-up':

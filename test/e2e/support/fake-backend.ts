@@ -15,6 +15,16 @@ import {
 
 type Answer = (params: never) => unknown
 
+const samplePrices = {
+  source: 'built-in',
+  version: '0.1.8',
+  fetchedAt: null,
+  updates: false,
+  url: 'https://prices.example.test/data.json',
+  triedAt: null,
+  error: null
+} as const
+
 /** Stands where the program would: answers from a table, and says what the test wants said. */
 export class FakeBackend implements Backend {
   shell: Backend['shell'] = 'desktop'
@@ -61,6 +71,10 @@ export class FakeBackend implements Backend {
   /** What a program answers that has little to tell. */
   #answerQuietly(): void {
     this.answer('stats.timeseries', () => ({ buckets: [] }))
+    this.answer('budgets.list', () => ({ budgets: [] }))
+    this.answer('channels.balance', () => ({ kind: 'not_offered' }))
+    this.answer('prices.status', () => samplePrices)
+    this.answer('prices.update', () => samplePrices)
     this.answer('stats.healthHistory', () => ({ changes: [] }))
     this.answer('stats.cache', () => ({ queries: [] }))
     this.answer('stats.sessions', () => sampleAffinity)

@@ -56,7 +56,7 @@ test('a restore puts channels, keys and settings back as they were, and backs up
   const { backups, changes, clock, dir, names, state, store } = await openBackups()
   const kept = await store.createChannel(input({ name: 'Kept', headers: { 'x-auth': 'header-secret' } }))
   await store.createChannel(input({ name: 'Gone', apiKey: 'sk-gone-5678' }))
-  await store.createClientKey({ name: 'Laptop', allowedChannels: null })
+  await store.createClientKey({ name: 'Laptop', allowedChannels: null, budget: null })
   await store.updateSettings({ strategy: 'weighted', retention: { days: 7 } })
   const before = state()
   const { name } = await backups.create()
@@ -65,7 +65,7 @@ test('a restore puts channels, keys and settings back as they were, and backs up
   await store.updateChannel(kept.id, { name: 'Renamed', apiKey: 'sk-other-9999' })
   await store.deleteChannel(before.channels[1]?.channel.id ?? kept.id)
   await store.createChannel(input({ name: 'New' }))
-  const { secret } = await store.createClientKey({ name: 'Phone', allowedChannels: null })
+  const { secret } = await store.createClientKey({ name: 'Phone', allowedChannels: null, budget: null })
   await store.updateSettings({ strategy: 'least_used', bodyLimitMiB: 3 })
   const later = state()
   changes.length = 0

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
+import { budget } from '../../../shared/budget'
 import { timeouts, type Channel, type ChannelInput } from '../../../shared/channel'
+import { modelPrices } from '../../../shared/prices'
 import { channelId, type ChannelId } from '../../../shared/ids'
 import { PROTOCOLS } from '../../../shared/protocol'
 import { quirksAt } from '../../../shared/preset-of'
@@ -41,6 +43,9 @@ const channelRow = z.object({
   enabled: flag,
   timeouts: json(timeouts),
   ask_for_usage: flag,
+  budget: json(budget.nullable()),
+  prices: json(modelPrices),
+  price_multiplier: z.number(),
   quirks: json(quirks)
 })
 
@@ -89,12 +94,13 @@ export class ChannelTable {
     this.#sealed = database.prepare('SELECT id, name, sealed FROM channels')
     this.#put = database.prepare(
       `INSERT INTO channels (id, name, slug, protocol, base_url, models, model_map, priority, weight, enabled, timeouts,
-         ask_for_usage, quirks, sealed, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ask_for_usage, budget, prices, price_multiplier, quirks, sealed, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET name = excluded.name, slug = excluded.slug, protocol = excluded.protocol,
          base_url = excluded.base_url, models = excluded.models, model_map = excluded.model_map,
          priority = excluded.priority, weight = excluded.weight, enabled = excluded.enabled,
-         timeouts = excluded.timeouts, ask_for_usage = excluded.ask_for_usage, quirks = excluded.quirks,
+         timeouts = excluded.timeouts, ask_for_usage = excluded.ask_for_usage, budget = excluded.budget,
+         prices = excluded.prices, price_multiplier = excluded.price_multiplier, quirks = excluded.quirks,
          sealed = excluded.sealed`
     )
     this.#arrange = database.prepare('UPDATE channels SET priority = ?, weight = ?, enabled = ? WHERE id = ?')
@@ -133,6 +139,9 @@ export class ChannelTable {
       channel.enabled ? 1 : 0,
       JSON.stringify(channel.timeouts),
       channel.askForUsage ? 1 : 0,
+      JSON.stringify(channel.budget),
+      JSON.stringify(channel.prices),
+      channel.priceMultiplier,
       JSON.stringify(channel.quirks),
       sealed,
       createdAt
@@ -180,6 +189,9 @@ export class ChannelTable {
       headers,
       timeouts: row.timeouts,
       askForUsage: row.ask_for_usage,
+      budget: row.budget,
+      prices: row.prices,
+      priceMultiplier: row.price_multiplier,
       quirks: row.quirks,
       managedBy: 'user',
       credentialRevision: credentialRevision(apiKey)

@@ -20,6 +20,23 @@ type ChannelEntry = Pick<HistoryEntry, 'action' | 'change'>
 const given = (change: object): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
 
+/** What a change leaves as it is, without secrets and what is known of the vendor. */
+const settingsOf = (channel: Channel) => ({
+  name: channel.name,
+  protocol: channel.protocol,
+  baseUrl: channel.baseUrl,
+  models: channel.models,
+  modelMap: channel.modelMap,
+  priority: channel.priority,
+  weight: channel.weight,
+  enabled: channel.enabled,
+  timeouts: channel.timeouts,
+  askForUsage: channel.askForUsage,
+  budget: channel.budget,
+  prices: channel.prices,
+  priceMultiplier: channel.priceMultiplier
+})
+
 /** What the user does with channels. Those of the config file and the Demo are not changed here. */
 export class ChannelWrites extends ConfigWrites {
   protected readonly deleted: DeletedChannels
@@ -42,11 +59,11 @@ export class ChannelWrites extends ConfigWrites {
       const before = this.#changeable(id)
       const { apiKey: oldKey, headers: oldHeaders } = this.vault.channelSecrets(id)
       const { apiKey = oldKey, ...rest } = change
-      const { enabled, timeouts, askForUsage, models, modelMap, priority, weight, baseUrl, protocol, name } = before
       // What was known of the vendor does not hold for another one.
       const quirks = isDeepStrictEqual(before.quirks, quirksAt(before)) ? undefined : before.quirks
       const input = channelInput.parse({
-        ...{ name, protocol, baseUrl, models, modelMap, priority, weight, enabled, timeouts, askForUsage, quirks },
+        ...settingsOf(before),
+        quirks,
         headers: oldHeaders,
         ...given(rest)
       })
@@ -60,11 +77,8 @@ export class ChannelWrites extends ConfigWrites {
       const original = this.#find(id)
       if (original.managedBy === 'built-in') throw demoIsBuiltIn()
       const name = copyName(original.name, (slug) => this.#withSlug(slug) !== undefined)
-      const { protocol, baseUrl, models, modelMap, priority, weight, headers, timeouts, askForUsage, quirks } = original
-      const input = channelInput.parse({
-        ...{ name, protocol, baseUrl, models, modelMap, priority, weight, headers, timeouts, askForUsage, quirks },
-        enabled: false
-      })
+      const { headers, quirks } = original
+      const input = channelInput.parse({ ...settingsOf(original), name, headers, quirks, enabled: false })
       const apiKey = this.credential(original)
       const copy = newChannel(channelId.parse(newId('ch')), { ...input, apiKey }, 'user')
       const secrets = { apiKey: apiKey ?? null, headers: input.headers }

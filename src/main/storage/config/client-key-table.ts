@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { budget } from '../../../shared/budget'
 import type { ClientKey, ClientKeyView } from '../../../shared/client-key'
 import { channelId, clientKeyId, type ClientKeyId } from '../../../shared/ids'
 import type { CountedDatabase, CountedStatement, SqlValue } from '../counted-database'
@@ -13,10 +14,12 @@ const clientKeyRow = z.object({
   sha256: z.string(),
   last4: z.string(),
   allowed_channels: z.string().nullable(),
+  budget: z.string(),
   is_default: z.number(),
   created_at: z.number()
 })
 const allowedChannels = z.array(channelId)
+const savedBudget = budget.nullable()
 
 const allowedText = (key: ClientKey): string | null =>
   key.allowedChannels === null ? null : JSON.stringify(key.allowedChannels)
@@ -39,6 +42,7 @@ export function viewOf(key: StoredClientKey): ClientKeyView {
     // Not counted for each request: the log knows it, and asking it belongs to who shows it.
     lastUsedAt: null,
     allowedChannels: key.allowedChannels === null ? null : [...key.allowedChannels],
+    budget: key.budget,
     managedBy: key.managedBy
   }
 }
@@ -56,10 +60,10 @@ export class ClientKeyTable {
     this.#all = database.prepare('SELECT * FROM client_keys ORDER BY rowid')
     this.#sealed = database.prepare('SELECT id, name, sealed FROM client_keys')
     this.#insert = database.prepare(
-      `INSERT INTO client_keys (id, name, sha256, last4, sealed, allowed_channels, is_default, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+      `INSERT INTO client_keys (id, name, sha256, last4, sealed, allowed_channels, budget, is_default, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
     )
-    this.#update = database.prepare('UPDATE client_keys SET name = ?, allowed_channels = ? WHERE id = ?')
+    this.#update = database.prepare('UPDATE client_keys SET name = ?, allowed_channels = ?, budget = ? WHERE id = ?')
     this.#renew = database.prepare('UPDATE client_keys SET sha256 = ?, last4 = ?, sealed = ? WHERE id = ?')
     this.#delete = database.prepare('DELETE FROM client_keys WHERE id = ?')
   }
@@ -70,6 +74,7 @@ export class ClientKeyTable {
       return {
         ...rest,
         allowedChannels: allowed === null ? null : allowedChannels.parse(JSON.parse(allowed)),
+        budget: savedBudget.parse(JSON.parse(rest.budget)),
         isDefault: is_default === 1,
         createdAt: created_at,
         managedBy: 'user'
@@ -82,13 +87,14 @@ export class ClientKeyTable {
   }
 
   insert(key: StoredClientKey, sealed: Buffer): void {
-    const allowed = allowedText(key)
-    this.#insert.run(key.id, key.name, key.sha256, key.last4, sealed, allowed, key.isDefault ? 1 : 0, key.createdAt)
+    const { id, name, sha256, last4, isDefault, createdAt } = key
+    const limits = [allowedText(key), JSON.stringify(key.budget)]
+    this.#insert.run(id, name, sha256, last4, sealed, ...limits, isDefault ? 1 : 0, createdAt)
   }
 
-  /** Stores name and channels; the key itself stays. */
+  /** Stores name, channels and budget; the key itself stays. */
   update(key: StoredClientKey): void {
-    this.#update.run(key.name, allowedText(key), key.id)
+    this.#update.run(key.name, allowedText(key), JSON.stringify(key.budget), key.id)
   }
 
   /** Stores another text for the same key. */

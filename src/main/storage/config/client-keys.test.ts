@@ -5,7 +5,7 @@ import { sha256Of } from './client-key-table'
 
 test('the text of a key can be told again, also after a restart', async () => {
   const { store, dir } = await openConfig()
-  const { key, secret } = await store.createClientKey({ name: 'Laptop', allowedChannels: null })
+  const { key, secret } = await store.createClientKey({ name: 'Laptop', allowedChannels: null, budget: null })
   expect(store.clientKeySecret(key.id)).toBe(secret)
   await store.close()
 
@@ -36,18 +36,20 @@ test("the text of the config file's keys can be told while they stand there", as
 test('a renamed or rescoped key stays the same key', async () => {
   const { store, dir, changes } = await openConfig()
   const { id } = await store.createChannel(input())
-  const { key, secret } = await store.createClientKey({ name: 'Laptop', allowedChannels: null })
+  const { key, secret } = await store.createClientKey({ name: 'Laptop', allowedChannels: null, budget: null })
   changes.length = 0
 
   expect(await store.updateClientKey(key.id, { name: 'Work laptop' })).toEqual({ ...key, name: 'Work laptop' })
-  expect(await store.updateClientKey(key.id, { allowedChannels: [id] })).toMatchObject({ allowedChannels: [id] })
+  expect(await store.updateClientKey(key.id, { allowedChannels: [id], budget: null })).toMatchObject({
+    allowedChannels: [id]
+  })
 
   expect(changes).toEqual([{ kind: 'client_key' }, { kind: 'client_key' }])
-  expect(store.clientKey(sha256Of(secret))).toMatchObject({ name: 'Work laptop', allowedChannels: [id] })
+  expect(store.clientKey(sha256Of(secret))).toMatchObject({ name: 'Work laptop', allowedChannels: [id], budget: null })
   await store.close()
   const { store: again } = await openConfig(dir)
-  expect(again.clientKey(sha256Of(secret))).toMatchObject({ name: 'Work laptop', allowedChannels: [id] })
-  await expect(again.updateClientKey(key.id, { allowedChannels: null })).resolves.toMatchObject({
+  expect(again.clientKey(sha256Of(secret))).toMatchObject({ name: 'Work laptop', allowedChannels: [id], budget: null })
+  await expect(again.updateClientKey(key.id, { allowedChannels: null, budget: null })).resolves.toMatchObject({
     allowedChannels: null
   })
 })
@@ -55,15 +57,17 @@ test('a renamed or rescoped key stays the same key', async () => {
 test('a key can not be kept to a channel that is not there, but may keep one that was deleted', async () => {
   const { store } = await openConfig()
   const { id } = await store.createChannel(input())
-  const { key } = await store.createClientKey({ name: 'Laptop', allowedChannels: [id] })
+  const { key } = await store.createClientKey({ name: 'Laptop', allowedChannels: [id], budget: null })
 
-  await expect(store.updateClientKey(key.id, { allowedChannels: ['ch_none' as ChannelId] })).rejects.toMatchObject({
+  await expect(
+    store.updateClientKey(key.id, { allowedChannels: ['ch_none' as ChannelId], budget: null })
+  ).rejects.toMatchObject({
     code: 'unknown_channel',
     status: 400
   })
   await store.deleteChannel(id)
 
-  await expect(store.updateClientKey(key.id, { allowedChannels: [id] })).resolves.toMatchObject({
+  await expect(store.updateClientKey(key.id, { allowedChannels: [id], budget: null })).resolves.toMatchObject({
     allowedChannels: [id]
   })
 })

@@ -43,7 +43,7 @@ test('neither credentials nor headers nor client keys stand on disk in clear', a
   const { store, dir } = await openConfig()
   const made = await store.createChannel(input({ headers: { authorization: 'Bearer header-secret' } }))
   await store.updateChannel(made.id, { apiKey: 'sk-ant-another-5678' })
-  const { secret } = await store.createClientKey({ name: 'Laptop', allowedChannels: null })
+  const { secret } = await store.createClientKey({ name: 'Laptop', allowedChannels: null, budget: null })
   const defaultKey = store.defaultClientKey()
 
   for (const text of ['sk-ant-secret', 'header-secret', 'sk-ant-another', secret, defaultKey]) {

@@ -61,5 +61,13 @@ export const configMigrations: readonly string[] = [
   `,
   `
   ALTER TABLE channels ADD COLUMN quirks TEXT NOT NULL DEFAULT '{}'; -- JSON
+  `,
+  `
+  ALTER TABLE channels ADD COLUMN budget TEXT NOT NULL DEFAULT 'null'; -- JSON
+  ALTER TABLE client_keys ADD COLUMN budget TEXT NOT NULL DEFAULT 'null'; -- JSON
+  `,
+  `
+  ALTER TABLE channels ADD COLUMN prices TEXT NOT NULL DEFAULT '{}'; -- JSON
+  ALTER TABLE channels ADD COLUMN price_multiplier REAL NOT NULL DEFAULT 1;
   `
 ]

@@ -53,7 +53,7 @@ function keepSame<T extends { readonly id: string }>(before: readonly T[], after
 function clientKeysOf(file: FileConfig, before: FileOverlayState, now: number): readonly StoredClientKey[] {
   const slugs = uniqueSlugs(file.clientKeys.map(({ name }) => name))
   const firstSeen = new Map(before.clientKeys.map(({ sha256, createdAt }) => [sha256, createdAt]))
-  return file.clientKeys.map(({ name, key }, index) => {
+  return file.clientKeys.map(({ name, key, budget }, index) => {
     const sha256 = sha256Of(key)
     return deepFreeze({
       id: clientKeyId.parse(`file:${slugs[index] ?? ''}`),
@@ -61,6 +61,7 @@ function clientKeysOf(file: FileConfig, before: FileOverlayState, now: number): 
       sha256,
       last4: key.slice(-4),
       allowedChannels: null,
+      budget: budget === null ? null : { ...budget },
       managedBy: 'config-file',
       isDefault: index === 0,
       createdAt: firstSeen.get(sha256) ?? now

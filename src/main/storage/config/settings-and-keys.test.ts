@@ -93,15 +93,15 @@ test('a client key is told once, is known by its hash, and may be kept to some c
   const { store, dir } = await openConfig()
   const { id } = await store.createChannel(input())
 
-  const { key, secret } = await store.createClientKey({ name: 'Laptop', allowedChannels: [id] })
+  const { key, secret } = await store.createClientKey({ name: 'Laptop', allowedChannels: [id], budget: null })
 
   expect(key).toMatchObject({ name: 'Laptop', last4: secret.slice(-4), allowedChannels: [id], lastUsedAt: null })
   expect(JSON.stringify(store.clientKeyViews())).not.toContain(secret)
-  const unknown = store.createClientKey({ name: 'Bad', allowedChannels: ['ch_none' as ChannelId] })
+  const unknown = store.createClientKey({ name: 'Bad', allowedChannels: ['ch_none' as ChannelId], budget: null })
   await expect(unknown).rejects.toMatchObject({ code: 'unknown_channel', status: 400 })
   await store.close()
   const { store: again } = await openConfig(dir)
-  expect(again.clientKey(sha256Of(secret))).toMatchObject({ id: key.id, allowedChannels: [id] })
+  expect(again.clientKey(sha256Of(secret))).toMatchObject({ id: key.id, allowedChannels: [id], budget: null })
 })
 
 test('a revoked key is unknown at once, and when it was the last one a new default is made', async () => {

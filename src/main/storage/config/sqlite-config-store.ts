@@ -58,11 +58,11 @@ export class SqliteConfigStore extends ChannelWrites implements ConfigStore, Fil
   updateClientKey(id: ClientKeyId, change: ClientKeyPatch): Promise<ClientKeyView> {
     return this.write(() => {
       const key = this.#changeableKey(id)
-      const { name = key.name, allowedChannels = key.allowedChannels } = change
+      const { name = key.name, allowedChannels = key.allowedChannels, budget = key.budget } = change
       // A channel that was deleted since may stay in the list: it gives the key nothing.
       const had = new Set(key.allowedChannels)
       this.#refuseUnknownChannel((allowedChannels ?? []).filter((channel) => !had.has(channel)))
-      const changed: StoredClientKey = { ...key, name, allowedChannels }
+      const changed: StoredClientKey = { ...key, name, allowedChannels, budget }
       this.transaction([{ actor: 'user', action: 'client_key.update', subject: key, change }], () =>
         this.parts.clientKeys.update(changed)
       )
@@ -149,11 +149,11 @@ export class SqliteConfigStore extends ChannelWrites implements ConfigStore, Fil
   /** There is always one key whose text can be shown: made at the first start, and when the last one was revoked. */
   async ensureDefaultKey(): Promise<void> {
     const shown = this.queries.clientKeys.get().some(({ id }) => this.vault.clientKeyText(id) !== undefined)
-    if (!shown) await this.#saveNewKey({ name: DEFAULT_KEY_NAME, allowedChannels: null }, 'routex', true)
+    if (!shown) await this.#saveNewKey({ name: DEFAULT_KEY_NAME, allowedChannels: null, budget: null }, 'routex', true)
   }
 
   async #saveNewKey(
-    { name, allowedChannels }: ClientKeyInput,
+    { name, allowedChannels, budget }: ClientKeyInput,
     actor: HistoryEntry['actor'],
     isDefault: boolean
   ): Promise<{ readonly key: StoredClientKey; readonly secret: string }> {
@@ -164,12 +164,13 @@ export class SqliteConfigStore extends ChannelWrites implements ConfigStore, Fil
       sha256: sha256Of(secret),
       last4: secret.slice(-4),
       allowedChannels,
+      budget,
       managedBy: 'user',
       isDefault,
       createdAt: this.parts.clock.now()
     }
     const sealed = await this.vault.sealClientKey(key.id, secret)
-    this.transaction([{ actor, action: 'client_key.create', subject: key, change: { allowedChannels } }], () =>
+    this.transaction([{ actor, action: 'client_key.create', subject: key, change: { allowedChannels, budget } }], () =>
       this.parts.clientKeys.insert(key, sealed)
     )
     this.vault.keepClientKey(key.id, secret)

@@ -6,6 +6,7 @@ import { StorageError } from '../errors'
 import type { StoredState, Vacuumed } from '../ports'
 import { isDiskFault, isRowFault } from '../sqlite'
 import { setAside, type BadRecordEntry } from './bad-records'
+import { costOfRecord } from './cost-of-record'
 import { JournalReader } from './journal-reader'
 import { logDatabasePath, openLogDatabase } from './open-log-database'
 import type { Prices } from './prices'
@@ -170,8 +171,9 @@ export class LogDatabase {
     return new Map(stored.map(({ segment, offset }) => [segment, offset]))
   }
 
-  #insert({ stateIds: _, ...asked }: JournaledRecord, prices: Prices | null): RequestRow | null {
-    const cost = prices?.costOf(asked) ?? null
+  #insert(journaled: JournaledRecord, prices: Prices | null): RequestRow | null {
+    const { stateIds: _ids, pricing: _pricing, ...asked } = journaled
+    const cost = costOfRecord(prices, journaled)
     const record = asKept(asked)
     try {
       this.requests.insert(record, cost)

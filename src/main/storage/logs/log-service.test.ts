@@ -33,6 +33,7 @@ async function setup(priceTable = loadPrices) {
     },
     clock,
     post: (message) => messages.push(message),
+    installPrices: () => Promise.reject(new Error('nothing is fetched here')),
     loadPrices: () => {
       prices++
       return priceTable()
@@ -88,7 +89,9 @@ test('an appended record is committed after 1,000 ms, not before, with what came
   clock.advance(1)
   await settle()
 
-  expect(told('committed')).toEqual([{ kind: 'committed', own: 3, position: position(), rows: null }])
+  expect(told('committed')).toEqual([
+    { kind: 'committed', own: 3, position: position(), rows: null, spent: [expect.anything()] }
+  ])
 })
 
 test('500 records are committed at once, and the rest of them within a second', async () => {

@@ -1,3 +1,4 @@
+import type { PriceTable } from '../../../shared/price-table'
 import type { Clock, Stop } from '../../../shared/ports'
 import { StorageError } from '../errors'
 import { isDamage } from '../sqlite'
@@ -6,6 +7,7 @@ import { countRows, findRequest, queryPage } from './log-query'
 import { setAsideLogDatabase } from './open-log-database'
 import type { Prices } from './prices'
 import { Retention, type RetentionLimits } from './retention'
+import { spendingOf, spentBy } from './spending'
 import type { FromWorker, LogCall, LogWorkerData, ToWorker, WorkerStats } from './worker-messages'
 
 /** A row is committed at the latest this long after it was appended. */
@@ -20,6 +22,8 @@ export interface LogServiceOptions {
   readonly clock: Clock
   readonly post: (message: FromWorker) => void
   readonly loadPrices: () => Promise<Prices>
+  /** Rejects when the text is no whole price table. */
+  readonly installPrices: (text: string, fetchedAt: number) => Promise<Prices>
   /** Called when the database broke under way: it was closed and set aside, and this service is of no more use. */
   readonly onBroken: () => void
 }
@@ -105,7 +109,7 @@ export class LogService {
     const { flushes } = this.#database
     await this.#drain()
     const { flushes: now, position } = this.#database
-    if (now === flushes) this.#options.post({ kind: 'committed', own: 0, position, rows: null })
+    if (now === flushes) this.#options.post({ kind: 'committed', own: 0, position, rows: null, spent: [] })
   }
 
   async #commitWholeBatches(): Promise<void> {
@@ -130,7 +134,7 @@ export class LogService {
     this.#retryMs = COMMIT_MS
     if (this.#inTrouble) this.#options.post({ kind: 'trouble', message: null })
     this.#inTrouble = false
-    this.#options.post({ kind: 'committed', own, position, rows: this.#listening ? rows : null })
+    this.#options.post({ kind: 'committed', own, position, rows: this.#listening ? rows : null, spent: spentBy(rows) })
   }
 
   /** Without its table the log goes on, with costs that are not known (B32). */
@@ -144,11 +148,23 @@ export class LogService {
     }
   }
 
+  async #priceTable(): Promise<PriceTable> {
+    await this.#needPrices()
+    if (this.#prices === null) throw new StorageError('log_query_failed', 'the price table can not be loaded')
+    return this.#prices.about()
+  }
+
+  async #install({ text, fetchedAt }: { readonly text: string; readonly fetchedAt: number }): Promise<PriceTable> {
+    this.#prices = await this.#options.installPrices(text, fetchedAt)
+    this.#pricesMissing = false
+    return this.#prices.about()
+  }
+
   async #answer(id: number, call: LogCall): Promise<void> {
     const { post } = this.#options
     try {
       if (call.name !== 'stats') await this.#drainFor(call)
-      post({ kind: 'result', id, value: this.#run(call) })
+      post({ kind: 'result', id, value: await this.#run(call) })
     } catch (error) {
       if (isDamage(error)) this.#broken(error)
       const code = error instanceof StorageError ? error.code : 'log_query_failed'
@@ -168,6 +184,26 @@ export class LogService {
 
   #run(call: LogCall): unknown {
     switch (call.name) {
+      case 'stats':
+        return this.#stats()
+      case 'flush':
+        return null
+      case 'priceTable':
+        return this.#priceTable()
+      case 'installPrices':
+        return this.#install(call.params)
+      case 'close':
+        this.#close()
+        return null
+      default:
+        return this.#ask(call)
+    }
+  }
+
+  #ask(
+    call: Exclude<LogCall, { readonly name: 'stats' | 'flush' | 'close' | 'priceTable' | 'installPrices' }>
+  ): unknown {
+    switch (call.name) {
       case 'query':
         return queryPage(this.#database.requests, call.params)
       case 'count':
@@ -180,17 +216,12 @@ export class LogService {
         return this.#database.rollups.timeseries(call.params.query, call.params.now)
       case 'previewRetention':
         return this.#retention.preview(call.params.limits, call.params.now)
+      case 'spending':
+        return spendingOf(this.#database.rollups, call.params.periods, call.params.now)
       case 'storedStates':
         return this.#database.states.all()
       case 'vacuum':
         return this.#database.vacuum()
-      case 'stats':
-        return this.#stats()
-      case 'flush':
-        return null
-      case 'close':
-        this.#close()
-        return null
     }
   }
 

@@ -1,9 +1,11 @@
 import type { Overview, WriterStats } from '../../../shared/stats'
 import type { RequestId } from '../../../shared/ids'
 import type { LogFilter } from '../../../shared/log-filter'
+import type { PriceTable } from '../../../shared/price-table'
 import type { Clock, Logger, Stop } from '../../../shared/ports'
 import type { JournaledRecord, RequestRow } from '../../../shared/request-log'
 import type { Settings } from '../../../shared/settings'
+import type { Periods, SpendingByPeriod, SpendingEntry } from '../../channels/spending'
 import { StorageError } from '../errors'
 import type { LogCount, LogStore, RetentionPreview, StoredState, TimeseriesBucket, Vacuumed } from '../ports'
 import { Journal, type JournalFiles } from './journal'
@@ -50,6 +52,7 @@ class WorkerLogStore implements LogStore {
   readonly #journal: Journal
   readonly #link: LogWorkerLink
   readonly #listeners = new Set<(rows: readonly RequestRow[]) => void>()
+  readonly #spentListeners = new Set<(entries: readonly SpendingEntry[]) => void>()
   #limits: RetentionLimits
   /** The worker was told that there is something to commit. */
   #announced = false
@@ -120,6 +123,23 @@ class WorkerLogStore implements LogStore {
     return () => {
       if (this.#listeners.delete(listener) && this.#listeners.size === 0) this.#link.post({ kind: 'listen', on: false })
     }
+  }
+
+  spending(periods: Periods): Promise<SpendingByPeriod> {
+    return this.#ask('spending', { periods, now: this.#options.clock.now() })
+  }
+
+  onSpent(listener: (entries: readonly SpendingEntry[]) => void): Stop {
+    this.#spentListeners.add(listener)
+    return () => this.#spentListeners.delete(listener)
+  }
+
+  priceTable(): Promise<PriceTable> {
+    return this.#link.call('priceTable', null)
+  }
+
+  installPrices(text: Buffer, fetchedAt: number): Promise<PriceTable> {
+    return this.#link.call('installPrices', { text: text.toString('utf8'), fetchedAt })
   }
 
   async stats(configBytes: number): Promise<WriterStats> {
@@ -230,6 +250,11 @@ class WorkerLogStore implements LogStore {
         this.#setAside = message.name
         logger.error('logs.db could not be used; it was set aside and a fresh one begun', { setAside: message.name })
         return
+      case 'bad_prices':
+        logger.error('the prices that were fetched can not be used; the built-in ones count', {
+          reason: message.reason
+        })
+        return
       case 'no_prices':
         logger.error('the price table can not be loaded; costs are unknown', { reason: message.reason })
         return
@@ -243,7 +268,7 @@ class WorkerLogStore implements LogStore {
   }
 
   /** When something was appended since the worker looked, it is told once more: no wake-up is lost, whatever the order. */
-  #committed({ own, position, rows }: Committed): void {
+  #committed({ own, position, rows, spent }: Committed): void {
     this.#processed += own
     if (position !== null && samePosition(position, this.#journal.position)) {
       this.#processed = this.#journal.appended
@@ -252,6 +277,7 @@ class WorkerLogStore implements LogStore {
     } else {
       this.#link.post({ kind: 'appended' })
     }
+    if (spent.length > 0) for (const listener of this.#spentListeners) listener(spent)
     if (rows === null || rows.length === 0) return
     for (const listener of this.#listeners) listener(rows)
   }

@@ -3,10 +3,12 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type * as PriceTable from '@pydantic/genai-prices'
 import type { MatchLogic, ModelInfo, ModelPrice, Provider } from '@pydantic/genai-prices'
+import type { PriceTable as AboutTable } from '../../../shared/price-table'
 import type { ProtocolId } from '../../../shared/protocol'
 import type { RequestRecord } from '../../../shared/request-log'
 import type { TokenUsage } from '../../../shared/usage'
 import { costOfTokens } from './cost-of-tokens'
+import { parseTable, readPriceFile, writePriceFile, type PriceFile } from './price-file'
 import { isPricedPlainly } from './unpriced'
 
 export interface Cost {
@@ -75,11 +77,20 @@ function afterPrefix(prefix: string, name: string): string {
 export class Prices {
   readonly #table: typeof PriceTable
   readonly #version: string
+  readonly #fetchedAt: number | null
   readonly #remembered = new Map<string, KnownModel | null>()
 
-  constructor(table: typeof PriceTable, version: string) {
+  /** `fetchedAt`, ms since 1970; null: the built-in table. */
+  constructor(table: typeof PriceTable, version: string, fetchedAt: number | null = null) {
     this.#table = table
     this.#version = version
+    this.#fetchedAt = fetchedAt
+  }
+
+  /** Which table it is. */
+  about(): AboutTable {
+    const source = this.#fetchedAt === null ? 'built-in' : 'fetched'
+    return { source, version: this.#version, fetchedAt: this.#fetchedAt }
   }
 
   /** The cost of a record's usage at the price of its time; null when it is not known. */
@@ -128,12 +139,43 @@ export class Prices {
   }
 }
 
-/** Loads the table: some 5 MB and 60 ms, so not before a row needs it. */
-export async function loadPrices(): Promise<Prices> {
+async function builtInPrices(): Promise<Prices> {
   const table = await import('@pydantic/genai-prices')
   const entry = createRequire(import.meta.url).resolve('@pydantic/genai-prices')
   const manifest: unknown = JSON.parse(readFileSync(join(entry, '..', '..', 'package.json'), 'utf8'))
   const version =
     typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : undefined
   return new Prices(table, typeof version === 'string' ? version : 'unknown')
+}
+
+/** Puts a table in the place of the present one. Throws when the library does not take it; the present one stays then. */
+async function adopt({ fetchedAt, providers }: PriceFile): Promise<Prices> {
+  const table = await import('@pydantic/genai-prices')
+  table.updatePrices(({ setProviderData }) => setProviderData(providers))
+  return new Prices(table, new Date(fetchedAt).toISOString().slice(0, 10), fetchedAt)
+}
+
+/**
+ * Loads the table that was fetched last into `dataDir`, else the built-in one: some 5 MB and 60 ms, so not before a row needs
+ * it. `onBad` is told why one that was fetched can't be used.
+ */
+export async function loadPrices(dataDir?: string, onBad?: (reason: string) => void): Promise<Prices> {
+  try {
+    const file = dataDir === undefined ? null : readPriceFile(dataDir)
+    if (file !== null) return await adopt(file)
+  } catch (error) {
+    onBad?.(error instanceof Error ? error.message : String(error))
+  }
+  return builtInPrices()
+}
+
+/**
+ * Takes over what genai-prices published, and keeps it in `dataDir` for the next start.
+ * @throws when it is no whole table; nothing is changed then
+ */
+export async function installPrices(dataDir: string, text: string, fetchedAt: number): Promise<Prices> {
+  const file = { fetchedAt, providers: parseTable(text) }
+  const prices = await adopt(file)
+  writePriceFile(dataDir, file)
+  return prices
 }

@@ -1,4 +1,5 @@
 import type { AttemptRecord, ExclusionRecord, JournaledRecord, RequestRecord } from '../../../shared/request-log'
+import type { OwnPricing } from '../../../shared/prices'
 import type { TokenUsage } from '../../../shared/usage'
 import { BadRecord, isChannelId, isClientKeyId, isOutcome, isProtocol, isRequestId, isText, Values } from './values'
 
@@ -102,15 +103,40 @@ export function encodeRecord(record: JournaledRecord): string {
     record.demo,
     record.channelProtocol,
     clip(record.warnings, MAX_MESSAGE),
-    ...encodeStateIds(record.stateIds)
+    ...encodeTail(record)
   ])
 }
 
-/** One more place, only where there is something to put there. An id that is cut would be another one, so it is left out. */
-function encodeStateIds(ids: readonly string[] | undefined): readonly unknown[] {
-  if (ids === undefined || ids.length === 0) return []
-  return [ids.slice(0, MAX_STATE_IDS).filter((id) => id.length <= MAX_STATE_ID)]
+/** More places, only where there is something to put there. */
+function encodeTail({ stateIds = [], pricing }: JournaledRecord): readonly unknown[] {
+  if (pricing !== undefined) return [encodeStateIds(stateIds), encodePricing(pricing)]
+  return stateIds.length === 0 ? [] : [encodeStateIds(stateIds)]
 }
+
+/** An id that is cut would be another one, so it is left out. */
+const encodeStateIds = (ids: readonly string[]): readonly string[] =>
+  ids.slice(0, MAX_STATE_IDS).filter((id) => id.length <= MAX_STATE_ID)
+
+function encodePricing({ multiplier, own }: OwnPricing): readonly unknown[] {
+  if (own === null) return [multiplier]
+  const { input, output, cacheRead = null, cacheWrite = null } = own.price
+  return [multiplier, [own.name, input, output, cacheRead, cacheWrite]]
+}
+
+function decodeOwnPrice(values: Values): NonNullable<OwnPricing['own']> {
+  const name = values.text(isText)
+  const [input, output] = [values.number(), values.number()]
+  const [cacheRead, cacheWrite] = [values.numberOrNull(), values.numberOrNull()]
+  return {
+    name,
+    price: { input, output, ...(cacheRead !== null && { cacheRead }), ...(cacheWrite !== null && { cacheWrite }) }
+  }
+}
+
+const decodePricing = (values: Values): OwnPricing => ({
+  multiplier: values.number(),
+  own: values.objectOrNull(decodeOwnPrice)
+})
 
 const decodeUsage = (values: Values): TokenUsage => ({
   input: values.number(),
@@ -197,5 +223,10 @@ export function decodeRecord(text: string): JournaledRecord {
     warnings: values.textOrNull(isText)
   }
   const stateIds = values.objectOrNull((ids) => ids.texts())
-  return stateIds === null ? record : { ...record, stateIds }
+  const pricing = values.objectOrNull(decodePricing)
+  return {
+    ...record,
+    ...(stateIds !== null && stateIds.length > 0 && { stateIds }),
+    ...(pricing !== null && { pricing })
+  }
 }

@@ -39,7 +39,7 @@ export const TOTALS_COLUMNS = [
 const USES_TOKENS: ReadonlySet<string | null> = new Set(['generate', 'complete', 'embed'])
 
 /** An answer was begun, so tokens were used, whether the upstream told them or not. */
-function usedTokens(row: RequestRow): boolean {
+export function usedTokens(row: RequestRow): boolean {
   if (row.usage !== null) return true
   if (row.channelId === null || !USES_TOKENS.has(row.operation)) return false
   return row.outcome === 'ok' || row.outcome === 'truncated' || row.outcome === 'cancelled'

@@ -1,7 +1,9 @@
 import type { Overview, WriterStats } from '../../../shared/stats'
 import type { RequestId } from '../../../shared/ids'
 import type { LogFilter } from '../../../shared/log-filter'
+import type { PriceTable } from '../../../shared/price-table'
 import type { RequestRow } from '../../../shared/request-log'
+import type { Periods, SpendingByPeriod, SpendingEntry } from '../../channels/spending'
 import type { StorageErrorCode } from '../errors'
 import type { LogCount, RetentionPreview, StoredState, TimeseriesBucket, Vacuumed } from '../ports'
 import type { LogPage, LogPageQuery } from './log-query'
@@ -50,6 +52,12 @@ export interface LogCalls {
     readonly params: { readonly limits: RetentionLimits; readonly now: number }
     readonly result: RetentionPreview
   }
+  spending: { readonly params: { readonly periods: Periods; readonly now: number }; readonly result: SpendingByPeriod }
+  priceTable: { readonly params: null; readonly result: PriceTable }
+  installPrices: {
+    readonly params: { readonly text: string; readonly fetchedAt: number }
+    readonly result: PriceTable
+  }
   storedStates: { readonly params: null; readonly result: readonly StoredState[] }
   vacuum: { readonly params: null; readonly result: Vacuumed }
   stats: { readonly params: null; readonly result: WorkerStats }
@@ -81,12 +89,15 @@ export type FromWorker =
       readonly own: number
       readonly position: JournalPosition | null
       readonly rows: readonly RequestRow[] | null
+      readonly spent: readonly SpendingEntry[]
     }
   | { readonly kind: 'result'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'failed'; readonly id: number; readonly code: StorageErrorCode; readonly message: string }
   /** What keeps rows from being committed; null when it is over. */
   | { readonly kind: 'trouble'; readonly message: string | null }
   | { readonly kind: 'set_aside'; readonly name: string }
+  /** The price table that was fetched could not be used; the built-in one is. */
+  | { readonly kind: 'bad_prices'; readonly reason: string }
   /** The price table could not be loaded. */
   | { readonly kind: 'no_prices'; readonly reason: string }
   | { readonly kind: 'bad_record'; readonly reason: string; readonly at: JournalPosition | null }

@@ -16,6 +16,7 @@ const key = (name: string, change: object = {}) =>
     createdAt: 0,
     lastUsedAt: null,
     allowedChannels: null,
+    budget: null,
     managedBy: 'user',
     ...change
   })

@@ -8,6 +8,7 @@ const reasons: Readonly<Record<string, () => string>> = {
   no_credential: m.logs_reason_no_credential,
   loop: m.logs_reason_loop,
   other_used_alone: m.logs_reason_other_used_alone,
+  budget: m.logs_reason_budget,
   auth_failed: m.logs_reason_auth_failed,
   open: m.logs_reason_open,
   cooling: m.logs_reason_cooling,

@@ -161,7 +161,15 @@ test('by client, keys are named, and one that is revoked is asked for once', asy
     sampleBucket(now - minute, { group: 'key-1' }),
     sampleBucket(now - minute, { group: 'gone' })
   ])
-  const key = { id: 'key-1', name: 'laptop', last4: 'abcd', createdAt: 0, lastUsedAt: null, allowedChannels: null }
+  const key = {
+    id: 'key-1',
+    name: 'laptop',
+    last4: 'abcd',
+    createdAt: 0,
+    lastUsedAt: null,
+    allowedChannels: null,
+    budget: null
+  }
   backend.answer('clientKeys.list', () => ({ keys: [{ ...key, managedBy: 'user' }] }))
   await overview.setGrouping('clientKey')
   await overview.load()

@@ -112,6 +112,13 @@ export const settingFields = {
     patch: (theme) => ({ appearance: { theme } }),
     write: themeName
   }),
+  pricesUpdate: onOff({
+    name: 'prices.update',
+    label: m.settings_prices_update,
+    hint: m.settings_prices_update_hint,
+    read: ({ prices }) => prices.update,
+    patch: (update) => ({ prices: { update } })
+  }),
   updatesAutomatic: onOff({
     name: 'updates.automatic',
     label: m.settings_updates_automatic,
@@ -160,6 +167,13 @@ export const switchSections = {
       hint: m.settings_notify_update_hint,
       read: ({ notifications }) => notifications.updateReady,
       patch: (updateReady) => ({ notifications: { updateReady } })
+    }),
+    onOff({
+      name: 'notifications.budget',
+      label: m.settings_notify_budget,
+      hint: m.settings_notify_budget_hint,
+      read: ({ notifications }) => notifications.budget,
+      patch: (budget) => ({ notifications: { budget } })
     })
   ]
 } as const

@@ -116,6 +116,7 @@ test('a key’s text that can not be had says so beside the key', async () => {
     createdAt: 0,
     lastUsedAt: null,
     allowedChannels: ['main', 'gone'],
+    budget: null,
     managedBy: 'user'
   }
   const { screen } = await openInApp(SettingsPage, {

@@ -1,3 +1,5 @@
+import { budgetDraftOf, budgetOf, type BudgetDraft } from '../budget-draft'
+import { priceLines, pricesOf, type PriceLine } from '../price-lines'
 import type { Quirks } from '../../../shared/quirks'
 import type { ChannelInput, ChannelPatch, ChannelView } from '../../../shared/channel'
 import type { ProtocolId } from '../../../shared/protocol'
@@ -33,6 +35,10 @@ export interface ChannelDraft {
   headers: Pair[]
   timeouts: DraftTimeouts
   askForUsage: boolean
+  /** null: none. */
+  budget: BudgetDraft | null
+  prices: PriceLine[]
+  priceMultiplier: number
   /** undefined: what is known of the vendor behind the address. */
   quirks: Quirks | undefined
 }
@@ -65,6 +71,9 @@ export const emptyDraft = (start: Partial<ChannelDraft> = {}): ChannelDraft => (
   headers: [],
   timeouts: { connectMs: null, firstByteMs: null, idleMs: null },
   askForUsage: false,
+  budget: null,
+  prices: [],
+  priceMultiplier: 1,
   quirks: undefined,
   ...start
 })
@@ -88,6 +97,9 @@ export const draftOf = (channel: ChannelView): ChannelDraft => ({
     idleMs: channel.timeouts.idleMs ?? null
   },
   askForUsage: channel.askForUsage,
+  budget: budgetDraftOf(channel.budget),
+  prices: priceLines(channel.prices),
+  priceMultiplier: channel.priceMultiplier,
   quirks: channel.quirks
 })
 
@@ -111,6 +123,9 @@ export const inputOf = (draft: ChannelDraft): ChannelInput => ({
   headers: record(draft.headers),
   timeouts: known(draft.timeouts),
   askForUsage: draft.askForUsage,
+  budget: budgetOf(draft.budget),
+  prices: pricesOf(draft.prices),
+  priceMultiplier: draft.priceMultiplier,
   ...(draft.quirks !== undefined && { quirks: draft.quirks })
 })
 

@@ -1,6 +1,8 @@
 import type { ChannelView } from '../../../shared/channel'
 import { hasOpenField } from '../../../shared/preset-fields'
 import { m } from '../../paraglide/messages'
+import { budgetProblem } from '../budget-draft'
+import { arePrices } from '../price-lines'
 import type { ChannelDraft } from './channel-draft'
 import { noErrors, type FieldErrors } from './field-errors'
 
@@ -17,7 +19,15 @@ export function checkDraft(
   if (draft.models.length === 0) errors.set('models', m.channels_error_models())
   if (hasDouble(draft.headers.map(({ name }) => name.toLowerCase()))) errors.set('headers', m.channels_error_double())
   if (hasDouble(draft.modelMap.map(({ name }) => name))) errors.set('modelMap', m.channels_error_double())
+  checkLimits(draft, errors)
   return errors
+}
+
+function checkLimits({ budget, prices }: ChannelDraft, errors: Map<string, string>): void {
+  const problem = budgetProblem(budget)
+  if (problem !== null) errors.set('budget', problem)
+  if (!arePrices(prices)) errors.set('prices', m.channels_error_prices())
+  else if (hasDouble(prices.map(({ model }) => model))) errors.set('prices', m.channels_error_double())
 }
 
 /** A stored key is sent to the server that it was given for and to no other: the API asks for it again. */

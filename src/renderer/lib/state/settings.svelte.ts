@@ -62,7 +62,7 @@ export class SettingsState {
 
 /** `settings` with what the patch gives; groups are merged one level deep, as the API does. */
 function merged(settings: Settings, patch: SettingsPatch): Settings {
-  const { retention, appearance, startUp, notifications, updates, clients, ...plain } = patch
+  const { retention, appearance, startUp, notifications, updates, prices, clients, ...plain } = patch
   return {
     ...settings,
     ...given(plain),
@@ -71,6 +71,7 @@ function merged(settings: Settings, patch: SettingsPatch): Settings {
     startUp: { ...settings.startUp, ...given(startUp ?? {}) },
     notifications: { ...settings.notifications, ...given(notifications ?? {}) },
     updates: { ...settings.updates, ...given(updates ?? {}) },
+    prices: { ...settings.prices, ...given(prices ?? {}) },
     clients: { ...settings.clients, ...given(clients ?? {}) }
   }
 }

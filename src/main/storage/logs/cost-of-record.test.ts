@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { makeRecord } from '../../../../test/support/request-record'
+import type { OwnPricing } from '../../../shared/prices'
+import { costOfRecord } from './cost-of-record'
+import { loadPrices } from './prices'
+import { decodeRecord, encodeRecord } from './record-codec'
+
+const usage = { input: 100, cacheRead: 1000, cacheWrite: 50, cacheWrite1h: 20, output: 200, reasoning: 20 }
+const own = (price: NonNullable<OwnPricing['own']>['price'], multiplier = 1): OwnPricing => ({
+  multiplier,
+  own: { name: 'claude-*', price }
+})
+
+test('a channel’s own price counts in the place of the table’s, each kind of token by its own', async () => {
+  const record = { ...makeRecord({ usage }), pricing: own({ input: 10, output: 20, cacheRead: 1, cacheWrite: 12 }) }
+  const cost = costOfRecord(await loadPrices(), record)
+  expect(cost?.usd).toBeCloseTo((100 * 10 + 1000 * 1 + 50 * 12 + 200 * 20) / 1e6, 12)
+  expect(cost?.source).toBe('channel/claude-*')
+})
+
+test('cache tokens without a price of their own cost as input, and no table is needed', () => {
+  const cost = costOfRecord(null, { ...makeRecord({ usage }), pricing: own({ input: 10, output: 20 }) })
+  expect(cost?.usd).toBeCloseTo((1150 * 10 + 200 * 20) / 1e6, 12)
+})
+
+test('the multiplier counts for the table’s price and for an own one, and is told in the source', async () => {
+  const prices = await loadPrices()
+  const list = costOfRecord(prices, makeRecord({ usage }))
+  const resold = costOfRecord(prices, { ...makeRecord({ usage }), pricing: { multiplier: 0.5, own: null } })
+  expect(resold?.usd).toBeCloseTo((list?.usd ?? NaN) / 2, 12)
+  expect(resold?.source).toBe(`${list?.source} ×0.5`)
+  const both = costOfRecord(null, { ...makeRecord({ usage }), pricing: own({ input: 0, output: 10 }, 2) })
+  expect(both).toEqual({ usd: 0.004, source: 'channel/claude-* ×2' })
+})
+
+test.each([
+  ['without usage', { usage: null }],
+  ['of an answer that was charged by another tier', { usage, rawUsage: '{"service_tier":"priority"}' }],
+  ['of usage that does not add up', { usage: { ...usage, output: -1 } }]
+])('B32 the cost %s is not known with an own price either', (_, said) => {
+  const pricing = own({ input: 1, output: 1 })
+  expect(costOfRecord(null, { ...makeRecord(said), pricing })).toBeNull()
+})
+
+test.each([
+  own({ input: 1, output: 2, cacheRead: 0.1, cacheWrite: 1.25 }, 0.7),
+  own({ input: 0, output: 2 }),
+  { multiplier: 1.2, own: null }
+])('the journal keeps the pricing of a record as it was when the request ended', (pricing) => {
+  const record = { ...makeRecord(), pricing }
+  expect(decodeRecord(encodeRecord(record))).toEqual(record)
+  const withState = { ...record, stateIds: ['resp_1'] }
+  expect(decodeRecord(encodeRecord(withState))).toEqual(withState)
+})

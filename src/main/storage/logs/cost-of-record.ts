@@ -1,0 +1,28 @@
+import type { JournaledRecord } from '../../../shared/request-log'
+import { costOfTokens } from './cost-of-tokens'
+import type { Cost, Prices } from './prices'
+import { isPricedPlainly } from './unpriced'
+
+/**
+ * What a request cost: by the channel's own price where it has one for the model, else by the table, times what the channel
+ * bills of it. null when that is not known (B32), as without a table: `prices` null.
+ */
+export function costOfRecord(prices: Prices | null, { pricing, ...record }: JournaledRecord): Cost | null {
+  if (pricing === undefined) return prices?.costOf(record) ?? null
+  const { multiplier, own } = pricing
+  const cost = own === null ? (prices?.costOf(record) ?? null) : ownCost(record, own)
+  if (cost === null || multiplier === 1) return cost
+  return { usd: cost.usd * multiplier, source: `${cost.source} ×${multiplier}` }
+}
+
+type Own = NonNullable<NonNullable<JournaledRecord['pricing']>['own']>
+
+function ownCost({ usage, rawUsage }: JournaledRecord, { name, price }: Own): Cost | null {
+  if (usage === null || !isPricedPlainly(rawUsage)) return null
+  const { input, output, cacheRead = input, cacheWrite = input } = price
+  const usd = costOfTokens(
+    { input_mtok: input, output_mtok: output, cache_read_mtok: cacheRead, cache_write_mtok: cacheWrite },
+    usage
+  )
+  return usd === null ? null : { usd, source: `channel/${name}` }
+}

@@ -1,0 +1,31 @@
+import type { BudgetStanding } from '../../../shared/budget'
+import type { RoutexApi } from '../../../shared/contract'
+
+/** How much of each budget is used. A budget that is not known yet, or could not be loaded, shows no bar. */
+export class BudgetsState {
+  list: readonly BudgetStanding[] = $state.raw([])
+  readonly #byOwner = $derived(new Map(this.list.map((one) => [`${one.owner.kind} ${one.owner.id}`, one])))
+
+  readonly #api: RoutexApi
+
+  constructor(api: RoutexApi) {
+    this.#api = api
+  }
+
+  listen(): () => void {
+    return this.#api.on('budgets.changed', ({ budgets }) => (this.list = budgets))
+  }
+
+  async load(): Promise<void> {
+    try {
+      this.list = (await this.#api.call('budgets.list', {})).budgets
+    } catch {
+      // The connection is shown as lost, and this is asked again when it is back.
+      this.list = []
+    }
+  }
+
+  of(kind: BudgetStanding['owner']['kind'], id: string): BudgetStanding | undefined {
+    return this.#byOwner.get(`${kind} ${id}`)
+  }
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+
+/** USD for a million tokens. */
+const perMillion = z.number().min(0).max(100_000)
+
+/** What a model costs on a channel, where the price table says otherwise or nothing. */
+const modelPrice = z.strictObject({
+  input: perMillion,
+  output: perMillion,
+  /** Read from the prompt cache. Unset: as input. */
+  cacheRead: perMillion.optional(),
+  /** Written to the prompt cache. Unset: as input. */
+  cacheWrite: perMillion.optional()
+})
+export type ModelPrice = Readonly<z.infer<typeof modelPrice>>
+
+/** Prices by the names of models as they are sent: exact ones, globs, and Claude's sizes, matched as `modelMap` does. */
+export const modelPrices = z.record(z.string().min(1).max(200), modelPrice)
+
+/** What a channel bills: 0.7 for a reseller who takes 70 % of the list price. It counts for `prices` too. */
+export const priceMultiplier = z.number().min(0).max(1000)
+
+/** How the cost of one request is worked out otherwise than by the price table alone. */
+export interface OwnPricing {
+  readonly multiplier: number
+  /** The channel's own price for this model, and the name that it stands under; null: the table's. */
+  readonly own: { readonly name: string; readonly price: ModelPrice } | null
+}
