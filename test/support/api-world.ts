@@ -19,6 +19,7 @@ import { openKeyFileSecretBox } from '../../src/main/storage/secrets/key-file-se
 import { ProcessMonitor } from '../../src/main/telemetry/process-monitor'
 import { calls, type CallName, type CallParams, type CallResult } from '../../src/shared/contract'
 import type { GatewayStatus, InFlightList } from '../../src/shared/gateway-status'
+import type { PriceStatus } from '../../src/shared/price-table'
 import type { RequestRow } from '../../src/shared/request-log'
 import { FakeClock } from './fake-clock'
 import { quickFileSystem } from './faulty-file-system'
@@ -115,7 +116,12 @@ class RowsInMemory implements Omit<
 const NONE = { channels: [], clientKeys: [] }
 const NOTHING_BEFORE = { day: NONE, week: NONE, month: NONE }
 
-const noPrices = (): Promise<never> => Promise.reject(new Error('the log worker has them'))
+/** The price table is the log worker's. */
+const noPrices = (): Promise<PriceStatus> =>
+  Promise.resolve({
+    ...{ source: 'built-in', version: '0', fetchedAt: null },
+    ...{ updates: false, url: 'http://127.0.0.1/', triedAt: null, error: null }
+  })
 
 /** A gateway that only says what a test lets it say. */
 class StubGateway implements Gateway {
