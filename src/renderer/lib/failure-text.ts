@@ -82,6 +82,7 @@ export const FAILURE_WORDS: Readonly<Record<string, Words>> = {
   import_gone: m.errors_import_gone,
   import_empty: m.errors_import_empty,
   cannot_turn_off: m.errors_cannot_turn_off,
+  prices_not_agreed: m.errors_prices_not_agreed,
   gateway_off: m.errors_gateway_off,
   gateway_silent: m.errors_gateway_silent,
   no_client_key: m.errors_no_client_key,
