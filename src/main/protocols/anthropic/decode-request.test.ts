@@ -129,7 +129,7 @@ describe('a request with every kind of block', () => {
       parallelTools: false,
       maxTokens: 2048,
       sampling: { temperature: 0.5, topP: 0.9, topK: 40, stop: ['END', 'STOP'] },
-      reasoning: { kind: 'budget', tokens: 4096, shown: null },
+      reasoning: { kind: 'budget', tokens: 4096, shown: true },
       format: { kind: 'schema', strict: true, schema: { required: ['city'] } },
       serviceTier: 'default',
       userId: 'user_13ab'
