@@ -1,3 +1,4 @@
+import { detailIn } from './fastapi-error'
 import { entryOf, memberOf, isObject, numberIn, objectIn, parseJson, textIn, type JsonObject } from './foreign-json'
 import {
   causeOfWords,
@@ -28,7 +29,7 @@ function readError(json: unknown): OpenAiError | null {
   if (!isObject(error)) return null
   const code = textIn(error, 'code') ?? numberIn(error, 'code') ?? numberIn(error, 'status') ?? ''
   return {
-    message: textIn(error, 'message') ?? textIn(json, 'message') ?? textIn(json, 'detail') ?? '',
+    message: textIn(error, 'message') ?? textIn(json, 'message') ?? detailIn(json) ?? '',
     code: String(code).toLowerCase(),
     type: (textIn(error, 'type') ?? '').toLowerCase()
   }
@@ -167,6 +168,7 @@ const typeOfStatus = (status: number): string =>
 const CODE_OF_KIND: Partial<Readonly<Record<RefusalKind, string>>> = {
   unauthorized: 'invalid_api_key',
   body_too_large: 'request_too_large',
+  relayed_quota: 'insufficient_quota',
   too_long: 'context_length_exceeded'
 }
 
@@ -182,7 +184,7 @@ const CODE_OF_STATUS: Readonly<Record<number, string>> = {
 export function renderOpenAiRefusal({ kind, status, message }: Refusal): ErrorAnswer {
   const error = {
     message,
-    type: typeOfStatus(status),
+    type: kind === 'relayed_quota' ? 'insufficient_quota' : typeOfStatus(status),
     param: paramOf(kind, status),
     code: codeOf(kind, status)
   }
