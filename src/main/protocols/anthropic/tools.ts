@@ -198,6 +198,8 @@ export function encodeChoice(
   quirks: Quirks,
   losses: Losses
 ): MessagesToolChoice | null {
+  const isForced = toolChoice?.kind === 'required' || toolChoice?.kind === 'tool'
+  if (encoded.length === 0 && isForced) losses.add('tool_choice', toolChoice.kind)
   if (encoded.length === 0) return null
   if (tools.length === 0 || toolChoice?.kind === 'none') return { type: 'none' }
   const serial = encodeSerial(parallelTools, quirks, losses)

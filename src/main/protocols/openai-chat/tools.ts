@@ -164,7 +164,11 @@ export function encodeTools(
 ): SentTools {
   const webSearch = tools.some((tool) => tool.kind === 'hosted' && encodeHosted(tool, target, losses))
   const functions = tools.filter((tool) => tool.kind === 'function')
-  if (functions.length === 0) return { tools: [], choice: null, webSearch }
+  if (functions.length === 0) {
+    const isForced = choice?.kind === 'required' || choice?.kind === 'tool'
+    if (isForced) losses.add('tool_choice', choice.kind)
+    return { tools: [], choice: null, webSearch }
+  }
   const onlyAuto = target.quirks.toolChoice === 'auto'
   // No tools is what such a channel can do instead of no calls.
   if (onlyAuto && choice?.kind === 'none') return { tools: [], choice: null, webSearch }
