@@ -156,6 +156,11 @@ export interface SentTools {
   readonly webSearch: boolean
 }
 
+/** A choice that demands a call, and fell with the last tool. */
+function tellForced(choice: ToolChoice | null, losses: Losses): void {
+  if (choice?.kind === 'required' || choice?.kind === 'tool') losses.add('tool_choice', choice.kind)
+}
+
 export function encodeTools(
   tools: readonly Tool[],
   choice: ToolChoice | null,
@@ -165,8 +170,7 @@ export function encodeTools(
   const webSearch = tools.some((tool) => tool.kind === 'hosted' && encodeHosted(tool, target, losses))
   const functions = tools.filter((tool) => tool.kind === 'function')
   if (functions.length === 0) {
-    const isForced = choice?.kind === 'required' || choice?.kind === 'tool'
-    if (isForced) losses.add('tool_choice', choice.kind)
+    tellForced(choice, losses)
     return { tools: [], choice: null, webSearch }
   }
   const onlyAuto = target.quirks.toolChoice === 'auto'
