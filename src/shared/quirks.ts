@@ -33,7 +33,7 @@ export const quirks = z.strictObject({
   balance: balanceForm.optional(),
 
   // Requests: limits and sampling
-  /** Chat: the member that limits an answer. Unset: `max_tokens`, which all but OpenAI's newest models take. */
+  /** Chat: the member that limits an answer. Unset: `max_tokens`, to OpenAI's reasoning models `max_completion_tokens`. */
   maxTokensField: z.enum(['max_tokens', 'max_completion_tokens']).optional(),
   /** Anthropic: sent where the client named no limit, since one must be. Unset: by the model's name. */
   defaultMaxTokens: z.int().min(1).max(1_000_000).optional(),
@@ -84,12 +84,12 @@ export const quirks = z.strictObject({
   reasoningControl: z
     .enum(['reasoning_effort', 'reasoning', 'thinking', 'enable_thinking', 'adaptive', 'budget', 'none'])
     .optional(),
-  /** The efforts it knows; the nearest is sent. Unset: minimal, low, medium, high. */
+  /** The efforts it knows; the nearest is sent. Unset: minimal, low, medium, high. Chat: OpenAI's own models go by their names. */
   efforts: z
     .array(z.enum(['minimal', 'low', 'medium', 'high', 'xhigh', 'max']))
     .min(1)
     .optional(),
-  /** Chat: `reasoning_effort: "none"` switches reasoning off; older and other models refuse it. Unset: false, the wish is lost. */
+  /** Chat: `reasoning_effort: "none"` switches reasoning off. Unset: false, the wish is lost. OpenAI's own go by their names. */
   takesEffortNone: z.boolean().optional(),
   /** Chat: the member in which it wants an assistant's reasoning back. Unset: it wants none. Answers are read under any name. */
   reasoningField: z.enum(['reasoning_content', 'reasoning']).optional()

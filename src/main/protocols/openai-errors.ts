@@ -1,3 +1,4 @@
+import { detailIn } from './fastapi-error'
 import { entryOf, memberOf, isObject, numberIn, objectIn, parseJson, textIn, type JsonObject } from './foreign-json'
 import {
   causeOfWords,
@@ -28,7 +29,7 @@ function readError(json: unknown): OpenAiError | null {
   if (!isObject(error)) return null
   const code = textIn(error, 'code') ?? numberIn(error, 'code') ?? numberIn(error, 'status') ?? ''
   return {
-    message: textIn(error, 'message') ?? textIn(json, 'message') ?? textIn(json, 'detail') ?? '',
+    message: textIn(error, 'message') ?? textIn(json, 'message') ?? detailIn(json) ?? '',
     code: String(code).toLowerCase(),
     type: (textIn(error, 'type') ?? '').toLowerCase()
   }
@@ -168,7 +169,8 @@ const CODE_OF_KIND: Partial<Readonly<Record<RefusalKind, string>>> = {
   unauthorized: 'invalid_api_key',
   body_too_large: 'request_too_large',
   too_long: 'context_length_exceeded',
-  budget_spent: 'insufficient_quota'
+  budget_spent: 'insufficient_quota',
+  relayed_quota: 'insufficient_quota'
 }
 
 /** What OpenAI's clients branch on, where another vendor said it in its own way. */
@@ -183,7 +185,7 @@ const CODE_OF_STATUS: Readonly<Record<number, string>> = {
 export function renderOpenAiRefusal({ kind, status, message }: Refusal): ErrorAnswer {
   const error = {
     message,
-    type: kind === 'budget_spent' ? 'insufficient_quota' : typeOfStatus(status),
+    type: CODE_OF_KIND[kind] === 'insufficient_quota' ? 'insufficient_quota' : typeOfStatus(status),
     param: paramOf(kind, status),
     code: codeOf(kind, status)
   }

@@ -111,6 +111,7 @@ export type RefusalKind =
   | 'paused' // 503
   | 'internal' // 500
   | 'relayed' // another protocol's error in this one's shape
+  | 'relayed_quota' // the same: the account has run dry
   | 'too_long' // the same: the conversation is longer than the model's window
 
 export interface Refusal {

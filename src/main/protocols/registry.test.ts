@@ -95,7 +95,7 @@ describe('the protocol folders', () => {
     expect(folders.map(({ name }) => name).sort()).toEqual([...PROTOCOLS].sort())
     const files = ['demo.ts', 'error.ts', 'index.ts', 'request.ts', 'response.ts', 'stream.ts', 'usage.ts', 'wire.ts']
     const halves = ['answer', 'request', 'stream'].flatMap((what) => [`decode-${what}.ts`, `encode-${what}.ts`])
-    const parts = ['content.ts', 'finish.ts', 'reasoning.ts', 'tools.ts', 'translator.ts']
+    const parts = ['check-request.ts', 'content.ts', 'finish.ts', 'reasoning.ts', 'tools.ts', 'translator.ts']
     for (const { name } of folders) {
       const sources = readdirSync(`${here}/${name}`).filter((file) => !file.endsWith('.test.ts'))
       expect(sources.sort(), name).toEqual([...files, ...halves, ...parts].sort())

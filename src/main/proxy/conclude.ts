@@ -72,8 +72,7 @@ export async function handBack(
   tried: Extract<Tried, { kind: 'refused' }>
 ): Promise<void> {
   const { verdict } = tried.refusal
-  const words = verdict.kind === 'ok' ? '' : verdict.message
-  const { status, headers, body } = tried.passage.refusal(tried.refusal, words)
+  const { status, headers, body } = tried.passage.refusal(tried.refusal, verdict, parts.clock.now())
   await finish(parts, log, {
     outcome: isClientsOwn(verdict.kind) && status < 500 ? 'client_error' : 'upstream_error',
     status,

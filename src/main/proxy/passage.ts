@@ -7,7 +7,8 @@ import type {
   StreamEnding,
   StreamFacts,
   StreamFraming,
-  StreamReader
+  StreamReader,
+  Verdict
 } from '../protocols/protocol'
 import { DirectPassage } from './direct-passage'
 import type { ParsedRequest } from './parse-request'
@@ -47,8 +48,8 @@ export interface Passage {
   /** A whole answer's headers, or a stream's; `sent` as above, null for a whole one. */
   answerHeaders(upstream: Headers, sent: StreamFraming | null): Headers
   wholeAnswer(body: Buffer): Buffer
-  /** `words`: the upstream's own, without secrets. */
-  refusal(upstream: RefusalBytes, words: string): RefusalBytes
+  /** `verdict`: without secrets; `now`: when it came, ms since 1970. */
+  refusal(upstream: RefusalBytes, verdict: Verdict, now: number): RefusalBytes
   /** B25. */
   keepAlive(facts: StreamFacts, sequence: number): Buffer
   /** B02. */

@@ -20,6 +20,7 @@ const STATUS: Readonly<Record<RefusalKind, number>> = {
   relayed: 502,
   state_not_found: 404,
   timeout: 504,
+  relayed_quota: 429,
   too_long: 400,
   upstream_failed: 502
 }

@@ -1,6 +1,6 @@
 import type { ProtocolId } from '../../shared/protocol'
 import { isTooLong } from '../protocols/judge-status'
-import type { ErrorAnswer, Protocol } from '../protocols/protocol'
+import type { ErrorAnswer, Headers, Protocol, Verdict } from '../protocols/protocol'
 
 /** Statuses that one protocol alone has, as the others say the same. */
 const OVERLOADED = 529
@@ -16,16 +16,30 @@ const TOO_LONG: Readonly<Record<ProtocolId, string>> = {
 /**
  * Another protocol's error in the client's own shape: the upstream's status, where the client's vendor has it, and its words.
  */
-export function renderRelayed(protocol: Protocol, status: number, words: string): ErrorAnswer {
-  const known = status === OVERLOADED && protocol.id !== 'anthropic' ? 503 : status
+export function renderRelayed(protocol: Protocol, status: number, verdict: Verdict): ErrorAnswer {
+  const words = verdict.kind === 'ok' ? '' : verdict.message
+  const known = statusFor(protocol.id, status, verdict)
   const marker = TOO_LONG[protocol.id]
   const tooLong = known < 500 && isTooLong(words)
   const message = tooLong && !words.toLowerCase().includes(marker) ? `${marker}: ${words}` : words
   return protocol.renderRefusal({
-    kind: tooLong ? 'too_long' : 'relayed',
+    kind: tooLong ? 'too_long' : verdict.kind === 'quota' ? 'relayed_quota' : 'relayed',
     // Gemini and Anthropic say it with 400; so does OpenAI.
     status: tooLong ? 400 : known,
     message,
     requestId: ''
   })
+}
+
+/** Gemini refuses a key, and a region or an account, with 400; the others have 401 and 403 for it. */
+function statusFor(client: ProtocolId, status: number, { kind, ...said }: Verdict): number {
+  if (status === OVERLOADED && client !== 'anthropic') return 503
+  if (status !== 400 || kind !== 'auth') return status
+  return 'message' in said && /\b(?:key|token|credential)/i.test(said.message) ? 401 : 403
+}
+
+/** The wait that an upstream told in its body alone (Gemini's RetryInfo), in the header that clients of others look for. */
+export function toldWait(verdict: Verdict, now: number): Headers {
+  const untilMs = verdict.kind === 'busy' || verdict.kind === 'quota' ? verdict.untilMs : null
+  return untilMs === null ? {} : { 'retry-after': String(Math.max(1, Math.ceil((untilMs - now) / 1000))) }
 }

@@ -11,7 +11,8 @@ import type {
   StreamEnding,
   StreamFraming,
   StreamReader,
-  StreamFacts
+  StreamFacts,
+  Verdict
 } from '../protocols/protocol'
 import { matchRoute, protocols } from '../protocols/registry'
 import { SseReader } from '../protocols/sse'
@@ -23,7 +24,7 @@ import { withoutSignatures } from '../protocols/without-signatures'
 import type { ParsedRequest } from './parse-request'
 import type { Passage, RefusalBytes } from './passage'
 import { ProxyError } from './refusal'
-import { renderRelayed } from './relayed-refusal'
+import { renderRelayed, toldWait } from './relayed-refusal'
 import { translatedAnswerHeaders } from './translated-headers'
 
 /** What an answer repeats of its request does not include the conversation, which a stream of an hour shall not hold. */
@@ -119,11 +120,12 @@ export class TranslatedPassage implements Passage {
     return Buffer.from(JSON.stringify(this.#whole))
   }
 
-  refusal({ status, headers }: RefusalBytes, words: string): RefusalBytes {
+  refusal({ status, headers }: RefusalBytes, verdict: Verdict, now: number): RefusalBytes {
     const { protocol } = this.#request
-    const rendered = renderRelayed(protocol, status, words)
-    const kept = translatedAnswerHeaders(headers, protocol.id, this.#now)
-    return { ...rendered, headers: { ...kept, 'content-type': rendered.contentType } }
+    const rendered = renderRelayed(protocol, status, verdict)
+    const kept = translatedAnswerHeaders(headers, protocol.id, now)
+    const told = { ...toldWait(verdict, now), ...kept, 'content-type': rendered.contentType }
+    return { ...rendered, headers: told }
   }
 
   keepAlive(): Buffer {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ProtocolId } from '../../../src/shared/protocol'
 import { channelOf, withChannels } from '../../support/config'
 import { startFakeUpstream, type Script } from '../../support/fake-upstream'
-import { cut, stream } from '../../support/scripts'
+import { cut, json, stream } from '../../support/scripts'
 import { readEvents } from '../../support/sse'
 import { startGateway } from '../../support/start-gateway'
 import { named, unnamed } from '../../support/vendors/content'
@@ -80,6 +80,42 @@ describe.each(PAIRS)('a $from client on a channel of $to', ({ client, channel })
     expect(answer.status).toBe(400)
     expect(answer.json()).toMatchObject(errorShape(client, 400, TOO_LONG[client.protocol]))
     if (client.protocol.startsWith('openai')) expect(answer.text).toContain('"context_length_exceeded"')
+  })
+})
+
+describe('what clients branch on', () => {
+  const vendorOf = (protocol: ProtocolId): Vendor => {
+    const found = VENDORS.find((one) => one.protocol === protocol)
+    if (found === undefined) throw new Error(`no vendor of ${protocol}`)
+    return found
+  }
+  const others = VENDORS.filter(({ protocol }) => protocol !== 'gemini')
+
+  test.each(['openai-responses', 'openai-chat'] as const)('says of an empty account to a client of %s', async (to) => {
+    const channel = vendorOf(to === 'openai-chat' ? 'openai-responses' : 'openai-chat')
+    const error = { message: 'You exceeded your current quota', type: 'insufficient_quota', code: 'insufficient_quota' }
+    const { gateway } = await start(channel, json(429, { error }))
+    const answer = await gateway.ask(vendorOf(to)).done
+    expect(answer.status).toBe(429)
+    expect(answer.json()).toMatchObject({ error })
+  })
+
+  test.each(others)('B04 tells a client of $protocol the wait that Gemini told in its body', async (client) => {
+    const details = [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '7s' }]
+    const error = { code: 429, message: 'Resource exhausted', status: 'RESOURCE_EXHAUSTED', details }
+    const { gateway } = await start(vendorOf('gemini'), json(429, { error }))
+    const answer = await gateway.ask(client).done
+    expect([answer.status, answer.header('retry-after')]).toEqual([429, '7'])
+  })
+
+  test.each(others)('tells a client of $protocol of a wrong Gemini key as its own vendor would', async (client) => {
+    const details = [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'API_KEY_INVALID' }]
+    const error = { code: 400, message: 'API key not valid.', status: 'INVALID_ARGUMENT', details }
+    const { gateway } = await start(vendorOf('gemini'), json(400, { error }))
+    const answer = await gateway.ask(client).done
+    expect(answer.status).toBe(401)
+    expect(answer.text).toContain(client.protocol === 'anthropic' ? '"authentication_error"' : '"invalid_api_key"')
+    expect(answer.json()).not.toHaveProperty('request_id')
   })
 })
 

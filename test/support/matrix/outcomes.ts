@@ -88,6 +88,12 @@ const changed = (feature: FeatureName, between: Pick<Exception, 'client' | 'chan
 
 /** What is not carried between two different protocols; the first that fits counts. */
 const EXCEPTIONS: readonly Exception[] = [
+  lost(
+    'thinking',
+    'openai-chat',
+    'reasoning',
+    'This model does none; OpenAI’s that do are told how much, though they show no thoughts. Other vendors’ get and give both.'
+  ),
   lost('PDF by address', 'openai-chat', 'document', 'Chat takes a file’s bytes alone.'),
   lost('stop sequences', 'openai-responses', 'stop', 'Responses has none.'),
   lost('one call at a time', 'gemini', 'parallel_tools', 'Gemini can’t be kept from it.'),

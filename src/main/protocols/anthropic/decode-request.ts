@@ -13,6 +13,7 @@ import {
 } from '../foreign-json'
 import type { Losses } from '../losses'
 import { UnreadableRequest } from '../translator'
+import { checkRequest } from './check-request'
 import { decodeBlock, decodeContent } from './content'
 import { decodeThinking, decodeWish } from './reasoning'
 import { isBillingHeader } from './request'
@@ -21,12 +22,13 @@ import { decodeChoice, decodeToolResult, decodeTools, decodeToolUse } from './to
 /**
  * What a Messages request means, in every version of the API and with its betas. Citations, cache marks and what only tunes the
  * vendor's own doings are no loss. https://platform.claude.com/docs/en/api/messages
+ * @throws UnreadableRequest for what is no conversation
  */
 export function decodeRequest(body: JsonObject, losses: Losses): Conversation {
-  const messages = listIn(body, 'messages')
-  if (messages.length === 0) throw new UnreadableRequest('messages: at least one message is required')
+  checkRequest(body)
   tellLost(body, losses)
-  const turns = decodeTurns(messages, losses)
+  const turns = decodeTurns(listIn(body, 'messages'), losses)
+  if (turns.length === 0) throw new UnreadableRequest('messages: at least one message with content is required')
   const firstTurn = turns.findIndex(({ role }) => role !== 'system')
   const leading = firstTurn === -1 ? turns : turns.slice(0, firstTurn)
   return {

@@ -1,3 +1,4 @@
+import { detailIn } from '../fastapi-error'
 import { entryOf, isObject, memberOf, objectIn, parseJson, textIn } from '../foreign-json'
 import {
   causeOfWords,
@@ -85,7 +86,7 @@ export function judge(status: number, headers: Headers, body: Buffer, now: numbe
 }
 
 /** A body without `error.message` is quoted whole: relays wrap the vendor's error in shapes of their own. */
-const textOf = (json: unknown): string => textIn(json, 'message') ?? JSON.stringify(json)
+const textOf = (json: unknown): string => textIn(json, 'message') ?? detailIn(json) ?? JSON.stringify(json)
 
 /** An error event, in the shape of a plain error answer. */
 export function errorOfEvent(json: unknown, text: string): NonNullable<StreamFacts['error']> {
@@ -110,9 +111,9 @@ const TYPE_OF_STATUS: Readonly<Record<number, ErrorType | 'request_too_large'>> 
   529: 'overloaded_error'
 }
 
-/** Our own errors as Anthropic would put them. */
+/** Our own errors as Anthropic would put them; those of others have their maker's id in a header, if any. */
 export function renderRefusal({ status, message, requestId }: Refusal): ErrorAnswer {
   const type = TYPE_OF_STATUS[status] ?? (status < 500 ? 'invalid_request_error' : 'api_error')
-  const body = { type: 'error', error: { type, message }, request_id: requestId }
+  const body = { type: 'error', error: { type, message }, ...(requestId === '' ? {} : { request_id: requestId }) }
   return { status, contentType: 'application/json', body: Buffer.from(JSON.stringify(body)) }
 }

@@ -63,12 +63,12 @@ describe('a client’s wish', () => {
     [{ thinking: { type: 'between_tools' } }, { kind: 'off' }],
     [{ thinking: { type: 'adaptive' } }, { kind: 'adaptive', shown: null }],
     [{ thinking: { type: 'adaptive', display: 'summarized' } }, { kind: 'adaptive', shown: true }],
-    [{ thinking: { type: 'enabled', budget_tokens: 2048 } }, { kind: 'budget', tokens: 2048, shown: null }],
+    [{ thinking: { type: 'enabled', budget_tokens: 2048 } }, { kind: 'budget', tokens: 2048, shown: true }],
     [
       { thinking: { type: 'enabled', budget_tokens: 2048, display: 'omitted' }, output_config: { effort: 'max' } },
       { kind: 'budget', tokens: 2048, shown: false }
     ],
-    [{ thinking: { type: 'enabled' } }, { kind: 'adaptive', shown: null }],
+    [{ thinking: { type: 'enabled' } }, { kind: 'adaptive', shown: true }],
     [
       { thinking: { type: 'adaptive', display: 'omitted' }, output_config: { effort: 'xhigh' } },
       { kind: 'effort', effort: 'xhigh', shown: false }
@@ -131,14 +131,34 @@ describe('a model that is given a budget', () => {
 
   test('has room for its answer beside it', () => {
     const fits = plan({ reasoning: effort('low'), maxTokens: 10_000 })
-    expect(fits).toMatchObject({ thinking: { type: 'enabled', budget_tokens: 4096 }, maxTokens: 10_000 })
-    const raised = plan({ reasoning: effort('high'), maxTokens: 1000 })
-    expect(raised).toMatchObject({ thinking: { budget_tokens: 24_576 }, maxTokens: 25_576 })
-    const capped = plan({ reasoning: effort('max'), maxTokens: 20_000 })
+    expect(fits).toMatchObject({ thinking: { type: 'enabled', budget_tokens: 4096 }, maxTokens: 10_000, losses: '' })
+    const capped = plan({ reasoning: effort('max') })
     expect(capped).toMatchObject({ thinking: { budget_tokens: 64_000 - 8192 }, maxTokens: 64_000 })
-    expect(plan({ reasoning: effort('max'), maxTokens: 1000 }, { model: 'kimi-k2' })).toMatchObject({
+    expect(plan({ reasoning: effort('max') }, { model: 'kimi-k2' })).toMatchObject({
       thinking: { type: 'enabled', budget_tokens: 65_536 },
-      maxTokens: 66_536
+      maxTokens: 65_536 + 8192
+    })
+  })
+
+  test.each<[string, ReasoningWish, number, number | null, string]>([
+    ['a larger budget shrinks', effort('high'), 4000, 3000, 'reasoning (high -> low)'],
+    [
+      'one that nearly fills it too',
+      { kind: 'budget', tokens: 3900, shown: null },
+      4000,
+      3000,
+      'reasoning (3900 -> 3000)'
+    ],
+    ['the effort is still the same one', effort('high'), 30_000, 22_500, ''],
+    ['the least that is taken fits just', effort('high'), 1536, 1024, 'reasoning (high -> minimal)'],
+    ['no budget fits', effort('high'), 1535, null, 'reasoning (off within 1535 tokens)'],
+    ['nor here', { kind: 'adaptive', shown: null }, 500, null, 'reasoning (off within 500 tokens)']
+  ])('keeps the client’s limit, which its reasoning counts into: %s', (_name, reasoning, maxTokens, budget, losses) => {
+    expect(plan({ reasoning, maxTokens })).toMatchObject({
+      thinking: budget === null ? { type: 'disabled' } : { type: 'enabled', budget_tokens: budget },
+      isOn: budget !== null,
+      maxTokens,
+      losses
     })
   })
 
@@ -166,12 +186,23 @@ describe('a model that is given a budget', () => {
     { role: 'system', parts: [textOf('be brief')] }
   ]
 
+  const spokenSince = (...last: Turn['parts']): readonly Turn[] => [
+    ...loop(),
+    assistantSays(...last, textOf('x')),
+    userSays(textOf('b'))
+  ]
+
   test.each<[string, readonly Turn[], boolean]>([
     ['in a tool loop that began with signed thinking', loop(own), true],
+    ['after one that began so', [...loop(own), assistantSays(textOf('x')), userSays(textOf('b'))], true],
+    ['after one without, by a client that gives no signature back', [...spokenSince(), ...loop().slice(1)], false],
+    ['when that client’s user spoke since', spokenSince(), false],
+    ['when the user of one that gives some back spoke since', [...spokenSince(own)], true],
+    ['when it gives back another vendor’s', [...spokenSince(foreign)], true],
     ['in one that began without', loop(), false],
     ['in one that began with unsigned or another vendor’s thinking', loop(reasoning('t', null), foreign), false],
     ['in one whose thinking stands behind a text', loop(textOf('x'), own), false],
-    ['when the user spoke since', [...loop(), assistantSays(textOf('x')), userSays(textOf('b'))], true],
+    ['after texts alone', [userSays(textOf('a')), assistantSays(textOf('x')), userSays(textOf('b'))], true],
     ['when the user spoke beside a result', [...loop(), userSays(textOf('b'))], false],
     ['before the first answer', [userSays(textOf('a'))], true],
     ['when its own beginning is to be continued', [userSays(textOf('a')), assistantSays(textOf('x'))], false]

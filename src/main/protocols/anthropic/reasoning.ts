@@ -51,7 +51,9 @@ const EFFORTS: Readonly<Record<string, Effort>> = {
 export function decodeWish(body: JsonObject): ReasoningWish | null {
   const thinking = objectIn(body, 'thinking')
   const display = textIn(thinking, 'display')
-  const shown = display === null ? null : display !== 'omitted'
+  // Models that are given a budget show their thinking unless told otherwise; those that decide themselves differ.
+  const isShown = textIn(thinking, 'type') === 'enabled' ? true : null
+  const shown = display === null ? isShown : display !== 'omitted'
   const named = entryOf(EFFORTS, textIn(memberOf(body, 'output_config'), 'effort') ?? '')
   const budget = countIn(thinking, 'budget_tokens')
   switch (textIn(thinking, 'type')) {
@@ -79,8 +81,9 @@ export interface ThinkingPlan {
 
 /** The least budget that is taken. */
 const LEAST_BUDGET = 1024
-/** Left for the answer where the model's limit has not room for both. */
-const LEFT_FOR_ANSWER = 8192
+/** Left for the answer at most, and at least; between them a quarter of the limit. */
+const MOST_FOR_ANSWER = 8192
+const LEAST_FOR_ANSWER = 512
 
 /** How the model is asked to think as the client wishes, within the limit of its answer. */
 export function planThinking(
@@ -103,10 +106,25 @@ export function planThinking(
     const display = wish.shown === null || !model.isClaude ? {} : { display: displayOf(wish.shown) }
     return { ...unsaid, thinking: { type: 'adaptive', ...display }, effort: effortFor(wish, quirks, model), isOn: true }
   }
+  return planBudget(wish, conversation, unsaid, model, losses)
+}
+
+function planBudget(
+  wish: Thinking,
+  conversation: Conversation,
+  unsaid: ThinkingPlan,
+  model: MessagesModel,
+  losses: Losses
+): ThinkingPlan {
   const obstacle = obstacleToBudget(conversation)
-  if (obstacle === null) return { ...unsaid, ...withBudget(wish, asked, model), isOn: true }
-  losses.add('reasoning', obstacle)
-  return switchedOff(unsaid, model, losses)
+  if (obstacle !== null) {
+    losses.add('reasoning', obstacle)
+    return switchedOff(unsaid, model, losses)
+  }
+  const { budget, maxTokens } = budgetFor(wish, conversation.maxTokens, unsaid.maxTokens, model)
+  tellShrunk(wish, budget, losses)
+  const display = wish.shown === null || !model.isClaude ? {} : { display: displayOf(wish.shown) }
+  return { ...unsaid, thinking: { type: 'enabled', budget_tokens: budget, ...display }, maxTokens, isOn: true }
 }
 
 function controlOf(quirks: Quirks, model: MessagesModel): MessagesModel['thinking'] {
@@ -134,16 +152,33 @@ function effortFor(wish: Thinking, quirks: Quirks, model: MessagesModel): Thinki
 }
 
 /**
- * Thinking counts into `max_tokens`, which must be more than the budget: what the client asked for is then put on top of
- * it, up to what the model takes. https://platform.claude.com/docs/en/build-with-claude/extended-thinking
+ * Thinking counts into `max_tokens`, which must be more than the budget. In the terms of OpenAI and Gemini reasoning counts
+ * into the client's own limit as well, so that the limit stays and the budget gives way; only a limit that nobody asked for is
+ * raised, up to what the model takes. https://platform.claude.com/docs/en/build-with-claude/extended-thinking
  */
-function withBudget(wish: Thinking, asked: number, model: MessagesModel): Pick<ThinkingPlan, 'thinking' | 'maxTokens'> {
-  const display = wish.shown === null || !model.isClaude ? {} : { display: displayOf(wish.shown) }
+function budgetFor(
+  wish: Thinking,
+  asked: number | null,
+  usual: number,
+  model: MessagesModel
+): { readonly budget: number; readonly maxTokens: number } {
   const wanted = Math.max(tokensFor(wish), LEAST_BUDGET)
-  const most = model.isClaude ? Math.max(model.defaultMaxTokens, asked) : Infinity
-  const maxTokens = asked > wanted ? asked : Math.min(wanted + asked, most)
-  const budget = maxTokens > wanted ? wanted : maxTokens - Math.min(asked, LEFT_FOR_ANSWER)
-  return { thinking: { type: 'enabled', budget_tokens: budget, ...display }, maxTokens }
+  if (asked !== null) return { budget: Math.min(wanted, roomIn(asked)), maxTokens: asked }
+  const maxTokens =
+    usual > wanted ? usual : Math.min(wanted + usual, model.isClaude ? model.defaultMaxTokens : Infinity)
+  return { budget: maxTokens > wanted ? wanted : roomIn(maxTokens), maxTokens }
+}
+
+/** Tokens for thinking within a limit. */
+const roomIn = (limit: number): number =>
+  limit - Math.min(MOST_FOR_ANSWER, Math.max(LEAST_FOR_ANSWER, Math.floor(limit / 4)))
+
+/** An effort is no exact number of tokens: it counts as shrunk when another one is nearer. */
+function tellShrunk(wish: Thinking, budget: number, losses: Losses): void {
+  if (wish.kind === 'budget' && budget < wish.tokens) losses.add('reasoning', `${wish.tokens} → ${budget}`)
+  if (wish.kind !== 'effort' || budget >= budgetOf(wish.effort)) return
+  const effort = effortOf(budget)
+  if (effort !== wish.effort) losses.add('reasoning', `${wish.effort} → ${effort}`)
 }
 
 function tokensFor(wish: Thinking): number {
@@ -151,12 +186,26 @@ function tokensFor(wish: Thinking): number {
   return wish.kind === 'effort' ? budgetOf(wish.effort) : wish.tokens
 }
 
-/** Why this request is refused with a budget, so that it goes without; null where it is not. */
-function obstacleToBudget({ turns, tools, toolChoice }: Conversation): string | null {
+/** Why this request is refused with a budget, or does better without, so that it goes without; null where it is not. */
+function obstacleToBudget({ turns, tools, toolChoice, maxTokens }: Conversation): string | null {
   const isForced = tools.length > 0 && (toolChoice?.kind === 'required' || toolChoice?.kind === 'tool')
   if (isForced) return 'off where a tool is forced'
+  if (maxTokens !== null && roomIn(maxTokens) < LEAST_BUDGET) return `off within ${maxTokens} tokens`
   const start = startOfLoop(turns)
-  return start === null || beginsWithThinking(start) ? null : 'off in a tool loop without signed thinking'
+  const isRefused = start !== null && !beginsWithThinking(start)
+  return isRefused || forgetsSignatures(turns) ? 'off in a tool loop without signed thinking' : null
+}
+
+/**
+ * Whether the client calls tools and has never given a signature back, its maker whoever. Each of its tool loops must go
+ * without thinking; with it in between, it would be switched on and off in turns, and every time the vendor forgets its cache
+ * of the messages (https://platform.claude.com/docs/en/build-with-claude/prompt-caching#what-invalidates-the-cache). So it stays
+ * off from the first call to the end of the conversation. A client that gives signatures back switches on once at most.
+ */
+function forgetsSignatures(turns: readonly Turn[]): boolean {
+  const parts = turns.flatMap((turn) => turn.parts)
+  const isSigned = parts.some((part) => part.type === 'reasoning' && part.signature !== null)
+  return !isSigned && parts.some(({ type }) => type === 'tool-call')
 }
 
 /** The first assistant turn since the user last said something: its calls' results are no end of it. */

@@ -190,6 +190,11 @@ function kindOfChoice(choice: JsonObject | null): ToolChoice | null {
   }
 }
 
+/** A choice that demands a call, and fell with the last tool. */
+function tellForced(choice: ToolChoice | null, losses: Losses): void {
+  if (choice?.kind === 'required' || choice?.kind === 'tool') losses.add('tool_choice', choice.kind)
+}
+
 /** null: none is sent, as where there are no tools, since then it is refused. */
 export function encodeChoice(
   { tools, toolChoice, parallelTools }: Conversation,
@@ -198,7 +203,10 @@ export function encodeChoice(
   quirks: Quirks,
   losses: Losses
 ): MessagesToolChoice | null {
-  if (encoded.length === 0) return null
+  if (encoded.length === 0) {
+    tellForced(toolChoice, losses)
+    return null
+  }
   if (tools.length === 0 || toolChoice?.kind === 'none') return { type: 'none' }
   const serial = encodeSerial(parallelTools, quirks, losses)
   if (toolChoice === null && serial === null) return null

@@ -14,6 +14,7 @@ import { jsonSchemaOf } from '../openapi-schema'
 import { listNamed, memberNamed, numberNamed, objectNamed, textNamed } from '../proto-json'
 import { callIdOf } from '../tool-ids'
 import { UnreadableRequest } from '../translator'
+import { checkRequest, readLimit } from './check-request'
 import { decodeMedia, decodeResult, textOfJson, textPart } from './content'
 import { decodeReasoning, signatureOf } from './reasoning'
 import { decodeTools } from './tools'
@@ -24,6 +25,7 @@ import { decodeTools } from './tools'
  */
 export function decodeRequest(body: JsonObject, losses: Losses): Conversation {
   const request = objectNamed(body, 'generateContentRequest') ?? body
+  checkRequest(request)
   const turns = new TurnReader(losses).read(listIn(request, 'contents'))
   if (turns.length === 0) {
     throw new UnreadableRequest('* GenerateContentRequest.contents: contents is not specified')
@@ -35,7 +37,7 @@ export function decodeRequest(body: JsonObject, losses: Losses): Conversation {
     turns,
     ...decodeTools(request, losses),
     parallelTools: null,
-    maxTokens: numberNamed(config, 'maxOutputTokens'),
+    maxTokens: readLimit(memberNamed(config, 'maxOutputTokens')),
     sampling: decodeSampling(config),
     reasoning: decodeReasoning(config),
     format: decodeFormat(config, losses),

@@ -1,3 +1,4 @@
+import { detailIn } from '../fastapi-error'
 import { entryOf, listIn, numberIn, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
 import { causeOfWords, judgeStatus, saysModelMissing, type Cause, type Complaint, type WordRule } from '../judge-status'
 import type { ErrorAnswer, Headers, Refusal, StreamFacts, Verdict } from '../protocol'
@@ -48,7 +49,7 @@ function readError(json: unknown): GeminiError | null {
   const holder: unknown = Array.isArray(json) ? json[0] : json
   const error = objectIn(holder, 'error')
   if (error === null) {
-    const message = textIn(holder, 'error')
+    const message = textIn(holder, 'error') ?? detailIn(holder)
     return message === null ? null : { message, code: '', status: null, details: [] }
   }
   const code = textIn(error, 'status') ?? ''

@@ -1,6 +1,6 @@
 import type { CacheMark, MediaPart, Target, TextPart } from '../canonical'
 import { entryOf, isObject, memberOf, objectIn, textIn } from '../foreign-json'
-import type { Losses } from '../losses'
+import type { LossName, Losses } from '../losses'
 import type { Cached, TextParam, UserPartParam } from './wire'
 
 /** Text, pictures, files and sound both ways: https://platform.openai.com/docs/api-reference/chat/create#chat-create-messages */
@@ -43,11 +43,24 @@ const DECODERS: Readonly<Record<string, PartDecoder>> = {
   thinking: () => null
 }
 
+/** Parts that say nothing without their bytes or address. */
+const WITHOUT_SOURCE: Readonly<Record<string, LossName>> = {
+  image_url: 'image',
+  input_image: 'image',
+  input_audio: 'audio',
+  video_url: 'video'
+}
+
 function decodePart(part: unknown, losses: Losses): ContentPart | null {
   if (typeof part === 'string') return part === '' ? null : textPart(part)
   const type = textIn(part, 'type') ?? 'text'
   const decode = entryOf(DECODERS, type)
-  if (decode !== undefined) return decode(part, cacheMarkOf(part), losses)
+  if (decode !== undefined) {
+    const decoded = decode(part, cacheMarkOf(part), losses)
+    const lost = entryOf(WITHOUT_SOURCE, type)
+    if (decoded === null && lost !== undefined) losses.add(textIn(part, 'file_id') === null ? lost : 'file_id')
+    return decoded
+  }
   losses.add('history', type)
   return null
 }

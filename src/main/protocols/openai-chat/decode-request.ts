@@ -3,6 +3,7 @@ import { entryOf, isObject, listIn, memberOf, numberIn, objectIn, textIn, type J
 import type { LossName, Losses } from '../losses'
 import { callIdOf } from '../tool-ids'
 import { UnreadableRequest } from '../translator'
+import { checkRequest } from './check-request'
 import { cacheMarkOf, decodeContent } from './content'
 import { decodeHistory, decodeWish } from './reasoning'
 import { decodeCall, decodeToolChoice, decodeTools } from './tools'
@@ -10,6 +11,7 @@ import { decodeCall, decodeToolChoice, decodeTools } from './tools'
 /**
  * A Chat Completions request, OpenAI's or as clients of other vendors write it:
  * https://platform.openai.com/docs/api-reference/chat/create
+ * @throws UnreadableRequest for what is no conversation
  */
 export function decodeRequest(body: JsonObject, losses: Losses): Conversation {
   const { system, turns } = decodeMessages(body, losses)
@@ -220,12 +222,11 @@ class MessageReader {
 const refusalParts = (text: string | null): readonly Part[] => (text === null ? [] : [{ type: 'refusal', text }])
 
 function decodeMessages(body: JsonObject, losses: Losses): { readonly system: TextPart[]; readonly turns: Turn[] } {
-  const messages = listIn(body, 'messages')
-  if (messages.length === 0) throw new UnreadableRequest("Missing required parameter: 'messages'.")
+  checkRequest(body)
   const reader = new MessageReader(losses)
-  for (const message of messages) {
-    if (isObject(message)) reader.read(message)
-    else losses.add('history')
+  for (const message of listIn(body, 'messages')) if (isObject(message)) reader.read(message)
+  if (reader.system.length + reader.turns.length === 0) {
+    throw new UnreadableRequest("Invalid 'messages': there is no content in any of them.")
   }
   return reader
 }

@@ -2,10 +2,11 @@ import { hash } from 'node:crypto'
 import type { Conversation, OutputFormat, Part, Sampling, Target, TextPart, ToolResultPart, Turn } from '../canonical'
 import { entryOf, type JsonObject } from '../foreign-json'
 import type { LossName, Losses } from '../losses'
+import { takesSampling, type SentEffort } from '../openai-model'
 import { fitsStrict } from '../openai-schema'
 import { fitCallId, shortCallId } from '../tool-ids'
 import { asContent, cached, encodeParts, encodeTexts, textPart } from './content'
-import { encodeHistory, encodeWish } from './reasoning'
+import { encodeHistory, encodeWish, ownEfforts } from './reasoning'
 import { encodeCall, encodeTools, resultTexts } from './tools'
 import type { AssistantParam, MessageParam, RequestBody, ResponseFormatParam, TextParam, UserPartParam } from './wire'
 
@@ -16,6 +17,7 @@ import type { AssistantParam, MessageParam, RequestBody, ResponseFormatParam, Te
 export function encodeRequest(conversation: Conversation, target: Target, losses: Losses): JsonObject {
   const { model, stream, quirks } = target
   const { format, told } = encodeFormat(conversation.format, target, losses)
+  const wish = encodeWish(conversation.reasoning, target, losses)
   const body: RequestBody = {
     model,
     messages: encodeMessages({ ...conversation, system: [...conversation.system, ...told] }, target, losses),
@@ -23,8 +25,8 @@ export function encodeRequest(conversation: Conversation, target: Target, losses
     ...(stream && quirks.dropsStreamOptions !== true && { stream_options: { include_usage: true } }),
     ...toolMembers(conversation, target, losses),
     ...limitMembers(conversation.maxTokens, target),
-    ...samplingMembers(conversation.sampling, target, losses),
-    ...encodeWish(conversation.reasoning, target, losses),
+    ...samplingMembers(conversation.sampling, target, wish['reasoning_effort'], losses),
+    ...wish,
     ...(format !== null && { response_format: format }),
     ...(conversation.verbosity !== null && { verbosity: conversation.verbosity }),
     ...(conversation.userId !== null && { user: fitUserId(conversation.userId) }),
@@ -76,14 +78,20 @@ function toolMembers(
   }
 }
 
-const limitMembers = (maxTokens: number | null, { quirks }: Target): Partial<RequestBody> =>
-  maxTokens === null ? {} : { [quirks.maxTokensField ?? 'max_tokens']: maxTokens }
+/** OpenAI's reasoning models refuse the older name. */
+function limitMembers(maxTokens: number | null, target: Target): Partial<RequestBody> {
+  if (maxTokens === null) return {}
+  const usual = (ownEfforts(target) ?? []).length > 0 ? 'max_completion_tokens' : 'max_tokens'
+  return { [target.quirks.maxTokensField ?? usual]: maxTokens }
+}
 
 /** OpenAI's own limits. */
 const HOTTEST = 2
 const MOST_STOPS = 4
 
-function samplingMembers(sampling: Sampling, { quirks }: Target, losses: Losses): Partial<RequestBody> {
+function samplingMembers(said: Sampling, target: Target, effort: unknown, losses: Losses): Partial<RequestBody> {
+  const { quirks } = target
+  const sampling = takenSampling(said, ownEfforts(target), effort, losses)
   const { temperature, topP, topK, stop } = sampling
   const hottest = quirks.maxTemperature ?? HOTTEST
   const mostStops = quirks.maxStopSequences ?? MOST_STOPS
@@ -97,6 +105,27 @@ function samplingMembers(sampling: Sampling, { quirks }: Target, losses: Losses)
     ...(stops.length > 0 && { stop: stops }),
     ...rareSampling(sampling)
   }
+}
+
+/**
+ * What OpenAI's reasoning models refuse is left out: https://platform.openai.com/docs/guides/reasoning,
+ * https://platform.openai.com/docs/api-reference/chat/create#chat-create-stop
+ */
+function takenSampling(
+  sampling: Sampling,
+  known: readonly SentEffort[] | null,
+  effort: unknown,
+  losses: Losses
+): Sampling {
+  if (known === null || known.length === 0) return sampling
+  if (sampling.stop.length > 0) losses.add('stop')
+  const penalties = [sampling.frequencyPenalty, sampling.presencePenalty]
+  if (penalties.some((penalty) => penalty !== null && penalty !== 0)) losses.add('penalties')
+  const taken: Sampling = { ...sampling, stop: [], frequencyPenalty: null, presencePenalty: null }
+  if (takesSampling(known, effort)) return taken
+  if (sampling.temperature !== null && sampling.temperature !== 1) losses.add('temperature')
+  if (sampling.topP !== null && sampling.topP !== 1) losses.add('top_p')
+  return { ...taken, temperature: null, topP: null }
 }
 
 const rareSampling = ({ seed, frequencyPenalty, presencePenalty }: Sampling): Partial<RequestBody> => ({

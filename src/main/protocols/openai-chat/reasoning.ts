@@ -12,6 +12,7 @@ import {
   type JsonObject
 } from '../foreign-json'
 import type { Losses } from '../losses'
+import { effortFor, effortsOfModel, type SentEffort } from '../openai-model'
 import { unwrapSignature, wrapSignature } from '../signatures'
 import type { ExtraContent, ReasoningMembers } from './wire'
 
@@ -55,7 +56,8 @@ function switchIn(body: JsonObject): boolean | null {
 }
 
 /** The members that ask a channel for it (quirk `reasoningControl`). */
-export function encodeWish(wish: ReasoningWish | null, { quirks }: Target, losses: Losses): JsonObject {
+export function encodeWish(wish: ReasoningWish | null, target: Target, losses: Losses): JsonObject {
+  const { quirks } = target
   if (wish === null) return {}
   const known = quirks.efforts ?? DEFAULT_EFFORTS
   switch (quirks.reasoningControl) {
@@ -68,13 +70,34 @@ export function encodeWish(wish: ReasoningWish | null, { quirks }: Target, losse
     case 'none':
       if (wish.kind !== 'adaptive') losses.add('reasoning')
       return {}
-    default:
+    default: {
+      const ofModel = ownEfforts(target)
+      if (ofModel !== null) return ownWish(wish, ofModel, losses)
       if (wish.kind === 'off') return effortNone(quirks.takesEffortNone === true, losses)
       return wish.kind === 'adaptive' ? {} : { reasoning_effort: fitEffort(wish, known, losses) }
+    }
   }
 }
 
-/** Models before GPT-5.1 and most of other vendors refuse it: https://platform.openai.com/docs/guides/reasoning */
+/**
+ * The efforts of OpenAI's own models, empty for those that don't reason; null for others, which go by the quirks. A channel that
+ * asks in a way of its own fits what its models refuse by itself (OpenRouter).
+ */
+export function ownEfforts({ model, quirks }: Target): readonly SentEffort[] | null {
+  const control = quirks.reasoningControl ?? 'reasoning_effort'
+  return control === 'reasoning_effort' || control === 'none' ? effortsOfModel(model) : null
+}
+
+function ownWish(wish: ReasoningWish, known: readonly SentEffort[], losses: Losses): JsonObject {
+  if (known.length === 0) {
+    if (wish.kind === 'effort' || wish.kind === 'budget') losses.add('reasoning')
+    return {}
+  }
+  const effort = effortFor(wish, known, DEFAULT_EFFORTS, losses)
+  return effort === null ? {} : { reasoning_effort: effort }
+}
+
+/** Most refuse it, as OpenAI's before GPT-5.1 do. */
 function effortNone(isKnown: boolean, losses: Losses): JsonObject {
   if (isKnown) return { reasoning_effort: 'none' }
   losses.add('reasoning', 'off')

@@ -169,6 +169,9 @@ describe('tools that a channel gets', () => {
 
   test('search the web only with a model that is made for it', () => {
     const search: Tool = { kind: 'hosted', tool: 'web_search', allowedDomains: [], blockedDomains: [] }
+    expect(encode([search], { kind: 'required' }, {}, 'gpt-5.5').losses).toBe(
+      'hosted_tool (web_search), tool_choice (required)'
+    )
     expect(encode([search], null, {}, 'gpt-5-search-api')).toMatchObject({ webSearch: true, losses: '' })
     expect(encode([search], null, {}, 'gpt-5.5')).toMatchObject({
       webSearch: false,

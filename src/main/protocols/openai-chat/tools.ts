@@ -156,6 +156,11 @@ export interface SentTools {
   readonly webSearch: boolean
 }
 
+/** A choice that demands a call, and fell with the last tool. */
+function tellForced(choice: ToolChoice | null, losses: Losses): void {
+  if (choice?.kind === 'required' || choice?.kind === 'tool') losses.add('tool_choice', choice.kind)
+}
+
 export function encodeTools(
   tools: readonly Tool[],
   choice: ToolChoice | null,
@@ -164,7 +169,10 @@ export function encodeTools(
 ): SentTools {
   const webSearch = tools.some((tool) => tool.kind === 'hosted' && encodeHosted(tool, target, losses))
   const functions = tools.filter((tool) => tool.kind === 'function')
-  if (functions.length === 0) return { tools: [], choice: null, webSearch }
+  if (functions.length === 0) {
+    tellForced(choice, losses)
+    return { tools: [], choice: null, webSearch }
+  }
   const onlyAuto = target.quirks.toolChoice === 'auto'
   // No tools is what such a channel can do instead of no calls.
   if (onlyAuto && choice?.kind === 'none') return { tools: [], choice: null, webSearch }

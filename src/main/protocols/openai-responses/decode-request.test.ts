@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decoded, fixture } from '../../../../test/support/translation/responses-exchange'
 import { Losses } from '../losses'
@@ -279,34 +278,4 @@ test('tools that were loaded by search are declared, so that calls of them in th
   })
   expect(conversation.tools.map((tool) => tool.kind === 'function' && tool.name)).toEqual(['crm__orders'])
   expect(losses).toBe('hosted_history (tool_search_call)')
-})
-
-test('hostile bodies are read as far as they go, and never crash', () => {
-  const types = [
-    'message',
-    'reasoning',
-    'function_call',
-    'function_call_output',
-    'shell_call_output',
-    'additional_tools'
-  ]
-  const item = fc.oneof(
-    fc.anything(),
-    fc.record({
-      type: fc.constantFrom(...types, 'local_shell_call', 'item_reference', 'custom_tool_call'),
-      role: fc.anything(),
-      content: fc.anything(),
-      output: fc.anything(),
-      summary: fc.anything(),
-      tools: fc.array(fc.record({ type: fc.constantFrom('namespace', 'custom', 'shell', 'x'), tools: fc.anything() })),
-      name: fc.anything(),
-      call_id: fc.anything()
-    })
-  )
-  fc.assert(
-    fc.property(fc.array(item), fc.anything(), fc.anything(), (input, tools, choice) => {
-      const body = { input: [...input, { role: 'user', content: 'x' }], tools, tool_choice: choice, text: tools }
-      expect(decodeRequest(body, new Losses()).turns.length).toBeGreaterThan(0)
-    })
-  )
 })

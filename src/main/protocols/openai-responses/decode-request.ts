@@ -3,6 +3,7 @@ import { entryOf, isObject, listIn, memberOf, numberIn, objectIn, textIn, type J
 import type { LossName, Losses } from '../losses'
 import { callIdOf } from '../tool-ids'
 import { UnreadableRequest } from '../translator'
+import { checkRequest } from './check-request'
 import { decodeContent, textPart } from './content'
 import { decodeReasoning, decodeReasoningItem } from './reasoning'
 import { decodeOutput, DeclaredTools, decodeToolChoice } from './tools'
@@ -13,6 +14,7 @@ import { decodeOutput, DeclaredTools, decodeToolChoice } from './tools'
  * @throws UnreadableRequest without any input
  */
 export function decodeRequest(body: JsonObject, losses: Losses): Conversation {
+  checkRequest(body)
   const declared = new DeclaredTools()
   declared.addAll(listIn(body, 'tools'), losses)
   const history = readHistory(body, declared, losses)
@@ -94,19 +96,23 @@ function tellLost(body: JsonObject, losses: Losses): void {
   if (listIn(body, 'include').includes('message.output_text.logprobs')) losses.add('logprobs')
 }
 
+const NO_INPUT = '`input` must be a text or a list of items, and not empty'
+
 function readHistory(body: JsonObject, declared: DeclaredTools, losses: Losses): History {
   const history = new History(declared, losses)
   const instructions = textIn(body, 'instructions')
   if (instructions !== null) history.system.push(textPart(instructions))
   const input = memberOf(body, 'input')
   const items = typeof input === 'string' && input !== '' ? [{ role: 'user', content: input }] : listIn(body, 'input')
-  if (items.length === 0) throw new UnreadableRequest('`input` must be a text or a list of items, and not empty')
+  if (items.length === 0) throw new UnreadableRequest(NO_INPUT)
   // Tools may be declared behind the calls that name them.
   for (const item of items) {
     const type = textIn(item, 'type')
     if (type === 'additional_tools' || type === 'tool_search_output') declared.addAll(listIn(item, 'tools'), losses)
   }
+  const told = history.system.length
   for (const item of items) if (isObject(item)) history.add(item)
+  if (history.turns.length + history.system.length === told) throw new UnreadableRequest(NO_INPUT)
   return history
 }
 

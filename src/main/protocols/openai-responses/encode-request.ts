@@ -2,10 +2,11 @@ import { hash } from 'node:crypto'
 import type { Conversation, OutputFormat, Part, Sampling, Target, TextPart, Turn } from '../canonical'
 import { memberOf, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
+import { effortsOfModel, takesSampling } from '../openai-model'
 import { fitsStrict } from '../openai-schema'
 import { fitCallId } from '../tool-ids'
 import { encodeContent, textPart } from './content'
-import { encodeReasoning, encodeReasoningInput, mayReason, takesSampling } from './reasoning'
+import { encodeReasoning, encodeReasoningInput, mayReason } from './reasoning'
 import { encodeResult, encodeToolChoice, encodeTools } from './tools'
 import type { InputItem, OutputRefusal, OutputText, RequestFormat, RequestReasoning, ResponseRequest } from './wire'
 
@@ -160,7 +161,7 @@ function samplingOf(
 ): Pick<ResponseRequest, 'temperature' | 'top_p'> {
   tellLost(sampling, losses)
   const { temperature, topP } = sampling
-  if (!takesSampling(model, reasoning)) {
+  if (!takesSampling(effortsOfModel(model), reasoning?.effort)) {
     if (temperature !== null && temperature !== 1) losses.add('temperature')
     if (topP !== null && topP !== 1) losses.add('top_p')
     return {}

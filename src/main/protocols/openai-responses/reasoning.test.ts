@@ -49,7 +49,7 @@ describe('how much an upstream is told to reason', () => {
   const effort = (name: 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max', shown: boolean | null = null) =>
     ({ kind: 'effort', effort: name, shown }) as const
 
-  test.each([
+  test.each<[string, ReasoningWish | null, { readonly effort?: string; readonly summary?: string } | null]>([
     ['gpt-5', effort('max'), { effort: 'high' }],
     ['gpt-5-mini', effort('minimal'), { effort: 'minimal' }],
     ['gpt-5-codex', effort('minimal'), { effort: 'low' }],
@@ -64,8 +64,11 @@ describe('how much an upstream is told to reason', () => {
     ['gpt-5.2', { kind: 'adaptive', shown: true }, { summary: 'auto' }],
     ['gpt-5.2', { kind: 'off' }, { effort: 'none' }],
     ['gpt-5.2', null, null]
-  ] as const)('%s: %j is %j', (model, wish, expected) => {
-    expect(sent(wish, model)).toEqual([expected, ''])
+  ])('%s: %j is %j', (model, wish, expected) => {
+    const [request, losses] = sent(wish, model)
+    const isOther = wish?.kind === 'effort' && wish.effort !== expected?.effort
+    expect(request).toEqual(expected)
+    expect(losses).toBe(isOther ? `reasoning (${wish.effort} -> ${String(expected?.effort)})` : '')
   })
 
   test('is the least that it takes where it can not be switched off', () => {
@@ -88,7 +91,10 @@ describe('how much an upstream is told to reason', () => {
   })
 
   test('is one of the efforts that a channel names', () => {
-    expect(sent(effort('high'), 'x', { efforts: ['low', 'medium'] })).toEqual([{ effort: 'medium' }, ''])
+    expect(sent(effort('high'), 'x', { efforts: ['low', 'medium'] })).toEqual([
+      { effort: 'medium' },
+      'reasoning (high -> medium)'
+    ])
   })
 })
 

@@ -1,47 +1,18 @@
 import type { Effort, ReasoningPart, ReasoningWish, Signature, Target } from '../canonical'
-import { effortOf, nearestEffort } from '../effort'
 import { listIn, objectIn, textIn, textsOf, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
+import { effortFor, effortsOfModel } from '../openai-model'
 import { unwrapSignature, wrapSignature } from '../signatures'
 import { ItemWriter, type EventWriter } from './stream'
 import type { InputItem, ReasoningItem, RequestReasoning, ResponseOutputItem } from './wire'
 
 const OWN = 'openai-responses'
 
-type SentEffort = Effort | 'none'
-
-/**
- * What OpenAI's models take, first match by name; the API answers 400 to any other effort. None: they don't reason.
- * https://platform.openai.com/docs/guides/reasoning, https://platform.openai.com/docs/api-reference/responses/create
- */
-const FAMILIES: readonly (readonly [RegExp, readonly SentEffort[]])[] = [
-  [/^(?:chatgpt|gpt-[1-4]|gpt-[\d.]+-chat)/, []],
-  [/^o\d/, ['low', 'medium', 'high']],
-  [/^gpt-5-pro/, ['high']],
-  [/^gpt-5-codex/, ['low', 'medium', 'high']],
-  [/^gpt-5(?:-|$)/, ['minimal', 'low', 'medium', 'high']],
-  [/^gpt-[\d.]+-pro/, ['medium', 'high', 'xhigh']],
-  [/^gpt-5\.1(?!-codex-max)/, ['none', 'low', 'medium', 'high']],
-  [/^gpt-\d/, ['none', 'low', 'medium', 'high', 'xhigh']]
-]
 /** Of models of other vendors (quirks.ts, `efforts`). */
 const USUAL: readonly Effort[] = ['minimal', 'low', 'medium', 'high']
 
-/** null: none of OpenAI's names. */
-function effortsOfModel(model: string): readonly SentEffort[] | null {
-  const name = model.slice(model.lastIndexOf('/') + 1).toLowerCase()
-  return FAMILIES.find(([pattern]) => pattern.test(name))?.[1] ?? null
-}
-
 /** Whether `reasoning.encrypted_content` may be asked for: models that don't reason answer 400 to it. */
 export const mayReason = (model: string): boolean => effortsOfModel(model)?.length !== 0
-
-/**
- * OpenAI's reasoning models answer 400 to `temperature` and `top_p` unless they are not to reason.
- * https://platform.openai.com/docs/guides/latest-model (parameter compatibility)
- */
-export const takesSampling = (model: string, reasoning: RequestReasoning | null): boolean =>
-  (effortsOfModel(model) ?? []).length === 0 || reasoning?.effort === 'none'
 
 export function decodeReasoning(body: JsonObject, losses: Losses): ReasoningWish | null {
   const reasoning = objectIn(body, 'reasoning')
@@ -70,25 +41,9 @@ export function encodeReasoning(
     if (wish.kind === 'effort' || wish.kind === 'budget') losses.add('reasoning')
     return null
   }
-  if (wish.kind === 'off') return switchedOff(known, losses)
-  const shown: RequestReasoning | null = wish.shown === true ? { summary: 'auto' } : null
-  return wish.kind === 'adaptive' ? shown : { effort: encodeEffort(wish, known ?? USUAL), ...shown }
-}
-
-const encodeEffort = (
-  wish: Extract<ReasoningWish, { kind: 'effort' | 'budget' }>,
-  known: readonly SentEffort[]
-): Effort =>
-  nearestEffort(
-    wish.kind === 'effort' ? wish.effort : effortOf(wish.tokens),
-    known.filter((effort) => effort !== 'none')
-  )
-
-/** The least that it can be told. Vendors of whom nothing is known may refuse `none`, which is worse than to reason. */
-function switchedOff(known: readonly SentEffort[] | null, losses: Losses): RequestReasoning | null {
-  const least = known?.[0]
-  if (least !== 'none') losses.add('reasoning', `off → ${least ?? 'default'}`)
-  return least === undefined ? null : { effort: least }
+  const effort = effortFor(wish, known, USUAL, losses)
+  const shown: RequestReasoning | null = wish.kind !== 'off' && wish.shown === true ? { summary: 'auto' } : null
+  return effort === null ? shown : { effort, ...shown }
 }
 
 /**

@@ -128,7 +128,9 @@ const body = z.strictObject({
 })
 
 export function refuseChat(json: unknown): void {
-  const { messages, tools, tool_choice, parallel_tool_calls, stream, stream_options } = check(body, json)
+  const request = check(body, json)
+  const { messages, tools, tool_choice, parallel_tool_calls, stream, stream_options } = request
+  refuseByModel(request)
   if (stream !== true && stream_options)
     throw new Error("The 'stream_options' parameter is only allowed when 'stream' is enabled.")
   if (tools === undefined && tool_choice !== undefined)
@@ -136,6 +138,18 @@ export function refuseChat(json: unknown): void {
   if (tools === undefined && parallel_tool_calls !== undefined)
     throw new Error("'parallel_tool_calls' is only allowed when 'tools' are specified.")
   refuseOrder(messages)
+}
+
+/** OpenAI's reasoning models, and those that don't reason: https://platform.openai.com/docs/guides/reasoning */
+function refuseByModel(request: z.infer<typeof body>): void {
+  const reasons = /^(?:o\d|gpt-5)/.test(request.model)
+  const unsupported = reasons
+    ? (['temperature', 'top_p', 'stop', 'frequency_penalty', 'presence_penalty', 'max_tokens'] as const)
+    : (['reasoning_effort'] as const)
+  for (const name of unsupported) {
+    const value = request[name] ?? null
+    if (value !== null) throw new Error(`Unsupported parameter: '${name}' is not supported with this model.`)
+  }
 }
 
 function refuseOrder(messages: readonly Message[]): void {

@@ -1,0 +1,47 @@
+import { isList, isObject, type JsonObject } from '../foreign-json'
+import { memberNamed, objectNamed } from '../proto-json'
+import { UnreadableRequest } from '../translator'
+
+/**
+ * Refuses what carries the meaning and has a wrong type, with its path, since leaving it out would make another conversation of
+ * it. Kinds of parts that are not known are passed over, and told as lost.
+ * @throws UnreadableRequest
+ */
+export function checkRequest(request: JsonObject): void {
+  const contents = memberNamed(request, 'contents')
+  if (contents === undefined || (isList(contents) && contents.length === 0))
+    refuse('contents', 'contents is not specified')
+  if (!isList(contents)) refuse('contents', 'must be a list')
+  const tools = memberNamed(request, 'tools')
+  if (tools !== undefined && !isList(tools)) refuse('tools', 'must be a list')
+  const limit = memberNamed(objectNamed(request, 'generationConfig'), 'maxOutputTokens')
+  if (limit !== undefined && readLimit(limit) === null) {
+    refuse('generation_config.max_output_tokens', 'max_output_tokens must be a positive integer')
+  }
+  for (const [index, content] of contents.entries()) checkContent(content, `contents[${index}]`)
+}
+
+/** The JSON of protocol buffers takes a number as a text as well: https://protobuf.dev/programming-guides/json. null: none. */
+export function readLimit(limit: unknown): number | null {
+  const number = typeof limit === 'string' && /^\d+$/.test(limit) ? Number(limit) : limit
+  return typeof number === 'number' && Number.isInteger(number) && number > 0 ? number : null
+}
+
+function refuse(path: string, problem: string): never {
+  throw new UnreadableRequest(`* GenerateContentRequest.${path}: ${problem}`)
+}
+
+/** The last ones from older and other clients of Google's. */
+const ROLES: readonly unknown[] = ['', 'user', 'model', 'function', 'tool', 'system']
+
+function checkContent(content: unknown, path: string): void {
+  if (!isObject(content)) refuse(path, 'must be an object')
+  const { role, parts } = content
+  if (!ROLES.includes(role ?? '')) refuse(`${path}.role`, 'Please use a valid role: user, model.')
+  if (!isList(parts))
+    refuse(`${path}.parts`, parts === undefined ? 'contents.parts must not be empty.' : 'must be a list')
+  for (const [index, part] of parts.entries()) {
+    if (!isObject(part)) refuse(`${path}.parts[${index}]`, 'must be an object')
+    if (typeof (part['text'] ?? '') !== 'string') refuse(`${path}.parts[${index}].text`, 'must be a string')
+  }
+}

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest'
+import { encodeChat, NOTHING_SAID } from '../../../../test/support/translation/chat-conversation'
+import type { Quirks } from '../../../shared/quirks'
+import type { Conversation, ReasoningWish } from '../canonical'
+
+const high: ReasoningWish = { kind: 'effort', effort: 'high', shown: null }
+const sampling = { ...NOTHING_SAID.sampling, temperature: 0.5, topP: 0.9, seed: 7, frequencyPenalty: 1, stop: ['END'] }
+
+/** As the preset of OpenAI has it. */
+const PRESET: Quirks = { efforts: ['low', 'medium', 'high', 'xhigh'], takesEffortNone: true }
+
+function encode(model: string, said: Partial<Conversation>, quirks: Quirks = PRESET) {
+  const { body, losses } = encodeChat(said, quirks, { model })
+  const { model: _model, messages: _messages, stream: _stream, ...members } = body
+  return { members, losses }
+}
+
+describe('a model of OpenAI’s own', () => {
+  test.each<[string, ReasoningWish, object, string]>([
+    ['gpt-4.1-mini', high, {}, 'reasoning'],
+    ['gpt-4o', { kind: 'off' }, {}, ''],
+    ['ft:gpt-4.1:acme::1', high, {}, 'reasoning'],
+    ['gpt-5.1', { kind: 'off' }, { reasoning_effort: 'none' }, ''],
+    ['gpt-5', { kind: 'off' }, { reasoning_effort: 'minimal' }, 'reasoning (off -> minimal)'],
+    [
+      'o3',
+      { kind: 'effort', effort: 'minimal', shown: null },
+      { reasoning_effort: 'low' },
+      'reasoning (minimal -> low)'
+    ],
+    ['o4-mini', { kind: 'adaptive', shown: true }, {}, ''],
+    ['openai/gpt-5-mini', high, { reasoning_effort: 'high' }, '']
+  ])('is told how much to reason in its own words: %s, %j', (model, reasoning, members, losses) => {
+    expect(encode(model, { reasoning })).toEqual({ members, losses })
+  })
+
+  test.each(['gpt-5', 'gpt-5.5', 'o3', 'o4-mini'])('%s reasons, and is spared what such models refuse', (model) => {
+    expect(encode(model, { sampling, maxTokens: 9 })).toEqual({
+      members: { seed: 7, max_completion_tokens: 9 },
+      losses: 'stop, penalties, temperature, top_p'
+    })
+    const usual = { ...NOTHING_SAID.sampling, temperature: 1, topP: 1, presencePenalty: 0 }
+    expect(encode(model, { sampling: usual })).toEqual({ members: {}, losses: '' })
+  })
+
+  test('takes a temperature when it is not to reason', () => {
+    const said = { sampling: { ...NOTHING_SAID.sampling, temperature: 0.5 }, reasoning: { kind: 'off' } } as const
+    expect(encode('gpt-5.1', said).members).toEqual({ temperature: 0.5, reasoning_effort: 'none' })
+    expect(encode('gpt-5', said).members).toEqual({ reasoning_effort: 'minimal' })
+  })
+
+  test('that does not reason takes it all', () => {
+    const { members, losses } = encode('gpt-4.1', { sampling, maxTokens: 9 })
+    expect(members).toMatchObject({ temperature: 0.5, top_p: 0.9, stop: ['END'], frequency_penalty: 1, max_tokens: 9 })
+    expect(losses).toBe('')
+  })
+
+  test('is left to a channel that asks in its own way', () => {
+    const { members } = encode('openai/gpt-5', { sampling, reasoning: high }, { reasoningControl: 'reasoning' })
+    expect(members).toMatchObject({ temperature: 0.5, stop: ['END'], reasoning: { effort: 'high' } })
+  })
+})
+
+test('another vendor’s model goes by the quirks', () => {
+  const { members } = encode('deepseek-reasoner', { sampling, reasoning: high })
+  expect(members).toMatchObject({ temperature: 0.5, stop: ['END'], reasoning_effort: 'high' })
+})

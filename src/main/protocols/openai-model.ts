@@ -1,0 +1,58 @@
+import type { Effort, ReasoningWish } from './canonical'
+import { effortOf, nearestEffort } from './effort'
+import type { Losses } from './losses'
+
+/** What OpenAI's own models take, by their names, in both of its protocols. What it does not take is answered with 400. */
+
+export type SentEffort = Effort | 'none'
+
+/**
+ * The efforts that they know, first match by name; none: they don't reason.
+ * https://platform.openai.com/docs/guides/reasoning, https://platform.openai.com/docs/api-reference/responses/create
+ */
+const FAMILIES: readonly (readonly [RegExp, readonly SentEffort[]])[] = [
+  [/^(?:chatgpt|gpt-[1-4]|gpt-[\d.]+-chat)/, []],
+  [/^o\d/, ['low', 'medium', 'high']],
+  [/^gpt-5-pro/, ['high']],
+  [/^gpt-5-codex/, ['low', 'medium', 'high']],
+  [/^gpt-5(?:-|$)/, ['minimal', 'low', 'medium', 'high']],
+  [/^gpt-[\d.]+-pro/, ['medium', 'high', 'xhigh']],
+  [/^gpt-5\.1(?!-codex-max)/, ['none', 'low', 'medium', 'high']],
+  [/^gpt-\d/, ['none', 'low', 'medium', 'high', 'xhigh']]
+]
+
+/** null: none of OpenAI's names. A relay's prefix (`openai/`) and that of a tuned model (`ft:`) say nothing of it. */
+export function effortsOfModel(model: string): readonly SentEffort[] | null {
+  const name = model.slice(model.lastIndexOf('/') + 1).toLowerCase()
+  const base = name.startsWith('ft:') ? name.slice('ft:'.length) : name
+  return FAMILIES.find(([pattern]) => pattern.test(base))?.[1] ?? null
+}
+
+/** Whether a model with these efforts takes `temperature` and `top_p`: reasoning models only if they are not to reason. */
+export const takesSampling = (known: readonly SentEffort[] | null, effort: unknown): boolean =>
+  (known ?? []).length === 0 || effort === 'none'
+
+/** null: nothing is sent, and the model does as it does by itself. `known`: not empty. */
+export function effortFor(
+  wish: ReasoningWish,
+  known: readonly SentEffort[] | null,
+  usual: readonly Effort[],
+  losses: Losses
+): SentEffort | null {
+  if (wish.kind === 'adaptive') return null
+  if (wish.kind === 'off') return switchedOff(known, losses)
+  const wanted = wish.kind === 'effort' ? wish.effort : effortOf(wish.tokens)
+  const sent = nearestEffort(
+    wanted,
+    (known ?? usual).filter((effort) => effort !== 'none')
+  )
+  if (wish.kind === 'effort' && sent !== wanted) losses.add('reasoning', `${wanted} → ${sent}`)
+  return sent
+}
+
+/** The least that it can be told. Vendors of whom nothing is known may refuse `none`, which is worse than to reason. */
+function switchedOff(known: readonly SentEffort[] | null, losses: Losses): SentEffort | null {
+  const least = known?.[0] ?? null
+  if (least !== 'none') losses.add('reasoning', `off → ${least ?? 'default'}`)
+  return least
+}
