@@ -7,6 +7,7 @@ import type { StreamDecoder } from '../translator'
 import { decodeAnswerImage } from './content'
 import { decodeFinish, endsInTheMiddle, stopSequenceOf } from './finish'
 import { claimsIn, reasoningIn } from './reasoning'
+import { saysSomething } from './stream'
 import { argumentsIn } from './tools'
 import { tokenUsage } from './usage'
 
@@ -22,6 +23,7 @@ export class ChoiceReader {
   readonly #isWhole: boolean
   #started = false
   #broken = false
+  #hasDeltas = false
   #reason: string | null = null
   #stopSequence: string | null = null
   #usage: unknown = null
@@ -65,7 +67,7 @@ export class ChoiceReader {
     }
     const choice = listIn(chunk, 'choices').find((one) => (numberIn(one, 'index') ?? 0) === 0)
     this.#usage = usageIn(chunk, choice) ?? this.#usage
-    const said = objectIn(choice, this.#isWhole ? 'message' : 'delta')
+    const said = this.#isWhole ? objectIn(choice, 'message') : this.#saidIn(choice)
     if (said !== null) this.#readMessage(said, emit)
     this.#readCitations(chunk, 'citations', emit)
     this.#readFinish(choice, emit)
@@ -86,6 +88,18 @@ export class ChoiceReader {
         usage: tokenUsage(this.#usage)
       }
     })
+  }
+
+  /** Some vendors put a message or a text in the place of the delta; behind deltas it is the whole answer once more (MiniMax). */
+  #saidIn(choice: unknown): JsonObject | null {
+    const delta = objectIn(choice, 'delta')
+    if (saysSomething(delta)) {
+      this.#hasDeltas = true
+      return delta
+    }
+    if (this.#hasDeltas) return null
+    const text = textIn(choice, 'text')
+    return objectIn(choice, 'message') ?? (text === null ? null : { content: text })
   }
 
   #readMessage(message: JsonObject, emit: Emit): void {
