@@ -47,6 +47,14 @@ export class PartsInOrder {
     else this.#hold(part, event)
   }
 
+  /** Takes what a part says, until another call on this line: `emit` itself for the one in front. */
+  emitterOf(part: LinedPart, emit: Emit): Emit {
+    if (part === this.#first) return emit
+    return (event) => {
+      this.#hold(part, event)
+    }
+  }
+
   /** What is a part by itself, or goes on with what was said last. */
   say(event: AnswerEvent, emit: Emit): void {
     const last = this.#last
