@@ -3,6 +3,7 @@ import type { AnswerEvent } from './canonical-answer'
 import { StreamInspector, type Disposition } from './event-reader'
 import { isObject, parseJson, type JsonObject } from './foreign-json'
 import type { ArrayInspector } from './json-array'
+import { MOST_KEPT } from './parts-in-order'
 import type { StreamFacts } from './protocol'
 import type { StreamEvent } from './stream-event'
 import type { StreamDecoder, StreamEncoder } from './translator'
@@ -12,8 +13,6 @@ const TOO_LONG = {
   body: Buffer.from(JSON.stringify({ error: { message: 'The upstream sent an event of more than 32 MiB' } }))
 }
 
-/** B21: no more than this is kept for an event that repeats what was sent before, in characters. */
-const MOST_KEPT = 32 * 1024 * 1024
 const TOO_MUCH = {
   status: 502,
   body: Buffer.from(JSON.stringify({ error: { message: 'The upstream’s answer is over 32 MiB' } }))

@@ -1,5 +1,6 @@
-import type { AnswerEvent } from '../canonical-answer'
+import type { AnswerEvent, HostedCallPart } from '../canonical-answer'
 import { countIn, isObject, memberOf, numberIn, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
+import { PartsInOrder, type LinedPart } from '../parts-in-order'
 import { unwrapSignature } from '../signatures'
 import type { StreamEvent } from '../stream-event'
 import { newCallId } from '../tool-ids'
@@ -11,7 +12,7 @@ import { mergeUsage, tokenUsage } from './usage'
 
 type Emit = (event: AnswerEvent) => void
 
-/** The block that is open; `other`: one that says nothing more, or nothing that is known. */
+/** A block that is open; `other`: one that says nothing more, or nothing that is known. */
 type Open =
   | { readonly kind: 'text' | 'other' }
   | { readonly kind: 'thinking'; signature: string }
@@ -20,6 +21,11 @@ type Open =
   /** Of the vendor's own tool. */
   | { readonly kind: 'use'; readonly id: string; readonly pieces: string[]; readonly input: unknown }
 
+interface Block {
+  readonly open: Open
+  readonly part: LinedPart
+}
+
 /**
  * Reads a Messages stream (https://platform.claude.com/docs/en/build-with-claude/streaming):
  *
@@ -27,12 +33,14 @@ type Open =
  *     streaming --message_stop--> over
  *     any --error, an event that breaks the order or can't be read--> over, without an end
  *
- * Whatever is damaged must not leave a call that looks complete, so reading ends there.
+ * Blocks may be open at the same time: one that begins before another has ended is told behind it. Whatever is damaged must not leave a call that looks complete, so reading ends there.
  */
 class MessagesDecoder implements StreamDecoder {
   #state: 'streaming' | 'stopped' | 'over' = 'streaming'
   #hasStarted = false
-  #open: Open | null = null
+  readonly #blocks = new Map<number, Block>()
+  readonly #parts = new PartsInOrder()
+  /** Of the block that began last. */
   #index = -1
   #usage: JsonObject | null = null
   #isOutputCounted = false
@@ -65,9 +73,16 @@ class MessagesDecoder implements StreamDecoder {
     if (name === 'message_delta') this.#readMessageDelta(json, emit)
     else if (this.#state === 'stopped') this.#state = 'over'
     else if (name === 'content_block_start') this.#startBlock(json, emit)
-    else if ((numberIn(json, 'index') ?? this.#index) !== this.#index) this.#state = 'over'
-    else if (name === 'content_block_stop') this.#endBlock(emit)
-    else this.#readDelta(objectIn(json, 'delta'), emit)
+    else this.#readBlock(name, json, emit)
+    if (this.#parts.isTooMuch) this.#state = 'over'
+  }
+
+  #readBlock(name: string, json: JsonObject, emit: Emit): void {
+    const index = numberIn(json, 'index') ?? this.#index
+    const block = this.#blocks.get(index)
+    if (name === 'content_block_delta') this.#readDelta(block, objectIn(json, 'delta'), emit)
+    else if (block !== undefined) this.#endBlock(index, block, emit)
+    else if (index !== this.#index) this.#state = 'over'
   }
 
   #start(message: JsonObject | null, emit: Emit): void {
@@ -78,28 +93,44 @@ class MessagesDecoder implements StreamDecoder {
   }
 
   #startBlock(json: JsonObject, emit: Emit): void {
-    if (!this.#endOpen(emit)) return
-    const block = objectIn(json, 'content_block') ?? {}
     this.#index = numberIn(json, 'index') ?? this.#index + 1
-    this.#open = begin(block, emit)
-    if (this.#open === null) this.#state = 'over'
-    else if (this.#open.kind === 'other') {
-      const call = decodeHostedCall(block, this.#inputs.get(textIn(block, 'tool_use_id') ?? ''))
-      if (call !== null) emit({ type: 'hosted-call', call })
+    if (!this.#endOpen(this.#index, emit)) return
+    const content = objectIn(json, 'content_block') ?? {}
+    const part = this.#parts.begin()
+    const say = this.#parts.emitterOf(part, emit)
+    const open = begin(content, say)
+    if (open === null) {
+      this.#state = 'over'
+      return
     }
+    this.#blocks.set(this.#index, { open, part })
+    const call = open.kind === 'other' ? this.#hostedCall(content) : null
+    if (call !== null) say({ type: 'hosted-call', call })
   }
 
-  /** What is no part of the open block damages it. A kind of the future may say more of a text or of thinking. */
-  #readDelta(delta: JsonObject | null, emit: Emit): void {
-    const open = this.#open
-    const isRead = open !== null && delta !== null && readDelta(open, delta, emit)
-    if (!isRead && (open === null || open.kind === 'tool' || open.kind === 'use')) this.#state = 'over'
+  #hostedCall(content: JsonObject): HostedCallPart | null {
+    return decodeHostedCall(content, this.#inputs.get(textIn(content, 'tool_use_id') ?? ''))
   }
 
-  #endBlock(emit: Emit): void {
-    const open = this.#open
-    this.#open = null
-    switch (open?.kind) {
+  /** What is no part of its block damages it. A kind of the future may say more of a text or of thinking. */
+  #readDelta(block: Block | undefined, delta: JsonObject | null, emit: Emit): void {
+    if (block === undefined) {
+      this.#state = 'over'
+      return
+    }
+    const { open, part } = block
+    const isRead = delta !== null && readDelta(open, delta, this.#parts.emitterOf(part, emit))
+    if (!isRead && (open.kind === 'tool' || open.kind === 'use')) this.#state = 'over'
+  }
+
+  #endBlock(index: number, { open, part }: Block, emit: Emit): void {
+    this.#blocks.delete(index)
+    this.#tellEnd(open, this.#parts.emitterOf(part, emit))
+    this.#parts.end(part, emit)
+  }
+
+  #tellEnd(open: Open, emit: Emit): void {
+    switch (open.kind) {
       case 'text':
         emit({ type: 'text-end' })
         return
@@ -115,16 +146,21 @@ class MessagesDecoder implements StreamDecoder {
         this.#inputs.set(open.id, open.pieces.length === 0 ? open.input : parseJson(open.pieces.join('')))
         return
       case 'other':
-      case undefined:
         return
     }
   }
 
-  /** A block that was never ended, when something follows it: a call may lack a piece. */
-  #endOpen(emit: Emit): boolean {
-    if (this.#open?.kind === 'tool') this.#state = 'over'
-    else this.#endBlock(emit)
+  /** A block that was never ended, when its index begins anew: a call may lack a piece. */
+  #endOpen(index: number, emit: Emit): boolean {
+    const block = this.#blocks.get(index)
+    if (block?.open.kind === 'tool') this.#state = 'over'
+    else if (block !== undefined) this.#endBlock(index, block, emit)
     return this.#state !== 'over'
+  }
+
+  #endAll(emit: Emit): boolean {
+    for (const index of this.#blocks.keys()) if (!this.#endOpen(index, emit)) return false
+    return true
   }
 
   #readMessageDelta(json: JsonObject, emit: Emit): void {
@@ -132,7 +168,7 @@ class MessagesDecoder implements StreamDecoder {
     this.#usage = mergeUsage(this.#usage, usage)
     if (countIn(usage, 'output_tokens') !== null) this.#isOutputCounted = true
     const delta = objectIn(json, 'delta')
-    if (textIn(delta, 'stop_reason') === null || this.#state !== 'streaming' || !this.#endOpen(emit)) return
+    if (textIn(delta, 'stop_reason') === null || this.#state !== 'streaming' || !this.#endAll(emit)) return
     const explanation = textIn(memberOf(delta, 'stop_details'), 'explanation')
     if (explanation !== null) emit({ type: 'refusal', text: explanation })
     this.#finish(delta, emit)
@@ -146,7 +182,7 @@ class MessagesDecoder implements StreamDecoder {
 
   #end(emit: Emit): void {
     this.#start(null, emit)
-    if (!this.#endOpen(emit)) return
+    if (!this.#endAll(emit)) return
     if (this.#state === 'streaming') this.#finish(null, emit)
     this.#state = 'over'
     emit({ type: 'end' })

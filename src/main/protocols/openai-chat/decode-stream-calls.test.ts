@@ -82,6 +82,17 @@ describe('calls as other vendors send them', () => {
     expect(isWhole(events)).toBe(true)
   })
 
+  test('with the name behind the arguments', () => {
+    const events = decodeChunks(
+      callDelta({ index: 0, id: 'a', function: { arguments: '{}' } }),
+      delta({ content: 'x' }),
+      callDelta({ index: 0, function: { name: 'f' } }),
+      stopped()
+    )
+    expect(inputsOf(events)).toEqual([['f', '{}']])
+    expect(isWhole(events)).toBe(true)
+  })
+
   test('with arguments that are an object', () => {
     expect(
       inputsOf(decodeChunks(callDelta({ index: 0, id: 'a', function: { name: 'f', arguments: { x: 1 } } }), stopped()))

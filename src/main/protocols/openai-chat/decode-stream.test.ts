@@ -8,6 +8,7 @@ import {
   decodeStream,
   delta,
   finishOf,
+  inputsOf,
   fixtureBytes,
   fixtureJson,
   isWhole,
@@ -84,6 +85,39 @@ describe('a chat stream', () => {
     const other = { choices: [{ index: 1, delta: { content: 'no' }, finish_reason: null }] }
     const events = decodeChunks(delta({ content: 'yes' }), other, stopped())
     expect(answerOf(events).parts).toMatchObject([{ text: 'yes' }])
+  })
+})
+
+describe('a chunk without a delta', () => {
+  const choice = (said: object, finish_reason: string | null = null): object => ({
+    id: 'c1',
+    choices: [{ index: 0, finish_reason, ...said }]
+  })
+
+  test.each<[string, readonly object[]]>([
+    ['a message', [choice({ message: { role: 'assistant', content: 'Hi' } }, 'stop')]],
+    [
+      'messages, piece by piece',
+      [choice({ message: { content: 'H' } }), choice({ message: { content: 'i' } }), stopped()]
+    ],
+    ['a message beside an empty delta', [choice({ delta: {}, message: { content: 'Hi' } }, 'stop')]],
+    ['a text', [choice({ text: 'Hi' }), stopped()]]
+  ])('is read as %s', (_name, chunks) => {
+    const events = decodeChunks(...chunks)
+    expect(answerOf(events).parts).toMatchObject([{ type: 'text', text: 'Hi' }])
+    expect(isWhole(events)).toBe(true)
+  })
+
+  test('holds calls too', () => {
+    const tool_calls = [{ id: 'a', function: { name: 'f', arguments: '{"x":1}' } }]
+    expect(inputsOf(decodeChunks(choice({ message: { tool_calls } }, 'tool_calls')))).toEqual([['f', '{"x":1}']])
+  })
+
+  test('that says the whole answer once more, as MiniMax’s last one does, adds nothing', () => {
+    const whole = choice({ message: { role: 'assistant', content: 'Hi' } }, 'stop')
+    expect(answerOf(decodeChunks(delta({ content: 'H' }), delta({ content: 'i' }), whole)).parts).toMatchObject([
+      { type: 'text', text: 'Hi' }
+    ])
   })
 })
 

@@ -1,68 +1,36 @@
+import { CallDeltas, type Call, type CallDelta, type Ending } from '../call-deltas'
 import type { AnswerEvent } from '../canonical-answer'
-import {
-  isObject,
-  listIn,
-  memberOf,
-  numberIn,
-  objectIn,
-  parseJson,
-  textIn,
-  textsOf,
-  type JsonObject
-} from '../foreign-json'
+import { isObject, listIn, memberOf, numberIn, objectIn, textIn, textsOf, type JsonObject } from '../foreign-json'
+import { PartsInOrder } from '../parts-in-order'
 import type { StreamEvent } from '../stream-event'
-import { newCallId } from '../tool-ids'
 import type { StreamDecoder } from '../translator'
 import { decodeAnswerImage } from './content'
 import { decodeFinish, endsInTheMiddle, stopSequenceOf } from './finish'
 import { claimsIn, reasoningIn } from './reasoning'
+import { saysSomething } from './stream'
 import { argumentsIn } from './tools'
 import { tokenUsage } from './usage'
 
 type Emit = (event: AnswerEvent) => void
 
-/** A call whose arguments still come. `index` null: the vendor sends none, and each call whole (Gemini). */
-interface OpenCall {
-  readonly index: number | null
-  readonly id: string
-  readonly name: string
-  readonly pieces: string[]
-}
-
-/** What one entry of `tool_calls` says; null for what it does not. */
-interface CallDelta {
-  readonly index: number | null
-  readonly id: string | null
-  readonly name: string | null
-  readonly json: string | null
-  /** Where a signature may stand. */
-  readonly entry: unknown
-}
-
 /**
  * Reads the first choice of chunks, as OpenAI sends them and as others do, and of a whole answer, which is one big chunk.
- * Calls come one after the other:
- *
- *     none --a delta with a name--> open --arguments--> open --next index | other content | finish_reason--> ended
- *
- * In a stream, arguments for an ended call, or a call that ends in the middle of its JSON, break the answer: something was
- * lost on the way, and nothing more is said of it.
+ * What is said while a call lacks arguments is handed on when they have come. In a stream, a call that ends in the middle of
+ * its JSON, or goes on behind it, breaks the answer: something was lost on the way, and nothing more is said of it.
  * https://platform.openai.com/docs/api-reference/chat-streaming
  */
 export class ChoiceReader {
   readonly #isWhole: boolean
   #started = false
   #broken = false
+  #hasDeltas = false
   #reason: string | null = null
   #stopSequence: string | null = null
   #usage: unknown = null
   #last: 'text' | 'reasoning' | 'other' = 'other'
   #refused = false
-  #call: OpenCall | null = null
-  #endedIndex = -1
-  /** Of a call whose name is still to come. */
-  #idWithoutName: string | null = null
-  readonly #ids = new Set<string>()
+  readonly #parts = new PartsInOrder()
+  readonly #calls: CallDeltas
   readonly #cited = new Set<string>()
   /** Characters of reasoning so far, and where the part that is open began. */
   #reasoned = 0
@@ -70,34 +38,36 @@ export class ChoiceReader {
 
   constructor(kind: 'stream' | 'whole') {
     this.#isWhole = kind === 'whole'
+    this.#calls = new CallDeltas(this.#parts, this.#isWhole)
   }
 
   get isStarted(): boolean {
-    return this.#started && !this.#broken
+    return this.#started && !this.isBroken
   }
 
   get isBroken(): boolean {
-    return this.#broken
+    return this.#broken || this.#calls.isBroken || this.#parts.isTooMuch
   }
 
   /** The upstream told why it stopped. */
   get isStopped(): boolean {
-    return this.#reason !== null && !this.#broken
+    return this.#reason !== null && !this.isBroken
   }
 
   break(): void {
     this.#broken = true
+    this.#parts.drop()
   }
 
   read(chunk: JsonObject, emit: Emit): void {
-    if (this.#broken) return
+    if (this.isBroken) return
     if (!this.#started) {
       this.#started = true
       emit({ type: 'start', id: textIn(chunk, 'id') ?? '', usage: null })
     }
     const choice = listIn(chunk, 'choices').find((one) => (numberIn(one, 'index') ?? 0) === 0)
     this.#usage = usageIn(chunk, choice) ?? this.#usage
-    const said = objectIn(choice, this.#isWhole ? 'message' : 'delta')
+    const said = this.#isWhole ? objectIn(choice, 'message') : this.#saidIn(choice)
     if (said !== null) this.#readMessage(said, emit)
     this.#readCitations(chunk, 'citations', emit)
     this.#readFinish(choice, emit)
@@ -105,9 +75,9 @@ export class ChoiceReader {
 
   /** Ends the answer, where it is whole. Says no `end`. */
   finish(emit: Emit): void {
-    this.#endCall(emit)
-    if (this.#broken) return
-    const said = { calls: this.#ids.size > 0, refused: this.#refused }
+    this.#calls.finish(this.#ending, emit)
+    if (this.isBroken) return
+    const said = { calls: this.#calls.hasCalls, refused: this.#refused }
     const reason = decodeFinish(this.#reason, said)
     const isSequence = reason === 'stop' && this.#stopSequence !== null
     emit({
@@ -120,49 +90,63 @@ export class ChoiceReader {
     })
   }
 
+  /** Some vendors put a message or a text in the place of the delta; behind deltas it is the whole answer once more (MiniMax). */
+  #saidIn(choice: unknown): JsonObject | null {
+    const delta = objectIn(choice, 'delta')
+    if (saysSomething(delta)) {
+      this.#hasDeltas = true
+      return delta
+    }
+    if (this.#hasDeltas) return null
+    const text = textIn(choice, 'text')
+    return objectIn(choice, 'message') ?? (text === null ? null : { content: text })
+  }
+
   #readMessage(message: JsonObject, emit: Emit): void {
     this.#readReasoning(message, emit)
     this.#readSignatures(message, emit)
     for (const text of textsOf(message['content'])) {
-      if (!this.#begin(emit, text.trim() === '')) continue
+      if (this.#isNoise(text)) continue
       this.#last = 'text'
-      emit({ type: 'text', text })
+      this.#say({ type: 'text', text }, emit)
     }
     this.#readCitations(message, 'annotations', emit)
     const refusal = textIn(message, 'refusal')
-    if (refusal !== null && this.#begin(emit)) {
+    if (refusal !== null) {
       this.#refused = true
       this.#last = 'other'
-      emit({ type: 'refusal', text: refusal })
+      this.#say({ type: 'refusal', text: refusal }, emit)
     }
     for (const image of listIn(message, 'images')) this.#readImage(image, emit)
     const legacy = objectIn(message, 'function_call')
-    if (legacy !== null) this.#readCall(callDelta({ function: legacy }, 0), emit)
+    if (legacy !== null) this.#readCall({ function: legacy }, 0, emit)
     listIn(message, 'tool_calls').forEach((entry, at) => {
-      this.#readCall(callDelta(entry, this.#isWhole ? at : numberIn(entry, 'index')), emit)
+      this.#readCall(entry, this.#isWhole ? at : numberIn(entry, 'index'), emit)
     })
   }
 
-  /** Other content ends the call before it; blanks in the middle of one are only noise. false: say nothing. */
-  #begin(emit: Emit, isBlank = false): boolean {
-    if (this.#call !== null) {
-      if (isBlank) return false
-      this.#endCall(emit)
-    }
-    return !this.#broken
+  /** Whatever is no call: it follows the one before it, when that is over. */
+  #say(event: AnswerEvent, emit: Emit): void {
+    this.#calls.leave(emit)
+    if (!this.isBroken) this.#parts.say(event, emit)
+  }
+
+  /** Blanks behind a piece of a call. */
+  #isNoise(text: string): boolean {
+    return this.#parts.endsOpen && text.trim() === ''
   }
 
   #readReasoning(message: JsonObject, emit: Emit): void {
     for (const { text, signature } of reasoningIn(message)) {
-      if (text !== '' && this.#begin(emit, text.trim() === '')) {
+      if (text !== '' && !this.#isNoise(text)) {
         if (this.#last !== 'reasoning') this.#reasoningFrom = this.#reasoned
         this.#reasoned += text.length
         this.#last = 'reasoning'
-        emit({ type: 'reasoning', text })
+        this.#say({ type: 'reasoning', text }, emit)
       }
-      if (signature !== null && this.#begin(emit)) {
+      if (signature !== null) {
         this.#last = 'other'
-        emit({ type: 'signature', signature })
+        this.#say({ type: 'signature', signature }, emit)
       }
     }
   }
@@ -171,18 +155,18 @@ export class ChoiceReader {
   #readSignatures(holder: unknown, emit: Emit): void {
     for (const { signature, start, end } of claimsIn(holder)) {
       const isOpen = this.#last === 'reasoning' && start === this.#reasoningFrom && end === this.#reasoned
-      if ((start !== end && !isOpen) || !this.#begin(emit)) continue
-      if (this.#last === 'reasoning' && !isOpen) emit({ type: 'reasoning-end' })
+      if (start !== end && !isOpen) continue
+      if (this.#last === 'reasoning' && !isOpen) this.#say({ type: 'reasoning-end' }, emit)
       this.#last = 'other'
-      emit({ type: 'signature', signature })
+      this.#say({ type: 'signature', signature }, emit)
     }
   }
 
   #readImage(image: unknown, emit: Emit): void {
     const media = decodeAnswerImage(image)
-    if (media === null || !this.#begin(emit)) return
+    if (media === null) return
     this.#last = 'other'
-    emit({ type: 'media', media })
+    this.#say({ type: 'media', media }, emit)
   }
 
   /** Of the text that is open. OpenAI's annotations, or bare URLs in each chunk (Perplexity, xAI). */
@@ -193,78 +177,34 @@ export class ChoiceReader {
       const url = typeof cited === 'string' ? cited : textIn(cited, 'url')
       if (url === null || (key === 'citations' && this.#cited.has(url))) continue
       this.#cited.add(url)
-      emit({ type: 'citation', citation: { url, title: textIn(cited, 'title'), quote: textIn(cited, 'content') } })
+      const citation = { url, title: textIn(cited, 'title'), quote: textIn(cited, 'content') }
+      this.#say({ type: 'citation', citation }, emit)
     }
   }
 
-  #readCall(delta: CallDelta, emit: Emit): void {
-    if (this.#broken) return
-    const saysNothing = delta.json === null && delta.name === null
-    if (this.#isEnded(delta.index)) this.#broken = !saysNothing
-    else if (this.#goesOn(delta)) this.#addInput(delta.json, emit)
-    else this.#startCall(delta, emit)
+  #readCall(entry: unknown, index: number | null, emit: Emit): void {
+    const delta = callDelta(entry, index)
+    if (this.isBroken || (delta.id === null && delta.name === null && delta.json === null)) return
+    this.#calls.add(this.#calls.find(delta) ?? this.#beginCall(entry, delta, emit), delta, emit)
   }
 
-  #isEnded(index: number | null): boolean {
-    const open = this.#call?.index ?? null
-    return index !== null && index !== open && (index <= this.#endedIndex || (open !== null && index < open))
-  }
-
-  /**
-   * Whether a delta is of the call that is open. An id alone tells nothing: some vendors repeat it, others make a new one for
-   * each delta. Nor does a name alone, which some repeat.
-   */
-  #goesOn({ index, id, name }: CallDelta): boolean {
-    const open = this.#call
-    if (open === null) return false
-    if (index !== null && open.index !== null && index !== open.index) return false
-    if (name === null) return true
-    return id === null ? index !== null && name === open.name : id === open.id
-  }
-
-  #startCall(delta: CallDelta, emit: Emit): void {
-    if (!this.#begin(emit)) return
-    if (delta.name === null) {
-      // The name may follow; arguments without it can't be put anywhere.
-      this.#idWithoutName = delta.id ?? this.#idWithoutName
-      this.#broken = delta.json !== null
-      return
-    }
-    this.#readSignatures(delta.entry, emit)
-    const wanted = delta.id ?? this.#idWithoutName
-    const id = wanted === null || this.#ids.has(wanted) ? newCallId() : wanted
-    this.#ids.add(id)
-    this.#idWithoutName = null
-    this.#call = { index: delta.index, id: wanted ?? id, name: delta.name, pieces: [] }
+  #beginCall(entry: unknown, delta: CallDelta, emit: Emit): Call {
+    this.#readSignatures(entry, emit)
     this.#last = 'other'
-    emit({ type: 'tool-start', id, name: delta.name })
-    this.#addInput(delta.json, emit)
+    return this.#calls.begin(delta, emit)
   }
 
-  #addInput(json: string | null, emit: Emit): void {
-    if (json === null) return
-    this.#call?.pieces.push(json)
-    emit({ type: 'tool-input', json })
-  }
-
-  /** The JSON is looked at once, at its end; it may be cut short where the answer itself was. */
-  #endCall(emit: Emit): void {
-    const call = this.#call
-    if (call === null) return
-    this.#call = null
-    this.#endedIndex = Math.max(this.#endedIndex, call.index ?? -1)
-    const json = call.pieces.join('')
-    const isRight = this.#isWhole || json === '' || endsInTheMiddle(this.#reason) || parseJson(json) !== undefined
-    if (isRight) emit({ type: 'tool-end' })
-    else this.#broken = true
+  get #ending(): Ending {
+    if (this.#reason === null) return 'untold'
+    return endsInTheMiddle(this.#reason) ? 'cut' : 'whole'
   }
 
   #readFinish(choice: unknown, emit: Emit): void {
     const reason = textIn(choice, 'finish_reason')
-    if (this.#broken || reason === null || this.#reason !== null) return
+    if (this.isBroken || reason === null || this.#reason !== null) return
     this.#reason = reason
     this.#stopSequence = stopSequenceOf(choice)
-    this.#endCall(emit)
+    this.#calls.finish(this.#ending, emit)
   }
 }
 
@@ -274,7 +214,7 @@ const usageIn = (chunk: JsonObject, choice: unknown): JsonObject | null =>
 
 function callDelta(entry: unknown, index: number | null): CallDelta {
   const called = objectIn(entry, 'function')
-  return { entry, index, id: textIn(entry, 'id'), name: textIn(called, 'name'), json: argumentsIn(called) }
+  return { index, id: textIn(entry, 'id'), name: textIn(called, 'name'), json: argumentsIn(called) }
 }
 
 /** The error that a stream carries is the inspector's business; after it nothing is whole. */

@@ -32,6 +32,7 @@ describe('B01 a chat stream commits', () => {
     ['on a tool call', says({ tool_calls: [{ index: 0, id: 'c', function: { name: 'f' } }] }), true],
     ['on a refusal', says({ refusal: 'x' }), true],
     ['on a completion’s text', chunk({ text: 'x', finish_reason: null }), true],
+    ['on a message in its place', chunk({ message: { content: 'x' }, finish_reason: null }), true],
     ['on a stop without content', stop, true],
     ['on [DONE]', DONE, true]
   ])('%s', (_name, event, hasContent) => {

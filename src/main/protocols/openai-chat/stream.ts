@@ -69,15 +69,19 @@ class ChatInspector extends StreamInspector {
 
   /** With several choices the stream goes on after the first one's stop, which its content shows. */
   #readChoice(choice: unknown): void {
-    const says = textIn(choice, 'text') !== null || saysSomething(objectIn(choice, 'delta'))
+    const says =
+      textIn(choice, 'text') !== null || saysSomething(objectIn(choice, 'delta') ?? objectIn(choice, 'message'))
     if (textIn(choice, 'finish_reason') !== null) this.stopped = true
     else if (says) this.stopped = false
     if (says || this.stopped) this.hasContent = true
   }
 }
 
-/** Any field but the role counts: content, reasoning under its several names, tool calls, a refusal, audio. */
-function saysSomething(delta: JsonObject | null): boolean {
+/**
+ * Of a delta, or the message that some vendors send for it: any field but the role counts, so content, reasoning under its
+ * several names, tool calls, a refusal, audio.
+ */
+export function saysSomething(delta: JsonObject | null): boolean {
   if (delta === null) return false
   return Object.entries(delta).some(([name, value]) => {
     if (name === 'role' || value === null) return false
