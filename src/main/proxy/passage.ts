@@ -13,9 +13,11 @@ import { DirectPassage } from './direct-passage'
 import type { ParsedRequest } from './parse-request'
 import { TranslatedPassage } from './translated-passage'
 
-/** An answer with a status ≥ 300, on its way back. */
+/** An answer with a status ≥ 300, or an error in one below, on its way back. */
 export interface RefusalBytes {
   readonly status: number
+  /** What `status` stands for: of an error in a 200, the status of its kind. */
+  readonly meant: number
   readonly headers: Headers
   readonly body: Buffer
 }

@@ -119,11 +119,11 @@ export class TranslatedPassage implements Passage {
     return Buffer.from(JSON.stringify(this.#whole))
   }
 
-  refusal({ status, headers }: RefusalBytes, words: string): RefusalBytes {
+  refusal({ meant, headers }: RefusalBytes, words: string): RefusalBytes {
     const { protocol } = this.#request
-    const rendered = renderRelayed(protocol, status, words)
+    const rendered = renderRelayed(protocol, meant, words)
     const kept = translatedAnswerHeaders(headers, protocol.id, this.#now)
-    return { ...rendered, headers: { ...kept, 'content-type': rendered.contentType } }
+    return { ...rendered, meant, headers: { ...kept, 'content-type': rendered.contentType } }
   }
 
   keepAlive(): Buffer {
