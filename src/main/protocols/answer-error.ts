@@ -1,5 +1,5 @@
 import { valueAt } from './answer-bytes'
-import { isObject, listIn, numberIn, objectIn, parseJson, textIn, type JsonObject } from './foreign-json'
+import { isObject, jsonText, listIn, numberIn, objectIn, parseJson, textIn, type JsonObject } from './foreign-json'
 import { saysModelMissing, saysNoFunds } from './judge-status'
 import type { AnswerFacts, ErrorAnswer, Refusal, StreamFacts } from './protocol'
 
@@ -46,7 +46,8 @@ export function renderComplaint(
 
 /** What is not an answer, in its own words where it has some. */
 export function noAnswerIn(json: unknown): string {
-  const words = wordsIn(json) ?? (JSON.stringify(json) ?? '').slice(0, QUOTED)
+  if (json === null) return 'The upstream ended its answer before it had said anything'
+  const words = wordsIn(json) ?? (jsonText(json) ?? '').slice(0, QUOTED)
   return `The upstream answered with no answer: ${words}`
 }
 
@@ -65,7 +66,7 @@ const WORDS = [
 function wordsIn(json: unknown): string | null {
   for (const holder of [json, objectIn(json, 'base_resp'), listIn(json, 'errors')[0]]) {
     const words = WORDS.map((name) => textIn(holder, name)).find((text) => text !== null)
-    if (words !== undefined && words !== null) return words
+    if (words !== undefined) return words
   }
   return null
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/ports'
 import { mediaType, whyNoAnswer } from '../protocols/no-answer'
 import type { AnswerFacts, Headers, StreamFraming, StreamReader } from '../protocols/protocol'
 import { streamStart } from '../protocols/stream-start'
+import { UnreadableAnswer } from '../protocols/translator'
 import type { AttemptResult } from './attempt-result'
 import type { Passage } from './passage'
 import { UpstreamError } from './ports'
@@ -150,8 +151,18 @@ export class AnswerHead {
     if (none !== null) return none
     const facts = this.#passage.protocol.readAnswer(this.#passage.route, body, false)
     if (facts.error !== null) return this.#refuseWhole(status, body, facts.error)
-    this.#held = [this.#passage.wholeAnswer(body)]
-    return this.ready(facts)
+    return this.#translate(body) ?? this.ready(facts)
+  }
+
+  /** null: it went well, and is held. */
+  #translate(body: Buffer): Judged | null {
+    try {
+      this.#held = [this.#passage.wholeAnswer(body)]
+      return null
+    } catch (cause) {
+      if (!(cause instanceof UnreadableAnswer)) throw cause
+      return { kind: 'broken', error: new UpstreamError('protocol', cause.message, { cause }) }
+    }
   }
 
   #tooLong(): Judged {

@@ -48,6 +48,7 @@ export interface Passage {
   createStreamReader(sent: StreamFraming): StreamReader
   /** A whole answer's headers, or a stream's; `sent` as above, null for a whole one. */
   answerHeaders(upstream: Headers, sent: StreamFraming | null): Headers
+  /** @throws UnreadableAnswer where it can't be translated */
   wholeAnswer(body: Buffer): Buffer
   /** `words`: the upstream's own, without secrets. */
   refusal(upstream: RefusalBytes, words: string): RefusalBytes

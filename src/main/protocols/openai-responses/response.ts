@@ -25,8 +25,11 @@ const RULES = {
   statusOf: (error: JsonObject | string) => errorOfEvent(error).status,
   render: renderRefusal,
   /** One in the background has nothing to say yet. */
-  whyNone: (body: Buffer): string | null =>
-    unless((rawAt(body, 'output')?.startsWith('[') ?? false) && valueAt(body, 'status') !== 'failed', body)
+  whyNone: (body: Buffer): string | null => {
+    const status = valueAt(body, 'status')
+    const isWaiting = status === 'queued' || status === 'in_progress'
+    return unless(isWaiting || (status !== 'failed' && rawAt(body, 'output')?.startsWith('[') === true), body)
+  }
 }
 
 /** Items are kept by the vendor unless `store` is false. */
