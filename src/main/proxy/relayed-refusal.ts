@@ -17,7 +17,9 @@ const TOO_LONG: Readonly<Record<ProtocolId, string>> = {
  * Another protocol's error in the client's own shape: the upstream's status, where the client's vendor has it, and its words.
  */
 export function renderRelayed(protocol: Protocol, status: number, words: string): ErrorAnswer {
-  const known = status === OVERLOADED && protocol.id !== 'anthropic' ? 503 : status
+  // A redirect would send the client where only the channel was to go.
+  const failed = status < 400 ? 502 : status
+  const known = failed === OVERLOADED && protocol.id !== 'anthropic' ? 503 : failed
   const marker = TOO_LONG[protocol.id]
   const tooLong = known < 500 && isTooLong(words)
   const message = tooLong && !words.toLowerCase().includes(marker) ? `${marker}: ${words}` : words

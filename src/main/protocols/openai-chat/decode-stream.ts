@@ -254,7 +254,7 @@ export class ChoiceReader {
     this.#call = null
     this.#endedIndex = Math.max(this.#endedIndex, call.index ?? -1)
     const json = call.pieces.join('')
-    const isRight = this.#isWhole || json === '' || endsInTheMiddle(this.#reason) || parseJson(json) !== undefined
+    const isRight = json === '' || endsInTheMiddle(this.#reason) || parseJson(json) !== undefined
     if (isRight) emit({ type: 'tool-end' })
     else this.#broken = true
   }
@@ -280,6 +280,9 @@ function callDelta(entry: unknown, index: number | null): CallDelta {
 /** The error that a stream carries is the inspector's business; after it nothing is whole. */
 const isError = (json: unknown): boolean => isObject(memberOf(json, 'error')) || textIn(json, 'error') !== null
 
+/** An object that is no JSON was cut, and what it said is missing; `null`, `[]`, `ping` and the like say nothing. */
+const isCutChunk = (data: string, json: unknown): boolean => isError(json) || (json === undefined && data.includes('{'))
+
 class ChatStreamDecoder implements StreamDecoder {
   readonly #choice = new ChoiceReader('stream')
   #ended = false
@@ -292,8 +295,7 @@ class ChatStreamDecoder implements StreamDecoder {
     }
     const { json } = event
     if (isObject(json) && !isError(json)) this.#choice.read(json, emit)
-    // A line that is no JSON was cut: what it said is missing.
-    else if (event.data.trim() !== '') this.#choice.break()
+    else if (isCutChunk(event.data, json) && !this.#choice.isStopped) this.#choice.break()
   }
 
   /** Some vendors send no `[DONE]`: with a reason to stop the answer is whole (B27). */

@@ -66,14 +66,19 @@ class ChatInspector extends StreamInspector {
       this.error = errorOfEvent(error ?? (isObject(json) ? json : event.data))
       return 'drop'
     }
-    if (isObject(json) && json['choices'] === undefined) this.#complaint = json
-    const usage = objectIn(json, 'usage')
-    if (usage !== null) this.#usage = usage
-    this.#serviceTier = textIn(json, 'service_tier') ?? this.#serviceTier
+    this.#readAround(json)
     const choices = listIn(json, 'choices')
-    if (this.#dropUsageChunk && usage !== null && choices.length === 0) return 'drop'
+    if (this.#dropUsageChunk && choices.length === 0 && objectIn(json, 'usage') !== null) return 'drop'
     for (const choice of choices) this.#readChoice(choice)
     return this.error === null ? 'pass' : 'drop'
+  }
+
+  /** What stands beside the choices, or instead of them. */
+  #readAround(json: unknown): void {
+    const usage = objectIn(json, 'usage')
+    if (usage !== null) this.#usage = usage
+    else if (isObject(json) && json['choices'] === undefined) this.#complaint = json
+    this.#serviceTier = textIn(json, 'service_tier') ?? this.#serviceTier
   }
 
   /** The close without `[DONE]`. */
@@ -84,7 +89,7 @@ class ChatInspector extends StreamInspector {
 
   /** B02: an end without a stop reason, where nothing was said or something that is no chunk. Answers whether it is one. */
   #fail(): boolean {
-    const isAnswer = this.stopped || (this.#hasChoices && this.#complaint === null)
+    const isAnswer = this.stopped || ((this.#hasChoices || this.hasContent) && this.#complaint === null)
     if (!isAnswer) this.error = renderComplaint(noAnswerIn(this.#complaint), this.#complaint, renderRefusal)
     return !isAnswer
   }
