@@ -88,6 +88,7 @@ export class TranslatingInspector extends StreamInspector implements ArrayInspec
     this.#own.closed()
     this.#decoder.close(this.#encode)
     this.#copyFacts()
+    if (this.stopped && !this.#ended) this.error ??= UNREADABLE
     return this.#take()
   }
 
