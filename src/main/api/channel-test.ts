@@ -77,7 +77,10 @@ function judge(protocol: Protocol, route: Route, answer: WholeAnswer, stream: bo
   const why = whyNoAnswer(route, { status, headers, body, whole: true })
   if (why !== null) return failure(`The upstream ${why}`)
   const { error } = protocol.readAnswer(route, body, false)
-  return error ? protocol.judge(status, headers, body, now) : { kind: 'ok' }
+  if (error === null) return { kind: 'ok' }
+  return error.body === null
+    ? protocol.judge(status, headers, body, now)
+    : protocol.judge(error.status, headers, error.body, now)
 }
 
 /** The verdict in two lines. An upstream may quote the key that it refuses. */

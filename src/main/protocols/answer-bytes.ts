@@ -18,10 +18,3 @@ export function valueAt(body: Buffer, ...path: readonly string[]): unknown {
 /** The text of a top-level object; of a tail, the last object of that name. */
 export const rawObject = (body: Buffer, key: string, tail: boolean): string | null =>
   tail ? textAt(body, lastObjectSpan(body, key)) : rawAt(body, key)
-
-/** `{"error":{…}}` or `{"error":"…"}` with a status 200; `null`, `{}` and the like are none. */
-export function carriesError(body: Buffer): boolean {
-  const error = valueAt(body, 'error')
-  if (typeof error === 'object' && error !== null) return Object.keys(error).length > 0
-  return typeof error === 'string' && error !== ''
-}

@@ -60,7 +60,7 @@ export class CallDeltas {
   #kept = 0
   #isBroken = false
 
-  /** `isWhole`: of an answer that is no stream, whose calls are taken as they are. */
+  /** `isWhole`: of an answer that is no stream, each of whose calls is whole. */
   constructor(parts: PartsInOrder, isWhole: boolean) {
     this.#parts = parts
     this.#isWhole = isWhole
@@ -166,7 +166,7 @@ export class CallDeltas {
   #end(call: Call, emit: Emit, mayBeEmpty = false): void {
     const json = call.pieces.join('')
     const isEmpty = json === ''
-    const isRight = this.#isWhole || (isEmpty ? mayBeEmpty : parseJson(json) !== undefined)
+    const isRight = isEmpty ? this.#isWhole || mayBeEmpty : parseJson(json) !== undefined
     if (call.name === '' ? !isEmpty : !isRight) {
       this.#break()
       return

@@ -183,8 +183,8 @@ export interface AnswerFacts {
   readonly rawUsage: string | null
   readonly stateId: string | null
   readonly itemIds: readonly string[]
-  /** A body with status 200 that is an error all the same (`{"error":…}`). */
-  readonly error: boolean
+  /** A body with status 200 that is an error all the same, with the status it stands for. `body` null: the answer's own. */
+  readonly error: { readonly status: number; readonly body: Buffer | null } | null
 }
 
 /** A complete demo answer: pieces are written one after the other when streamed. */

@@ -39,6 +39,8 @@ export class TranslatingInspector extends StreamInspector implements ArrayInspec
   readonly #clientName: (name: string) => string
   #written: string[] = []
   #ended = false
+  /** More than that an answer begins. */
+  #hasTold = false
   /** Characters that the encoder keeps. */
   #kept = 0
   #last = ''
@@ -85,6 +87,7 @@ export class TranslatingInspector extends StreamInspector implements ArrayInspec
     this.#own.closed()
     this.#decoder.close(this.#encode)
     this.#copyFacts()
+    if (this.stopped && !this.#ended) this.error ??= UNREADABLE
     return this.#take()
   }
 
@@ -101,15 +104,14 @@ export class TranslatingInspector extends StreamInspector implements ArrayInspec
 
   /** The JSON of the event that ended the client's stream; null before the end, and where that is none. */
   lastEvent(): JsonObject | null {
-    const data = this.#last.slice(this.#last.lastIndexOf('data: ') + 'data: '.length)
-    const json = this.#ended ? parseJson(data) : undefined
-    return isObject(json) ? json : null
+    return this.#ended ? lastEventOf(this.#last) : null
   }
 
   /** Bound once: the decoder calls it for everything that an event says. */
   readonly #encode = (event: AnswerEvent): void => {
     if (this.#ended || this.#kept > MOST_KEPT) return
     this.#count(event)
+    if (event.type !== 'start') this.#hasTold = true
     const named = event.type === 'tool-start' ? { ...event, name: this.#clientName(event.name) } : event
     const text = this.#encoder.push(named)
     if (text !== '') this.#written.push(text)
@@ -145,13 +147,23 @@ export class TranslatingInspector extends StreamInspector implements ArrayInspec
   /** Whole is what both say is whole: a decoder that lost its way ends nothing (B02). */
   #copyFacts(): void {
     const { hasContent, stopped, finished, error } = this.#own satisfies StreamFacts
-    this.hasContent = hasContent
+    // Until something was told another channel may still answer (B01).
+    this.hasContent = hasContent && this.#hasTold
     this.stopped = stopped
     this.finished = finished && this.#ended
     this.error = error ?? this.#problem(finished)
   }
   #problem(finished: boolean): StreamFacts['error'] {
     if (this.#kept > MOST_KEPT) return TOO_MUCH
+    const { failure } = this.#decoder
+    if (typeof failure === 'string')
+      return { status: 502, body: Buffer.from(JSON.stringify({ error: { message: failure } })) }
     return finished && !this.#ended ? UNREADABLE : null
   }
+}
+
+/** The JSON of the last event in the text of a stream; null where that is none. */
+export function lastEventOf(text: string): JsonObject | null {
+  const json = parseJson(text.slice(text.lastIndexOf('data: ') + 'data: '.length))
+  return isObject(json) ? json : null
 }

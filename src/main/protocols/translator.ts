@@ -13,8 +13,21 @@ export class UnreadableRequest extends Error {
   readonly retryable = false
 }
 
+/** What an upstream sent as a whole answer and can't be one: its failure, in words for the client. */
+export class UnreadableAnswer extends Error {
+  override readonly name = 'UnreadableAnswer'
+  readonly code = 'unreadable_answer'
+  readonly status = 502
+  readonly retryable = true
+}
+
+/** Told of a call whose arguments break off in a whole answer, as a stream of it would break. */
+export const BROKEN_ARGUMENTS = 'The upstream answered with a tool call whose arguments are no JSON'
+
 /** Reads an upstream's stream, event by event. Made once for each stream; never throws. */
 export interface StreamDecoder {
+  /** Why the answer failed though the stream did not break, in words for the client; null or unset: it did not. */
+  readonly failure?: string | null
   /**
    * Takes one whole event and hands on what it says, usually one or two of them. What it can't read says nothing. Errors are
    * none of its business: the protocol's own inspector sees them first.
@@ -55,7 +68,10 @@ export interface Translator {
   decodeRequest(body: JsonObject, losses: Losses): Conversation
   /** The body for a channel of this protocol; the model and streaming stand in it where the protocol puts them there. */
   encodeRequest(conversation: Conversation, target: Target, losses: Losses): JsonObject
-  /** A channel's whole answer. `body` is foreign JSON. */
+  /**
+   * A channel's whole answer. `body` is foreign JSON.
+   * @throws UnreadableAnswer where a stream of the same would be broken
+   */
   decodeAnswer(body: unknown): Answer
   /** The body for a client. */
   encodeAnswer(answer: Answer, asked: Asked): JsonObject

@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/ports'
 import { mediaType, whyNoAnswer } from '../protocols/no-answer'
 import type { AnswerFacts, Headers, StreamFraming, StreamReader } from '../protocols/protocol'
 import { streamStart } from '../protocols/stream-start'
+import { UnreadableAnswer } from '../protocols/translator'
 import type { AttemptResult } from './attempt-result'
 import type { Passage } from './passage'
 import { UpstreamError } from './ports'
@@ -149,9 +150,19 @@ export class AnswerHead {
     const none = this.#noAnswer(status, body, true)
     if (none !== null) return none
     const facts = this.#passage.protocol.readAnswer(this.#passage.route, body, false)
-    if (facts.error) return this.#refuse(status, body)
-    this.#held = [this.#passage.wholeAnswer(body)]
-    return this.ready(facts)
+    if (facts.error !== null) return this.#refuseWhole(status, body, facts.error)
+    return this.#translate(body) ?? this.ready(facts)
+  }
+
+  /** null: it went well, and is held. */
+  #translate(body: Buffer): Judged | null {
+    try {
+      this.#held = [this.#passage.wholeAnswer(body)]
+      return null
+    } catch (cause) {
+      if (!(cause instanceof UnreadableAnswer)) throw cause
+      return { kind: 'broken', error: new UpstreamError('protocol', cause.message, { cause }) }
+    }
   }
 
   #tooLong(): Judged {
@@ -164,14 +175,21 @@ export class AnswerHead {
     return why === null ? null : { kind: 'broken', error: new UpstreamError('protocol', `The upstream ${why}`) }
   }
 
+  /** An error in a 200: the upstream's own, or what is no answer, told in the channel's protocol. */
+  #refuseWhole(status: number, body: Buffer, error: NonNullable<AnswerFacts['error']>): Judged {
+    return error.body === null
+      ? this.#refuse(status, body, error.status)
+      : this.#refuseStream({ status: error.status, body: error.body })
+  }
+
   /** An error event inside a 200 stream: what was a stream goes back as a plain error body. */
   #refuseStream(error: { readonly status: number; readonly body: Buffer }): Judged {
     this.#headers = { ...this.#headers, 'content-type': 'application/json' }
     return this.#refuse(error.status, error.body)
   }
 
-  #refuse(status: number, body: Buffer): Judged {
+  #refuse(status: number, body: Buffer, meant = status): Judged {
     const verdict = this.#passage.protocol.judge(status, this.#headers, body, this.#clock.now())
-    return { kind: 'refused', refusal: { verdict, status, headers: this.#headers, body } }
+    return { kind: 'refused', refusal: { verdict, status, meant, headers: this.#headers, body } }
   }
 }

@@ -1,12 +1,10 @@
 import type { AnswerFacts, Headers, StreamReader, Verdict } from '../protocols/protocol'
+import type { RefusalBytes } from './passage'
 import type { UpstreamError } from './ports'
 
 /** An upstream's refusal in its own words, ready to be handed back byte for byte (B03). */
-export interface UpstreamRefusal {
+export interface UpstreamRefusal extends RefusalBytes {
   readonly verdict: Verdict
-  readonly status: number
-  readonly headers: Headers
-  readonly body: Buffer
 }
 
 /** A good answer, up to the moment of commit. */

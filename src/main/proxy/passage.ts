@@ -14,9 +14,11 @@ import { DirectPassage } from './direct-passage'
 import type { ParsedRequest } from './parse-request'
 import { TranslatedPassage } from './translated-passage'
 
-/** An answer with a status ≥ 300, on its way back. */
+/** An answer with a status ≥ 300, or an error in one below, on its way back. */
 export interface RefusalBytes {
   readonly status: number
+  /** What `status` stands for: of an error in a 200, the status of its kind. */
+  readonly meant: number
   readonly headers: Headers
   readonly body: Buffer
 }
@@ -47,6 +49,7 @@ export interface Passage {
   createStreamReader(sent: StreamFraming): StreamReader
   /** A whole answer's headers, or a stream's; `sent` as above, null for a whole one. */
   answerHeaders(upstream: Headers, sent: StreamFraming | null): Headers
+  /** @throws UnreadableAnswer where it can't be translated */
   wholeAnswer(body: Buffer): Buffer
   /** `verdict`: without secrets; `now`: when it came, ms since 1970. */
   refusal(upstream: RefusalBytes, verdict: Verdict, now: number): RefusalBytes

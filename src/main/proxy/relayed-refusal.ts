@@ -33,6 +33,8 @@ export function renderRelayed(protocol: Protocol, status: number, verdict: Verdi
 
 /** Gemini refuses a key, and a region or an account, with 400; the others have 401 and 403 for it. */
 function statusFor(client: ProtocolId, status: number, { kind, ...said }: Verdict): number {
+  // A redirect would send the client where only the channel was to go.
+  if (status < 400) return 502
   if (status === OVERLOADED && client !== 'anthropic') return 503
   if (status !== 400 || kind !== 'auth') return status
   return 'message' in said && /\b(?:key|token|credential)/i.test(said.message) ? 401 : 403

@@ -1,6 +1,7 @@
 import type { Lease } from '../channels/lease'
 import type { Conversation, FunctionTool } from '../protocols/canonical'
 import type { Answer, AnswerPart, Asked } from '../protocols/canonical-answer'
+import { tellAnswer } from '../protocols/answer-events'
 import { isObject, objectIn, parseJson, without, type JsonObject } from '../protocols/foreign-json'
 import { JsonArrayReader } from '../protocols/json-array'
 import { Losses } from '../protocols/losses'
@@ -17,7 +18,7 @@ import type {
 import { matchRoute, protocols } from '../protocols/registry'
 import { SseReader } from '../protocols/sse'
 import { fitToolNames, type ClientNames } from '../protocols/tool-names'
-import { TranslatingInspector } from '../protocols/translating-inspector'
+import { lastEventOf, TranslatingInspector } from '../protocols/translating-inspector'
 import { UnreadableRequest, type StreamEncoder, type Translator } from '../protocols/translator'
 import { translators } from '../protocols/translators'
 import { withoutSignatures } from '../protocols/without-signatures'
@@ -108,7 +109,7 @@ export class TranslatedPassage implements Passage {
   }
 
   answerHeaders(upstream: Headers, sent: StreamFraming | null): Headers {
-    const isEvents = sent !== null && this.#request.route.framing === 'sse'
+    const isEvents = (sent !== null || this.#request.stream) && this.#request.route.framing === 'sse'
     const type = isEvents ? 'text/event-stream' : 'application/json'
     return { ...translatedAnswerHeaders(upstream, this.#request.protocol.id, this.#now), 'content-type': type }
   }
@@ -116,16 +117,26 @@ export class TranslatedPassage implements Passage {
   wholeAnswer(body: Buffer): Buffer {
     const answer = this.#upstream.decodeAnswer(parseJson(body.toString('utf8')))
     const named: Answer = { ...answer, parts: answer.parts.map((part) => this.#withClientName(part)) }
+    if (this.#request.stream) return this.#streamed(named)
     this.#whole = this.#client.encodeAnswer(named, this.#asked)
     return Buffer.from(JSON.stringify(this.#whole))
   }
 
-  refusal({ status, headers }: RefusalBytes, verdict: Verdict, now: number): RefusalBytes {
+  /** For a client that asked for a stream, by an upstream that has none. */
+  #streamed(answer: Answer): Buffer {
+    const encoder = this.#client.createStreamEncoder(this.#asked, this.#request.route.framing)
+    const written: string[] = []
+    tellAnswer(answer, (event) => written.push(encoder.push(event)))
+    this.#whole = objectIn(lastEventOf(written.at(-1) ?? ''), 'response')
+    return Buffer.from(written.join(''))
+  }
+
+  refusal({ meant, headers }: RefusalBytes, verdict: Verdict, now: number): RefusalBytes {
     const { protocol } = this.#request
-    const rendered = renderRelayed(protocol, status, verdict)
+    const rendered = renderRelayed(protocol, meant, verdict)
     const kept = translatedAnswerHeaders(headers, protocol.id, now)
     const told = { ...toldWait(verdict, now), ...kept, 'content-type': rendered.contentType }
-    return { ...rendered, headers: told }
+    return { ...rendered, meant, headers: told }
   }
 
   keepAlive(): Buffer {

@@ -97,9 +97,7 @@ describe.each(PAIRS)('a $from client on a channel of $to', ({ client, channel })
         const mutated = Buffer.from(bytes)
         for (const { at, to } of mutations) mutated[at] = to
         const answer = await answerTo(client, [mutated])
-        // A stream that broke before anything of it could be told has no head: the client asks again.
-        if (answer.status === 0) expect(answer.complete).toBe(false)
-        else expect([200, 400, 404, 429, 500, 502, 503, 529]).toContain(answer.status)
+        expect([200, 400, 404, 429, 500, 502, 503, 529]).toContain(answer.status)
         for (const { data } of answer.status === 200 ? readEvents(answer.text) : []) {
           if (data !== '[DONE]') expect(() => JSON.parse(data) as unknown).not.toThrow()
         }
@@ -117,6 +115,23 @@ test('B02 a stop reason whose answer could not be read makes no good answer of i
   upstream.next(stream([bytes]))
   const gateway = await startGateway({ config: withChannels([channelOf(openaiChat, upstream)]) })
   const answer = await gateway.ask(anthropic, { stream: true }).done
+  expect(answer.status).toBe(502)
+  expect(await gateway.onlyRow()).toMatchObject({ outcome: 'upstream_error', channelName: 'main' })
+})
+
+test('B02 a stream that was begun in vain tells an Anthropic client why, with a status', async () => {
+  const upstream = await startFakeUpstream()
+  upstream.next(
+    stream([
+      'data: {"half\n\n',
+      ...Array.from({ length: 70 }, () => 'data: {"choices":[{"delta":{"content":"x"}}]}\n\n'),
+      'data: [DONE]\n\n'
+    ])
+  )
+  const gateway = await startGateway({ config: withChannels([channelOf(openaiChat, upstream)]) })
+  const answer = await gateway.ask(anthropic, { stream: true }).done
+  expect(answer.status).toBe(200)
+  expect(readEvents(answer.text).map(({ name }) => name)).toEqual(['error'])
+  expect(answer.text).toContain('could not be read')
   expect(answer.complete).toBe(false)
-  expect(await gateway.onlyRow()).toMatchObject({ outcome: 'truncated', channelName: 'main' })
 })

@@ -152,7 +152,18 @@ describe('a stream', () => {
 
 describe('B02 a stream that broke', () => {
   test('is cut, so that the client asks again', () => {
-    expect(createStreamEncoder(asked).broken({ message: 'x', code: null, type: null })).toEqual({ kind: 'cut' })
+    const encoder = createStreamEncoder(asked)
+    encoder.push({ type: 'start', id: '', usage: null })
+    expect(encoder.broken({ message: 'x', code: null, type: null })).toEqual({ kind: 'cut' })
+  })
+
+  test('before it began is an error event, so that the client sees why', () => {
+    const ending = createStreamEncoder(asked).broken({ message: 'the words', code: null, type: null })
+    const error = { type: 'error', error: { type: 'api_error', message: 'the words' } }
+    expect(ending).toEqual({
+      kind: 'write_and_cut',
+      bytes: Buffer.from(`event: error\ndata: ${JSON.stringify(error)}\n\n`)
+    })
   })
 
   test('at any event has no message_stop, and no end of a call that was not ended', () => {

@@ -14,6 +14,9 @@ import type { ContentBlock, ContentBlockDelta, MessageStreamEvent } from './wire
 export const renderEvent = (event: MessageStreamEvent): string =>
   `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
 
+const errorEvent = (message: string): Buffer =>
+  Buffer.from(`event: error\ndata: ${JSON.stringify({ type: 'error', error: { type: 'api_error', message } })}\n\n`)
+
 /**
  * Writes a Messages stream (https://platform.claude.com/docs/en/build-with-claude/streaming). A block ends when the next begins,
  * or with what ends it; a call that was never ended so stays open, and `message_stop` comes with `end` alone (B02).
@@ -24,6 +27,7 @@ class MessagesEncoder implements StreamEncoder {
   /** Of the last block. */
   #index = -1
   #open: 'text' | 'thinking' | 'tool' | null = null
+  #hasStarted = false
   #holdsCalls = false
   #holdsRefusal = false
 
@@ -61,11 +65,13 @@ class MessagesEncoder implements StreamEncoder {
     return KEEP_ALIVE.toString()
   }
 
-  broken(): StreamEnding {
-    return brokenEnding()
+  /** An answer that never began is not worth a cut: the client would know no more than that the connection closed. */
+  broken({ message }: { readonly message: string }): StreamEnding {
+    return this.#hasStarted ? brokenEnding() : { kind: 'write_and_cut', bytes: errorEvent(message) }
   }
 
   #start({ id, usage }: Extract<AnswerEvent, { type: 'start' }>): string {
+    this.#hasStarted = true
     const message = { ...emptyMessage(id, this.#asked), usage: messageUsage(usage) }
     return renderEvent({ type: 'message_start', message })
   }

@@ -1,6 +1,8 @@
-import { carriesError, rawObject, valueAt } from '../answer-bytes'
-import { parseJson } from '../foreign-json'
+import { rawAt, rawObject, valueAt } from '../answer-bytes'
+import { errorOfAnswer, unless } from '../answer-error'
+import { parseJson, type JsonObject } from '../foreign-json'
 import type { AnswerFacts, Route } from '../protocol'
+import { errorOfEvent, renderRefusal } from './error'
 import { tokenUsage } from './usage'
 
 /** What is read of an unstreamed message. A token count spends no tokens, so it has no usage. */
@@ -12,6 +14,12 @@ export function readAnswer(route: Route, body: Buffer, tail: boolean): AnswerFac
     rawUsage,
     stateId: typeof container === 'string' ? container : null,
     itemIds: [],
-    error: !tail && carriesError(body)
+    error: tail ? null : errorOfAnswer(body, { ...RULES, whyNone: route.operation === 'generate' ? whyNone : isAny })
   }
 }
+
+const RULES = { statusOf: (error: JsonObject | string) => errorOfEvent({ error }, '').status, render: renderRefusal }
+const isAny = (): null => null
+
+/** An empty list of blocks is an answer: a model may end its turn without a word. */
+const whyNone = (body: Buffer): string | null => unless(rawAt(body, 'content')?.startsWith('[') ?? false, body)

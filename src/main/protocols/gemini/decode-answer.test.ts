@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { jsonFixture, withoutNewIds } from '../../../../test/support/translation/gemini'
 import { textPart } from './content'
+import { UnreadableAnswer } from '../translator'
 import { decodeAnswer } from './decode-answer'
 
 const answer = (parts: readonly unknown[], more: Record<string, unknown> = {}) =>
@@ -97,8 +98,16 @@ describe('a whole answer of Gemini', () => {
   test('whose call was malformed ends with the vendor’s words for it', () => {
     expect(answer([{ text: 'x' }], { finishReason: 'MALFORMED_FUNCTION_CALL', finishMessage: 'f(' })).toMatchObject({
       parts: [textPart('x'), textPart('f(')],
-      finish: { reason: 'stop' }
+      finish: { reason: 'length' }
     })
+  })
+
+  test('that was to be a call and came to nothing is a failure in the vendor’s words', () => {
+    const ending = { finishReason: 'MALFORMED_FUNCTION_CALL', finishMessage: 'f(' }
+    expect(() => answer([], ending)).toThrow(new UnreadableAnswer('f('))
+    expect(() => answer([{ text: 'hm', thought: true }], { finishReason: 'UNEXPECTED_TOOL_CALL' })).toThrow(
+      /finishReason UNEXPECTED_TOOL_CALL/
+    )
   })
 
   test('is an answer without a stop reason too', () => {

@@ -18,7 +18,6 @@ const STREAMS = [
   'stream-thinking',
   'stream-blocked',
   'stream-safety',
-  'stream-malformed',
   'stream-search',
   'stream-code'
 ] as const
@@ -132,6 +131,10 @@ describe('a stream of Gemini', () => {
       .map((text) => JSON.parse(text.slice('data: '.length)) as Record<string, unknown>)
     const streamed = builtOf(eventsOfText(read(name)))
     expect(withoutNewIds(streamed)).toEqual(withoutNewIds(decodeAnswer(joined(chunks))))
+  })
+
+  test('that was to be a call and came to nothing has no end', () => {
+    expect(types(eventsOfText(fixture('stream-malformed.sse')))).toEqual(['start'])
   })
 
   test('with a stop reason in every chunk, or with OpenAI’s end, ends once', () => {

@@ -6,7 +6,7 @@ import type { StreamEvent } from '../stream-event'
 import { newCallId } from '../tool-ids'
 import type { StreamDecoder } from '../translator'
 import { decodeCitations, decodeMedia } from './content'
-import { decodeFinish, needsExplanation } from './finish'
+import { decodeFinish, isMalformed, needsExplanation } from './finish'
 import { signatureOf } from './reasoning'
 import { tokenUsage } from './usage'
 
@@ -21,6 +21,9 @@ export class ResponseReader {
   #isStarted = false
   #isTextOpen = false
   #hasCalls = false
+  /** Anything but thoughts. */
+  #hasSaid = false
+  #isClosed = false
   /** The last stop reason that was seen; of a blocked prompt the block's. */
   #reason: string | null = null
   #explanation: string | null = null
@@ -43,9 +46,16 @@ export class ResponseReader {
     if (candidate !== undefined) this.#readCandidate(candidate, emit)
   }
 
+  /** The answer was to be a call and came to nothing: told as an error, it is asked for again. */
+  get failure(): string | null {
+    if (this.#reason === null || this.#hasSaid || !isMalformed(this.#reason)) return null
+    return this.#explanation ?? `The upstream ended its answer with finishReason ${this.#reason}`
+  }
+
   /** The upstream is done. Answers nothing more after a cut. */
   close(emit: Emit): void {
-    if (this.#isBroken || this.#reason === null) return
+    if (this.#isBroken || this.#isClosed || this.#reason === null || this.failure !== null) return
+    this.#isClosed = true
     this.finish(emit)
     emit({ type: 'end' })
   }
@@ -110,6 +120,7 @@ export class ResponseReader {
     if (text !== '') {
       emit({ type: isThought ? 'reasoning' : 'text', text })
       this.#isTextOpen = !isThought
+      if (!isThought) this.#hasSaid = true
     }
     if (isBehind) this.#sign(part, emit)
   }
@@ -134,7 +145,7 @@ export class ResponseReader {
     emit({ type: 'tool-input', json })
     emit({ type: 'tool-end' })
     this.#isTextOpen = false
-    this.#hasCalls = true
+    this.#hasCalls = this.#hasSaid = true
   }
 
   #readMedia(part: JsonObject, emit: Emit): void {
@@ -142,12 +153,14 @@ export class ResponseReader {
     if (media === null) return
     this.#sign(part, emit)
     emit({ type: 'media', media })
+    this.#hasSaid = true
     this.#isTextOpen = false
   }
 
   #readCode(code: JsonObject, emit: Emit): void {
     this.#tellCode(null, emit)
     this.#code = textIn(code, 'code') ?? ''
+    this.#hasSaid = true
   }
 
   #readOutput(result: JsonObject, emit: Emit): void {
@@ -183,8 +196,13 @@ const hostedCall = (
 export function createStreamDecoder(): StreamDecoder {
   const reader = new ResponseReader()
   return {
+    get failure() {
+      return reader.failure
+    },
     push: (event: StreamEvent, emit) => {
-      if (!event.isDone) reader.read(event.json, emit)
+      // OpenAI's end, which some relays send behind the stop reason.
+      if (event.isDone) reader.close(emit)
+      else reader.read(event.json, emit)
     },
     close: (emit) => {
       reader.close(emit)

@@ -10,7 +10,7 @@ describe('why Gemini stopped', () => {
     ['PROHIBITED_CONTENT', 'refusal'],
     ['SPII', 'refusal'],
     ['CONTINUATION', 'pause'],
-    ['MALFORMED_FUNCTION_CALL', 'stop'],
+    ['MALFORMED_FUNCTION_CALL', 'length'],
     ['OTHER', 'stop'],
     ['A_FUTURE_ONE', 'stop']
   ])('%s is %s', (reason, expected) => {

@@ -15,15 +15,26 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'IMAGE_RECITATION'
 ])
 
+/** The model meant to call a tool and could not: the answer lacks what it was for. */
+const MALFORMED: ReadonlySet<string> = new Set([
+  'MALFORMED_FUNCTION_CALL',
+  'UNEXPECTED_TOOL_CALL',
+  'TOO_MANY_TOOL_CALLS',
+  'MALFORMED_RESPONSE'
+])
+
+export const isMalformed = (reason: string): boolean => MALFORMED.has(reason)
+
 /**
- * What a `finishReason` means. STOP also ends an answer that calls tools. What is left (a malformed call, OTHER, one of the
- * future) ended the answer, and no other protocol knows more of it.
+ * What a `finishReason` means. STOP also ends an answer that calls tools, and one that wanted to and could not is cut. What is
+ * left (OTHER, one of the future) ended the answer, and no other protocol knows more of it.
  */
 export function decodeFinish(reason: string, hasCalls: boolean): FinishReason {
   if (reason === 'MAX_TOKENS') return 'length'
   if (REFUSALS.has(reason)) return 'refusal'
   if (reason === 'CONTINUATION') return 'pause'
-  return hasCalls ? 'tool_calls' : 'stop'
+  if (hasCalls) return 'tool_calls'
+  return isMalformed(reason) ? 'length' : 'stop'
 }
 
 /** Whether its `finishMessage` says what the content does not. */

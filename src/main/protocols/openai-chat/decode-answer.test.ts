@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fixtureJson } from '../../../../test/support/translation/chat-fixtures'
+import { UnreadableAnswer } from '../translator'
 import { decodeAnswer } from './decode-answer'
 
 const answer = (message: object, choice: object = {}) =>
@@ -68,10 +69,10 @@ describe('a whole chat answer', () => {
     expect(parts.at(-1)).toMatchObject({ name: 'g', input: '{"x":1}' })
   })
 
-  test('with arguments that are no JSON keeps them: the model wrote them so', () => {
-    const { parts, finish } = answer({ tool_calls: [{ id: 'a', function: { name: 'f', arguments: '{x' } }] })
-    expect(parts).toMatchObject([{ input: '{x' }])
-    expect(finish.reason).toBe('tool_calls')
+  test('with arguments that are no JSON is broken, as a stream of it is', () => {
+    expect(() => answer({ tool_calls: [{ id: 'a', function: { name: 'f', arguments: '{x' } }] })).toThrow(
+      UnreadableAnswer
+    )
   })
 
   test('with sources and pictures', () => {

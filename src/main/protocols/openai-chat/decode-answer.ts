@@ -1,6 +1,7 @@
 import { AnswerBuilder } from '../answer-builder'
 import type { Answer, AnswerEvent } from '../canonical-answer'
 import { isObject } from '../foreign-json'
+import { BROKEN_ARGUMENTS, UnreadableAnswer } from '../translator'
 import { ChoiceReader } from './decode-stream'
 
 /**
@@ -13,5 +14,6 @@ export function decodeAnswer(body: unknown): Answer {
   const add = (event: AnswerEvent): void => builder.add(event)
   if (isObject(body)) reader.read(body, add)
   reader.finish(add)
+  if (reader.isBroken) throw new UnreadableAnswer(BROKEN_ARGUMENTS)
   return builder.answer
 }

@@ -220,6 +220,9 @@ function callDelta(entry: unknown, index: number | null): CallDelta {
 /** The error that a stream carries is the inspector's business; after it nothing is whole. */
 const isError = (json: unknown): boolean => isObject(memberOf(json, 'error')) || textIn(json, 'error') !== null
 
+/** An object that is no JSON was cut, and what it said is missing; `null`, `[]`, `ping` and the like say nothing. */
+const isCutChunk = (data: string, json: unknown): boolean => isError(json) || (json === undefined && data.includes('{'))
+
 class ChatStreamDecoder implements StreamDecoder {
   readonly #choice = new ChoiceReader('stream')
   #ended = false
@@ -232,8 +235,7 @@ class ChatStreamDecoder implements StreamDecoder {
     }
     const { json } = event
     if (isObject(json) && !isError(json)) this.#choice.read(json, emit)
-    // A line that is no JSON was cut: what it said is missing.
-    else if (event.data.trim() !== '') this.#choice.break()
+    else if (isCutChunk(event.data, json) && !this.#choice.isStopped) this.#choice.break()
   }
 
   /** Some vendors send no `[DONE]`: with a reason to stop the answer is whole (B27). */

@@ -1,9 +1,9 @@
 import type { FinishReason } from '../canonical-answer'
-import { entryOf, textIn } from '../foreign-json'
+import { entryOf, objectIn, textIn } from '../foreign-json'
 import type { FinishReasonName } from './wire'
 
 /**
- * Finish reasons, OpenAI's and others'. What broke off at the vendor counts as `length`, so that it does not look whole:
+ * Finish reasons, OpenAI's and others'. What broke off at the vendor is an error (`failureOf`), and never looks whole:
  * DeepSeek's `insufficient_system_resource`, GLM's `network_error`, vLLM's `abort`, OpenRouter's and Mistral's `error`.
  * https://platform.openai.com/docs/api-reference/chat/object#chat/object-choices
  * https://docs.z.ai/api-reference/llm/chat-completion https://docs.mistral.ai/api/#tag/chat
@@ -29,6 +29,20 @@ const REASONS: Readonly<Record<string, FinishReason>> = {
   safety: 'refusal',
   sensitive: 'refusal',
   refusal: 'refusal'
+}
+
+/** Reasons of an answer that failed at the vendor, so that another channel may still give one. */
+const FAILED: ReadonlySet<string> = new Set(['insufficient_system_resource', 'network_error', 'abort', 'error'])
+
+/** Texts of choices in which such a reason may stand. */
+export const MAY_HAVE_FAILED = /"finish_reason"\s*:\s*"(?:insufficient_system_resource|network_error|abort|error)"/i
+
+/** Why a choice failed, in the upstream's words where it has some; null for one that did not. */
+export function failureOf(choice: unknown): string | null {
+  const reason = textIn(choice, 'finish_reason')
+  if (reason === null || !FAILED.has(reason.toLowerCase())) return null
+  const told = textIn(objectIn(choice, 'error'), 'message') ?? textIn(choice, 'error')
+  return told ?? `The upstream ended its answer with finish_reason "${reason}"`
 }
 
 /** What the answer held, which some vendors' reasons contradict. */

@@ -18,7 +18,7 @@ export const openaiChat = {
   renameModel: (body, sent) => replaceTopLevelString(body, 'model', sent),
   judge,
   renderRefusal,
-  readAnswer: (_route, body, tail) => readAnswer(body, tail),
+  readAnswer,
   createStreamReader,
   createInspector,
   keepAlive: () => KEEP_ALIVE,

@@ -34,7 +34,8 @@ describe('B01 a chat stream commits', () => {
     ['on a completion’s text', chunk({ text: 'x', finish_reason: null }), true],
     ['on a message in its place', chunk({ message: { content: 'x' }, finish_reason: null }), true],
     ['on a stop without content', stop, true],
-    ['on [DONE]', DONE, true]
+    ['on [DONE]', `${chunk({ delta: { role: 'assistant' } })}${DONE}`, true],
+    ['not on a [DONE] before which nothing came', DONE, false]
   ])('%s', (_name, event, hasContent) => {
     expect(read([event]).facts.hasContent).toBe(hasContent)
   })

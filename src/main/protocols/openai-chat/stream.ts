@@ -1,4 +1,5 @@
 import type { TokenUsage } from '../../../shared/usage'
+import { noAnswerIn, renderComplaint } from '../answer-error'
 import { StreamInspector, type Disposition, type OversizedPlan } from '../event-reader'
 import { isObject, listIn, objectIn, textIn, type JsonObject } from '../foreign-json'
 import { errorOfEvent, ownWords } from '../openai-errors'
@@ -6,6 +7,8 @@ import { withServiceTier } from '../openai-service-tier'
 import type { StreamEnding, StreamFacts, StreamOptions, StreamReader } from '../protocol'
 import { SseReader } from '../sse'
 import type { StreamEvent } from '../stream-event'
+import { renderRefusal } from './error'
+import { failureOf } from './finish'
 import { tokenUsage } from './usage'
 
 /** What a chunk must hold to be worth parsing once content was seen: a stop reason, usage, an error. */
@@ -20,6 +23,9 @@ class ChatInspector extends StreamInspector {
   readonly #dropUsageChunk: boolean
   #usage: JsonObject | null = null
   #serviceTier: string | null = null
+  /** What an event without choices said: of a stream that is none, the reason. */
+  #complaint: JsonObject | null = null
+  #hasChoices = false
 
   constructor(dropUsageChunk: boolean) {
     super()
@@ -37,12 +43,14 @@ class ChatInspector extends StreamInspector {
 
   override inspect(event: StreamEvent): Disposition {
     if (event.isDone) {
+      if (this.#fail()) return 'drop'
       this.hasContent = true
       this.finished = true
       return 'pass'
     }
     const isPlain = this.hasContent && !this.stopped && event.name !== 'error'
-    return isPlain && !DECIDING.test(event.probe) ? 'pass' : this.#read(event)
+    const { probe } = event
+    return isPlain && probe.includes('"choices"') && !DECIDING.test(probe) ? 'pass' : this.#read(event)
   }
 
   override oversized(head: StreamEvent): OversizedPlan {
@@ -58,17 +66,39 @@ class ChatInspector extends StreamInspector {
       this.error = errorOfEvent(error ?? (isObject(json) ? json : event.data))
       return 'drop'
     }
+    this.#readAround(json)
+    const choices = listIn(json, 'choices')
+    if (this.#dropUsageChunk && choices.length === 0 && objectIn(json, 'usage') !== null) return 'drop'
+    for (const choice of choices) this.#readChoice(choice)
+    return this.error === null ? 'pass' : 'drop'
+  }
+
+  /** What stands beside the choices, or instead of them. */
+  #readAround(json: unknown): void {
     const usage = objectIn(json, 'usage')
     if (usage !== null) this.#usage = usage
+    else if (isObject(json) && json['choices'] === undefined) this.#complaint = json
     this.#serviceTier = textIn(json, 'service_tier') ?? this.#serviceTier
-    const choices = listIn(json, 'choices')
-    if (this.#dropUsageChunk && usage !== null && choices.length === 0) return 'drop'
-    for (const choice of choices) this.#readChoice(choice)
-    return 'pass'
+  }
+
+  /** The close without `[DONE]`. */
+  override closed(): null {
+    if (this.#complaint !== null) this.#fail()
+    return null
+  }
+
+  /** B02: an end without a stop reason, where nothing was said or something that is no chunk. Answers whether it is one. */
+  #fail(): boolean {
+    const isAnswer = this.stopped || ((this.#hasChoices || this.hasContent) && this.#complaint === null)
+    if (!isAnswer) this.error = renderComplaint(noAnswerIn(this.#complaint), this.#complaint, renderRefusal)
+    return !isAnswer
   }
 
   /** With several choices the stream goes on after the first one's stop, which its content shows. */
   #readChoice(choice: unknown): void {
+    this.#hasChoices = true
+    const failure = failureOf(choice)
+    if (failure !== null) this.error = errorOfEvent(objectIn(choice, 'error') ?? failure)
     const says =
       textIn(choice, 'text') !== null || saysSomething(objectIn(choice, 'delta') ?? objectIn(choice, 'message'))
     if (textIn(choice, 'finish_reason') !== null) this.stopped = true

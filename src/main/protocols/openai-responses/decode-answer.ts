@@ -1,18 +1,28 @@
 import type { Answer, AnswerPart, Finish, HostedCallPart } from '../canonical-answer'
 import type { MediaPart, ToolCallPart } from '../canonical'
-import { listIn, isObject, memberOf, objectIn, textIn, type JsonObject } from '../foreign-json'
+import { listIn, isObject, memberOf, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
 import { callIdOf } from '../tool-ids'
 import { decodeContent } from './content'
 import { decodeFinish, type Held } from './finish'
 import { decodeReasoningItem } from './reasoning'
 import { Losses } from '../losses'
+import { BROKEN_ARGUMENTS, UnreadableAnswer } from '../translator'
 import { tokenUsage } from './usage'
 
 /** A channel's whole answer: https://platform.openai.com/docs/api-reference/responses/object. */
 export function decodeAnswer(body: unknown): Answer {
-  const parts = listIn(body, 'output').flatMap((item, index) => (isObject(item) ? decodeItem(item, index) : []))
+  const parts = partsOf(body)
+  if (parts === null) throw new UnreadableAnswer(BROKEN_ARGUMENTS)
   const held = { calls: hasPart(parts, 'tool-call'), refusal: hasPart(parts, 'refusal') }
   return { id: textIn(body, 'id') ?? '', parts, finish: finishOf(body, memberOf(body, 'usage'), held) }
+}
+
+/** Of a response; null where a call's arguments break off though the answer was not cut. */
+export function partsOf(response: unknown): readonly AnswerPart[] | null {
+  const parts = listIn(response, 'output').flatMap((item, index) => (isObject(item) ? decodeItem(item, index) : []))
+  const isCut = textIn(response, 'status') === 'incomplete'
+  const isRight = (part: AnswerPart): boolean => part.type !== 'tool-call' || parseJson(part.input) !== undefined
+  return isCut || parts.every(isRight) ? parts : null
 }
 
 const hasPart = (parts: readonly AnswerPart[], type: AnswerPart['type']): boolean =>

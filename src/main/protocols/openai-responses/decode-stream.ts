@@ -1,9 +1,10 @@
 import { valueAt } from '../answer-bytes'
+import { tellPart } from '../answer-events'
 import type { AnswerEvent, AnswerPart } from '../canonical-answer'
 import { isObject, memberOf, numberIn, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
 import type { StreamEvent } from '../stream-event'
 import type { StreamDecoder } from '../translator'
-import { callOf, decodeAnswer, decodeItem, finishOf } from './decode-answer'
+import { callOf, decodeItem, finishOf, partsOf } from './decode-answer'
 import { decodeCitation } from './content'
 import { PARAGRAPH, signatureOf } from './reasoning'
 
@@ -235,7 +236,7 @@ class ResponsesStreamDecoder implements StreamDecoder {
       this.#held.anything = true
       if (part.type === 'tool-call') this.#held.calls = true
       if (part.type === 'refusal') this.#held.refusal = true
-      emitPart(part, emit)
+      tellPart(part, emit)
     }
   }
 
@@ -244,7 +245,11 @@ class ResponsesStreamDecoder implements StreamDecoder {
     if (status === 'completed' && !this.#leaveCall(emit)) return
     this.#state = 'over'
     // An upstream may stream in name only.
-    if (!this.#held.anything) this.#tellParts(decodeAnswer(memberOf(event.json, 'response')).parts, emit)
+    if (!this.#held.anything) {
+      const parts = partsOf(memberOf(event.json, 'response'))
+      if (parts === null) return
+      this.#tellParts(parts, emit)
+    }
     const incomplete_details = valueAt(event.dataBytes, 'response', 'incomplete_details')
     const usage = valueAt(event.dataBytes, 'response', 'usage')
     emit({ type: 'finish', finish: finishOf({ status, incomplete_details }, usage, this.#held) })
@@ -263,30 +268,3 @@ const isWhole = ({ free, pieces }: OpenCall): boolean => !free && isObject(parse
 
 /** A piece of text as it stands inside of a JSON string. */
 const inString = (text: string): string => JSON.stringify(text).slice(1, -1)
-
-function emitPart(part: AnswerPart, emit: Emit): void {
-  switch (part.type) {
-    case 'text':
-      if (part.text !== '') emit({ type: 'text', text: part.text })
-      for (const citation of part.citations) emit({ type: 'citation', citation })
-      emit({ type: 'text-end' })
-      return
-    case 'refusal':
-      emit({ type: 'refusal', text: part.text })
-      return
-    case 'reasoning':
-      if (part.text !== '') emit({ type: 'reasoning', text: part.text })
-      emit(part.signature === null ? { type: 'reasoning-end' } : { type: 'signature', signature: part.signature })
-      return
-    case 'tool-call':
-      emit({ type: 'tool-start', id: part.id, name: part.name })
-      emit({ type: 'tool-input', json: part.input })
-      emit({ type: 'tool-end' })
-      return
-    case 'media':
-      emit({ type: 'media', media: part })
-      return
-    case 'hosted-call':
-      emit({ type: 'hosted-call', call: part })
-  }
-}

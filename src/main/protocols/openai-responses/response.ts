@@ -1,7 +1,10 @@
-import { carriesError, rawObject, valueAt } from '../answer-bytes'
-import { parseJson, textIn } from '../foreign-json'
+import { rawAt, rawObject, valueAt } from '../answer-bytes'
+import { errorOfAnswer, unless } from '../answer-error'
+import { parseJson, textIn, type JsonObject } from '../foreign-json'
 import { serviceTierOf, withServiceTier } from '../openai-service-tier'
+import { errorOfEvent } from '../openai-errors'
 import type { AnswerFacts, Route } from '../protocol'
+import { renderRefusal } from './error'
 import { tokenUsage } from './usage'
 
 /** What is read of an unstreamed response. A token count and a response that is read back spend no tokens. */
@@ -14,7 +17,18 @@ export function readAnswer(route: Route, body: Buffer, tail: boolean): AnswerFac
     rawUsage,
     stateId: typeof id === 'string' && id !== '' ? id : null,
     itemIds: isGenerated && !tail ? storedItems(body) : [],
-    error: isGenerated && !tail && carriesError(body)
+    error: isGenerated && !tail ? errorOfAnswer(body, RULES) : null
+  }
+}
+
+const RULES = {
+  statusOf: (error: JsonObject | string) => errorOfEvent(error).status,
+  render: renderRefusal,
+  /** One in the background has nothing to say yet. */
+  whyNone: (body: Buffer): string | null => {
+    const status = valueAt(body, 'status')
+    const isWaiting = status === 'queued' || status === 'in_progress'
+    return unless(isWaiting || (status !== 'failed' && rawAt(body, 'output')?.startsWith('[') === true), body)
   }
 }
 
