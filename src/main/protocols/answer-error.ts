@@ -27,7 +27,7 @@ export function errorOfAnswer(body: Buffer, { statusOf, whyNone, render }: Answe
 }
 
 /** `{"error":{…}}` or `{"error":"…"}` with a status 200; `null`, `{}` and the like are none. */
-export function carriedError(body: Buffer): JsonObject | string | null {
+function carriedError(body: Buffer): JsonObject | string | null {
   const error = valueAt(body, 'error')
   if (isObject(error)) return Object.keys(error).length > 0 ? error : null
   if (Array.isArray(error)) return error.length > 0 ? JSON.stringify(error) : null

@@ -131,11 +131,11 @@ test('a preview names what a restore would add, change and remove, and changes n
 test('a preview names the settings that would be other ones, and the client keys', async () => {
   const { backups, store } = await openBackups()
   await store.updateSettings({ port: 9000, retention: { days: 7 } })
-  const { key } = await store.createClientKey({ name: 'Laptop', allowedChannels: null })
+  const { key } = await store.createClientKey({ name: 'Laptop', allowedChannels: null, budget: null })
   const { name } = await backups.create()
   await store.updateSettings({ port: 9001, retention: { days: 8 }, allowedHosts: ['gateway.lan'] })
   await store.revokeClientKey(key.id)
-  await store.createClientKey({ name: 'Phone', allowedChannels: null })
+  await store.createClientKey({ name: 'Phone', allowedChannels: null, budget: null })
 
   expect(await backups.preview(name)).toMatchObject({
     settings: ['port', 'allowedHosts', 'retention.days'],

@@ -13,7 +13,7 @@ async function filled() {
   const { store } = opened
   await store.createChannel(input({ name: 'Main', headers: { 'x-auth': 'header-secret' }, models: ['claude-*'] }))
   const { id } = await store.createChannel(input({ name: 'Keyless', apiKey: undefined }))
-  const { secret } = await store.createClientKey({ name: 'Laptop', allowedChannels: [id] })
+  const { secret } = await store.createClientKey({ name: 'Laptop', allowedChannels: [id], budget: null })
   await store.updateSettings({ strategy: 'weighted', port: 9000, onlyChannel: id })
   return { ...opened, exports: store.exports, secret }
 }
