@@ -189,7 +189,7 @@ test('its requests so far are told, and lead to the log', async () => {
       keys: [
         {
           ...{ id: 'key-9', name: 'Claude Code', last4: 'ab12', createdAt: 0, lastUsedAt: Date.now() },
-          ...{ allowedChannels: null, managedBy: 'user' }
+          ...{ allowedChannels: null, managedBy: 'user', budget: null }
         }
       ]
     }))
