@@ -67,7 +67,7 @@ describe('one desktop app', () => {
     expect(await save({ format: 'jsonl' })).toEqual({ ok: true, result: { saved: false } })
     const filePath = join(desktop.userData, 'nowhere', 'requests.jsonl')
     await desktop.remote('answer', 'dialog.showSaveDialog', { canceled: false, filePath })
-    expect(await save({ format: 'jsonl' })).toMatchObject({ ok: false, error: { code: 'internal' } })
+    expect(await save({ format: 'jsonl' })).toMatchObject({ ok: false, error: { code: 'export_unwritable' } })
     expect(existsSync(filePath)).toBe(false)
   })
 })
