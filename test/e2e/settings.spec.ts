@@ -238,6 +238,7 @@ test('what the desktop app alone does is not shown in a browser', async ({ page,
     'Gateway',
     'Security',
     'Retention',
+    'Prices',
     'Appearance',
     'Import and backup',
     'About'
