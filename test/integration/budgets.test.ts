@@ -23,6 +23,7 @@ const budgetOf = (limit: Limit | undefined): Budget | null =>
   limit ? { period: 'day', limitUsd: 2, then: 'stop', ...limit } : null
 
 interface World {
+  readonly second?: { readonly enabled?: boolean; readonly models?: string[] }
   readonly ofFirst?: Limit
   readonly ofKey?: Limit
   readonly dataDir?: string
@@ -30,14 +31,14 @@ interface World {
 }
 
 /** Two upstreams whose every answer costs $1.20, on a Wednesday at noon. */
-async function startLimited({ ofFirst, ofKey, dataDir, clock = noon() }: World) {
+async function startLimited({ ofFirst, ofKey, second = {}, dataDir, clock = noon() }: World) {
   const [one, two] = [await startFakeUpstream(), await startFakeUpstream()]
   one.always(answer)
   two.always(answer)
   const config: ConfigFile = {
     ...withChannels([
       channelOf(anthropic, one, { name: 'first', priority: 1, budget: budgetOf(ofFirst) }),
-      channelOf(anthropic, two, { name: 'second', priority: 2 })
+      channelOf(anthropic, two, { name: 'second', priority: 2, ...second })
     ]),
     clientKeys: [{ name: 'test', key: KEY, budget: budgetOf(ofKey) }]
   }
@@ -165,6 +166,19 @@ describe('a client key', () => {
     expect(refused.status).toBe(429)
     expect(refused.text).toContain('The channel that it switches to, gone, is not there')
   })
+
+  test.each([{ enabled: false }, { models: ['other-*'] }])(
+    'that switches to a channel which can not serve the request (%j) stops, and says so',
+    async (second) => {
+      const { gateway } = await startLimited({ ofKey: { limitUsd: 1, then: 'switch', switchTo: 'second' }, second })
+      await spend(gateway)
+      const refused = await ask(gateway)
+      expect(refused.status).toBe(429)
+      expect(Number(refused.header('retry-after'))).toBe(12 * 3600)
+      expect(refused.text).toContain('budget of $1.00 a day used up until 2026-07-16 00:00')
+      expect(refused.text).toContain('second (')
+    }
+  )
 })
 
 test('the budgets tell what is used, that 80 % are, and what has no known price (B32)', async () => {

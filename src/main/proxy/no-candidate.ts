@@ -4,8 +4,8 @@ import type { UpstreamError } from './ports'
 import { ProxyError } from './refusal'
 
 /**
- * B03: nothing could be tried. Says of each channel why; 404 when none of them has the model at all, 429 when one would serve it
- * but for its budget, else 503. Channels that
+ * B03: nothing could be tried. Says of each channel why; 429 when one would serve it but for its budget, or the key's budget
+ * leaves only one that never will; 404 when none of them has the model at all, else 503. Channels that
  * the key may not use are not told of.
  */
 export function noCandidate(selection: SelectionRequest, all: readonly Exclusion[], now: number): ProxyError {
@@ -25,6 +25,10 @@ export function noCandidate(selection: SelectionRequest, all: readonly Exclusion
     return new ProxyError('budget_spent', words, { retryAfterMs: Math.min(...renewed) - now })
   }
   const model = exclusions.every(({ reason }) => MODEL_REASONS.has(reason))
+  if (model && switchedBy !== null) {
+    const words = `${reasons(exclusions)} can not serve ${asked}, and takes the place of all others: ${switchedBy.words}. Raise the budget in Routex, or wait.`
+    return new ProxyError('budget_spent', words, { retryAfterMs: switchedBy.until - now })
+  }
   return new ProxyError(
     'no_candidate',
     `No channel can serve ${asked}: ${reasons(exclusions)}.${usedAlone(selection, exclusions)}`,
