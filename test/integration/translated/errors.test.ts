@@ -28,10 +28,10 @@ async function start(channel: Vendor, ...scripts: readonly Script[]) {
 /** The client's vendor's body for such an error, with what only it can know left open. */
 function errorShape({ protocol }: Vendor, status: number, message: string): object {
   const words = expect.stringContaining(message) as string
-  const any = expect.any(String) as string
-  if (protocol === 'anthropic') return { type: 'error', error: { type: any, message: words } }
-  if (protocol === 'gemini') return { error: { code: status, message: words, status: any } }
-  return { error: { message: words, type: any } }
+  const aText = expect.any(String) as string
+  if (protocol === 'anthropic') return { type: 'error', error: { type: aText, message: words } }
+  if (protocol === 'gemini') return { error: { code: status, message: words, status: aText } }
+  return { error: { message: words, type: aText } }
 }
 
 describe.each(PAIRS)('a $from client on a channel of $to', ({ client, channel }) => {
