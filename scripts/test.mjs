@@ -108,6 +108,7 @@ await runMain(async () => {
   }
   const total = addUp(steps.flatMap((step) => step.counts?.() ?? []))
   console.log(`\n${summary.join('\n')}`)
+  for (const failure of total.failures) console.log(`failed: ${failure}`)
   if (total.skipped > 0) console.log(`${total.skipped} skipped`)
   console.log(`${total.passed} passed, ${total.failed} failed`)
   return failed || total.failed > 0 ? 1 : 0

@@ -7,7 +7,7 @@ const reportOf = (content: object) => join(checkout({ 'report.json': content }),
 
 test("vitest's counts are taken as they are", () => {
   const report = { numPassedTests: 12, numFailedTests: 1, numPendingTests: 2, numTodoTests: 1, testResults: [] }
-  expect(readVitestCounts(reportOf(report))).toEqual({ passed: 12, failed: 1, skipped: 3 })
+  expect(readVitestCounts(reportOf(report))).toEqual({ passed: 12, failed: 1, skipped: 3, failures: [] })
 })
 
 test('a test file that does not load counts as a failure', () => {
@@ -17,7 +17,19 @@ test('a test file that does not load counts as a failure', () => {
 
 test("Playwright's counts are taken as they are, errors outside a test with them", () => {
   const report = { stats: { expected: 5, unexpected: 1, flaky: 1, skipped: 2 }, errors: [{}] }
-  expect(readPlaywrightCounts(reportOf(report))).toEqual({ passed: 6, failed: 2, skipped: 2 })
+  expect(readPlaywrightCounts(reportOf(report))).toMatchObject({ passed: 6, failed: 2, skipped: 2 })
+})
+
+test('what failed is named, in whatever depth it stands', () => {
+  const assertionResults = [
+    { status: 'passed', fullName: 'holds' },
+    { status: 'failed', fullName: 'breaks' }
+  ]
+  const vitest = { testResults: [{ name: 'a.test.ts', status: 'failed', assertionResults }] }
+  expect(readVitestCounts(reportOf(vitest)).failures).toEqual(['a.test.ts: breaks'])
+  const inner = { specs: [{ file: 'b.spec.ts', title: 'breaks too', ok: false }] }
+  const suite = { specs: [{ file: 'b.spec.ts', title: 'holds', ok: true }], suites: [inner] }
+  expect(readPlaywrightCounts(reportOf({ stats: {}, suites: [suite] })).failures).toEqual(['b.spec.ts: breaks too'])
 })
 
 test('a runner that left no report counts as a failure', () => {
@@ -26,14 +38,7 @@ test('a runner that left no report counts as a failure', () => {
 })
 
 test('counts add up', () => {
-  expect(
-    addUp([
-      { passed: 1, failed: 0, skipped: 1 },
-      { passed: 2, failed: 1, skipped: 0 }
-    ])
-  ).toEqual({
-    passed: 3,
-    failed: 1,
-    skipped: 1
-  })
+  const one = { passed: 1, failed: 0, skipped: 1, failures: [] }
+  const other = { passed: 2, failed: 1, skipped: 0, failures: ['a.test.ts: breaks'] }
+  expect(addUp([one, other])).toEqual({ passed: 3, failed: 1, skipped: 1, failures: ['a.test.ts: breaks'] })
 })
