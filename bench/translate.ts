@@ -1,6 +1,7 @@
 import { Losses } from '../src/main/protocols/losses'
 import { fitToolNames } from '../src/main/protocols/tool-names'
 import type { JsonObject } from '../src/main/protocols/foreign-json'
+import { jsonBytes } from '../src/main/protocols/json-bytes'
 import { translators } from '../src/main/protocols/translators'
 import { PROTOCOLS, type ProtocolId } from '../src/shared/protocol'
 import { percentilesOf } from './percentiles.ts'
@@ -17,7 +18,7 @@ function translate(body: JsonObject, from: ProtocolId, to: ProtocolId): Buffer {
   const decoded = translators[from].decodeRequest(body, losses)
   const { conversation } = fitToolNames(decoded, translators[to].toolNames)
   const target = { model: 'claude-opus-5-5', stream: true, quirks: {} }
-  return Buffer.from(JSON.stringify(translators[to].encodeRequest(conversation, target, losses)))
+  return jsonBytes(translators[to].encodeRequest(conversation, target, losses))
 }
 
 function measure(from: ProtocolId, to: ProtocolId): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Lease } from '../channels/lease'
 import { objectIn } from '../protocols/foreign-json'
+import { jsonBytes } from '../protocols/json-bytes'
 import { insertTopLevel } from '../protocols/json-edit'
 import type {
   Headers,
@@ -45,7 +46,7 @@ export class DirectPassage implements Passage {
     const { body } = this.#request.content
     if (body === null) return null
     const changed = this.#withoutForeign(this.#stripped ?? this.#request.content.json)
-    return this.#edited(changed === undefined ? body : Buffer.from(JSON.stringify(changed)))
+    return this.#edited(changed === undefined ? body : jsonBytes(changed))
   }
 
   withoutSignatures(): Passage | null {

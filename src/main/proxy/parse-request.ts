@@ -1,6 +1,7 @@
 import type { ClientKey } from '../../shared/client-key'
 import type { Conversation } from '../protocols/canonical'
 import type { JsonObject } from '../protocols/foreign-json'
+import { jsonBytes } from '../protocols/json-bytes'
 import type { Losses } from '../protocols/losses'
 import type { Protocol, RequestFacts, Route } from '../protocols/protocol'
 import { protocols } from '../protocols/registry'
@@ -98,7 +99,7 @@ export async function parseRequest(
 
 /** The same request with another body, read anew; its session stays. */
 export function withContent(request: ParsedRequest, json: JsonObject): ParsedRequest {
-  const content = new RequestContent(Buffer.from(JSON.stringify(json)), json)
+  const content = new RequestContent(jsonBytes(json), json)
   return { ...request, content, facts: { ...request.protocol.readRequest(request.route, json), sessionText: '' } }
 }
 

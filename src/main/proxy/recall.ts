@@ -1,4 +1,5 @@
 import { isObject, textIn } from '../protocols/foreign-json'
+import { jsonBytes } from '../protocols/json-bytes'
 import type { Protocol } from '../protocols/protocol'
 import { withContent, type ParsedRequest } from './parse-request'
 import type { ResponseStore } from './response-store'
@@ -30,11 +31,9 @@ export function askKept(responses: ResponseStore, { client, key, route }: Parsed
   if (response === null) return null
   if (client.method === 'DELETE') {
     responses.forget(stateId, clientKeyId)
-    return asJson({ id: stateId, object: 'response', deleted: true })
+    return jsonBytes({ id: stateId, object: 'response', deleted: true })
   }
-  if (!operationPath.endsWith('/input_items')) return asJson(response)
+  if (!operationPath.endsWith('/input_items')) return jsonBytes(response)
   const data = responses.inputItems(stateId, clientKeyId) ?? []
-  return asJson({ object: 'list', data, first_id: null, last_id: null, has_more: false })
+  return jsonBytes({ object: 'list', data, first_id: null, last_id: null, has_more: false })
 }
-
-const asJson = (value: unknown): Buffer => Buffer.from(JSON.stringify(value))

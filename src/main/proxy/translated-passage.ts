@@ -3,6 +3,7 @@ import type { Conversation, FunctionTool } from '../protocols/canonical'
 import type { Answer, AnswerPart, Asked } from '../protocols/canonical-answer'
 import { tellAnswer } from '../protocols/answer-events'
 import { isObject, objectIn, parseJson, without, type JsonObject } from '../protocols/foreign-json'
+import { jsonBytes } from '../protocols/json-bytes'
 import { JsonArrayReader } from '../protocols/json-array'
 import { Losses } from '../protocols/losses'
 import type {
@@ -89,7 +90,7 @@ export class TranslatedPassage implements Passage {
   body(): Buffer {
     const { channel, model } = this.#lease
     const target = { model: model ?? '', stream: this.#request.stream, quirks: channel.quirks }
-    return Buffer.from(JSON.stringify(this.#upstream.encodeRequest(this.#conversation, target, this.#losses)))
+    return jsonBytes(this.#upstream.encodeRequest(this.#conversation, target, this.#losses))
   }
 
   withoutSignatures(): Passage | null {
@@ -119,7 +120,7 @@ export class TranslatedPassage implements Passage {
     const named: Answer = { ...answer, parts: answer.parts.map((part) => this.#withClientName(part)) }
     if (this.#request.stream) return this.#streamed(named)
     this.#whole = this.#client.encodeAnswer(named, this.#asked)
-    return Buffer.from(JSON.stringify(this.#whole))
+    return jsonBytes(this.#whole)
   }
 
   /** For a client that asked for a stream, by an upstream that has none. */
