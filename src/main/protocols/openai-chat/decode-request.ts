@@ -5,7 +5,8 @@ import { callIdOf } from '../tool-ids'
 import { UnreadableRequest } from '../translator'
 import { checkRequest } from './check-request'
 import { cacheMarkOf, decodeContent } from './content'
-import { decodeHistory, decodeWish } from './reasoning'
+import { decodeWish } from '../chat-reasoning-wish'
+import { decodeHistory } from './reasoning'
 import { decodeCall, decodeToolChoice, decodeTools } from './tools'
 
 /**
