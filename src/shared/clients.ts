@@ -65,16 +65,26 @@ export const keyChange = z.object({
   key: z.string(),
   kind: z.enum(['add', 'replace', 'remove', 'same']),
   before: z.string().nullable(),
-  after: z.string().nullable()
+  after: z.string().nullable(),
+  /** Of a restore: somebody else added or changed it in the entry that is ours (`model_providers.routex`), and it goes with it. */
+  theirs: z.boolean().optional()
 })
 export type KeyChange = Readonly<z.infer<typeof keyChange>>
+
+/** Why a restore does not bring a key back to what it was, though nobody changed it. */
+export const LEFT_REASONS = [
+  'address_changed', // a credential: ours goes, and the earlier one is for another address than the one that stands there
+  'credential_changed' // stays as Routex wrote it: the credential that stands beside it was set for no other address
+] as const
 
 /** A key that was ours and that somebody changed since; restoring leaves it. */
 export const driftedKey = z.object({
   file: z.string(),
   key: z.string(),
-  /** Its value now, masked as above; null: it is gone. */
-  now: z.string().nullable()
+  /** Its value now (of a restore: then), masked as above; null: it is gone. */
+  now: z.string().nullable(),
+  /** Left out: it was changed. */
+  why: z.enum(LEFT_REASONS).optional()
 })
 export type DriftedKey = Readonly<z.infer<typeof driftedKey>>
 

@@ -217,7 +217,10 @@ export class Connections {
     const options = request.options ?? before?.options ?? {}
     const plansWith = async (key: string) => {
       const wish = wishFor(client, offer, options, key)
-      return { url: wish.url, plans: await planTakeOver(client, wish, read, before, surroundings) }
+      return {
+        url: wish.url,
+        plans: await planTakeOver(client, wish, read, before, surroundings, request.basis !== undefined)
+      }
     }
     // Nothing is made before it is sure that the files can be changed, no key either.
     const known = keyOf(keys, before)

@@ -75,7 +75,7 @@ test.each(cases)(
           { key: changed, value: 'also theirs' }
         ])
         const { text: restored, left } = planUndo(fileWith(meanwhile), owned)
-        expect(left).toEqual([changed])
+        expect(left).toEqual([{ key: changed }])
         const after = settingsOf(format, restored)
         expect([valueAt(after, theirs), valueAt(after, changed)]).toEqual(['theirs', 'also theirs'])
         const without = [theirs, changed].reduce((all, key) => withValue(all, key, undefined), after)

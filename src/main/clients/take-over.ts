@@ -4,11 +4,12 @@ import type { ClientKeyId } from '../../shared/ids'
 import type { Client, DesiredKey, Documents, Surroundings, Wish } from './client'
 import { ClientError } from './client-error'
 import { UnreadableText } from './formats/settings-format'
-import { settingsOf, undo, type OwnedFile } from './owned-file'
+import { settingsOf, type OwnedFile } from './owned-file'
 import { planFile, planUndo, refreshFile, underWay, type FilePlan } from './plan-file'
 import { parseError, type ReadClient, type ReadFile } from './read-client'
 import type { ClientRecord } from './record-store'
 import { readSettingsFile } from './settings-file'
+import { withoutOurs } from './undo'
 
 /** What was remembered of a client's files; nothing where it can't be read any more. */
 export const ownedFiles = (record: ClientRecord | null): readonly OwnedFile[] =>
@@ -32,13 +33,13 @@ const fileOf = ({ client, file, problem }: ReadFile): NonNullable<ReadFile['file
   return file
 }
 
-/** The files' content as it would be without Routex. */
+/** The files' content as it would be without what is ours. */
 function originalDocuments(read: ReadClient, record: ClientRecord | null): Documents {
   return Object.fromEntries(
     read.files.map((one) => {
       const owned = ownedAt(record, one.client.path)
       if (owned === null || one.file === null) return [one.client.role, one.settings]
-      const { text } = undo(one.file.text, owned)
+      const text = withoutOurs(one.file.text, owned, owned.keys)
       return [one.client.role, text === null ? null : settingsOf(owned.format, text)]
     })
   )
@@ -63,6 +64,7 @@ async function orphanPlans(
 /**
  * How a client gets to Routex: a plan for each of its files.
  *
+ * @param adopts what somebody changed since was shown to the user as overwritten
  * @throws ClientError with what is wrong with the first file that can't be changed
  */
 export async function planTakeOver(
@@ -70,7 +72,8 @@ export async function planTakeOver(
   wish: Wish,
   read: ReadClient,
   record: ClientRecord | null,
-  surroundings: Surroundings
+  surroundings: Surroundings,
+  adopts = false
 ): Promise<readonly FilePlan[]> {
   for (const file of read.files) fileOf(file)
   const desired = client.desiredKeys(wish, originalDocuments(read, record), surroundings)
@@ -79,7 +82,7 @@ export async function planTakeOver(
     const owned = ownedAt(record, path)
     const keys = desired.filter((key) => key.role === role)
     if (keys.length === 0 && owned === null) return []
-    return [inFile(path, () => planFile(one.client, fileOf(one), owned, keys, one.settings))]
+    return [inFile(path, () => planFile(one.client, fileOf(one), owned, keys, { settings: one.settings, adopts }))]
   })
   return [...plans, ...(await orphanPlans(surroundings, read, record))]
 }
