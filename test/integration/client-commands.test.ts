@@ -123,6 +123,22 @@ test('the environment is printed for a shell, which then has it', async () => {
   expect(printed).toMatch(/^http:\/\/127\.0\.0\.1:\d+ unset$/)
 })
 
+test('an assistant that needs arguments goes through Routex in the shell that took its environment', async () => {
+  const { home, type, place } = await openTerminal()
+  await place('bin/codex', '#!/bin/sh\necho "$@"\necho "key=$ROUTEX_KEY"\n', 0o755)
+  const { code, stdout } = await type('env codex')
+  expect(code).toBe(0)
+  const child = spawn('sh', ['-c', `eval "$TEXT"; codex exec 'two words'`], {
+    env: { TEXT: stdout, PATH: `${join(home, 'bin')}${delimiter}/bin${delimiter}/usr/bin` }
+  })
+  let printed = ''
+  child.stdout.on('data', (bytes: Buffer) => (printed += bytes.toString()))
+  await new Promise((settle) => child.once('close', settle))
+  expect(printed).toMatch(
+    /^-c model_provider=routex .*-c model_providers\.routex\.base_url=http:\S+\/v1 .*exec two words\nkey=rtx-\S+\n$/
+  )
+})
+
 test('an assistant is run with its environment and its exit code, and none of its files is touched', async () => {
   const { home, type, place } = await openTerminal()
   const script = '#!/bin/sh\necho "$@"\necho "key=$ROUTEX_KEY openai=${OPENAI_API_KEY-unset}"\nexit 7\n'

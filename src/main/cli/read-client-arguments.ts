@@ -54,7 +54,7 @@ NAME is one of ${CLIENT_IDS.join(', ')}.
   clients apply    connects it: writes its settings, with a client key of its own
   clients restore  brings its settings back as they were
   clients test     sends one small request with what its settings say
-  env              prints what a shell needs: eval "$(routex env NAME)"
+  env              prints what a shell needs, so that NAME goes through Routex there: eval "$(routex env NAME)"
   run              starts it with that environment, without touching its files
 
 Options
