@@ -64,7 +64,9 @@ function outdatedOf(record: ClientRecord, files: readonly OwnedFile[], read: Rea
 
 function directState(client: Client, read: ReadClient, url: string | null): ClientState {
   const lead = client.leadOf(read.documents)
-  if (lead.url !== null && isSameAddress(lead.url, url)) return { kind: 'by_hand', url: lead.url }
+  if (lead.url !== null && isSameAddress(lead.url, url)) {
+    return { kind: 'by_hand', url: shownValue(lead.url, 'url', false) ?? '' }
+  }
   return { kind: 'direct', url: shownValue(lead.url ?? undefined, 'url', false) }
 }
 
