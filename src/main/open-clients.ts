@@ -38,6 +38,7 @@ export interface OpenClients extends Clients {
 function keysOf(config: ConfigStore): ClientKeys {
   return {
     text: (id) => config.clientKeySecret(id),
+    knows: (text) => config.clientKeyViews().some(({ id }) => config.clientKeySecret(id) === text),
     view: (id) => config.clientKeyViews().find((key) => key.id === id),
     create: async (name) => (await config.createClientKey({ name, allowedChannels: null, budget: null })).key.id
   }

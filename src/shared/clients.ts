@@ -39,6 +39,7 @@ const CLIENT_CONFLICTS = [
   'managed_settings_win', // set by whoever administers the machine
   'setting_diverts', // another setting of the same file
   'setting_sent_too',
+  'other_routex', // it goes through one with another data folder: `overOther` goes on all the same
   'client_refuses_file', // its own parser takes less than what stands there
   'folder_untrusted', // it ignores our file there
   'needs_https', // it takes plain http from this machine alone

@@ -7,6 +7,7 @@ import { isSameAddress } from './lead'
 import { shownValue } from './mask'
 import { isOurs, settingsOf, type OwnedFile } from './owned-file'
 import { driftOf } from './present-plan'
+import { findOtherRoutex, otherRoutexConflict } from './other-routex'
 import { problemOf, readClient, refusedFiles, type ReadClient } from './read-client'
 import type { ClientRecord } from './record-store'
 import { readSettingsFile } from './settings-file'
@@ -104,6 +105,8 @@ export async function survey(
   const program = await findProgram(machine, client.program.command, client.program.folders)
   const found = program !== null || (await exists(machine, read.location.folder))
   const surroundings = await surroundingsOf(machine, read, url, asked)
+  const other = findOtherRoutex(client, read, record, parts.keys)
+  const own = other === null ? [] : [otherRoutexConflict(client, other)]
   return {
     id: client.id,
     name: client.name,
@@ -119,7 +122,7 @@ export async function survey(
       problem
     })),
     state: await stateOf(client, record, read, parts),
-    conflicts: found ? [...refusedFiles(read), ...(await client.conflicts(surroundings))] : [],
+    conflicts: found ? [...own, ...refusedFiles(read), ...(await client.conflicts(surroundings))] : [],
     key: keyViewOf(parts, record),
     options: record?.options ?? {},
     canLaunch: parts.canLaunch && program !== null

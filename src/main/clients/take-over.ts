@@ -3,7 +3,7 @@ import type { ClientOptions } from '../../shared/clients'
 import type { ClientKeyId } from '../../shared/ids'
 import type { Client, DesiredKey, Documents, Surroundings, Wish } from './client'
 import { ClientError } from './client-error'
-import { UnreadableText } from './formats/settings-format'
+import { UnreadableText, valueAt } from './formats/settings-format'
 import { settingsOf, type OwnedFile } from './owned-file'
 import { planFile, planUndo, refreshFile, underWay, type FilePlan } from './plan-file'
 import { parseError, type ReadClient, type ReadFile } from './read-client'
@@ -112,15 +112,27 @@ export function planFollow(
   })
 }
 
+/** What stands in the place of our keys counts as ours too. */
+function withPresentValues(owned: OwnedFile, text: string | null): OwnedFile {
+  const settings = settingsOf(owned.format, text)
+  const keys = owned.keys.map((owning) => {
+    const value = valueAt(settings, owning.key)
+    return typeof value === 'string' ? { ...owning, values: [...owning.values, { value }] } : owning
+  })
+  return { ...owned, keys }
+}
+
 /**
  * How a client's files go back.
  *
+ * @param overOther what another Routex wrote in the place of ours goes too
  * @throws ClientError `record_lost`, and as `planTakeOver`
  */
 export async function planGiveBack(
   { machine }: Pick<Surroundings, 'machine'>,
   client: Client,
-  record: ClientRecord
+  record: ClientRecord,
+  overOther: boolean
 ): Promise<readonly FilePlan[]> {
   if (record.files === 'lost') {
     throw new ClientError(
@@ -131,7 +143,7 @@ export async function planGiveBack(
   return Promise.all(
     record.files.map(async (owned) => {
       const file = await readSettingsFile(machine.fs, owned.path)
-      return inFile(owned.path, () => planUndo(file, owned))
+      return inFile(owned.path, () => planUndo(file, overOther ? withPresentValues(owned, file.text) : owned))
     })
   )
 }
