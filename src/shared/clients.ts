@@ -40,6 +40,7 @@ const CLIENT_CONFLICTS = [
   'setting_diverts', // another setting of the same file
   'setting_sent_too',
   'other_routex', // it goes through one with another data folder: `overOther` goes on all the same
+  'hard_linked', // the file has another name, which will keep the old one
   'client_refuses_file', // its own parser takes less than what stands there
   'folder_untrusted', // it ignores our file there
   'needs_https', // it takes plain http from this machine alone

@@ -20,6 +20,8 @@ export interface ClientFile<Role extends string = string> {
   readonly role: Role
   readonly path: string
   readonly format: FormatName
+  /** What Routex would write there is a convenience: a file that is too large to be changed is left alone. */
+  readonly optional?: boolean
   /** A group that is named after Routex and is its own whole: where there was none before, restoring takes it out as one. */
   readonly entry?: KeyPath
   /** What the client's own parser refuses, of what ours takes. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { formats } from './formats'
-import { valueAt, type Edit, type Settings } from './formats/settings-format'
+import { isTable, UnreadableText, valueAt, type Edit, type Settings } from './formats/settings-format'
 
 /** A value that Routex wrote; left out: the key was taken away. */
 const ownedValue = z.object({ value: z.union([z.string(), z.boolean(), z.record(z.string(), z.never())]).optional() })
@@ -45,9 +45,26 @@ const MARK = '\uFEFF'
 /** Without the byte order mark. */
 export const textBody = (text: string): string => (text.startsWith(MARK) ? text.slice(1) : text)
 
+/** Far more than any client's settings have; what compares and shows them goes down level by level. */
+const MAX_DEPTH = 200
+
+function refuseDeep(settings: Settings): void {
+  let level: readonly unknown[] = [settings]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) throw new UnreadableText(`it is nested more than ${MAX_DEPTH} levels deep`)
+    level = level.flatMap((value): readonly unknown[] =>
+      Array.isArray(value) ? value : isTable(value) ? Object.values(value) : []
+    )
+  }
+}
+
 /** @throws UnreadableText */
-export const settingsOf = (format: OwnedFile['format'], text: string | null): Settings =>
-  text === null ? {} : formats[format].parse(textBody(text))
+export function settingsOf(format: OwnedFile['format'], text: string | null): Settings {
+  if (text === null) return {}
+  const settings = formats[format].parse(textBody(text))
+  refuseDeep(settings)
+  return settings
+}
 
 /** The byte order mark stays in front. @throws UnreadableText */
 export function editText(format: OwnedFile['format'], text: string, edits: readonly Edit[]): string {

@@ -12,7 +12,7 @@ const fileWith = (text: string): SettingsFile => ({
   path: '/home/me/file',
   target: '/home/me/file',
   text,
-  identity: { mode: 0o600, uid: 1, gid: 1, ino: 1, size: text.length, mtimeMs: 1 },
+  identity: { mode: 0o600, uid: 1, gid: 1, ino: 1, size: text.length, mtimeMs: 1, nlink: 1 },
   missingFolders: []
 })
 

@@ -5,7 +5,7 @@ import type { ClientKeys } from './client-keys'
 import { findOtherRoutex, otherRoutexConflict } from './other-routex'
 import type { FilePlan } from './plan-file'
 import { changesOf, leftIn, shownFile } from './present-plan'
-import { basisOf, problemOf, readClient, refusedFiles, type ReadClient } from './read-client'
+import { basisOf, problemOf, readClient, fileConflicts, type ReadClient } from './read-client'
 import type { ClientRecord } from './record-store'
 import { surroundingsOf, type Asked } from './survey'
 import { planGiveBack, planTakeOver } from './take-over'
@@ -53,7 +53,7 @@ export async function previewTakeOver(question: TakeOverQuestion): Promise<Clien
     action: 'apply',
     conflicts: [
       ...(other === null ? [] : [otherRoutexConflict(client, other)]),
-      ...refusedFiles(read),
+      ...fileConflicts(read),
       ...(await client.conflicts(surroundings))
     ],
     missingFolders: missingFoldersOf(read),

@@ -8,7 +8,7 @@ import { shownValue } from './mask'
 import { isOurs, settingsOf, type OwnedFile } from './owned-file'
 import { driftOf } from './present-plan'
 import { findOtherRoutex, otherRoutexConflict } from './other-routex'
-import { problemOf, readClient, refusedFiles, type ReadClient } from './read-client'
+import { problemOf, readClient, fileConflicts, type ReadClient } from './read-client'
 import type { ClientRecord } from './record-store'
 import { readSettingsFile } from './settings-file'
 import { Variables } from './variables'
@@ -115,14 +115,14 @@ export async function survey(
     found,
     program: program === null ? null : { path: program, version: await versionOf(machine, program, client.program) },
     folder: read.location.folder,
-    files: read.files.map(({ client: { path }, file, problem }) => ({
+    files: read.files.map(({ client: { path }, file, problem, skipped = false }) => ({
       path,
       linkedTo: file !== null && file.text !== null && file.target !== path ? file.target : null,
-      exists: file !== null && file.text !== null,
+      exists: skipped || (file !== null && file.text !== null),
       problem
     })),
     state: await stateOf(client, record, read, parts),
-    conflicts: found ? [...own, ...refusedFiles(read), ...(await client.conflicts(surroundings))] : [],
+    conflicts: found ? [...own, ...fileConflicts(read), ...(await client.conflicts(surroundings))] : [],
     key: keyViewOf(parts, record),
     options: record?.options ?? {},
     canLaunch: parts.canLaunch && program !== null
