@@ -29,8 +29,6 @@ export interface OpenClientsOptions {
 export interface OpenClients extends Clients {
   /** Tells of what a crash left; resolves when nothing of it stands beside the clients' files any more. */
   recover(): Promise<void>
-  /** Resolves when the clients' files lead to where the gateway is now. */
-  settled(): Promise<void>
   /** Restores the clients where the user chose so. */
   stop(): Promise<void>
 }

@@ -63,8 +63,8 @@ export const clientCalls = {
   ),
   'clients.keep': call('Leaves the connected clients as they are after a crash.', nothing, done),
   'clients.verify': call(
-    'Sends one small request as the assistant would, with what its settings say, and tells which row it left in the log.',
-    z.strictObject({ client: clientId, model: z.string().min(1).max(200).optional() }),
+    'Sends one small request as the assistant would, with what its settings say, and tells which row it left in the log, and what beats those settings where the question comes from.',
+    z.strictObject({ client: clientId, model: z.string().min(1).max(200).optional(), ...clientSurroundings }),
     clientVerification
   ),
   'clients.launch': call(

@@ -189,7 +189,9 @@ export const clientVerification = z.object({
   status: z.int().nullable(),
   message: z.string(),
   /** The row it left in the log. */
-  row: requestRow.nullable()
+  row: requestRow.nullable(),
+  /** What keeps the assistant itself from what was tested, where the question comes from. */
+  conflicts: z.array(clientConflict)
 })
 export type ClientVerification = z.infer<typeof clientVerification>
 

@@ -86,6 +86,15 @@ test('an assistant is looked at, shown, connected, tested and restored, byte for
   expect(await filesBelow(home)).toEqual(before)
 })
 
+test('a test that a nearer file makes worthless says so', async () => {
+  const { type, place } = await openTerminal()
+  await type('clients apply opencode --create-folders')
+  await place('opencode.json', '{"model": "other/model"}')
+  const { code, stdout } = await type('clients test opencode')
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^Its settings work, but here something beats them: .*\n[^]*opencode\.json sets a model/)
+})
+
 test('with --json the answers of the API are printed', async () => {
   const { type } = await openTerminal()
   const { stdout } = await type('clients apply codex --create-folders --json')

@@ -67,7 +67,7 @@ async function restore(routex: RunningRoutex, { client, overOther, json }: Of<'r
 }
 
 async function test(routex: RunningRoutex, { client, json, model }: Of<'test'>): Promise<number> {
-  const result = await routex.call('clients.verify', { client, ...(model !== null && { model }) })
+  const result = await routex.call('clients.verify', { client, ...surroundings(), ...(model !== null && { model }) })
   answer(json, result, () => verificationText(result))
   return result.ok ? EXIT.stopped : EXIT.failed
 }

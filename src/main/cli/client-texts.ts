@@ -125,7 +125,10 @@ export function previewText({ files, missingFolders, left, changes }: ClientPrev
 export const warningsText = (problems: readonly FileProblem[], conflicts: readonly ClientConflict[]): string =>
   [...problems.map(problemLine), ...conflicts.flatMap(conflictLines)].map((line) => `${line}\n`).join('')
 
-export function verificationText({ ok, message, model, protocol, row }: ClientVerification): string {
+export function verificationText({ ok, message, model, protocol, row, conflicts }: ClientVerification): string {
   const log = row === null ? [] : [`  request ${row.id} in the log, ${Math.round(row.totalMs)} ms`]
-  return `${[`${ok ? 'It works' : 'It does not work'}: ${message}`, `  asked ${model} over ${protocol}`, ...log].join('\n')}\n`
+  const isBeaten = ok && conflicts.some(({ severity }) => severity === 'blocks')
+  const verdict = isBeaten ? 'Its settings work, but here something beats them' : ok ? 'It works' : 'It does not work'
+  const beside = conflicts.flatMap(conflictLines)
+  return `${[`${verdict}: ${message}`, `  asked ${model} over ${protocol}`, ...log, ...beside].join('\n')}\n`
 }

@@ -117,9 +117,9 @@ export class Connections {
   }
 
   /** What a request that stands for one of the client's own is sent with. @throws ClientError `gateway_off` */
-  async verification(id: ClientId, model: string | undefined): Promise<Verification> {
+  async verification(id: ClientId, model: string | undefined, asked: Asked = {}): Promise<Verification> {
     const { machine, records, offer } = this.#options
-    return verificationOf(machine, offer, id, await records.read(id), model)
+    return verificationOf(machine, offer, { id, record: await records.read(id), model, asked })
   }
 
   /**

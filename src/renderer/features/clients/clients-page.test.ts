@@ -148,7 +148,7 @@ test('restoring names what is left, before and after', async () => {
 
 test('a test request shows who answered and the way to its row; one that went nowhere says why', async () => {
   const row = sampleRequest('row-1')
-  const tested = { ok: true, protocol: 'anthropic', model: 'm', status: 200, message: 'x', row }
+  const tested = { ok: true, protocol: 'anthropic', model: 'm', status: 200, message: 'x', row, conflicts: [] }
   const { backend, screen } = await openWith([sampleClient('Claude Code', { state: connected })], (fake) =>
     fake.answer('clients.verify', () => tested)
   )
