@@ -74,7 +74,7 @@ export const keyChange = z.object({
 export type KeyChange = Readonly<z.infer<typeof keyChange>>
 
 /** Why a restore does not bring a key back to what it was, though nobody changed it. */
-export const LEFT_REASONS = [
+const LEFT_REASONS = [
   'address_changed', // a credential: ours goes, and the earlier one is for another address than the one that stands there
   'credential_changed' // stays as Routex wrote it: the credential that stands beside it was set for no other address
 ] as const

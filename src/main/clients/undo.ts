@@ -3,7 +3,7 @@ import { isTable, valueAt, type Edit, type KeyPath, type Settings } from './form
 import { editText, hashOf, isOurs, partOf, settingsOf, textBody, type OwnedFile, type OwnedKey } from './owned-file'
 
 /** Why a key is not as it was. Left out: somebody changed it since, and it stays so. */
-export type LeftReason =
+type LeftReason =
   /** A credential: ours was taken out, and the earlier one belongs to another address than the one that stands there now. */
   | 'address_changed'
   /** It is as Routex wrote it: with the earlier value, a credential would go to an address that it was not set for. */
