@@ -29,8 +29,6 @@ export interface OpenClientsOptions {
 export interface OpenClients extends Clients {
   /** Tells of what a crash left; resolves when nothing of it stands beside the clients' files any more. */
   recover(): Promise<void>
-  /** Resolves when the clients' files lead to where the gateway is now. */
-  settled(): Promise<void>
   /** Restores the clients where the user chose so. */
   stop(): Promise<void>
 }
@@ -38,6 +36,7 @@ export interface OpenClients extends Clients {
 function keysOf(config: ConfigStore): ClientKeys {
   return {
     text: (id) => config.clientKeySecret(id),
+    knows: (text) => config.clientKeyViews().some(({ id }) => config.clientKeySecret(id) === text),
     view: (id) => config.clientKeyViews().find((key) => key.id === id),
     create: async (name) => (await config.createClientKey({ name, allowedChannels: null, budget: null })).key.id
   }

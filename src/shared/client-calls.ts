@@ -39,26 +39,32 @@ export const clientCalls = {
     clientPreview
   ),
   'clients.apply': call(
-    'Connects an assistant: writes its settings, with a key of its own. All of its files are changed, or none. 422 with what is wrong with a file; 409 when it is not as it was previewed (`basis`).',
+    'Connects an assistant: writes its settings, with a key of its own. All of its files are changed, or none. 422 with what is wrong with a file; 409 when it is not as it was previewed (`basis`), or goes through another Routex (`overOther`).',
     z.strictObject({
       client: clientId,
       /** As when it was last connected unless given. */
       options: clientOptions.optional(),
       createFolders: z.boolean().default(false),
       basis: z.string().max(100).optional(),
+      /** Goes on though the assistant goes through another Routex (conflict `other_routex`): the user was asked. */
+      overOther: z.boolean().default(false),
       variables: clientSurroundings.variables
     }),
     z.object({ client: clientView, changes: z.array(keyChange) })
   ),
   'clients.restore': call(
-    'Brings the settings back as they were. What was changed since stays, and is named in `left`; the key stays, unused.',
-    z.strictObject({ client: clientId }),
+    'Brings the settings back as they were. What was changed since stays, and is named in `left`; the key stays, unused. 409 while it goes through another Routex (`overOther`).',
+    z.strictObject({
+      client: clientId,
+      /** Goes on though the assistant goes through another Routex (conflict `other_routex`): the user was asked. */
+      overOther: z.boolean().default(false)
+    }),
     z.object({ client: clientView, changes: z.array(keyChange), left: z.array(driftedKey) })
   ),
   'clients.keep': call('Leaves the connected clients as they are after a crash.', nothing, done),
   'clients.verify': call(
-    'Sends one small request as the assistant would, with what its settings say, and tells which row it left in the log.',
-    z.strictObject({ client: clientId, model: z.string().min(1).max(200).optional() }),
+    'Sends one small request as the assistant would, with what its settings say, and tells which row it left in the log, and what beats those settings where the question comes from.',
+    z.strictObject({ client: clientId, model: z.string().min(1).max(200).optional(), ...clientSurroundings }),
     clientVerification
   ),
   'clients.launch': call(

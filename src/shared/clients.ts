@@ -39,6 +39,8 @@ const CLIENT_CONFLICTS = [
   'managed_settings_win', // set by whoever administers the machine
   'setting_diverts', // another setting of the same file
   'setting_sent_too',
+  'other_routex', // it goes through one with another data folder: `overOther` goes on all the same
+  'hard_linked', // the file has another name, which will keep the old one
   'client_refuses_file', // its own parser takes less than what stands there
   'folder_untrusted', // it ignores our file there
   'needs_https', // it takes plain http from this machine alone
@@ -65,16 +67,26 @@ export const keyChange = z.object({
   key: z.string(),
   kind: z.enum(['add', 'replace', 'remove', 'same']),
   before: z.string().nullable(),
-  after: z.string().nullable()
+  after: z.string().nullable(),
+  /** Of a restore: somebody else added or changed it in the entry that is ours (`model_providers.routex`), and it goes with it. */
+  theirs: z.boolean().optional()
 })
 export type KeyChange = Readonly<z.infer<typeof keyChange>>
+
+/** Why a restore does not bring a key back to what it was, though nobody changed it. */
+const LEFT_REASONS = [
+  'address_changed', // a credential: ours goes, and the earlier one is for another address than the one that stands there
+  'credential_changed' // stays as Routex wrote it: the credential that stands beside it was set for no other address
+] as const
 
 /** A key that was ours and that somebody changed since; restoring leaves it. */
 export const driftedKey = z.object({
   file: z.string(),
   key: z.string(),
-  /** Its value now, masked as above; null: it is gone. */
-  now: z.string().nullable()
+  /** Its value now (of a restore: then), masked as above; null: it is gone. */
+  now: z.string().nullable(),
+  /** Left out: it was changed. */
+  why: z.enum(LEFT_REASONS).optional()
 })
 export type DriftedKey = Readonly<z.infer<typeof driftedKey>>
 
@@ -177,7 +189,9 @@ export const clientVerification = z.object({
   status: z.int().nullable(),
   message: z.string(),
   /** The row it left in the log. */
-  row: requestRow.nullable()
+  row: requestRow.nullable(),
+  /** What keeps the assistant itself from what was tested, where the question comes from. */
+  conflicts: z.array(clientConflict)
 })
 export type ClientVerification = z.infer<typeof clientVerification>
 

@@ -86,6 +86,15 @@ test('an assistant is looked at, shown, connected, tested and restored, byte for
   expect(await filesBelow(home)).toEqual(before)
 })
 
+test('a test that a nearer file makes worthless says so', async () => {
+  const { type, place } = await openTerminal()
+  await type('clients apply opencode --create-folders')
+  await place('opencode.json', '{"model": "other/model"}')
+  const { code, stdout } = await type('clients test opencode')
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^Its settings work, but here something beats them: .*\n[^]*opencode\.json sets a model/)
+})
+
 test('with --json the answers of the API are printed', async () => {
   const { type } = await openTerminal()
   const { stdout } = await type('clients apply codex --create-folders --json')
@@ -121,6 +130,22 @@ test('the environment is printed for a shell, which then has it', async () => {
   child.stdout.on('data', (bytes: Buffer) => (printed += bytes.toString()))
   await new Promise((settle) => child.once('close', settle))
   expect(printed).toMatch(/^http:\/\/127\.0\.0\.1:\d+ unset$/)
+})
+
+test('an assistant that needs arguments goes through Routex in the shell that took its environment', async () => {
+  const { home, type, place } = await openTerminal()
+  await place('bin/codex', '#!/bin/sh\necho "$@"\necho "key=$ROUTEX_KEY"\n', 0o755)
+  const { code, stdout } = await type('env codex')
+  expect(code).toBe(0)
+  const child = spawn('sh', ['-c', `eval "$TEXT"; codex exec 'two words'`], {
+    env: { TEXT: stdout, PATH: `${join(home, 'bin')}${delimiter}/bin${delimiter}/usr/bin` }
+  })
+  let printed = ''
+  child.stdout.on('data', (bytes: Buffer) => (printed += bytes.toString()))
+  await new Promise((settle) => child.once('close', settle))
+  expect(printed).toMatch(
+    /^-c model_provider=routex .*-c model_providers\.routex\.base_url=http:\S+\/v1 .*exec two words\nkey=rtx-\S+\n$/
+  )
 })
 
 test('an assistant is run with its environment and its exit code, and none of its files is touched', async () => {

@@ -61,6 +61,27 @@ test('a test request of a client that goes elsewhere is not sent, and one that i
   expect(upstream.requests).toHaveLength(1)
 })
 
+test('a rotated key is in the client’s files when the rotation is answered', async () => {
+  const { gateway, home } = await start(anthropic)
+  await gateway.call('clients.apply', { client: 'claude-code', createFolders: true })
+  const { keys } = await gateway.call('clientKeys.list', {})
+  const id = keys.find(({ name }) => name === 'Claude Code')?.id
+  if (id === undefined) throw new Error('no key was made')
+  const { secret } = await gateway.call('clientKeys.rotate', { id })
+  expect(await readFile(join(home, '.claude/settings.json'), 'utf8')).toContain(secret)
+})
+
+test('a test of settings that a nearer file beats says so', async () => {
+  const { gateway, home } = await start(anthropic)
+  await gateway.call('clients.apply', { client: 'opencode', createFolders: true })
+  const folder = join(home, 'project')
+  await mkdir(folder)
+  await writeFile(join(folder, 'opencode.json'), '{"model": "other/model"}')
+  const { ok, conflicts } = await gateway.call('clients.verify', { client: 'opencode', folder })
+  expect([ok, conflicts]).toMatchObject([true, [{ code: 'nearer_file_wins', place: join(folder, 'opencode.json') }]])
+  expect((await gateway.call('clients.verify', { client: 'opencode' })).conflicts).toEqual([])
+})
+
 test('B42 a gateway that comes back on another port takes the files of connected clients along', async () => {
   const { gateway, home } = await start(anthropic)
   await gateway.call('clients.apply', { client: 'codex', createFolders: true })

@@ -25,6 +25,10 @@ class KeysInMemory implements ClientKeys {
     return this.texts.get(id)
   }
 
+  knows(text: string) {
+    return [...this.texts.values()].includes(text)
+  }
+
   view(id: ClientKeyId) {
     const text = this.texts.get(id)
     return text === undefined ? undefined : { name: 'a client', last4: text.slice(-4) }
@@ -61,6 +65,8 @@ export interface ClientsWorldOptions {
   readonly fs?: FileSystem
   readonly env?: Readonly<Record<string, string>>
   readonly platform?: NodeJS.Platform
+  /** Of another world, whose user this one has too. */
+  readonly home?: string
   /** Of a world before this one, for what a second start sees. */
   readonly like?: ClientsWorld
 }
@@ -82,11 +88,15 @@ export interface ClientsWorld {
   read(path: string): Promise<string>
 }
 
+async function foldersOf({ like, home }: ClientsWorldOptions) {
+  const root = like?.root ?? (await makeTempDir(onTestFinished))
+  return { root, home: home ?? join(root, 'home') }
+}
+
 /** A user's folder with a Routex that changes the settings in it. The data folder is beside it. */
 export async function makeClientsWorld(options: ClientsWorldOptions = {}): Promise<ClientsWorld> {
   const { like } = options
-  const root = like?.root ?? (await makeTempDir(onTestFinished))
-  const home = join(root, 'home')
+  const { root, home } = await foldersOf(options)
   const dataDir = join(root, 'data')
   await mkdir(home, { recursive: true })
   await mkdir(dataDir, { recursive: true })

@@ -30,8 +30,8 @@ export function clientCalls(dependencies: ApiDependencies) {
       const { changes } = await connections.apply(client, request)
       return { client: await connections.view(client), changes: [...changes] }
     }),
-    'clients.restore': implement(calls['clients.restore'], async ({ client }) => {
-      const { changes, left } = await connections.restore(client)
+    'clients.restore': implement(calls['clients.restore'], async ({ client, overOther }) => {
+      const { changes, left } = await connections.restore(client, { overOther })
       return { client: await connections.view(client), changes: [...changes], left: [...left] }
     }),
     'clients.keep': implement(calls['clients.keep'], () => {

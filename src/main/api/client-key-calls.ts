@@ -6,7 +6,7 @@ import { refuseUnknownSwitch } from './known-switch'
 import { withLastUses } from './last-uses'
 
 /** Calls on client keys. What the config file manages is refused by the store (409). */
-export function clientKeyCalls({ config, logs, clock }: ApiDependencies) {
+export function clientKeyCalls({ clients, config, logs, clock }: ApiDependencies) {
   return {
     'clientKeys.list': implement(calls['clientKeys.list'], async () => ({
       keys: await withLastUses({ logs, clock }, config.clientKeyViews())
@@ -28,7 +28,12 @@ export function clientKeyCalls({ config, logs, clock }: ApiDependencies) {
       if (known) throw new ApiError('key_unreadable', 'The text of this key can not be read any more; make a new one')
       throw new ApiError('not_found', `There is no client key ${id}`)
     }),
-    'clientKeys.rotate': implement(calls['clientKeys.rotate'], ({ id }) => config.rotateClientKey(id)),
+    'clientKeys.rotate': implement(calls['clientKeys.rotate'], async ({ id }) => {
+      const rotated = await config.rotateClientKey(id)
+      // Who starts a client right after it must not find the old text in its files.
+      await clients.settled()
+      return rotated
+    }),
     'clientKeys.revoke': implement(calls['clientKeys.revoke'], async ({ id }) => {
       await config.revokeClientKey(id)
       return { ok: true as const }

@@ -16,17 +16,18 @@ function messageOf(status: number, row: RequestRow | null): string {
  */
 export async function verifyClient(
   dependencies: ApiDependencies,
-  { client, model: wanted }: CallParams<'clients.verify'>
+  { client, model: wanted, ...asked }: CallParams<'clients.verify'>
 ): Promise<ClientVerification> {
   const { clients, logs } = dependencies
-  const verification = await clients.connections.verification(client, wanted)
+  const verification = await clients.connections.verification(client, wanted, asked)
   const { kind, protocol, model } = verification
+  const conflicts = [...verification.conflicts]
   if (kind === 'elsewhere') {
-    return { ok: false, protocol, model, status: null, message: verification.message, row: null }
+    return { ok: false, protocol, model, status: null, message: verification.message, row: null, conflicts }
   }
   const sample = { protocol, model, key: verification.key, userAgent: `routex-test-of-${client}` }
   const { status, requestId: sent } = await sendAsClient(dependencies, sample)
   const id = requestId.safeParse(sent)
   const row = id.success ? ((await logs.get(id.data)) ?? null) : null
-  return { ok: status < 400, protocol, model, status, message: messageOf(status, row), row }
+  return { ok: status < 400, protocol, model, status, message: messageOf(status, row), row, conflicts }
 }

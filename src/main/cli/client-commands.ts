@@ -44,11 +44,12 @@ async function diff(routex: RunningRoutex, { client, json, options, restore }: O
 }
 
 async function apply(routex: RunningRoutex, command: Of<'apply'>): Promise<number> {
-  const { client, createFolders, json, options } = command
+  const { client, createFolders, overOther, json, options } = command
   const { variables } = surroundings()
   const result = await routex.call('clients.apply', {
     client,
     createFolders,
+    overOther,
     variables,
     ...(options !== null && { options })
   })
@@ -59,14 +60,14 @@ async function apply(routex: RunningRoutex, command: Of<'apply'>): Promise<numbe
   return EXIT.stopped
 }
 
-async function restore(routex: RunningRoutex, { client, json }: Of<'restore'>): Promise<number> {
-  const result = await routex.call('clients.restore', { client })
+async function restore(routex: RunningRoutex, { client, overOther, json }: Of<'restore'>): Promise<number> {
+  const result = await routex.call('clients.restore', { client, overOther })
   answer(json, result, () => changesText(result.client.name, 'restored', result.changes, result.left))
   return EXIT.stopped
 }
 
 async function test(routex: RunningRoutex, { client, json, model }: Of<'test'>): Promise<number> {
-  const result = await routex.call('clients.verify', { client, ...(model !== null && { model }) })
+  const result = await routex.call('clients.verify', { client, ...surroundings(), ...(model !== null && { model }) })
   answer(json, result, () => verificationText(result))
   return result.ok ? EXIT.stopped : EXIT.failed
 }

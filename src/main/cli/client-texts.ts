@@ -80,10 +80,21 @@ export function listText(clients: readonly ClientView[], afterCrash: { readonly 
 
 const SIGN = { add: '+', replace: '~', remove: '-', same: ' ' } as const
 
-function changeLine({ key, kind, before, after }: KeyChange): string {
+function changeLine({ key, kind, before, after, theirs }: KeyChange): string {
   const shown = (value: string | null): string => (value === '' ? '""' : (value ?? ''))
   const values = kind === 'replace' ? `${shown(before)} → ${shown(after)}` : shown(kind === 'remove' ? before : after)
-  return `  ${SIGN[kind]} ${key} ${values}`.trimEnd()
+  const line = `  ${SIGN[kind]} ${key} ${values}`.trimEnd()
+  return theirs === true ? `${line} (not Routex's, but in its entry, and gone with it)` : line
+}
+
+/** What a restore does not bring back to what it was, and what to do about it. */
+function leftLine(left: DriftedKey, stays: string): string {
+  const { file, key, now, why } = left
+  if (why === undefined) return `${driftLine(left)}; ${stays}`
+  if (now === null) {
+    return `taken out: ${key} (${file}). The earlier one is not put back beside what stands there now, which it was not set for; set address and key together`
+  }
+  return `still ours: ${key} is ${now} (${file}). The earlier one is not put back beside a key that was not set for it; set address and key together`
 }
 
 /** What was changed, by file; nothing of what stayed the same. */
@@ -96,16 +107,17 @@ export function changesText(
   const changed = changes.filter(({ kind }) => kind !== 'same')
   const files = [...new Set(changed.map(({ file }) => file))]
   const lines = files.flatMap((file) => [file, ...changed.filter((one) => one.file === file).map(changeLine)])
-  const kept = left.map((key) => `  ${driftLine(key)}; it was left as it is`)
+  const kept = left.map((key) => `  ${leftLine(key, 'it was left as it is')}`)
   const nothing = changed.length === 0 ? ['nothing was to be changed'] : []
   return `${[`${name}: ${done}`, ...lines, ...nothing, ...kept].join('\n')}\n`
 }
 
-export function previewText({ files, missingFolders, left }: ClientPreview): string {
+export function previewText({ files, missingFolders, left, changes }: ClientPreview): string {
   const diffs = files.filter(({ diff }) => diff !== '').map(({ diff }) => diff.trimEnd())
   const folders = missingFolders.map((folder) => `${folder} is missing and would be made`)
-  const kept = left.map((key) => `${driftLine(key)}; it would be left as it is`)
-  const text = [...folders, ...diffs, ...kept]
+  const kept = left.map((key) => leftLine(key, 'it would be left as it is'))
+  const taken = changes.filter(({ theirs }) => theirs === true).map(changeLine)
+  const text = [...folders, ...diffs, ...taken, ...kept]
   return text.length === 0 ? 'Nothing would be changed.\n' : `${text.join('\n')}\n`
 }
 
@@ -113,7 +125,10 @@ export function previewText({ files, missingFolders, left }: ClientPreview): str
 export const warningsText = (problems: readonly FileProblem[], conflicts: readonly ClientConflict[]): string =>
   [...problems.map(problemLine), ...conflicts.flatMap(conflictLines)].map((line) => `${line}\n`).join('')
 
-export function verificationText({ ok, message, model, protocol, row }: ClientVerification): string {
+export function verificationText({ ok, message, model, protocol, row, conflicts }: ClientVerification): string {
   const log = row === null ? [] : [`  request ${row.id} in the log, ${Math.round(row.totalMs)} ms`]
-  return `${[`${ok ? 'It works' : 'It does not work'}: ${message}`, `  asked ${model} over ${protocol}`, ...log].join('\n')}\n`
+  const isBeaten = ok && conflicts.some(({ severity }) => severity === 'blocks')
+  const verdict = isBeaten ? 'Its settings work, but here something beats them' : ok ? 'It works' : 'It does not work'
+  const beside = conflicts.flatMap(conflictLines)
+  return `${[`${verdict}: ${message}`, `  asked ${model} over ${protocol}`, ...log, ...beside].join('\n')}\n`
 }

@@ -25,9 +25,10 @@ export type ClientCommand = Common &
         readonly kind: 'apply'
         readonly client: ClientId
         readonly createFolders: boolean
+        readonly overOther: boolean
         readonly options: ClientOptions | null
       }
-    | { readonly kind: 'restore'; readonly client: ClientId }
+    | { readonly kind: 'restore'; readonly client: ClientId; readonly overOther: boolean }
     | { readonly kind: 'test'; readonly client: ClientId; readonly model: string | null }
     | { readonly kind: 'env'; readonly client: ClientId; readonly shell: Shell }
     | { readonly kind: 'run'; readonly client: ClientId; readonly args: readonly string[] }
@@ -40,8 +41,8 @@ export type ClientArguments =
 
 export const CLIENT_HELP = `Usage: routex clients list
        routex clients diff NAME [--restore]
-       routex clients apply NAME [--create-folders]
-       routex clients restore NAME
+       routex clients apply NAME [--create-folders] [--over-other]
+       routex clients restore NAME [--over-other]
        routex clients test NAME
        routex env NAME [--shell SHELL]
        routex run NAME -- ARGUMENTS
@@ -54,13 +55,14 @@ NAME is one of ${CLIENT_IDS.join(', ')}.
   clients apply    connects it: writes its settings, with a client key of its own
   clients restore  brings its settings back as they were
   clients test     sends one small request with what its settings say
-  env              prints what a shell needs: eval "$(routex env NAME)"
+  env              prints what a shell needs, so that NAME goes through Routex there: eval "$(routex env NAME)"
   run              starts it with that environment, without touching its files
 
 Options
   --model NAME, --model SLOT=NAME  the model that it asks for (diff, apply, test)
   --protocol NAME                  ${PROTOCOLS.join(', ')} (diff, apply; for one that speaks several)
   --create-folders                 makes its folder when it was never started here (apply)
+  --over-other                     goes on though it goes through another Routex (apply, restore)
   --restore                        shows the way back (diff)
   --shell SHELL                    ${SHELLS.join(', ')} (env; default sh)
   --data-dir FOLDER                of the Routex to ask, where several run
@@ -75,6 +77,7 @@ const FLAGS = {
   model: { type: 'string', multiple: true },
   protocol: { type: 'string' },
   'create-folders': { type: 'boolean' },
+  'over-other': { type: 'boolean' },
   restore: { type: 'boolean' },
   shell: { type: 'string' },
   'data-dir': { type: 'string' },
@@ -87,8 +90,8 @@ const OF_ALL: readonly Flag[] = ['data-dir', 'json', 'help']
 const TAKES: Readonly<Record<ClientCommand['kind'], readonly Flag[]>> = {
   list: OF_ALL,
   diff: [...OF_ALL, 'model', 'protocol', 'restore'],
-  apply: [...OF_ALL, 'model', 'protocol', 'create-folders'],
-  restore: OF_ALL,
+  apply: [...OF_ALL, 'model', 'protocol', 'create-folders', 'over-other'],
+  restore: [...OF_ALL, 'over-other'],
   test: [...OF_ALL, 'model'],
   env: [...OF_ALL, 'shell'],
   run: OF_ALL
@@ -187,12 +190,20 @@ function commandOf(
 ): ClientCommand {
   switch (kind) {
     case 'list':
+      return { ...common, kind }
     case 'restore':
-      return { ...common, kind, client }
+      return { ...common, kind, client, overOther: given.has('over-other') }
     case 'diff':
       return { ...common, kind, client, restore: given.has('restore'), options: optionsOf(client, given) }
     case 'apply':
-      return { ...common, kind, client, createFolders: given.has('create-folders'), options: optionsOf(client, given) }
+      return {
+        ...common,
+        kind,
+        client,
+        createFolders: given.has('create-folders'),
+        overOther: given.has('over-other'),
+        options: optionsOf(client, given)
+      }
     case 'test':
       return { ...common, kind, client, model: given.models[0] ?? null }
     case 'env':

@@ -52,6 +52,12 @@ function findRunning(dataDir: string | null): Found {
 
 const BAD_ARGUMENTS = 400
 
+/** What goes on all the same, by the error's code. */
+const HINTS: Readonly<Record<string, string>> = {
+  folder_missing: ' with --create-folders',
+  other_routex: ' with --over-other'
+}
+
 /** The management API of the Routex that runs. */
 export class RunningRoutex {
   readonly #control: Control
@@ -71,8 +77,10 @@ export class RunningRoutex {
     const body: unknown = await response.json()
     if (response.ok) return readResult(name, body)
     const { code, message } = apiErrorBody.parse(body)
-    const hint = code === 'folder_missing' ? ' with --create-folders' : ''
-    throw new CommandFailed(message + hint, response.status === BAD_ARGUMENTS ? EXIT.badInput : EXIT.failed)
+    throw new CommandFailed(
+      message + (HINTS[code] ?? ''),
+      response.status === BAD_ARGUMENTS ? EXIT.badInput : EXIT.failed
+    )
   }
 
   async #post(name: string, params: unknown): Promise<Response> {

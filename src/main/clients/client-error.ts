@@ -6,6 +6,7 @@ export type ClientErrorCode =
   | 'changed_meanwhile' // a file is not as it was previewed, or somebody else writes it all the time
   | 'not_connected'
   | 'record_lost' // what was kept of the files can't be unsealed
+  | 'other_routex' // it goes through another one, which has to give it back first
   | 'write_failed'
   | 'bad_option' // a model slot or a protocol that the client has not
   | 'not_found' // the program, a terminal
@@ -19,6 +20,7 @@ const STATUS: Partial<Readonly<Record<ClientErrorCode, number>>> = {
   changed_meanwhile: 409,
   not_connected: 409,
   record_lost: 409,
+  other_routex: 409,
   cannot_launch: 409
 }
 

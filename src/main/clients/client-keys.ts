@@ -7,6 +7,8 @@ import type { ClientRecord } from './record-store'
 export interface ClientKeys {
   /** undefined: there is no such key, or its text can't be read any more. */
   text(id: ClientKeyId): string | undefined
+  /** True for the text of any key of this Routex. */
+  knows(text: string): boolean
   view(id: ClientKeyId): { readonly name: string; readonly last4: string } | undefined
   create(name: string): Promise<ClientKeyId>
 }

@@ -20,6 +20,10 @@ export interface ClientFile<Role extends string = string> {
   readonly role: Role
   readonly path: string
   readonly format: FormatName
+  /** What Routex would write there is a convenience: a file that is too large to be changed is left alone. */
+  readonly optional?: boolean
+  /** A group that is named after Routex and is its own whole: where there was none before, restoring takes it out as one. */
+  readonly entry?: KeyPath
   /** What the client's own parser refuses, of what ours takes. */
   readonly refuses?: {
     readonly comments?: boolean
@@ -60,6 +64,8 @@ export interface DesiredKey {
   readonly key: KeyPath
   readonly value: string | boolean | Readonly<Record<string, never>> | undefined
   readonly secret?: boolean
+  /** Where the client is sent, and what it is sent with: the two go back together or not at all. */
+  readonly part?: 'address' | 'credential'
 }
 
 /** Where the settings send it, as far as they say. */

@@ -15,4 +15,6 @@ export interface Clients {
   readonly starter: Starter
   readonly offer: Offer
   readonly crash: Crash
+  /** Resolves when the files of connected clients have what was changed so far, as far as they can be changed. */
+  settled(): Promise<void>
 }

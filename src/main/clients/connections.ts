@@ -4,6 +4,7 @@ import type { Clock, Logger, Stop } from '../../shared/ports'
 import { carryOut } from './carry-out'
 import type { Client, Machine } from './client'
 import { ClientError } from './client-error'
+import { findOtherRoutex, refuseOtherRoutex } from './other-routex'
 import type { FilePlan } from './plan-file'
 import { changesOf, leftIn } from './present-plan'
 import { notConnected, previewGiveBack, previewTakeOver } from './preview'
@@ -33,8 +34,17 @@ export interface ApplyRequest {
   readonly createFolders?: boolean | undefined
   /** As for the preview. */
   readonly variables?: readonly string[] | undefined
+  /** The user agreed to take it from another Routex. */
+  readonly overOther?: boolean | undefined
   /** Of the preview that the user saw; other files than those are not changed then. */
   readonly basis?: string | undefined
+}
+
+export interface RestoreRequest {
+  /** It is connected again at the next start. */
+  readonly reconnect?: boolean
+  /** The user agreed to give back what another Routex has taken over. */
+  readonly overOther?: boolean
 }
 
 export interface Applied {
@@ -102,14 +112,14 @@ export class Connections {
     const record = await records.read(id)
     const key = keyOf(keys, record)?.text
     return action === 'apply'
-      ? previewTakeOver({ machine, offer, client: clients[id], record, key, options, asked })
-      : previewGiveBack({ machine, client: clients[id], record })
+      ? previewTakeOver({ machine, offer, client: clients[id], record, key, keys, options, asked })
+      : previewGiveBack({ machine, client: clients[id], record, keys })
   }
 
   /** What a request that stands for one of the client's own is sent with. @throws ClientError `gateway_off` */
-  async verification(id: ClientId, model: string | undefined): Promise<Verification> {
+  async verification(id: ClientId, model: string | undefined, asked: Asked = {}): Promise<Verification> {
     const { machine, records, offer } = this.#options
-    return verificationOf(machine, offer, id, await records.read(id), model)
+    return verificationOf(machine, offer, { id, record: await records.read(id), model, asked })
   }
 
   /**
@@ -135,16 +145,17 @@ export class Connections {
    * Brings a client's files back, as far as they still are ours. Its key stays, unused, so that connecting it again goes on
    * with the same key and a session that still runs is not cut off.
    *
-   * @param reconnect it is connected again at the next start
    * @throws ClientError: nothing was changed
    */
-  restore(id: ClientId, reconnect = false): Promise<Restored> {
+  restore(id: ClientId, { reconnect = false, overOther = false }: RestoreRequest = {}): Promise<Restored> {
     return this.#inTurn(async () => {
-      const { records, clock } = this.#options
+      const { machine, records, clock, keys } = this.#options
       const client = clients[id]
       const before = await records.read(id)
       if (before === null || before.phase === 'restored') throw notConnected(client)
-      const plans = await planGiveBack(this.#options, client, before)
+      const other = findOtherRoutex(client, await readClient(machine, client), before, keys)
+      if (!overOther) refuseOtherRoutex(client, other)
+      const plans = await planGiveBack(this.#options, client, before, other !== null)
       const since = clock.now()
       const during: ClientRecord = { ...before, phase: 'restoring', since }
       const after: ClientRecord = { ...before, phase: 'restored', since, reconnect, files: [] }
@@ -200,7 +211,8 @@ export class Connections {
 
   /** For a quit that leaves no client behind: those that are connected are restored until the next start. */
   async restoreAll(): Promise<void> {
-    for (const record of await this.connected()) await this.#attempt(record, () => this.restore(record.client, true))
+    for (const record of await this.connected())
+      await this.#attempt(record, () => this.restore(record.client, { reconnect: true }))
   }
 
   async #apply(client: Client, request: ApplyRequest): Promise<Applied> {
@@ -213,11 +225,15 @@ export class Connections {
         `The settings of ${client.name} are not as they were shown: look at the change again`
       )
     }
+    if (request.overOther !== true) refuseOtherRoutex(client, findOtherRoutex(client, read, before, keys))
     const surroundings = await surroundingsOf(machine, read, offer.url(), { variables: request.variables })
     const options = request.options ?? before?.options ?? {}
     const plansWith = async (key: string) => {
       const wish = wishFor(client, offer, options, key)
-      return { url: wish.url, plans: await planTakeOver(client, wish, read, before, surroundings) }
+      return {
+        url: wish.url,
+        plans: await planTakeOver(client, wish, read, before, surroundings, request.basis !== undefined)
+      }
     }
     // Nothing is made before it is sure that the files can be changed, no key either.
     const known = keyOf(keys, before)

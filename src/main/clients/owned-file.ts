@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { formats } from './formats'
-import { isTable, valueAt, type Edit, type KeyPath, type Settings } from './formats/settings-format'
+import { isTable, UnreadableText, valueAt, type Edit, type Settings } from './formats/settings-format'
 
 /** A value that Routex wrote; left out: the key was taken away. */
 const ownedValue = z.object({ value: z.union([z.string(), z.boolean(), z.record(z.string(), z.never())]).optional() })
@@ -16,73 +16,61 @@ export const ownedFile = z.object({
   /** SHA-256 of the texts in whose place the original can be put as it is: the one written, and while it is being written the one before. */
   hashes: z.array(z.string()),
   /** Each key with what is ours there: one value, or while it is being written the one before too. */
-  keys: z.array(z.object({ key: z.array(z.string()), secret: z.boolean(), values: z.array(ownedValue) })),
+  keys: z.array(
+    z.object({
+      key: z.array(z.string()),
+      secret: z.boolean(),
+      part: z.enum(['address', 'credential']).optional(),
+      values: z.array(ownedValue)
+    })
+  ),
+  /** A group that is Routex's whole; it goes where there was none before. */
+  entry: z.array(z.string()).optional(),
   /** Made for it, the outermost first. */
   createdFolders: z.array(z.string())
 })
 export type OwnedFile = Readonly<z.infer<typeof ownedFile>>
 export type OwnedKey = OwnedFile['keys'][number]
 
+/** Which half of where a client is sent and what it is sent with; undefined: neither. Records of old say it by the name alone. */
+export function partOf({ key, part, secret }: Omit<OwnedKey, 'values'>): OwnedKey['part'] {
+  if (part !== undefined || secret) return part ?? 'credential'
+  return /base_?url$/i.test(key.at(-1) ?? '') ? 'address' : undefined
+}
+
 export const hashOf = (text: string | null): string =>
   text === null ? 'absent' : createHash('sha256').update(text).digest('hex')
 
 const MARK = '\uFEFF'
-const bodyOf = (text: string): string => (text.startsWith(MARK) ? text.slice(1) : text)
+/** Without the byte order mark. */
+export const textBody = (text: string): string => (text.startsWith(MARK) ? text.slice(1) : text)
+
+/** Far more than any client's settings have; what compares and shows them goes down level by level. */
+const MAX_DEPTH = 200
+
+function refuseDeep(settings: Settings): void {
+  let level: readonly unknown[] = [settings]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) throw new UnreadableText(`it is nested more than ${MAX_DEPTH} levels deep`)
+    level = level.flatMap((value): readonly unknown[] =>
+      Array.isArray(value) ? value : isTable(value) ? Object.values(value) : []
+    )
+  }
+}
 
 /** @throws UnreadableText */
-export const settingsOf = (format: OwnedFile['format'], text: string | null): Settings =>
-  text === null ? {} : formats[format].parse(bodyOf(text))
+export function settingsOf(format: OwnedFile['format'], text: string | null): Settings {
+  if (text === null) return {}
+  const settings = formats[format].parse(textBody(text))
+  refuseDeep(settings)
+  return settings
+}
 
 /** The byte order mark stays in front. @throws UnreadableText */
 export function editText(format: OwnedFile['format'], text: string, edits: readonly Edit[]): string {
-  const body = bodyOf(text)
+  const body = textBody(text)
   return text.slice(0, text.length - body.length) + formats[format].edit(body, edits)
 }
 
 export const isOurs = (settings: Settings, { key, values }: OwnedKey): boolean =>
   values.some(({ value }) => isDeepStrictEqual(valueAt(settings, key), value))
-
-/** The edits that bring one key back to `before`, together with the tables that were made for it and are empty then. */
-function revertEdits(settings: Settings, before: Settings, key: KeyPath): readonly Edit[] {
-  const value = valueAt(before, key)
-  return [{ key, value }, ...(value === undefined ? emptiedTables(settings, before, key) : [])]
-}
-
-function emptiedTables(settings: Settings, before: Settings, key: KeyPath): readonly Edit[] {
-  const table = key.slice(0, -1)
-  const inside = valueAt(settings, table)
-  const holdsOthers = !isTable(inside) || Object.keys(inside).some((name) => name !== key.at(-1))
-  if (table.length === 0 || holdsOthers || valueAt(before, table) !== undefined) return []
-  return [{ key: table, value: undefined }, ...emptiedTables(settings, before, table)]
-}
-
-export interface Undone {
-  /** null: the file goes. */
-  readonly text: string | null
-  /** Keys that are not ours any more and stay as they are. */
-  readonly left: readonly KeyPath[]
-}
-
-/** Nothing but brackets: what is left of a file that was made for our keys alone. */
-const isBare = (text: string): boolean => /^[\s{}]*$/.test(bodyOf(text))
-
-/**
- * The file without what is ours (B40): as it was, byte for byte, where nobody else changed it since; else key by key, and
- * a key with another value than ours is left. Of `keys`, those that are named, or all.
- *
- * @throws UnreadableText
- */
-export function undo(text: string | null, owned: OwnedFile, keys: readonly OwnedKey[] = owned.keys): Undone {
-  if (keys === owned.keys && owned.hashes.includes(hashOf(text))) return { text: owned.original, left: [] }
-  const { format, original } = owned
-  const before = settingsOf(format, original)
-  let edited = text ?? ''
-  const left: KeyPath[] = []
-  for (const owning of keys) {
-    const settings = settingsOf(format, edited)
-    if (isOurs(settings, owning)) edited = editText(format, edited, revertEdits(settings, before, owning.key))
-    else if (!isDeepStrictEqual(valueAt(settings, owning.key), valueAt(before, owning.key))) left.push(owning.key)
-  }
-  const goes = text === null || (original === null && isBare(edited))
-  return { text: goes ? null : edited, left }
-}

@@ -12,7 +12,7 @@ const fileWith = (text: string): SettingsFile => ({
   path: '/home/me/file',
   target: '/home/me/file',
   text,
-  identity: { mode: 0o600, uid: 1, gid: 1, ino: 1, size: text.length, mtimeMs: 1 },
+  identity: { mode: 0o600, uid: 1, gid: 1, ino: 1, size: text.length, mtimeMs: 1, nlink: 1 },
   missingFolders: []
 })
 
@@ -75,7 +75,7 @@ test.each(cases)(
           { key: changed, value: 'also theirs' }
         ])
         const { text: restored, left } = planUndo(fileWith(meanwhile), owned)
-        expect(left).toEqual([changed])
+        expect(left).toEqual([{ key: changed }])
         const after = settingsOf(format, restored)
         expect([valueAt(after, theirs), valueAt(after, changed)]).toEqual(['theirs', 'also theirs'])
         const without = [theirs, changed].reduce((all, key) => withValue(all, key, undefined), after)

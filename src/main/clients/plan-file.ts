@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ClientFile, DesiredKey } from './client'
 import { UnreadableText, valueAt, withValue, type Edit, type KeyPath, type Settings } from './formats/settings-format'
-import { editText, hashOf, isOurs, settingsOf, undo, type OwnedFile, type OwnedKey } from './owned-file'
+import { editText, hashOf, isOurs, partOf, settingsOf, type OwnedFile, type OwnedKey } from './owned-file'
 import type { SettingsFile } from './settings-file'
+import { changedByUser, originalNow, undo, withoutOurs, type LeftKey } from './undo'
 
 /** One key of a plan: what it is now, what it will be. */
 export interface PlannedKey {
@@ -10,6 +11,9 @@ export interface PlannedKey {
   readonly before: unknown
   readonly after: unknown
   readonly secret: boolean
+  readonly part?: OwnedKey['part']
+  /** Of somebody else, and it goes with the entry that is ours. */
+  readonly theirs?: boolean
 }
 
 /** What is to be done to one file. */
@@ -21,8 +25,8 @@ export interface FilePlan {
   readonly keys: readonly PlannedKey[]
   /** What will be remembered of it; null: nothing of it is ours then. */
   readonly owned: OwnedFile | null
-  /** Keys that are not ours any more. */
-  readonly left: readonly KeyPath[]
+  /** Keys that are not as they were before. */
+  readonly left: readonly LeftKey[]
 }
 
 /** Nothing of a file is ours yet. */
@@ -59,10 +63,17 @@ function withoutEmpty(value: unknown): unknown {
   return Object.fromEntries(members.filter(([, inner]) => !isDeepStrictEqual(inner, {})))
 }
 
+export interface PlanOptions {
+  /** Of the file, where they are known already. */
+  readonly settings?: Settings | null
+  /** The user has seen what is overwritten: what stands in the place of ours is taken for the original from now on. */
+  readonly adopts?: boolean
+}
+
 /**
- * How a file gets these keys. What was remembered of it (`owned`) goes on: keys that are not wanted any more go back.
+ * How a file gets these keys. What was remembered of it (`owned`) goes on: keys that are not wanted any more go back. The
+ * original of a key is what stood there when it first became ours (`adopts` apart).
  *
- * @param settings of the file, where they are known already
  * @throws UnreadableText
  */
 export function planFile(
@@ -70,21 +81,25 @@ export function planFile(
   file: SettingsFile,
   owned: OwnedFile | null,
   desired: readonly DesiredKey[],
-  settings?: Settings | null
+  { settings, adopts = false }: PlanOptions = {}
 ): FilePlan {
-  const { format } = client
-  const known = owned ?? newOwned(client, file)
+  const { format, entry } = client
+  const known: OwnedFile = { ...(owned ?? newOwned(client, file)), ...(entry && { entry: [...entry] }) }
   const before = settings ?? settingsOf(format, file.text)
-  const original = owned === null ? file.text : undo(file.text, known).text
   const dropped = known.keys.filter(({ key }) => !desired.some(hasKey(key)))
-  const kept = dropped.length === 0 ? file.text : undo(file.text, { ...known, hashes: [] }, dropped).text
+  const adopted = adopts ? changedByUser(file.text, known) : []
+  // What the user made of a key that we don't need any more stays there.
+  const theirs = [...adopted, ...dropped.filter((owning) => !isOurs(before, owning))]
+  const original = owned === null ? file.text : originalNow(file.text, known, theirs)
+  const kept = withoutOurs(file.text, known, dropped)
   const edits = desiredEdits(kept === file.text ? before : settingsOf(format, kept), desired)
   const text =
     kept === null && desired.every(({ value }) => value === undefined) ? null : editText(format, kept ?? '', edits)
   const after = settingsOf(format, text)
-  const keys = [...desired, ...dropped].map(({ key, secret = false }) => ({
+  const keys = [...desired, ...dropped].map(({ key, secret = false, part }) => ({
     key,
     secret,
+    part,
     before: valueAt(before, key),
     after: valueAt(after, key)
   }))
@@ -99,14 +114,16 @@ export function planFile(
   }
 }
 
-const ownedKeyOf = ({ key, value, secret = false }: DesiredKey): OwnedKey => ({
+const ownedKeyOf = ({ key, value, secret = false, part }: DesiredKey): OwnedKey => ({
   key: [...key],
   secret,
+  ...(part && { part }),
   values: [value === undefined ? {} : { value }]
 })
 
 /**
- * New values for those of these keys that still are ours, and for no other: what the user changed meanwhile stays.
+ * New values for those of these keys that still are ours, and for no other: what the user changed meanwhile stays, and is
+ * not taken for the original. A new key is not written beside an address that is not ours.
  *
  * @throws UnreadableText
  */
@@ -118,12 +135,15 @@ export function refreshFile(
 ): FilePlan {
   const settings = settingsOf(client.format, file.text)
   const stillOurs = owned.keys.filter((owning) => isOurs(settings, owning))
-  const wanted = desired.filter(({ key }) => stillOurs.some(hasKey(key)))
+  const hasDrift = stillOurs.length < owned.keys.length
+  const leadsHere = owned.keys.every((owning) => partOf(owning) !== 'address' || stillOurs.includes(owning))
+  const wanted = desired.filter(({ key, part }) => stillOurs.some(hasKey(key)) && (leadsHere || part !== 'credential'))
   const isWanted = ({ key }: OwnedKey): boolean => wanted.some(hasKey(key))
   const plan = planFile(client, file, { ...owned, keys: owned.keys.filter(isWanted) }, wanted)
   const others = owned.keys.filter((owning) => !isWanted(owning))
-  const { text: original } = undo(file.text, owned)
-  return { ...plan, owned: plan.owned && { ...plan.owned, original, keys: [...plan.owned.keys, ...others] } }
+  const original = hasDrift ? owned.original : originalNow(file.text, owned, [])
+  const hashes = hasDrift ? [] : [hashOf(plan.text)]
+  return { ...plan, owned: { ...owned, original, hashes, keys: [...(plan.owned?.keys ?? []), ...others] } }
 }
 
 /**
@@ -132,12 +152,21 @@ export function refreshFile(
  * @throws UnreadableText
  */
 export function planUndo(file: SettingsFile, owned: OwnedFile): FilePlan {
-  const { text, left } = undo(file.text, owned)
+  const { text, left, taken } = undo(file.text, owned)
   const before = settingsOf(owned.format, file.text)
   const after = settingsOf(owned.format, text)
-  const keys = owned.keys
-    .filter(({ key }) => !left.some((one) => isDeepStrictEqual(one, key)))
-    .map(({ key, secret }) => ({ key, secret, before: valueAt(before, key), after: valueAt(after, key) }))
+  const changeOf = ({ key, secret, part }: Omit<OwnedKey, 'values'>): PlannedKey => ({
+    key,
+    secret,
+    part,
+    theirs: taken.some((one) => isDeepStrictEqual(one, key)),
+    before: valueAt(before, key),
+    after: valueAt(after, key)
+  })
+  const added = taken.filter((key) => !owned.keys.some(hasKey(key))).map((key) => ({ key: [...key], secret: false }))
+  const keys = [...owned.keys, ...added]
+    .map(changeOf)
+    .filter((one) => !left.some(hasKey(one.key)) || !isDeepStrictEqual(one.before, one.after))
   return { file, format: owned.format, text, keys, owned: null, left }
 }
 
@@ -151,5 +180,9 @@ export function underWay(plan: FilePlan, before: OwnedFile | null): OwnedFile | 
     values: [...owning.values, ...(earlier.find(hasKey(owning.key))?.values ?? [])]
   }))
   const dropped = earlier.filter(({ key }) => !owned.keys.some(hasKey(key)))
-  return { ...owned, hashes: [...owned.hashes, hashOf(file.text)], keys: [...both, ...dropped] }
+  const earlierHash = hashOf(file.text)
+  // A text that somebody changed meanwhile is not given up for the original.
+  const wasOurs = owned.hashes.length > 0 && (before === null || before.hashes.includes(earlierHash))
+  const hashes = wasOurs ? [...owned.hashes, earlierHash] : owned.hashes
+  return { ...owned, hashes, keys: [...both, ...dropped] }
 }

@@ -23,7 +23,8 @@ export const changesOf = ({ file, keys }: FilePlan): readonly KeyChange[] =>
     key: keyText(planned.key),
     kind: kindOf(planned),
     before: shownValue(planned.before, planned.key.at(-1) ?? '', planned.secret),
-    after: shownValue(planned.after, planned.key.at(-1) ?? '', planned.secret)
+    after: shownValue(planned.after, planned.key.at(-1) ?? '', planned.secret),
+    ...(planned.theirs === true && { theirs: true })
   }))
 
 export function driftOf(
@@ -72,6 +73,9 @@ export const shownFile = (plan: FilePlan): ClientPreview['files'][number] => ({
   effect: effectOf(plan)
 })
 
-/** Keys that stay as somebody else set them. */
-export const leftIn = ({ file, format, left }: FilePlan): readonly DriftedKey[] =>
-  left.map((key) => driftOf(file.path, settingsOf(format, file.text), key, false))
+/** Keys that don't become what they were, as they are then. */
+export const leftIn = ({ file, format, left, text }: FilePlan): readonly DriftedKey[] =>
+  left.map(({ key, why }) => ({
+    ...driftOf(file.path, settingsOf(format, text), key, false),
+    ...(why && { why })
+  }))

@@ -1,9 +1,11 @@
 import type { ClientOptions, ClientPreview } from '../../shared/clients'
 import type { Client, Machine } from './client'
 import { ClientError } from './client-error'
+import type { ClientKeys } from './client-keys'
+import { findOtherRoutex, otherRoutexConflict } from './other-routex'
 import type { FilePlan } from './plan-file'
 import { changesOf, leftIn, shownFile } from './present-plan'
-import { basisOf, problemOf, readClient, refusedFiles, type ReadClient } from './read-client'
+import { basisOf, problemOf, readClient, fileConflicts, type ReadClient } from './read-client'
 import type { ClientRecord } from './record-store'
 import { surroundingsOf, type Asked } from './survey'
 import { planGiveBack, planTakeOver } from './take-over'
@@ -31,6 +33,7 @@ export interface TakeOverQuestion {
   readonly offer: Offer
   readonly client: Client
   readonly record: ClientRecord | null
+  readonly keys: ClientKeys
   /** undefined: it has none yet. */
   readonly key: string | undefined
   readonly options: ClientOptions | undefined
@@ -39,15 +42,20 @@ export interface TakeOverQuestion {
 
 /** @throws ClientError `gateway_off`, `bad_option` */
 export async function previewTakeOver(question: TakeOverQuestion): Promise<ClientPreview> {
-  const { machine, offer, client, record, options = record?.options ?? {}, asked, key = NEW_KEY } = question
+  const { machine, offer, client, record, keys, options = record?.options ?? {}, asked, key = NEW_KEY } = question
   const read = await readClient(machine, client)
   const surroundings = await surroundingsOf(machine, read, offer.url(), asked)
   const wish = wishFor(client, offer, options, key)
+  const other = findOtherRoutex(client, read, record, keys)
   const problems = problemsOf(read)
   return {
     client: client.id,
     action: 'apply',
-    conflicts: [...refusedFiles(read), ...(await client.conflicts(surroundings))],
+    conflicts: [
+      ...(other === null ? [] : [otherRoutexConflict(client, other)]),
+      ...fileConflicts(read),
+      ...(await client.conflicts(surroundings))
+    ],
     missingFolders: missingFoldersOf(read),
     basis: basisOf(read),
     ...(await planned(problems, () => planTakeOver(client, wish, read, record, surroundings)))
@@ -73,17 +81,19 @@ async function planned(
 export async function previewGiveBack({
   machine,
   client,
-  record
-}: Pick<TakeOverQuestion, 'machine' | 'client' | 'record'>): Promise<ClientPreview> {
+  record,
+  keys
+}: Pick<TakeOverQuestion, 'machine' | 'client' | 'record' | 'keys'>): Promise<ClientPreview> {
   if (record === null || record.phase === 'restored') throw notConnected(client)
   const read = await readClient(machine, client)
+  const other = findOtherRoutex(client, read, record, keys)
   const problems = problemsOf(read)
   return {
     client: client.id,
     action: 'restore',
-    conflicts: [],
+    conflicts: other === null ? [] : [otherRoutexConflict(client, other)],
     missingFolders: [],
     basis: basisOf(read),
-    ...(await planned(problems, () => planGiveBack({ machine }, client, record)))
+    ...(await planned(problems, () => planGiveBack({ machine }, client, record, other !== null)))
   }
 }

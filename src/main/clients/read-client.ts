@@ -16,6 +16,8 @@ export interface ReadFile {
   /** null: there is no such file, or it can't be read or understood. */
   readonly settings: Settings | null
   readonly problem: FileProblem | null
+  /** Too large, and nothing depends on it. */
+  readonly skipped?: boolean
 }
 
 export interface ReadClient {
@@ -45,7 +47,9 @@ async function readOne({ fs }: Machine, client: ClientFile): Promise<ReadFile> {
     const read = { client, file, settings, problem: null }
     return file.missingFolders.length > 0 ? read : { ...read, problem: await writeProblem(fs, file) }
   } catch (error) {
-    return { client, file, settings: null, problem: problemOf(client.path, error) }
+    const problem = problemOf(client.path, error)
+    const skipped = client.optional === true && problem.code === 'too_large'
+    return { client, file, settings: null, problem: skipped ? null : problem, skipped }
   }
 }
 
@@ -71,9 +75,26 @@ export function basisOf({ files }: ReadClient): string {
   return createHash('sha256').update(parts.join('\n')).digest('base64url').slice(0, 22)
 }
 
-/** What the client's own parser stumbles over, though ours does not. */
-export function refusedFiles({ files }: ReadClient): readonly ClientConflict[] {
-  return files.flatMap(({ client: { path, refuses }, file }) => {
+/** A file that is replaced parts from its other names. */
+const linkedFiles = ({ files }: ReadClient): readonly ClientConflict[] =>
+  files
+    .filter(({ file }) => (file?.identity?.nlink ?? 1) > 1)
+    .map(({ client: { path } }) =>
+      fileConflict({ code: 'hard_linked', severity: 'notes' }, path, path, {
+        message: `${path} has another name (a hard link). Routex writes a new file in its place, so that a crash leaves one of the two whole, and the other name keeps the old one`,
+        fix: 'Make the other name a symbolic link, which is kept'
+      })
+    )
+
+/** What is particular about the files themselves: what the client's own parser stumbles over though ours does not, and other names. */
+export const fileConflicts = (read: ReadClient): readonly ClientConflict[] => [
+  ...refusedFiles(read),
+  ...linkedFiles(read)
+]
+
+function refusedFiles({ files }: ReadClient): readonly ClientConflict[] {
+  const understood = files.filter(({ settings }) => settings !== null)
+  return understood.flatMap(({ client: { path, refuses }, file }) => {
     const text = file?.text ?? ''
     if (refuses === undefined || text.trim() === '') return []
     const hasMark = text.startsWith('\uFEFF')

@@ -14,6 +14,8 @@ export interface FileIdentity {
   readonly ino: number
   readonly size: number
   readonly mtimeMs: number
+  /** How many names it has. */
+  readonly nlink: number
 }
 
 /** A settings file as it is now. */
@@ -91,8 +93,8 @@ async function readPresent(fs: FileSystem, path: string, isLink: boolean, maxByt
     const message = `${path} has ${found.size} bytes; Routex changes no settings file of more than ${maxBytes}`
     throw new ClientError('too_large', message, { path })
   }
-  const { mode, uid, gid, ino, size, mtimeMs } = found
-  const identity = { mode: mode & 0o7777, uid, gid, ino, size, mtimeMs }
+  const { mode, uid, gid, ino, size, mtimeMs, nlink } = found
+  const identity = { mode: mode & 0o7777, uid, gid, ino, size, mtimeMs, nlink }
   return { path, target, text: decode(path, await fs.readFile(target)), identity, missingFolders: [] }
 }
 

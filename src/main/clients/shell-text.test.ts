@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { makeTempDir } from '../../../test/support/temp-dir'
 import { environmentText, quoted } from './shell-text'
 
 const launch = (value: string) => ({
@@ -24,19 +27,35 @@ test('whatever a value holds, sh gets it as it is', () => {
   )
 })
 
+test('with a program that needs arguments, sh gets a function of its name, and what is behind it is kept', async () => {
+  const folder = await makeTempDir(onTestFinished)
+  await writeFile(join(folder, 'tool'), '#!/bin/sh\nfor word; do printf "<%s>" "$word"; done\n', { mode: 0o755 })
+  const { args, ...rest } = launch(`it's`)
+  const text = environmentText('sh', 'tool', { ...rest, args: [...args, '-c', `x='"$HOME"'`] })
+  for (const shell of ['sh', 'bash']) {
+    // An alias of the same name would end in a syntax error.
+    const script = `set -e\n[ -z "$BASH" ] || shopt -s expand_aliases\nalias tool='tool --old'\neval "$TEXT"\ntool exec "two words"`
+    const seen = execFileSync(shell, ['-c', script], {
+      encoding: 'utf8',
+      env: { TEXT: text, PATH: `${folder}:/bin:/usr/bin` }
+    })
+    expect(seen).toBe(`<-c><a=b c><-c><x='"$HOME"'><exec><two words>`)
+  }
+})
+
 test('each shell has its own words', () => {
   const value = `{"a":"it's"}`
   expect(environmentText('sh', 'x', launch(value))).toBe(
-    `unset TEST_GONE\nexport TEST_VALUE='{"a":"it'\\''s"}'\n# then: x -c 'a=b c'\n`
+    `unset TEST_GONE\nexport TEST_VALUE='{"a":"it'\\''s"}'\nunalias x 2>/dev/null || true\nx() { command x -c 'a=b c' "$@"; }\n`
   )
   expect(environmentText('fish', 'x', launch(value))).toBe(
-    `set -e TEST_GONE\nset -gx TEST_VALUE '{"a":"it\\'s"}'\n# then: x -c 'a=b c'\n`
+    `set -e TEST_GONE\nset -gx TEST_VALUE '{"a":"it\\'s"}'\nfunction x; command x -c 'a=b c' $argv; end\n`
   )
   expect(environmentText('powershell', 'x', launch(value))).toBe(
-    `Remove-Item Env:TEST_GONE -ErrorAction SilentlyContinue\n$env:TEST_VALUE = '{"a":"it''s"}'\n# then: x -c 'a=b c'\n`
+    `Remove-Item Env:TEST_GONE -ErrorAction SilentlyContinue\n$env:TEST_VALUE = '{"a":"it''s"}'\nfunction global:x { & (Get-Command x -CommandType Application, ExternalScript | Select-Object -First 1) '-c' 'a=b c' @args }\n`
   )
   expect(environmentText('cmd', 'x', launch(value))).toBe(
-    `set "TEST_GONE="\nset "TEST_VALUE={"a":"it's"}"\nrem then: x -c "a=b c"\n`
+    `set "TEST_GONE="\nset "TEST_VALUE={"a":"it's"}"\ndoskey x=x -c "a=b c" $*\n`
   )
 })
 

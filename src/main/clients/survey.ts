@@ -7,7 +7,8 @@ import { isSameAddress } from './lead'
 import { shownValue } from './mask'
 import { isOurs, settingsOf, type OwnedFile } from './owned-file'
 import { driftOf } from './present-plan'
-import { problemOf, readClient, refusedFiles, type ReadClient } from './read-client'
+import { findOtherRoutex, otherRoutexConflict } from './other-routex'
+import { problemOf, readClient, fileConflicts, type ReadClient } from './read-client'
 import type { ClientRecord } from './record-store'
 import { readSettingsFile } from './settings-file'
 import { Variables } from './variables'
@@ -64,7 +65,9 @@ function outdatedOf(record: ClientRecord, files: readonly OwnedFile[], read: Rea
 
 function directState(client: Client, read: ReadClient, url: string | null): ClientState {
   const lead = client.leadOf(read.documents)
-  if (lead.url !== null && isSameAddress(lead.url, url)) return { kind: 'by_hand', url: lead.url }
+  if (lead.url !== null && isSameAddress(lead.url, url)) {
+    return { kind: 'by_hand', url: shownValue(lead.url, 'url', false) ?? '' }
+  }
   return { kind: 'direct', url: shownValue(lead.url ?? undefined, 'url', false) }
 }
 
@@ -102,6 +105,8 @@ export async function survey(
   const program = await findProgram(machine, client.program.command, client.program.folders)
   const found = program !== null || (await exists(machine, read.location.folder))
   const surroundings = await surroundingsOf(machine, read, url, asked)
+  const other = findOtherRoutex(client, read, record, parts.keys)
+  const own = other === null ? [] : [otherRoutexConflict(client, other)]
   return {
     id: client.id,
     name: client.name,
@@ -110,14 +115,14 @@ export async function survey(
     found,
     program: program === null ? null : { path: program, version: await versionOf(machine, program, client.program) },
     folder: read.location.folder,
-    files: read.files.map(({ client: { path }, file, problem }) => ({
+    files: read.files.map(({ client: { path }, file, problem, skipped = false }) => ({
       path,
       linkedTo: file !== null && file.text !== null && file.target !== path ? file.target : null,
-      exists: file !== null && file.text !== null,
+      exists: skipped || (file !== null && file.text !== null),
       problem
     })),
     state: await stateOf(client, record, read, parts),
-    conflicts: found ? [...refusedFiles(read), ...(await client.conflicts(surroundings))] : [],
+    conflicts: found ? [...own, ...fileConflicts(read), ...(await client.conflicts(surroundings))] : [],
     key: keyViewOf(parts, record),
     options: record?.options ?? {},
     canLaunch: parts.canLaunch && program !== null

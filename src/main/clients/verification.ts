@@ -1,16 +1,27 @@
-import type { ClientId } from '../../shared/clients'
+import type { ClientConflict, ClientId } from '../../shared/clients'
 import type { ProtocolId } from '../../shared/protocol'
 import type { Machine } from './client'
 import { isSameAddress } from './lead'
 import { readClient } from './read-client'
 import type { ClientRecord } from './record-store'
 import { clients } from './registry'
+import { surroundingsOf, type Asked } from './survey'
 import { wishFor, type Offer } from './wish'
 
 /** What a request is sent with that stands for one of the client's own; or why it would not come here. */
-export type Verification =
-  | { readonly kind: 'ready'; readonly protocol: ProtocolId; readonly model: string; readonly key: string }
-  | { readonly kind: 'elsewhere'; readonly protocol: ProtocolId; readonly model: string; readonly message: string }
+export type Verification = {
+  readonly protocol: ProtocolId
+  readonly model: string
+  /** What beats its settings where the question comes from. */
+  readonly conflicts: readonly ClientConflict[]
+} & ({ readonly kind: 'ready'; readonly key: string } | { readonly kind: 'elsewhere'; readonly message: string })
+
+interface Question {
+  readonly id: ClientId
+  readonly record: ClientRecord | null
+  readonly model: string | undefined
+  readonly asked: Asked
+}
 
 /**
  * Reads the client's settings as the client does: its address and its key, whoever wrote them.
@@ -20,16 +31,15 @@ export type Verification =
 export async function verificationOf(
   machine: Machine,
   offer: Offer,
-  id: ClientId,
-  record: ClientRecord | null,
-  model: string | undefined
+  { id, record, model, asked: place }: Question
 ): Promise<Verification> {
   const client = clients[id]
   const options = record?.options ?? {}
   const { protocol, models, url } = wishFor(client, offer, options, '')
-  const { documents } = await readClient(machine, client)
-  const lead = client.leadOf(documents)
-  const asked = { protocol, model: model ?? Object.values(options.models ?? {})[0] ?? models[0] ?? 'demo' }
+  const read = await readClient(machine, client)
+  const lead = client.leadOf(read.documents)
+  const conflicts = await client.conflicts(await surroundingsOf(machine, read, url, place))
+  const asked = { protocol, model: model ?? Object.values(options.models ?? {})[0] ?? models[0] ?? 'demo', conflicts }
   if (lead.url === null) {
     return {
       kind: 'elsewhere',

@@ -68,6 +68,7 @@ export const FAILURE_WORDS: Readonly<Record<string, Words>> = {
   changed_meanwhile: m.errors_client_changed_meanwhile,
   not_connected: m.errors_client_not_connected,
   record_lost: m.errors_client_record_lost,
+  other_routex: m.errors_client_other_routex,
   write_failed: m.errors_client_write_failed,
   bad_option: m.errors_client_bad_option,
   cannot_launch: m.errors_client_cannot_launch,

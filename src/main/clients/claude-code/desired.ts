@@ -14,11 +14,12 @@ export const modelVariables = ({ options }: Wish): readonly (readonly [string, s
     return model === undefined ? [] : [[name, model] as const]
   })
 
-const variable = (name: string, value: string, secret = false): DesiredKey => ({
+const variable = (name: string, value: string, part?: DesiredKey['part']): DesiredKey => ({
   role: 'settings',
   key: ['env', name],
   value,
-  secret
+  secret: part === 'credential',
+  ...(part && { part })
 })
 
 /** Seen: without the flag its first start asks for a theme and a login, though it has a token. */
@@ -34,9 +35,9 @@ export function desiredKeys(wish: Wish, documents: Documents, surroundings: Surr
     textAt(documents['settings'], ['env', 'ANTHROPIC_API_KEY']) !== null ||
     variables.where('ANTHROPIC_API_KEY') !== null
   return [
-    variable('ANTHROPIC_BASE_URL', wish.url),
-    variable('ANTHROPIC_AUTH_TOKEN', wish.key, true),
-    ...(hasOtherKey ? [variable('ANTHROPIC_API_KEY', '', true)] : []),
+    variable('ANTHROPIC_BASE_URL', wish.url, 'address'),
+    variable('ANTHROPIC_AUTH_TOKEN', wish.key, 'credential'),
+    ...(hasOtherKey ? [variable('ANTHROPIC_API_KEY', '', 'credential')] : []),
     ...modelVariables(wish).map(([name, model]) => variable(name, model)),
     ...onboarding(documents, location.hasLogin)
   ]

@@ -19,7 +19,14 @@ export async function locate(machine: Machine): Promise<Location> {
         format: 'json',
         refuses: { comments: true, trailingCommas: true }
       },
-      { role: 'state', path: state, format: 'json', refuses: { comments: true, trailingCommas: true } }
+      {
+        role: 'state',
+        path: state,
+        format: 'json',
+        // It grows to megabytes, and a new one that would need our flag does not.
+        optional: true,
+        refuses: { comments: true, trailingCommas: true }
+      }
     ],
     hasLogin: (await exists(machine, join(folder, '.credentials.json'))) || (await hasAccount(machine, state))
   }

@@ -9,11 +9,12 @@ const PROVIDER = ['model_providers', 'routex']
  * does not set it (seen with 0.169 and 0.171).
  */
 export function desiredKeys(wish: Wish, { config }: Documents): readonly DesiredKey[] {
-  const ofProvider = (name: string, value: DesiredKey['value'], secret = false): DesiredKey => ({
+  const ofProvider = (name: string, value: DesiredKey['value'], part?: DesiredKey['part']): DesiredKey => ({
     role: 'config',
     key: [...PROVIDER, name],
     value,
-    secret
+    secret: part === 'credential' && value !== undefined,
+    ...(part && { part })
   })
   const model = wish.options.models?.['model']
   const hasEnvKey = textAt(config, [...PROVIDER, 'env_key']) !== null
@@ -21,9 +22,9 @@ export function desiredKeys(wish: Wish, { config }: Documents): readonly Desired
     { role: 'config', key: ['model_provider'], value: 'routex' },
     ...(model === undefined ? [] : [{ role: 'config', key: ['model'], value: model }]),
     ofProvider('name', 'Routex'),
-    ofProvider('base_url', `${wish.url}/v1`),
+    ofProvider('base_url', `${wish.url}/v1`, 'address'),
     ofProvider('wire_api', 'responses'),
-    ofProvider('experimental_bearer_token', wish.key, true),
-    ...(hasEnvKey ? [ofProvider('env_key', undefined)] : [])
+    ofProvider('experimental_bearer_token', wish.key, 'credential'),
+    ...(hasEnvKey ? [ofProvider('env_key', undefined, 'credential')] : [])
   ]
 }

@@ -8,7 +8,9 @@ export async function locate(machine: Machine): Promise<Location> {
   return {
     folder,
     movedBy: ['CODEX_HOME'],
-    files: [{ role: 'config', path: join(folder, 'config.toml'), format: 'toml' }],
+    files: [
+      { role: 'config', path: join(folder, 'config.toml'), format: 'toml', entry: ['model_providers', 'routex'] }
+    ],
     // Its login; never touched.
     hasLogin: await exists(machine, join(folder, 'auth.json'))
   }

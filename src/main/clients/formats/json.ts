@@ -19,9 +19,18 @@ function plainJson(text: string): unknown {
   }
 }
 
+function parsed(text: string, errors: ParseError[]): unknown {
+  try {
+    return parse(text, errors, { allowTrailingComma: true })
+  } catch (error) {
+    if (error instanceof RangeError) throw new UnreadableText('it is nested too deeply')
+    throw error
+  }
+}
+
 function lenientJson(text: string): unknown {
   const errors: ParseError[] = []
-  const value: unknown = parse(text, errors, { allowTrailingComma: true })
+  const value = parsed(text, errors)
   const [first] = errors
   if (first !== undefined) throw unreadable(text, first)
   return value

@@ -84,18 +84,26 @@ function cut(text: string, { start, end }: { readonly start: number; readonly en
   return after === '' && !text.endsWith('\n') ? before.replace(/\r?\n$/, '') : before + after
 }
 
-/** Takes out a pair, or the head of a table that holds nothing any more, with one blank line above it. */
-function removePair(text: string, key: KeyPath): string {
+/** Takes out the sections of a table and of those below it, each with one blank line above it. Comments behind them stay. */
+function removeSections(text: string, table: KeyPath): string {
   const statements = statementsOf(text)
-  const index = statements.findLastIndex(({ kind, key: own }) => kind !== 'array-table' && isSameKey(own, key))
-  const found = statements[index]
-  if (found === undefined) return text
-  const above = statements[index - 1]
-  return cut(text, found.kind === 'table' && above?.kind === 'blank' ? { start: above.start, end: found.end } : found)
+  const isHead = ({ kind }: Statement): boolean => kind === 'table' || kind === 'array-table'
+  const sections = statements.flatMap((head, index) => {
+    if (!isHead(head) || !table.every((name, depth) => head.key[depth] === name)) return []
+    const next = statements.findIndex((one, place) => place > index && isHead(one))
+    const own = statements.slice(index, next < 0 ? undefined : next)
+    const above = statements[index - 1]
+    const start = above?.kind === 'blank' ? above.start : head.start
+    return [{ start, end: own.findLast(({ kind }) => kind === 'pair')?.end ?? head.end }]
+  })
+  return sections.reduceRight(cut, text)
 }
 
 function editLines(text: string, { key, value }: Edit): string | null {
-  if (value === undefined) return removePair(text, key)
+  if (value === undefined) {
+    const pair = statementsOf(text).findLast((one) => one.kind === 'pair' && isSameKey(one.key, key))
+    return pair === undefined ? removeSections(text, key) : cut(text, pair)
+  }
   return typeof value === 'string' || typeof value === 'boolean' ? setPair(text, key, value) : null
 }
 

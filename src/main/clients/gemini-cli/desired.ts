@@ -8,8 +8,8 @@ export function desiredKeys({ url, key, options }: Wish, { settings }: Documents
   // Before 0.3 the choice stood on the first level.
   const isOld = 'selectedAuthType' in (settings ?? {})
   return [
-    { role: 'env', key: ['GOOGLE_GEMINI_BASE_URL'], value: url },
-    { role: 'env', key: ['GEMINI_API_KEY'], value: key, secret: true },
+    { role: 'env', key: ['GOOGLE_GEMINI_BASE_URL'], value: url, part: 'address' },
+    { role: 'env', key: ['GEMINI_API_KEY'], value: key, secret: true, part: 'credential' },
     { role: 'settings', key: ['security', 'auth', 'selectedType'], value: AUTH_TYPE },
     ...(isOld ? [{ role: 'settings', key: ['selectedAuthType'], value: AUTH_TYPE }] : []),
     ...(model === undefined ? [] : [{ role: 'settings', key: ['model', 'name'], value: model }])

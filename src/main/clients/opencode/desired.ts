@@ -19,11 +19,12 @@ export function chosenModels({ options, models }: Wish): { readonly model: strin
   return { model, small: options.models?.['small'] ?? model }
 }
 
-const ofConfig = (key: readonly string[], value: DesiredKey['value'], secret = false): DesiredKey => ({
+const ofConfig = (key: readonly string[], value: DesiredKey['value'], part?: DesiredKey['part']): DesiredKey => ({
   role: 'config',
   key,
   value,
-  secret
+  secret: part === 'credential',
+  ...(part && { part })
 })
 
 /** One that was chosen by hand stays chosen. */
@@ -45,8 +46,8 @@ export function desiredKeys(given: Wish, documents: Documents): readonly Desired
     ofConfig(['small_model'], `routex/${small}`),
     ofConfig([...PROVIDER, 'npm'], npm),
     ofConfig([...PROVIDER, 'name'], 'Routex'),
-    ofConfig([...PROVIDER, 'options', 'baseURL'], `${wish.url}${path}`),
-    ofConfig([...PROVIDER, 'options', 'apiKey'], wish.key, true),
+    ofConfig([...PROVIDER, 'options', 'baseURL'], `${wish.url}${path}`, 'address'),
+    ofConfig([...PROVIDER, 'options', 'apiKey'], wish.key, 'credential'),
     ...offered
       // What the user says of a model of that name stays.
       .filter((name) => valueAt(config ?? {}, [...PROVIDER, 'models', name]) === undefined)

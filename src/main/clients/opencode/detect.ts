@@ -19,7 +19,7 @@ export async function locate(machine: Machine): Promise<Location> {
   return {
     folder,
     movedBy: ['XDG_CONFIG_HOME'],
-    files: [{ role: 'config', path: await configIn(machine, folder), format: 'json' }],
+    files: [{ role: 'config', path: await configIn(machine, folder), format: 'json', entry: ['provider', 'routex'] }],
     hasLogin: false
   }
 }

@@ -146,9 +146,47 @@ test('restoring names what is left, before and after', async () => {
   await expect.element(screen.getByRole('listitem', { name: 'Claude Code' })).toMatchTextContent('Not connected')
 })
 
+test('what goes along with the entry of Routex, and what is not put back, is told before it is restored', async () => {
+  const key = 'env.ANTHROPIC_AUTH_TOKEN'
+  const left = [{ file: settings, key, now: null, why: 'address_changed' }]
+  const entry = 'model_providers.routex.request_max_retries'
+  const changes = [{ file: settings, key: entry, kind: 'remove', before: '3', after: null, theirs: true }]
+  const { screen } = await openWith([sampleClient('Claude Code', { state: connected })], (fake) => {
+    fake.answer('clients.preview', () => sampleClientPreview('claude-code', { action: 'restore', left, changes }))
+  })
+  await screen.getByRole('button', { name: 'Restore…' }).click()
+  const dialog = screen.getByRole('dialog', { name: 'Restore Claude Code' })
+  await expect.element(dialog).toMatchTextContent(`Taken out, but not put back: ${key}`)
+  await expect.element(dialog).toMatchTextContent('set the two together')
+  await expect.element(dialog).toMatchTextContent(`Goes too, since it stands in the entry of Routex: ${entry}`)
+})
+
+test('a client that goes through another Routex is connected only by who was told', async () => {
+  const other = {
+    code: 'other_routex',
+    severity: 'blocks',
+    subject: 'http://127.0.0.1:9090',
+    place: settings,
+    line: null,
+    message: 'x',
+    fix: 'y'
+  }
+  const { backend, screen } = await openWith([sampleClient('Claude Code')], (fake) => {
+    fake.answer('clients.preview', () => sampleClientPreview('claude-code', { conflicts: [other] }))
+    fake.answer('clients.apply', () => ({ client: sampleClient('Claude Code', { state: connected }), changes: [] }))
+  })
+  await screen.getByRole('button', { name: 'Connect…' }).click()
+  const dialog = screen.getByRole('dialog')
+  await expect.element(dialog).toMatchTextContent('goes through another Routex, at http://127.0.0.1:9090')
+  await dialog.getByRole('button', { name: 'Do it all the same' }).click()
+  await vi.waitFor(() =>
+    expect(backend.made.findLast(({ name }) => name === 'clients.apply')?.params).toMatchObject({ overOther: true })
+  )
+})
+
 test('a test request shows who answered and the way to its row; one that went nowhere says why', async () => {
   const row = sampleRequest('row-1')
-  const tested = { ok: true, protocol: 'anthropic', model: 'm', status: 200, message: 'x', row }
+  const tested = { ok: true, protocol: 'anthropic', model: 'm', status: 200, message: 'x', row, conflicts: [] }
   const { backend, screen } = await openWith([sampleClient('Claude Code', { state: connected })], (fake) =>
     fake.answer('clients.verify', () => tested)
   )

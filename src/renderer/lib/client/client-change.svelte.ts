@@ -16,6 +16,8 @@ export class ClientChange {
   readonly shown: ClientPreview | null = $derived(this.preview.kind === 'ready' ? this.preview.value : null)
   /** As it is shown it can be done. */
   readonly possible: boolean = $derived(this.shown !== null && this.shown.problems.length === 0)
+  /** It is taken from another Routex, which was shown: who goes on has agreed. */
+  readonly overOther: boolean = $derived(this.shown?.conflicts.some(({ code }) => code === 'other_routex') ?? false)
   readonly client: ClientView
   readonly action: ClientAction
 
@@ -78,12 +80,16 @@ export class ClientChange {
       client: this.client.id,
       options: this.options,
       basis,
-      createFolders: missingFolders.length > 0
+      createFolders: missingFolders.length > 0,
+      ...(this.overOther && { overOther: true })
     })
     return { client, left: [] }
   }
 
   async #restore() {
-    return await this.#api.call('clients.restore', { client: this.client.id })
+    return await this.#api.call('clients.restore', {
+      client: this.client.id,
+      ...(this.overOther && { overOther: true })
+    })
   }
 }

@@ -27,6 +27,8 @@ const words: Readonly<Record<ClientConflict['code'], Words>> = {
   managed_settings_win: { message: m.clients_conflict_managed_settings_win, fix: m.clients_fix_managed_settings_win },
   setting_diverts: { message: m.clients_conflict_setting_diverts, fix: m.clients_fix_setting_diverts },
   setting_sent_too: { message: m.clients_conflict_setting_sent_too, fix: m.clients_fix_setting_sent_too },
+  other_routex: { message: m.clients_conflict_other_routex, fix: m.clients_fix_other_routex },
+  hard_linked: { message: m.clients_conflict_hard_linked, fix: m.clients_fix_hard_linked },
   client_refuses_file: { message: m.clients_conflict_client_refuses_file, fix: m.clients_fix_client_refuses_file },
   folder_untrusted: { message: m.clients_conflict_folder_untrusted, fix: m.clients_fix_folder_untrusted },
   needs_https: { message: m.clients_conflict_needs_https, fix: m.clients_fix_needs_https },
