@@ -65,7 +65,11 @@ export const configCalls = {
     nothing,
     z.object({ backups: z.array(backup) })
   ),
-  'backups.create': call('Makes a copy of the configuration; the last ten are kept.', nothing, backup),
+  'backups.create': call(
+    'Makes a copy of the configuration. The last ten that were asked for are kept, and the last ten that Routex made by itself.',
+    nothing,
+    backup
+  ),
   'backups.preview': call(
     'What `backups.restore` would do to the channels.',
     z.strictObject({ name: backupName }),

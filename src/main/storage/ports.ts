@@ -63,7 +63,7 @@ export interface ConfigStore extends ConfigReader {
 export interface ConfigBackups {
   /** The newest first, damaged ones too. */
   list(): Promise<readonly Backup[]>
-  /** Makes a copy, asked for unless said otherwise; the last ten are kept. Rejects with StorageError `backup_unwritable`. */
+  /** Makes a copy, asked for unless said otherwise; the last ten asked for are kept, and the last ten others. Rejects with StorageError `backup_unwritable`. */
   create(reason?: BackupReason): Promise<Backup>
   /** What `restore` would change. Rejects with StorageError `not_found`, `backup_damaged`, `backup_newer`. */
   preview(name: string): Promise<ConfigChanges>
