@@ -83,7 +83,7 @@ export interface ConfigExports {
   create(passphrase: string): Promise<{ readonly text: string; readonly channels: number; readonly clientKeys: number }>
   /** What `restore` would change. */
   preview(text: string, passphrase: string): Promise<ConfigChanges>
-  /** Puts it in the place of what is saved, which is backed up first: all, or nothing. */
+  /** Puts it in the place of what is saved, which is backed up first: all, or nothing. Client keys that are here stay beside its own. */
   restore(text: string, passphrase: string): Promise<{ readonly savedAs: Backup }>
 }
 
