@@ -56,7 +56,10 @@ test('copies that are asked for push out none that Routex made by itself, nor th
   const { backups, clock } = await openBackups()
   const make = async (reason: 'asked' | 'import', count: number): Promise<readonly string[]> => {
     const made: string[] = []
-    for (; made.length < count; clock.advance(1000)) made.push((await backups.create(reason)).name)
+    while (made.length < count) {
+      made.push((await backups.create(reason)).name)
+      clock.advance(1000)
+    }
     return made
   }
   const automatic = await make('import', 11)
