@@ -26,6 +26,7 @@ export const RULES = {
   switch_needs_channel: 'must name the channel to switch to',
   switch_without_then: 'must be left out: the budget stops ("then" is not "switch")',
   another_channel: 'must be the id or the name of another channel',
+  tiers_ascend: 'must begin at ever longer prompts',
   later_than_from: 'must be later than from'
 } as const
 export type RuleCode = keyof typeof RULES

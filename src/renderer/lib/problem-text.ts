@@ -25,6 +25,7 @@ const own: Readonly<Record<RuleCode, () => string>> = {
   another_channel: m.errors_rule_another_channel,
   name_free: m.errors_rule_name_free,
   host_elsewhere: m.errors_rule_host_elsewhere,
+  tiers_ascend: m.errors_rule_tiers_ascend,
   later_than_from: m.errors_rule_later_than_from
 }
 

@@ -98,6 +98,20 @@ test('prices of a deployment are own prices of its channel, under the name that 
   ])
 })
 
+test('a price of reasoning, and the dearer one of long prompts, come along', () => {
+  const reading = readText(`model_list:
+  - model_name: gem
+    litellm_params: {model: gemini/gemini-2.5-pro, api_key: k1, input_cost_per_token: 1.25e-6, output_cost_per_token: 1.0e-5,
+      output_cost_per_reasoning_token: 1.2e-5, input_cost_per_token_above_200k_tokens: 2.5e-6,
+      output_cost_per_token_above_200k_tokens: 1.5e-5}`)
+
+  const rest = { reasoning: 12 }
+  expect(reading.accounts[0]?.prices).toEqual({
+    'gemini-2.5-pro': { input: 1.25, output: 10, ...rest, tiers: [{ start: 200_000, input: 2.5, output: 15, ...rest }] }
+  })
+  expect(lostOf(reading)).toEqual([])
+})
+
 test('whatever no channel can say is listed by its name, and never with its value', () => {
   const reading = readText(`model_list:
   - model_name: sonnet
