@@ -6,6 +6,7 @@ import type { Problem } from '../../shared/problem'
 import { RULES, type RuleCode } from '../../shared/rules'
 import { formatProblem, problemsOf } from '../../shared/validation'
 import { slugOf } from '../storage/config/slug'
+import type { StorageError } from '../storage/errors'
 import type { ApiDependencies } from './dependencies'
 import { pointsAtUs } from './loop-check'
 
@@ -92,6 +93,9 @@ export const ownProblem = (path: string, code: RuleCode, message: string = RULES
   message,
   rule: { kind: 'own', code }
 })
+
+/** Its name was taken in this very moment. */
+export const nameProblem = ({ message }: StorageError): Problem => ownProblem('', 'name_free', message)
 
 /** Why it can't be added, in a line; null when it can. */
 export const reasonOf = ({ problems }: Pick<ForeignChannel, 'problems'>): string | null =>

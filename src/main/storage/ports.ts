@@ -10,6 +10,7 @@ import type { JournaledRecord, RequestRow } from '../../shared/request-log'
 import type { Settings, SettingsPatch } from '../../shared/settings'
 import type { Periods, SpendingByPeriod, SpendingEntry } from '../channels/spending'
 import type { ConfigReader, RequestLogSink } from '../proxy/ports'
+import type { StorageError } from './errors'
 
 /** Emitted after a change was written and the caches were invalidated. */
 export type ConfigChange =
@@ -23,6 +24,11 @@ export type ChannelArrangement = { readonly id: ChannelId } & Pick<ChannelPatch,
 /** The whole configuration: read through the query cache, written to routex.db, overlaid by the config file. */
 export interface ConfigStore extends ConfigReader {
   createChannel(input: ChannelInput): Promise<Channel>
+  /**
+   * Adds all of them at once, told and read anew once, where each alone would read all channels. In their order: the channel,
+   * or why it is not added (`name_taken`), which keeps none of the others out. A budget may name a channel among them.
+   */
+  createChannels(inputs: readonly ChannelInput[]): Promise<readonly (Channel | StorageError)[]>
   updateChannel(id: ChannelId, change: ChannelPatch): Promise<Channel>
   /** Sets priority, weight or enabled of several: all of them or none. 404 and 409 as `updateChannel`. */
   arrangeChannels(changes: readonly ChannelArrangement[]): Promise<void>
