@@ -126,8 +126,10 @@ function encodePricing({ multiplier, own }: OwnPricing): readonly unknown[] {
   return [multiplier, tiers === undefined ? price : [...price, tiers.map((tier) => [tier.start, ...encodeRates(tier)])]]
 }
 
-const encodeRates = ({ cacheRead = null, cacheWrite = null, input, output, reasoning = null }: Rates) =>
-  [input, output, cacheRead, cacheWrite, reasoning] as const
+const encodeRates = ({ cacheRead, cacheWrite, input, output, reasoning }: Rates): readonly unknown[] => [
+  ...[input, output, cacheRead ?? null, cacheWrite ?? null],
+  reasoning ?? null
+]
 
 function decodeRates(values: Values): Rates {
   const [input, output] = [values.number(), values.number()]

@@ -8,6 +8,7 @@ import { openInApp } from '../../test-open'
 import ChannelsPage from './ChannelsPage.svelte'
 
 const standing: BudgetStanding = {
+  isTargetGone: false,
   owner: { kind: 'channel', id: 'main', name: 'Main' },
   period: 'day',
   limitUsd: 5,
