@@ -1,7 +1,7 @@
 /** A value of a row, as SQLite writes it: text, number, blob (as hex), null. */
 type SqlValue = string | number | null
 
-export interface SqlRow {
+interface SqlRow {
   readonly table: string
   readonly values: Readonly<Record<string, SqlValue>>
 }
