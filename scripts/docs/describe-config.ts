@@ -66,14 +66,25 @@ export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'channels[].budget.limitUsd': 'What may be spent in a period, in US dollars.',
   'channels[].budget.then':
     'What happens when it is used up: stop (the channel is left out until the next period) or switch (switchTo takes its place). Default: stop.',
-  'channels[].budget.switchTo': 'Name of the channel to switch to.',
+  'channels[].budget.switchTo':
+    'Name of the channel to switch to: one of this file, or one that was saved in Routex. Only with then: switch.',
   'channels[].prices':
     'What models cost on this channel, in US dollars for a million tokens, where the price table is wrong or knows nothing. Keys are names as they are sent, or patterns, tried as those of modelMap.',
   'channels[].prices.*': 'What this model costs.',
   'channels[].prices.*.input': 'Uncached input tokens.',
-  'channels[].prices.*.output': 'Output tokens, reasoning included.',
+  'channels[].prices.*.output': 'Output tokens.',
   'channels[].prices.*.cacheRead': 'Tokens read from the prompt cache. Left out: as input.',
   'channels[].prices.*.cacheWrite': 'Tokens written to the prompt cache. Left out: as input.',
+  'channels[].prices.*.reasoning': 'What the model thinks, a part of its output. Left out: as output.',
+  'channels[].prices.*.tiers':
+    'Dearer prices of long prompts, the shortest first. Each is in the place of all prices before it.',
+  'channels[].prices.*.tiers[]': 'The prices of a request whose whole prompt has more tokens than start.',
+  'channels[].prices.*.tiers[].start': 'Tokens of the prompt, cache included, above which it counts.',
+  'channels[].prices.*.tiers[].input': 'Uncached input tokens.',
+  'channels[].prices.*.tiers[].output': 'Output tokens.',
+  'channels[].prices.*.tiers[].cacheRead': 'Tokens read from the prompt cache. Left out: as input of this tier.',
+  'channels[].prices.*.tiers[].cacheWrite': 'Tokens written to the prompt cache. Left out: as input of this tier.',
+  'channels[].prices.*.tiers[].reasoning': 'What the model thinks. Left out: as output of this tier.',
   'channels[].priceMultiplier':
     'What this channel bills, as a multiple of prices or the price table: 0.7 for a reseller who takes 70 %. Default: 1.',
   'channels[].quirks':
@@ -133,5 +144,6 @@ export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'clientKeys[].budget.limitUsd': 'What may be spent in a period, in US dollars.',
   'clientKeys[].budget.then':
     'What happens when it is used up: stop (requests are refused with 429 until the next period) or switch (switchTo alone serves them). Default: stop.',
-  'clientKeys[].budget.switchTo': 'Name of the channel to switch to.'
+  'clientKeys[].budget.switchTo':
+    'Name of the channel to switch to: one of this file, or one that was saved in Routex. Only with then: switch.'
 }

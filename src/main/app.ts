@@ -123,7 +123,10 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     const { host, port } = config.settings()
     return { host: overrides.host ?? host, port: overrides.port ?? port }
   }
-  const check = (candidate: FileConfig): readonly Problem[] => checkFile(candidate, config.settings(), overrides)
+  const check = (candidate: FileConfig): readonly Problem[] => {
+    const saved = config.channels().filter(({ managedBy }) => managedBy === 'user')
+    return checkFile(candidate, { saved, settings: config.settings() }, overrides)
+  }
   if (configPath !== null && file !== null) {
     const problems = check(file)
     if (problems.length > 0) throw new ConfigFileError(configPath, problems)

@@ -56,7 +56,7 @@ export const configCalls = {
   ),
   'config.previewEncrypted': call('What `config.importEncrypted` would do.', encryptedExport, configChanges),
   'config.importEncrypted': call(
-    'Puts channels, settings and client keys in the place of the present ones, which are backed up first: all, or nothing. `restartNeeded` as for `backups.restore`.',
+    'Puts channels and settings in the place of the present ones, which are backed up first: all, or nothing. Client keys that are here stay, so that no connected client is locked out; those of the export join them. `restartNeeded` as for `backups.restore`.',
     encryptedExport,
     restored
   ),
@@ -65,7 +65,11 @@ export const configCalls = {
     nothing,
     z.object({ backups: z.array(backup) })
   ),
-  'backups.create': call('Makes a copy of the configuration; the last ten are kept.', nothing, backup),
+  'backups.create': call(
+    'Makes a copy of the configuration. The last ten that were asked for are kept, and the last ten that Routex made by itself.',
+    nothing,
+    backup
+  ),
   'backups.preview': call(
     'What `backups.restore` would do to the channels.',
     z.strictObject({ name: backupName }),

@@ -76,9 +76,9 @@ export const calls = {
   ),
   'channels.duplicate': call('Adds a copy with its credential, disabled, under a free name.', ofChannel, channelView),
   'channels.delete': call(
-    'Deletes a channel and its credential; `channels.restore` brings it back within a minute.',
+    'Deletes a channel and its credential; `channels.restore` brings it back within a minute. `budgetsThatStop`: the channels and client keys whose budgets switched to it, which stop when they are used up now.',
     ofChannel,
-    z.object({ ok: z.literal(true), restorableUntil: z.number() })
+    z.object({ ok: z.literal(true), restorableUntil: z.number(), budgetsThatStop: z.array(z.string()) })
   ),
   'channels.restore': call('Brings back a channel that was just deleted, with its credential.', ofChannel, channelView),
   'channels.test': call(

@@ -1,16 +1,32 @@
 import { z } from 'zod'
+import { RULES } from './rules'
 
 /** USD for a million tokens. */
 const perMillion = z.number().min(0).max(100_000)
 
-/** What a model costs on a channel, where the price table says otherwise or nothing. */
-const modelPrice = z.strictObject({
+const rates = {
   input: perMillion,
   output: perMillion,
   /** Read from the prompt cache. Unset: as input. */
   cacheRead: perMillion.optional(),
   /** Written to the prompt cache. Unset: as input. */
-  cacheWrite: perMillion.optional()
+  cacheWrite: perMillion.optional(),
+  /** What the model thinks, a part of its output. Unset: as output. */
+  reasoning: perMillion.optional()
+}
+
+/** Of a request whose whole prompt has more than `start` tokens, in the place of all prices before it. */
+const longPrompt = z.strictObject({ start: z.int().min(1).max(100_000_000), ...rates })
+
+/** What a model costs on a channel, where the price table says otherwise or nothing. */
+const modelPrice = z.strictObject({
+  ...rates,
+  /** Dearer rates of long prompts, the shortest first. */
+  tiers: z
+    .array(longPrompt)
+    .max(10)
+    .refine((tiers) => tiers.every(({ start }, index) => start > (tiers[index - 1]?.start ?? 0)), RULES.tiers_ascend)
+    .optional()
 })
 export type ModelPrice = Readonly<z.infer<typeof modelPrice>>
 

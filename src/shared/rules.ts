@@ -24,7 +24,9 @@ export const RULES = {
   name_free: 'must not be too like the name of another channel',
   host_elsewhere: 'is no address of this machine; the default counts',
   switch_needs_channel: 'must name the channel to switch to',
+  switch_without_then: 'must be left out: the budget stops ("then" is not "switch")',
   another_channel: 'must be the id or the name of another channel',
+  tiers_ascend: 'must begin at ever longer prompts',
   later_than_from: 'must be later than from'
 } as const
 export type RuleCode = keyof typeof RULES

@@ -160,11 +160,17 @@ describe('a client key', () => {
   })
 
   test('that switches to a channel which is not there stops, and says so', async () => {
-    const { gateway } = await startLimited({ ofKey: { limitUsd: 1, then: 'switch', switchTo: 'gone' } })
-    await spend(gateway)
-    const refused = await ask(gateway)
+    const { gateway } = await startLimited({})
+    const spare = { name: 'spare', protocol: 'anthropic', baseUrl: 'http://127.0.0.1:9' } as const
+    const { id } = await gateway.call('channels.create', spare)
+    const budget = { period: 'day', limitUsd: 1, then: 'switch', switchTo: 'spare' } as const
+    const { secret: key } = await gateway.call('clientKeys.create', { name: 'laptop', budget })
+    await gateway.call('channels.delete', { id })
+    await gateway.ask(anthropic, { model: MODEL, key }).done
+    await gateway.rows()
+    const refused = await gateway.ask(anthropic, { model: MODEL, key }).done
     expect(refused.status).toBe(429)
-    expect(refused.text).toContain('The channel that it switches to, gone, is not there')
+    expect(refused.text).toContain('The channel that it switches to is not there')
   })
 
   test.each([{ enabled: false }, { models: ['other-*'] }])(

@@ -106,6 +106,10 @@ test.each([
   [
     '{ "channels": [{ "name": "a", "protocol": "gemini", "baseUrl": "http://localhost:1234" }], "settings": { "port": 1234 } }',
     'channels[0].baseUrl: must not be the address of Routex itself'
+  ],
+  [
+    '{ "clientKeys": [{ "name": "a", "key": "a-key-that-is-long-enough", "budget": { "period": "day", "limitUsd": 1, "then": "switch", "switchTo": "Nope" } }] }',
+    'clientKeys[0].budget.switchTo: must be the id or the name of another channel'
   ]
 ])('the config file %s ends with 2 and its path', async (text, problem) => {
   const { exited, stdout, stderr } = await type(['serve', '--config', await configFile(text)])

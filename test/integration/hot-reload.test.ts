@@ -52,7 +52,8 @@ test('requests under way while the file changes again and again are all served',
 test.each([
   '{ "channels": [ { "name": "x", ',
   '{"channels":[{"name":"x","protocol":"smoke-signals","baseUrl":"https://a.example"}]}',
-  '{"chanels":[]}'
+  '{"chanels":[]}',
+  '{"clientKeys":[{"name":"k","key":"rtx-a-new-key-of-the-file-0002","budget":{"period":"day","limitUsd":1,"then":"switch","switchTo":"Nope"}}]}'
 ])('the bad file %s keeps the last good configuration and shows the error', async (bad) => {
   const { gateway } = await startTwoChannels(anthropic)
   await gateway.writeConfig(bad)

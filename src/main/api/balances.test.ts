@@ -104,7 +104,9 @@ test.each([
   ['openai-chat', 'https://openrouter.ai/api/v1', 'openrouter', 'USD'],
   ['anthropic', 'https://api.deepseek.com/anthropic', 'deepseek', 'USD'],
   ['openai-chat', 'https://api.moonshot.cn/v1', 'moonshot', 'CNY'],
-  ['openai-chat', 'https://api.siliconflow.com/v1', 'siliconflow', 'USD']
+  ['anthropic', 'https://api.moonshot.cn/anthropic', 'moonshot', 'CNY'],
+  ['openai-chat', 'https://api.siliconflow.com/v1', 'siliconflow', 'USD'],
+  ['openai-chat', 'https://api.siliconflow.cn/v1', 'siliconflow', 'CNY']
 ] as const)('%s at %s is known by its preset', (protocol, baseUrl, form, currency) => {
   expect(endpointOf({ protocol, baseUrl })?.balance).toBe(form)
   expect(currencyAt(baseUrl)).toBe(currency)

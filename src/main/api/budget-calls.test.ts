@@ -24,7 +24,8 @@ test.each([
   ['limitUsd', { limitUsd: 0 }, 'must be a number from 0.01 to 1000000'],
   ['period', { period: 'year' }, 'must be one of "day", "week", "month"'],
   ['switchTo', { then: 'switch' }, RULES.switch_needs_channel],
-  ['switchTo', { then: 'switch', switchTo: 'gone' }, RULES.another_channel]
+  ['switchTo', { then: 'switch', switchTo: 'gone' }, RULES.another_channel],
+  ['switchTo', { then: 'stop', switchTo: 'gone' }, RULES.switch_without_then]
 ] as const)('a budget with a wrong %s is refused', async (field, change, message) => {
   const { api } = await makeApiWorld()
   const given = api.call('clientKeys.create', { name: 'laptop', budget: { ...budget, ...change } })
@@ -40,8 +41,43 @@ test('a channel can’t switch to itself, and switches to another by its id or i
   const to = (switchTo: string) => ({ budget: { ...budget, then: 'switch' as const, switchTo } })
   await expect(call('channels.update', { id, change: to(id) })).rejects.toMatchObject({ status: 400 })
   for (const name of [other.id, 'other']) {
-    expect(await call('channels.update', { id, change: to(name) })).toMatchObject(to(name))
+    expect(await call('channels.update', { id, change: to(name) })).toMatchObject(to(other.id))
   }
+})
+
+test('a budget that was set to switch by a name follows its channel when that is renamed', async () => {
+  const { call } = await makeApiWorld()
+  const other = await call('channels.create', { ...main, name: 'other' })
+  const switches = { ...budget, then: 'switch' as const, switchTo: 'other' }
+  const channel = await call('channels.create', { ...main, budget: switches })
+  const { key } = await call('clientKeys.create', { name: 'laptop', budget: switches })
+  await call('channels.update', { id: other.id, change: { name: 'renamed' } })
+  expect(channel.budget?.switchTo).toBe(other.id)
+  expect(key.budget?.switchTo).toBe(other.id)
+  expect((await call('budgets.list', {})).budgets).toMatchObject([{ isTargetGone: false }, { isTargetGone: false }])
+})
+
+test('the deletion of a channel tells whose budgets switched to it, and they say that it is gone', async () => {
+  const { call } = await makeApiWorld()
+  const other = await call('channels.create', { ...main, name: 'other' })
+  const switches = { ...budget, then: 'switch' as const, switchTo: other.id }
+  await call('channels.create', { ...main, budget: switches })
+  await call('clientKeys.create', { name: 'laptop', budget: switches })
+  expect(await call('channels.delete', { id: other.id })).toMatchObject({ budgetsThatStop: ['main', 'laptop'] })
+  expect((await call('budgets.list', {})).budgets).toMatchObject([{ isTargetGone: true }, { isTargetGone: true }])
+  await call('channels.restore', { id: other.id })
+  expect((await call('budgets.list', {})).budgets).toMatchObject([{ isTargetGone: false }, { isTargetGone: false }])
+})
+
+test('what is spent is told to a millionth of a dollar, without the dust of adding fractions', async () => {
+  const { call, clock, ledger } = await makeApiWorld()
+  const channel = await call('channels.create', { ...main, budget })
+  const add = (usd: number) =>
+    ledger.add([{ at: clock.now(), channelId: channel.id, clientKeyId: null, usd, unknown: 0 }])
+  add(0.1)
+  add(0.2)
+  add(0.0000001)
+  expect((await call('budgets.list', {})).budgets).toMatchObject([{ spentUsd: 0.3 }])
 })
 
 test('an exported config names the channel to switch to', async () => {

@@ -1,16 +1,27 @@
 import type { Channel, ChannelView } from '../../shared/channel'
 import { calls } from '../../shared/contract'
+import type { ChannelId } from '../../shared/ids'
+import { switchTarget } from '../channels/budgets'
 import { badArguments } from './api-error'
 import { Balances } from './balances'
 import { viewOfChannel } from './channel-view'
 import type { ApiDependencies } from './dependencies'
 import { findChannel } from './find-channel'
 import { implement } from './implement'
-import { refuseUnknownSwitch } from './known-switch'
+import { withKnownSwitch } from './known-switch'
 import { RULES } from '../../shared/rules'
 import { pointsAtUs } from './loop-check'
 import { refuseMovedSecrets } from './moved-secrets'
 import { withSecretsOf } from './secret-headers'
+
+/** Whose budgets switch to this channel, by their names. */
+function ownersOfSwitch(config: ApiDependencies['config'], id: ChannelId): string[] {
+  const channels = config.channels()
+  const owners = [...channels.filter((one) => one.id !== id), ...config.clientKeys()]
+  return owners
+    .filter(({ budget }) => budget !== null && switchTarget(budget, channels)?.id === id)
+    .map(({ name }) => name)
+}
 
 /** Calls on channels. What the config file manages is refused by the store (409). */
 export function channelCalls(dependencies: ApiDependencies) {
@@ -29,17 +40,18 @@ export function channelCalls(dependencies: ApiDependencies) {
     'channels.get': implement(calls['channels.get'], ({ id }) => view(findChannel(config, id))),
     'channels.create': implement(calls['channels.create'], async (input) => {
       refuseLoop(input.baseUrl, 'baseUrl')
-      refuseUnknownSwitch(config, input.budget, 'budget')
+      const budget = withKnownSwitch(config, input.budget, 'budget')
       const headers = withSecretsOf({}, input.headers, 'headers')
-      return view(await config.createChannel({ ...input, headers }))
+      return view(await config.createChannel({ ...input, budget, headers }))
     }),
     'channels.update': implement(calls['channels.update'], async ({ id, change }) => {
       const before = findChannel(config, id)
       refuseLoop(change.baseUrl, 'change.baseUrl')
-      refuseUnknownSwitch(config, change.budget, 'change.budget', id)
+      const budget = withKnownSwitch(config, change.budget, 'change.budget', id)
       refuseMovedSecrets(before, change, 'change')
       const headers = change.headers && withSecretsOf(before.headers, change.headers, 'change.headers')
-      return view(await config.updateChannel(id, headers === undefined ? change : { ...change, headers }))
+      const given = { ...change, ...(budget !== undefined && { budget }), ...(headers !== undefined && { headers }) }
+      return view(await config.updateChannel(id, given))
     }),
     'channels.arrange': implement(calls['channels.arrange'], async ({ changes }) => {
       await config.arrangeChannels(changes)
@@ -49,8 +61,9 @@ export function channelCalls(dependencies: ApiDependencies) {
       view(await config.duplicateChannel(id))
     ),
     'channels.delete': implement(calls['channels.delete'], async ({ id }) => {
+      const budgetsThatStop = ownersOfSwitch(config, id)
       const { restorableUntil } = await config.deleteChannel(id)
-      return { ok: true as const, restorableUntil }
+      return { ok: true as const, restorableUntil, budgetsThatStop }
     }),
     'channels.restore': implement(calls['channels.restore'], async ({ id }) => view(await config.restoreChannel(id))),
     'channels.balance': implement(calls['channels.balance'], ({ id, refresh }) =>

@@ -66,6 +66,20 @@ test('a rotated key is written into the files of its assistant, a revoked one is
   expect((await viewed())?.state).toMatchObject({ kind: 'connected', outdated: ['key_revoked'] })
 })
 
+test('a key that is revoked is told as a change of the client that it was given to, and no other key is', async () => {
+  const { api, call } = await makeApiWorld()
+  await call('clients.apply', { client: 'gemini-cli', createFolders: true })
+  const { key } = await call('clientKeys.create', { name: 'laptop' })
+  const own = (await call('clients.list', {})).clients.find(({ id }) => id === 'gemini-cli')?.key?.id
+  const heard: unknown[] = []
+  api.on('clients.changed', (payload) => heard.push(payload))
+
+  await call('clientKeys.revoke', { id: key.id })
+  await call('clientKeys.revoke', { id: own ?? clientKeyId.parse('none') })
+
+  await expect.poll(() => heard).toEqual([{ client: 'gemini-cli' }])
+})
+
 test('OpenCode is given the protocol and the models of the channel that goes first', async () => {
   const { call, home } = await makeApiWorld()
   await call('channels.create', main)

@@ -2,7 +2,7 @@ import { calls } from '../../shared/contract'
 import { ApiError } from './api-error'
 import type { ApiDependencies } from './dependencies'
 import { implement } from './implement'
-import { refuseUnknownSwitch } from './known-switch'
+import { withKnownSwitch } from './known-switch'
 import { withLastUses } from './last-uses'
 
 /** Calls on client keys. What the config file manages is refused by the store (409). */
@@ -11,13 +11,13 @@ export function clientKeyCalls({ clients, config, logs, clock }: ApiDependencies
     'clientKeys.list': implement(calls['clientKeys.list'], async () => ({
       keys: await withLastUses({ logs, clock }, config.clientKeyViews())
     })),
-    'clientKeys.create': implement(calls['clientKeys.create'], (input) => {
-      refuseUnknownSwitch(config, input.budget, 'budget')
-      return config.createClientKey(input)
-    }),
+    'clientKeys.create': implement(calls['clientKeys.create'], (input) =>
+      config.createClientKey({ ...input, budget: withKnownSwitch(config, input.budget, 'budget') })
+    ),
     'clientKeys.update': implement(calls['clientKeys.update'], async ({ id, change }) => {
-      refuseUnknownSwitch(config, change.budget, 'change.budget')
-      const [key] = await withLastUses({ logs, clock }, [await config.updateClientKey(id, change)])
+      const budget = withKnownSwitch(config, change.budget, 'change.budget')
+      const given = budget === undefined ? change : { ...change, budget }
+      const [key] = await withLastUses({ logs, clock }, [await config.updateClientKey(id, given)])
       if (key === undefined) throw new ApiError('internal', `The key ${id} was changed and is not there`)
       return key
     }),

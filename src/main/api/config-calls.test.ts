@@ -55,6 +55,23 @@ test('an export is a config file without secrets, which loads where its variable
   })
 })
 
+test('an imported budget switches to a channel that is here or comes along, by its id, and to none else, which is told', async () => {
+  const { call } = await makeApiWorld()
+  const here = await call('channels.create', { ...main, name: 'Here' })
+  const to = (name: string, switchTo: string) => {
+    return { ...main, name, budget: { period: 'day', limitUsd: 5, then: 'switch', switchTo } }
+  }
+  const config = { channels: [to('One', 'Two'), to('Two', 'Here'), to('Three', 'Gone')] }
+
+  expect((await call('config.preview', { config })).skipped).toMatchObject([{ name: 'Three: budget.switchTo' }])
+  await call('config.import', { config })
+
+  const { channels } = await call('channels.list', {})
+  const [, , two] = channels
+  expect(channels.map(({ budget }) => budget?.switchTo)).toEqual([undefined, two?.id, here.id, undefined])
+  expect(channels.at(-1)?.budget?.then).toBe('stop')
+})
+
 test('the Demo is not exported', async () => {
   const { call } = await makeApiWorld()
   expect((await call('config.export', {})).config['channels']).toEqual([])

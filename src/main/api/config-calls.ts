@@ -1,16 +1,15 @@
 import { z } from 'zod'
 import type { ConfigChanges } from '../../shared/backups'
 import type { Budget } from '../../shared/budget'
-import type { Channel, ChannelInput } from '../../shared/channel'
+import type { Channel } from '../../shared/channel'
 import { calls } from '../../shared/contract'
-import type { Problem } from '../../shared/problem'
 import { RULES } from '../../shared/rules'
 import { fileSettings } from '../../shared/settings'
 import { problemsOf } from '../../shared/validation'
 import { StorageError } from '../storage/errors'
 import { badArguments } from './api-error'
 import type { ApiDependencies } from './dependencies'
-import { ownProblem, readForeignChannels, reasonOf, type ForeignChannel } from './foreign-channels'
+import { nameProblem, ownProblem, readForeignChannels, reasonOf, type ForeignChannel } from './foreign-channels'
 import { implement } from './implement'
 import { withoutSecrets } from './secret-headers'
 import { isElsewhere } from './settings-calls'
@@ -84,19 +83,6 @@ const skippedOf = (channel: Pick<ForeignChannel, 'name' | 'problems' | 'missing'
 export function configCalls(dependencies: ApiDependencies) {
   const { config } = dependencies
 
-  /** Why it was not added after all; none when it was. */
-  const add = async (input: ChannelInput): Promise<readonly Problem[]> => {
-    try {
-      await config.createChannel(input)
-      return []
-    } catch (error) {
-      if (!(error instanceof StorageError) || error.status >= 500) throw error
-      return error.code === 'name_taken'
-        ? [ownProblem('', 'name_free', error.message)]
-        : [{ path: '', message: error.message }]
-    }
-  }
-
   return {
     'config.export': implement(calls['config.export'], () => ({
       config: {
@@ -125,8 +111,10 @@ export function configCalls(dependencies: ApiDependencies) {
       const skipped: Skipped[] = []
       const channels = channelsToImport(dependencies, given)
       const backup = channels.some(({ input }) => input !== null) ? await config.backups.create('import') : null
+      const results = (await config.createChannels(channels.flatMap(({ input }) => input ?? []))).values()
       for (const channel of channels) {
-        const problems = channel.input === null ? channel.problems : await add(channel.input)
+        const result = channel.input === null ? null : results.next().value
+        const problems = result instanceof StorageError ? [nameProblem(result)] : channel.problems
         if (problems.length === 0) added.push(channel.name)
         skipped.push(...skippedOf({ ...channel, problems }))
       }

@@ -1,4 +1,5 @@
 import type { EventName, EventPayload } from '../../shared/contract'
+import type { ClientKeyId } from '../../shared/ids'
 import type { Stop } from '../../shared/ports'
 import type { RequestRow } from '../../shared/request-log'
 import type { ApiDependencies } from './dependencies'
@@ -70,6 +71,31 @@ function inFlightChanges({ gateway, clock }: ApiDependencies, emit: Emit<'inFlig
   })
 }
 
+/**
+ * A client whose files are other than before, or whose key is: one that was revoked leaves its client without. A new key is
+ * told of with the files that it is written to.
+ */
+function clientChanges({ clients, config, logger }: ApiDependencies, emit: Emit<'clients.changed'>): Stop {
+  const { connections } = clients
+  let keys = new Map(config.clientKeys().map(({ id, sha256 }) => [id, sha256]))
+  const tellOf = async (changed: ReadonlySet<ClientKeyId>): Promise<void> => {
+    for (const { client, keyId } of await connections.connected())
+      if (keyId !== null && changed.has(keyId)) emit({ client })
+  }
+  const stops = [
+    connections.onChange((client) => emit({ client })),
+    config.onChange(({ kind }) => {
+      if (kind !== 'client_key') return
+      const now = new Map(config.clientKeys().map(({ id, sha256 }) => [id, sha256]))
+      const changed = new Set([...keys].filter(([id, sha256]) => now.get(id) !== sha256).map(([id]) => id))
+      keys = now
+      if (changed.size === 0) return
+      tellOf(changed).catch((error: unknown) => logger.error('the clients of a key can not be told of it', { error }))
+    })
+  ]
+  return () => stops.forEach((stop) => stop())
+}
+
 /** Where each event comes from. A source runs only while somebody listens. */
 const sourcesOf = (dependencies: ApiDependencies, testSteps: TestSteps): Sources => ({
   'request.finished': (emit) => finishedRequests(dependencies, emit),
@@ -87,7 +113,7 @@ const sourcesOf = (dependencies: ApiDependencies, testSteps: TestSteps): Sources
   'test.step': (emit) => testSteps.onStep(emit),
   'stats.tick': (emit) => ticks(dependencies, emit),
   'gateway.changed': (emit) => dependencies.gateway.onChange(emit),
-  'clients.changed': (emit) => dependencies.clients.connections.onChange((client) => emit({ client })),
+  'clients.changed': (emit) => clientChanges(dependencies, emit),
   'imports.changed': (emit) => dependencies.imports.onChange((pending) => emit({ pending })),
   'updates.changed': (emit) => dependencies.updates.onChange(emit)
 })

@@ -6,6 +6,7 @@ import type { Problem } from '../../shared/problem'
 import { RULES, type RuleCode } from '../../shared/rules'
 import { formatProblem, problemsOf } from '../../shared/validation'
 import { slugOf } from '../storage/config/slug'
+import type { StorageError } from '../storage/errors'
 import type { ApiDependencies } from './dependencies'
 import { pointsAtUs } from './loop-check'
 
@@ -17,7 +18,7 @@ export interface ForeignChannel {
   readonly input: ChannelInput | null
   /** Why it can't be added; none when it can. */
   readonly problems: readonly Problem[]
-  /** What of it has only a mask or a variable for a value, so that it is added without: `apiKey`, `headers.x-auth-token`. */
+  /** What of it has only a mask or a variable for a value, so that it is added without: `apiKey`, `headers.x-auth-token`, `budget.switchTo`. */
   readonly missing: readonly string[]
 }
 
@@ -72,7 +73,7 @@ export function readForeignChannels(
     return message === undefined ? [] : [ownProblem('', 'name_free', message)]
   }
 
-  return values.map((given, index) => {
+  const read = values.map((given, index): ForeignChannel => {
     const name = named.safeParse(given).data?.name ?? `channels[${index}]`
     const { value, missing } = withoutMasks(given)
     const parsed = channelInput.safeParse(value)
@@ -84,6 +85,24 @@ export function readForeignChannels(
     taken.set(slugOf(parsed.data.name), `its name is too like that of ${name}, which stands before it`)
     return { name, input: parsed.data, problems, missing }
   })
+  const inputs = read.flatMap(({ input }) => input ?? [])
+  const names = [
+    ...here.flatMap(({ id, name, slug }) => [id, name, slug]),
+    ...inputs.flatMap(({ name }) => [name, slugOf(name)])
+  ]
+  return read.map((one) => withKnownSwitch(one, new Set(names)))
+}
+
+/** A budget that switches to a channel which is neither here nor comes along stops instead, and that is told. */
+function withKnownSwitch(read: ForeignChannel, names: ReadonlySet<string>): ForeignChannel {
+  const { input, missing } = read
+  if (input?.budget?.then !== 'switch' || names.has(input.budget.switchTo ?? '')) return read
+  const { limitUsd, period } = input.budget
+  return {
+    ...read,
+    input: { ...input, budget: { limitUsd, period, then: 'stop' } },
+    missing: [...missing, 'budget.switchTo']
+  }
 }
 
 /** A rule of our own, broken at this place. */
@@ -92,6 +111,9 @@ export const ownProblem = (path: string, code: RuleCode, message: string = RULES
   message,
   rule: { kind: 'own', code }
 })
+
+/** Its name was taken in this very moment. */
+export const nameProblem = ({ message }: StorageError): Problem => ownProblem('', 'name_free', message)
 
 /** Why it can't be added, in a line; null when it can. */
 export const reasonOf = ({ problems }: Pick<ForeignChannel, 'problems'>): string | null =>

@@ -114,6 +114,7 @@ export function readCandidates(
   const values = accounts.map(({ credential, ...account }, index) => ({
     name: names[index],
     ...{ protocol: account.protocol, baseUrl: account.baseUrl, models: account.models, modelMap: account.modelMap },
+    prices: account.prices,
     ...{ priority: account.priority, weight: account.weight, enabled: account.enabled, headers: account.headers },
     ...(credential !== null && { apiKey: credential.value })
   }))

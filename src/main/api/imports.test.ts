@@ -178,13 +178,11 @@ test.each([
 test('a name that is taken in the very moment of the yes is left out', async () => {
   const { call, config, request } = await setup()
   const { id } = await request(asConfig({ channels: [main, { ...main, name: 'Second' }] }))
-  const create = config.createChannel.bind(config)
-  let first = true
-  Object.defineProperty(config, 'createChannel', {
-    value: async (input: Parameters<typeof create>[0]) => {
-      if (first) await create({ ...input, models: ['mine'] })
-      first = false
-      return create(input)
+  const create = config.createChannels.bind(config)
+  Object.defineProperty(config, 'createChannels', {
+    value: async (inputs: Parameters<typeof create>[0]) => {
+      await create(inputs.slice(0, 1).map((input) => ({ ...input, models: ['mine'] })))
+      return create(inputs)
     }
   })
 

@@ -10,7 +10,7 @@ import { StorageError } from '../storage/errors'
 import { ApiError } from './api-error'
 import type { ApiDependencies } from './dependencies'
 import { foreignDatabases } from './foreign-databases'
-import { ownProblem, readForeignChannels, reasonOf } from './foreign-channels'
+import { nameProblem, readForeignChannels, reasonOf } from './foreign-channels'
 import { bounded, readCandidates } from './import-candidates'
 import { readLink, type ReadLink } from './import-link'
 import { viewOfLinked } from './shown-channel'
@@ -141,12 +141,15 @@ export class PendingImports {
     // Taken away first, so that a second yes does not add it twice.
     this.#drop(waiting)
     const backup = await this.#backUp(waiting)
+    const results = await this.#dependencies.config.createChannels(picked.flatMap(({ input }) => input ?? []))
     const added: Channel[] = []
     const skipped: Applied['skipped'][number][] = []
+    const tried = results.values()
     for (const { input, name, problems } of picked) {
-      const tried = input === null ? { problems } : await this.#add(input)
-      if ('problems' in tried) skipped.push(skippedFor(name, tried.problems))
-      else added.push(tried)
+      const result = input === null ? null : tried.next().value
+      if (result === null || result === undefined) skipped.push(skippedFor(name, problems))
+      else if (result instanceof StorageError) skipped.push(skippedFor(name, [nameProblem(result)]))
+      else added.push(result)
     }
     return { added, skipped, backup }
   }
@@ -168,17 +171,6 @@ export class PendingImports {
       return await this.#dependencies.config.backups.create('import')
     } catch (error) {
       this.#putBack(waiting)
-      throw error
-    }
-  }
-
-  /** What is wrong with it, when its name was taken in this very moment. */
-  async #add(input: ChannelInput): Promise<Channel | { readonly problems: readonly Problem[] }> {
-    try {
-      return await this.#dependencies.config.createChannel(input)
-    } catch (error) {
-      if (error instanceof StorageError && error.code === 'name_taken')
-        return { problems: [ownProblem('', 'name_free', error.message)] }
       throw error
     }
   }

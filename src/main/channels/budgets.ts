@@ -112,7 +112,7 @@ export class Budgets {
 
   #standing(kind: OwnerKind, { id, name, budget }: Owner): BudgetStanding[] {
     if (budget === null) return []
-    const { ledger } = this.#parts
+    const { config, ledger } = this.#parts
     const { usd, unknown } = ledger.spent(kind, id, budget.period)
     const share = usd / budget.limitUsd
     return [
@@ -120,9 +120,10 @@ export class Budgets {
         owner: { kind, id, name },
         period: budget.period,
         limitUsd: budget.limitUsd,
-        spentUsd: usd,
+        spentUsd: toMillionth(usd),
         unknownRequests: unknown,
         state: share >= 1 ? 'used_up' : share >= WARN_SHARE ? 'warned' : 'ok',
+        isTargetGone: budget.then === 'switch' && switchTarget(budget, config.channels()) === undefined,
         until: ledger.periods[budget.period].to
       }
     ]
@@ -138,6 +139,9 @@ export class Budgets {
     })
   }
 }
+
+/** Without the dust of adding binary fractions. */
+const toMillionth = (usd: number): number => Math.round(usd * 1e6) / 1e6
 
 function isSame(one: SpentChannels, other: SpentChannels): boolean {
   if (one.size !== other.size) return false

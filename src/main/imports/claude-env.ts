@@ -88,8 +88,26 @@ export function readClaudeEnv(env: ClaudeEnv, { from, name, place }: ClaudeEnvPl
     headers: headersOf(valueOf('ANTHROPIC_CUSTOM_HEADERS')),
     notes: notesOf(baseUrl, token, key)
   })
-  return { accounts: [account], notCarried: secondKey(account, token, key) }
+  return { accounts: [account], notCarried: [...secondKey(account, token, key), ...leftOf(env, from)] }
 }
+
+/** What an account is made of. */
+const TAKEN: ReadonlySet<string> = new Set([
+  ...['ANTHROPIC_BASE_URL', 'ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_API_KEY', 'ANTHROPIC_CUSTOM_HEADERS'],
+  ...MODEL_VARIABLES.map(([variable]) => variable),
+  ...CLOUDS.map(([variable]) => variable)
+])
+
+/** What of it no channel says: names alone, since any of the values may be a secret. */
+const leftOf = (env: ClaudeEnv, from: string): readonly NotCarried[] =>
+  [...env.keys()]
+    .filter((name) => !TAKEN.has(name))
+    .map((what) => ({
+      ...{ from, what },
+      why: /^(?:https?|no|all)_proxy$/i.test(what)
+        ? 'Routex takes its proxy from its own environment'
+        : 'it is a setting of Claude Code’s own, which goes on counting there'
+    }))
 
 function notesOf(baseUrl: string, token: Credential | undefined, key: Credential | undefined): readonly string[] {
   if (token === undefined && key === undefined) return ['no key was found: a login is never taken']

@@ -56,16 +56,21 @@ export interface CodexPlace {
   readonly authFrom: string
   /** Of every account that is found; each its provider's unless given. */
   readonly name?: string | undefined
+  /** Whether the key was entered for this `config.toml` alone, as cc-switch keeps them, and so for no vendor but its own. */
+  readonly isKeyItsOwn?: boolean
 }
 
+/** @param entered null also when the entered key is not for this provider */
 function credentialOf(said: Provider, entered: Credential | null, { references }: Variables): Written {
   const token = said.experimental_bearer_token?.trim() ?? ''
   if (token !== '') return { credential: { value: token, variable: null }, notes: [] }
   if (said.env_key !== undefined && said.env_key !== '') return fromVariable(said.env_key, references)
-  if (!said.requires_openai_auth) return { credential: null, notes: [] }
-  return entered === null
-    ? { credential: null, notes: ['Codex uses its login there, which is never taken: enter a key'] }
-    : { credential: entered, notes: [] }
+  if (entered !== null) return { credential: entered, notes: [] }
+  const isBehindLogin = said.requires_openai_auth
+  return {
+    credential: null,
+    notes: isBehindLogin ? ['Codex uses its login there, which is never taken: enter a key'] : []
+  }
 }
 
 function withQuery(baseUrl: string, query: Readonly<Record<string, string>>): string {
@@ -91,6 +96,8 @@ function headersOf(said: Provider, { references }: Variables): Headers {
   }
 }
 
+const placeOf = (id: string): string => `model_providers.${id}`
+
 function readProvider(
   id: string,
   value: unknown,
@@ -98,7 +105,7 @@ function readProvider(
   variables: Variables,
   { from, name }: CodexPlace
 ): Reading {
-  const what = `model_providers.${id}`
+  const what = placeOf(id)
   const lost = (why: string): Reading => ({ accounts: [], notCarried: [{ from, what, why }] })
   const parsed = provider.safeParse(value)
   if (!parsed.success) return lost('it is no table')
@@ -134,8 +141,13 @@ function readOpenAi(
   return { accounts: [foundAccount({ name, protocol, baseUrl, credential, from, place: at })], notCarried: [] }
 }
 
+/** The vendor that Codex is made for, which needs no table. */
+const OPENAI_ID = 'openai'
+
 /**
- * Codex' accounts: each of its own providers, and OpenAI with the key that was entered or is in the environment.
+ * Codex' accounts: each of its own providers, and OpenAI with the key that was entered or is in the environment. The entered
+ * key goes where Codex sends it: to the current provider, whether or not that says `requires_openai_auth`, which only asks
+ * for the login (codex-rs, auth_provider_from_auth). It is never given to another vendor.
  *
  * @param entered the key that `auth.json` holds
  */
@@ -145,14 +157,41 @@ export function readCodexConfig(
   variables: Variables,
   place: CodexPlace
 ): Reading {
-  const { model_provider: current, model_providers: providers, openai_base_url, profiles } = config.parse(value ?? {})
-  const own = Object.entries(providers).map(([id, said]) => readProvider(id, said, entered, variables, place))
-  // A provider that asks for the entered key has it: OpenAI itself would be an account that nobody uses.
-  const isTaken = own.some(({ accounts }) =>
-    accounts.some(({ credential }) => entered !== null && credential === entered)
+  const said = config.parse(value ?? {})
+  const { model_provider: current = OPENAI_ID, model_providers: providers, profiles } = said
+  const keyFor = (id: string, one: unknown): Credential | null => {
+    const shares = place.isKeyItsOwn !== true && provider.safeParse(one).data?.requires_openai_auth === true
+    return id === current || shares ? entered : null
+  }
+  const own = joinReadings(
+    Object.entries(providers).map(([id, one]) => readProvider(id, one, keyFor(id, one), variables, place))
   )
-  const openAi = isTaken && current !== undefined ? [] : [readOpenAi(entered, openai_base_url, variables, place)]
-  return joinReadings([...own, ...openAi, { accounts: [], notCarried: lostProfiles(profiles, place.from) }])
+  return joinReadings([
+    own,
+    restOf(said, own, entered, variables, place),
+    { accounts: [], notCarried: lostProfiles(profiles, place.from) }
+  ])
+}
+
+/** What becomes of the entered key beside the providers. */
+function restOf(
+  { model_provider: current, model_providers: providers, openai_base_url }: z.infer<typeof config>,
+  own: Reading,
+  entered: Credential | null,
+  variables: Variables,
+  place: CodexPlace
+): Reading {
+  const isTaken = entered !== null && own.accounts.some(({ credential }) => credential === entered)
+  // A provider that has the entered key leaves none for OpenAI itself: it would be an account that nobody uses.
+  if (isTaken && current !== undefined) return { accounts: [], notCarried: [] }
+  const isOpenAis = current === undefined || current === OPENAI_ID
+  const isFound = own.accounts.some(({ place: at }) => at === placeOf(current ?? ''))
+  const isElsewhere = !isOpenAis && (place.isKeyItsOwn === true || (Object.hasOwn(providers, current) && !isFound))
+  if (!isElsewhere) return readOpenAi(entered, openai_base_url, variables, place)
+  const why = isFound
+    ? `its provider ${current} takes another key`
+    : `it is the key of the provider ${current}, whose address is not known here: no other vendor gets it`
+  return { accounts: [], notCarried: entered === null ? [] : [{ from: place.authFrom, what: 'OPENAI_API_KEY', why }] }
 }
 
 const lostProfiles = (profiles: Readonly<Record<string, unknown>>, from: string): readonly NotCarried[] =>

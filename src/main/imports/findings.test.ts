@@ -183,7 +183,7 @@ test.each([
   ['ccflare', { kind: 'text', text: 'x' }, 'it is no database of ccflare'],
   ['ccflare', { kind: 'bytes', bytes: Buffer.from('SQLite format 3\0 and no more') }, 'it is a damaged database'],
   ['cc-switch', { kind: 'bytes', bytes: Buffer.from([0xff, 0xfe]) }, 'it is no text in UTF-8'],
-  ['cc-switch', { kind: 'text', text: 'INSERT INTO providers' }, 'it is no SQL export of cc-switch'],
+  ['cc-switch', { kind: 'text', text: 'INSERT INTO others' }, 'it is no SQL export of cc-switch'],
   ['routex', { kind: 'text', text: '{}' }, 'it is no export of the original Routex: it has no list of channels'],
   ['codex', { kind: 'path', path: '/nowhere/config.toml' }, 'there is no such file'],
   ['litellm', { kind: 'path', path: '/dev/zero' }, 'it is no plain file'],

@@ -1,4 +1,5 @@
 import type { ImportSource } from '../../shared/imports'
+import type { ModelPrice } from '../../shared/prices'
 import type { ProtocolId } from '../../shared/protocol'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -45,6 +46,8 @@ export interface FoundAccount {
   readonly credential: Credential | null
   readonly models: readonly string[]
   readonly modelMap: Readonly<Record<string, string>>
+  /** Own prices, by the names of models as they are sent. */
+  readonly prices: Readonly<Record<string, ModelPrice>>
   /** A lower number goes first. */
   readonly priority: number
   readonly weight: number
@@ -96,6 +99,7 @@ const DEFAULTS = {
   credential: null,
   models: ['*'],
   modelMap: {},
+  prices: {},
   priority: 50,
   weight: 1,
   enabled: true,

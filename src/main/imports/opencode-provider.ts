@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { ProtocolId } from '../../shared/protocol'
-import { foundAccount, type Credential, type Reading, type Variables } from './importer'
-import { credentialOf, fromVariable, OPENCODE, type Written } from './references'
+import { foundAccount, type Credential, type Environment, type Reading, type Variables } from './importer'
+import { fillIn, writtenHeaders, writtenKey } from './opencode-text'
+import { fromVariable, type Written } from './references'
 import { vendorNamed, type Vendor } from './vendors'
 
 /** `provider.ID` of `opencode.json` (opencode.ai/docs/providers); cc-switch keeps the same. */
@@ -19,6 +20,9 @@ const provider = z.looseObject({
   models: z.record(z.string(), z.unknown()).catch({})
 })
 type Provider = z.infer<typeof provider>
+
+/** Options that an account is made of. */
+const TAKEN: ReadonlySet<string> = new Set(['baseURL', 'apiKey', 'headers'])
 
 const model = z.looseObject({ id: z.string().min(1) })
 
@@ -45,16 +49,26 @@ export interface OpenCodePlace {
 }
 
 /** Names that the client asks for, and which of them are sent as others. */
-function modelsOf(said: Provider['models']): {
+function modelsOf(
+  said: Provider['models'],
+  addresses: Environment
+): {
   readonly models: readonly string[]
   readonly modelMap: Record<string, string>
+  readonly notes: readonly string[]
 } {
   const names = Object.keys(said)
   const renamed = names.flatMap((name) => {
     const parsed = model.safeParse(said[name])
-    return parsed.success && parsed.data.id !== name ? [[name, parsed.data.id] as const] : []
+    return parsed.success && parsed.data.id !== name ? [{ name, sent: fillIn(parsed.data.id, addresses) }] : []
   })
-  return { models: names.length === 0 ? ['*'] : names, modelMap: Object.fromEntries(renamed) }
+  return {
+    models: names.length === 0 ? ['*'] : names,
+    modelMap: Object.fromEntries(renamed.flatMap(({ name, sent }) => ('value' in sent ? [[name, sent.value]] : []))),
+    notes: renamed.flatMap(({ name, sent }) =>
+      'missing' in sent ? [sent.missing(`the model that ${name} is sent as`)] : []
+    )
+  }
 }
 
 /** What is entered wins over the file, and the file over the variable that the provider's programs take. */
@@ -66,8 +80,7 @@ function written(
 ): Written {
   if (entered !== null) return { credential: entered, notes: [] }
   const text = options.apiKey?.trim() ?? ''
-  if (text.startsWith('{file:')) return { credential: null, notes: ['its key is in a file of its own: enter the key'] }
-  if (text !== '') return credentialOf(text, OPENCODE, references)
+  if (text !== '') return writtenKey(text, references)
   const names = [...env, ...(vendor === undefined ? [] : [vendor.variable])]
   const found = names.map((name) => fromVariable(name, shell)).find(({ credential }) => credential !== null)
   return found ?? { credential: null, notes: ['no key was found: enter it'] }
@@ -76,12 +89,14 @@ function written(
 /** What it speaks and where, or why that can't be told. */
 function endpointOf(
   { npm, options }: Provider,
-  vendor: Vendor | undefined
+  vendor: Vendor | undefined,
+  addresses: Environment
 ): { readonly protocol: ProtocolId; readonly baseUrl: string } | string {
   const protocol = npm === undefined ? vendor?.protocol : PROTOCOL_OF.get(npm)
   if (protocol === undefined) return 'it speaks a protocol that Routex does not'
-  const baseUrl = options.baseURL?.trim() ?? vendor?.baseUrl ?? ''
-  return baseUrl === '' ? 'it has no baseURL' : { protocol, baseUrl }
+  const filled = fillIn(options.baseURL?.trim() ?? vendor?.baseUrl ?? '', addresses)
+  if ('missing' in filled) return filled.missing('its address')
+  return filled.value === '' ? 'it has no baseURL' : { protocol, baseUrl: filled.value }
 }
 
 /** @param entered the key that was entered for it; null when there is none */
@@ -97,13 +112,21 @@ export function readOpenCodeProvider(
   if (!parsed.success) return lost('it is no object')
   const said = parsed.data
   const vendor = vendorNamed(id)
-  const endpoint = endpointOf(said, vendor)
+  const endpoint = endpointOf(said, vendor, variables.addresses)
   if (typeof endpoint === 'string') return lost(endpoint)
+  const { credential, notes } = written(said, entered, vendor, variables)
+  const headers = writtenHeaders(said.options.headers, variables.references)
+  const models = modelsOf(said.models, variables.addresses)
   const account = foundAccount({
     name: name ?? said.name ?? vendor?.name ?? id,
-    ...{ ...endpoint, headers: said.options.headers, from, place },
-    ...written(said, entered, vendor, variables),
-    ...modelsOf(said.models)
+    ...{ ...endpoint, credential, from, place },
+    ...headers,
+    ...models,
+    notes: [...notes, ...headers.notes, ...models.notes]
   })
-  return { accounts: [account], notCarried: [] }
+  const rest = Object.keys(said.options).filter((key) => !TAKEN.has(key))
+  return {
+    accounts: [account],
+    notCarried: rest.map((key) => ({ from, what: `${place}.options.${key}`, why: 'no channel can say it' }))
+  }
 }

@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest'
-import { credentialOf, DOLLAR, LITELLM, OPENCODE, variableOf } from './references'
+import { credentialOf, DOLLAR, LITELLM, variableOf } from './references'
 
 const environment = { KEY: 'the key', EMPTY: ' ', ROUTEX_MANAGEMENT_TOKEN: 'own', routex_key: 'own' }
 
 test.each([
   ['$KEY', DOLLAR],
   ['${KEY}', DOLLAR],
-  ['os.environ/KEY', LITELLM],
-  ['{env:KEY}', OPENCODE]
+  ['os.environ/KEY', LITELLM]
 ])('%s is the variable’s value, and says so', (text, pattern) => {
   expect(credentialOf(text, pattern, environment)).toEqual({
     credential: { value: 'the key', variable: 'KEY' },

@@ -1,9 +1,8 @@
-import type { Credential, Environment } from './importer'
+import type { Credential, Environment, FoundAccount } from './importer'
 
 /** How a program writes a reference to a variable that is the whole value; its first group is the name. */
 export const DOLLAR = /^\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))$/
 export const LITELLM = /^os\.environ\/(\S+)$/
-export const OPENCODE = /^\{env:([^}]+)\}$/
 
 /** Routex's own are nobody's credentials. */
 const OWN = /^ROUTEX_/i
@@ -38,4 +37,27 @@ export function fromVariable(name: string, environment: Environment): Written {
   const value = variableOf(environment, name)
   if (value === undefined) return { credential: null, notes: [missingNote(name)] }
   return { credential: { value, variable: name }, notes: [] }
+}
+
+/** Headers, of which some are wholly a reference; one whose variable is not there is left out, and said. */
+export function headersOf(
+  written: Readonly<Record<string, string>>,
+  reference: RegExp,
+  environment: Environment
+): Pick<FoundAccount, 'headers' | 'headerVariables' | 'notes'> {
+  const all = Object.entries(written).map(([name, text]) => {
+    const match = reference.exec(text.trim())
+    const variable = match?.[1] ?? match?.[2] ?? null
+    return { name, variable, value: variable === null ? text : variableOf(environment, variable) }
+  })
+  const had = all.flatMap(({ value, ...one }) => (value === undefined ? [] : [{ ...one, value }]))
+  return {
+    headers: Object.fromEntries(had.map(({ name, value }) => [name, value])),
+    headerVariables: Object.fromEntries(
+      had.flatMap(({ name, variable }) => (variable === null ? [] : [[name, variable]]))
+    ),
+    notes: all.flatMap(({ name, value, variable }) =>
+      value === undefined && variable !== null ? [missingNote(variable, `the header ${name}`)] : []
+    )
+  }
 }

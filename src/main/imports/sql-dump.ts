@@ -1,7 +1,7 @@
 /** A value of a row, as SQLite writes it: text, number, blob (as hex), null. */
 type SqlValue = string | number | null
 
-export interface SqlRow {
+interface SqlRow {
   readonly table: string
   readonly values: Readonly<Record<string, SqlValue>>
 }
@@ -112,29 +112,83 @@ function list<T>(tokens: Tokens, read: (token: string) => T | undefined): readon
   }
 }
 
-/**
- * The rows of `INSERT INTO table (columns) VALUES (…), (…)` statements, as a dump of SQLite has them, for the tables that are
- * asked for. Every other statement is passed over, and so is an INSERT of anything but plain values: it is read as text, and
- * never given to a database.
- */
-export function rowsOfDump(sql: string, tables: ReadonlySet<string>, maxRows: number): readonly SqlRow[] {
-  const tokens = new Tokens(sql)
-  const rows: SqlRow[] = []
-  while (tokens.next !== null && rows.length < maxRows) {
-    if (tokens.takes('INSERT') && tokens.takes('INTO')) readInsert(tokens, tables, maxRows, rows)
-    tokens.skipStatement()
-  }
-  return rows
+export interface Dump {
+  readonly rows: readonly SqlRow[]
+  /** INSERTs into these tables that name no columns, where no CREATE TABLE before them does either. */
+  readonly withoutColumns: number
+  /** INSERTs into these tables of anything but plain values, one for each column. */
+  readonly unread: number
 }
 
-function readInsert(tokens: Tokens, tables: ReadonlySet<string>, maxRows: number, rows: SqlRow[]): void {
+/** The columns of tables, as their CREATE TABLE orders them. */
+type Columns = Map<string, readonly string[]>
+
+/**
+ * The rows of `INSERT INTO table (columns) VALUES (…), (…)` statements, as a dump of SQLite has them, for the tables that are
+ * asked for; without columns they are those of the CREATE TABLE before it. Every other statement is passed over: it is read
+ * as text, and never given to a database.
+ */
+export function readDump(sql: string, tables: ReadonlySet<string>, maxRows: number): Dump {
+  const tokens = new Tokens(sql)
+  const columns: Columns = new Map()
+  const rows: SqlRow[] = []
+  const failed = { columns: 0, values: 0 }
+  while (tokens.next !== null && rows.length < maxRows) {
+    if (tokens.takes('CREATE') && tokens.takes('TABLE')) readCreate(tokens, tables, columns)
+    else if (tokens.takes('INSERT') && tokens.takes('INTO')) {
+      const why = readInsert(tokens, tables, columns, maxRows, rows)
+      if (why !== null) failed[why]++
+    }
+    tokens.skipStatement()
+  }
+  return { rows, withoutColumns: failed.columns, unread: failed.values }
+}
+
+/** What begins a clause of a table, where others begin a column. */
+const CLAUSES: ReadonlySet<string> = new Set(['CONSTRAINT', 'PRIMARY', 'UNIQUE', 'CHECK', 'FOREIGN'])
+
+function readCreate(tokens: Tokens, tables: ReadonlySet<string>, columns: Columns): void {
+  if (tokens.takes('IF')) for (const word of ['NOT', 'EXISTS']) tokens.takes(word)
   const table = unquoted(tokens.take() ?? '')
-  if (!tables.has(table)) return
-  const columns = list(tokens, (token) => (token === '' ? undefined : unquoted(token)))
-  if (columns === undefined || !tokens.takes('VALUES')) return
+  if (!tables.has(table) || !tokens.takes('(')) return
+  const begins = readBegins(tokens)
+  if (begins !== null) columns.set(table, begins.filter((word) => !CLAUSES.has(word.toUpperCase())).map(unquoted))
+}
+
+/** The first word of each part between commas, up to the bracket that closes them; null when none does. */
+function readBegins(tokens: Tokens): readonly string[] | null {
+  const begins: string[] = []
+  let depth = 1
+  let isFirst = true
+  while (tokens.next !== null && tokens.next !== ';') {
+    const token = tokens.take() ?? ''
+    if (isFirst) begins.push(token)
+    if (token === '(') depth++
+    if (token === ')') depth--
+    if (depth === 0) return begins
+    isFirst = depth === 1 && token === ','
+  }
+  return null
+}
+
+/** Why it could not be read; null when it was, or is none of these tables'. */
+function readInsert(
+  tokens: Tokens,
+  tables: ReadonlySet<string>,
+  known: Columns,
+  maxRows: number,
+  rows: SqlRow[]
+): 'columns' | 'values' | null {
+  const table = unquoted(tokens.take() ?? '')
+  if (!tables.has(table)) return null
+  const isNamed = tokens.next === '('
+  const columns = isNamed ? list(tokens, (token) => (token === '' ? undefined : unquoted(token))) : known.get(table)
+  if (columns === undefined) return isNamed ? 'values' : 'columns'
+  if (!tokens.takes('VALUES')) return 'values'
   do {
     const values = list(tokens, valueOf)
-    if (values?.length !== columns.length) return
+    if (values?.length !== columns.length) return 'values'
     rows.push({ table, values: Object.fromEntries(columns.map((column, index) => [column, values[index] ?? null])) })
   } while (rows.length < maxRows && tokens.takes(','))
+  return null
 }

@@ -59,7 +59,7 @@ function allowanceOf(parts: ProxyDependencies, key: ClientKey | null): Allowance
 }
 
 function keySpent({ budget, until, words }: SpentBudget, { name }: ClientKey, now: number): ProxyError {
-  const missing = budget.then === 'switch' ? ` The channel that it switches to, ${budget.switchTo}, is not there.` : ''
+  const missing = budget.then === 'switch' ? ' The channel that it switches to is not there.' : ''
   const what = `This request was not sent: the key "${name}" has its ${words}.${missing} Raise the budget in Routex, or wait.`
   return new ProxyError('budget_spent', what, { retryAfterMs: until - now })
 }

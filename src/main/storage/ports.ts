@@ -10,6 +10,7 @@ import type { JournaledRecord, RequestRow } from '../../shared/request-log'
 import type { Settings, SettingsPatch } from '../../shared/settings'
 import type { Periods, SpendingByPeriod, SpendingEntry } from '../channels/spending'
 import type { ConfigReader, RequestLogSink } from '../proxy/ports'
+import type { StorageError } from './errors'
 
 /** Emitted after a change was written and the caches were invalidated. */
 export type ConfigChange =
@@ -23,6 +24,11 @@ export type ChannelArrangement = { readonly id: ChannelId } & Pick<ChannelPatch,
 /** The whole configuration: read through the query cache, written to routex.db, overlaid by the config file. */
 export interface ConfigStore extends ConfigReader {
   createChannel(input: ChannelInput): Promise<Channel>
+  /**
+   * Adds all of them at once, told and read anew once, where each alone would read all channels. In their order: the channel,
+   * or why it is not added (`name_taken`), which keeps none of the others out. A budget may name a channel among them.
+   */
+  createChannels(inputs: readonly ChannelInput[]): Promise<readonly (Channel | StorageError)[]>
   updateChannel(id: ChannelId, change: ChannelPatch): Promise<Channel>
   /** Sets priority, weight or enabled of several: all of them or none. 404 and 409 as `updateChannel`. */
   arrangeChannels(changes: readonly ChannelArrangement[]): Promise<void>
@@ -63,7 +69,7 @@ export interface ConfigStore extends ConfigReader {
 export interface ConfigBackups {
   /** The newest first, damaged ones too. */
   list(): Promise<readonly Backup[]>
-  /** Makes a copy, asked for unless said otherwise; the last ten are kept. Rejects with StorageError `backup_unwritable`. */
+  /** Makes a copy, asked for unless said otherwise; the last ten asked for are kept, and the last ten others. Rejects with StorageError `backup_unwritable`. */
   create(reason?: BackupReason): Promise<Backup>
   /** What `restore` would change. Rejects with StorageError `not_found`, `backup_damaged`, `backup_newer`. */
   preview(name: string): Promise<ConfigChanges>
@@ -83,7 +89,7 @@ export interface ConfigExports {
   create(passphrase: string): Promise<{ readonly text: string; readonly channels: number; readonly clientKeys: number }>
   /** What `restore` would change. */
   preview(text: string, passphrase: string): Promise<ConfigChanges>
-  /** Puts it in the place of what is saved, which is backed up first: all, or nothing. */
+  /** Puts it in the place of what is saved, which is backed up first: all, or nothing. Client keys that are here stay beside its own. */
   restore(text: string, passphrase: string): Promise<{ readonly savedAs: Backup }>
 }
 

@@ -1,10 +1,15 @@
 import type { ModelPrice } from '../../shared/prices'
 import { typedNumber } from './budget-draft'
 
-export const PRICE_FIELDS = ['input', 'output', 'cacheRead', 'cacheWrite'] as const
+export const PRICE_FIELDS = ['input', 'output', 'cacheRead', 'cacheWrite', 'reasoning'] as const
 
 /** One model's price as a form holds it: texts as they are typed. The id keeps a line's place while it is edited. */
-export type PriceLine = { readonly id: number; model: string } & Record<(typeof PRICE_FIELDS)[number], string>
+export type PriceLine = {
+  readonly id: number
+  model: string
+  /** Dearer rates of long prompts, shown and kept as they are. */
+  readonly tiers: NonNullable<ModelPrice['tiers']>
+} & Record<(typeof PRICE_FIELDS)[number], string>
 
 let lastLine = 0
 export const priceLine = (model = '', price?: ModelPrice): PriceLine => ({
@@ -13,7 +18,9 @@ export const priceLine = (model = '', price?: ModelPrice): PriceLine => ({
   input: textOf(price?.input),
   output: textOf(price?.output),
   cacheRead: textOf(price?.cacheRead),
-  cacheWrite: textOf(price?.cacheWrite)
+  cacheWrite: textOf(price?.cacheWrite),
+  reasoning: textOf(price?.reasoning),
+  tiers: price?.tiers ?? []
 })
 
 const textOf = (usd: number | undefined): string => (usd === undefined ? '' : String(usd))
@@ -30,11 +37,13 @@ export const pricesOf = (lines: readonly PriceLine[]): Record<string, ModelPrice
 
 const orNothing = (text: string): number => (text.trim() === '' ? 0 : typedNumber(text))
 
-const priceOf = ({ input, output, cacheRead, cacheWrite }: PriceLine): ModelPrice => ({
+const priceOf = ({ input, output, cacheRead, cacheWrite, reasoning, tiers }: PriceLine): ModelPrice => ({
   input: orNothing(input),
   output: orNothing(output),
   ...(cacheRead.trim() !== '' && { cacheRead: typedNumber(cacheRead) }),
-  ...(cacheWrite.trim() !== '' && { cacheWrite: typedNumber(cacheWrite) })
+  ...(cacheWrite.trim() !== '' && { cacheWrite: typedNumber(cacheWrite) }),
+  ...(reasoning.trim() !== '' && { reasoning: typedNumber(reasoning) }),
+  ...(tiers.length > 0 && { tiers })
 })
 
 /** Whether every line names a model and holds numbers. */
@@ -42,5 +51,6 @@ export const arePrices = (lines: readonly PriceLine[]): boolean =>
   lines
     .filter((line) => !isEmptyLine(line))
     .every(
-      (line) => line.model.trim() !== '' && Object.values(priceOf(line)).every((usd) => usd === undefined || usd >= 0)
+      (line) =>
+        line.model.trim() !== '' && PRICE_FIELDS.map((field) => priceOf(line)[field]).every((usd) => (usd ?? 0) >= 0)
     )

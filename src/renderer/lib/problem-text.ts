@@ -21,9 +21,11 @@ const own: Readonly<Record<RuleCode, () => string>> = {
   value_missing: m.errors_rule_value_missing,
   key_needed: m.errors_rule_key_needed,
   switch_needs_channel: m.errors_rule_switch_needs_channel,
+  switch_without_then: m.errors_rule_switch_without_then,
   another_channel: m.errors_rule_another_channel,
   name_free: m.errors_rule_name_free,
   host_elsewhere: m.errors_rule_host_elsewhere,
+  tiers_ascend: m.errors_rule_tiers_ascend,
   later_than_from: m.errors_rule_later_than_from
 }
 

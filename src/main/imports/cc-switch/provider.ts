@@ -4,7 +4,7 @@ import { baseUrlOf } from '../base-urls'
 import { claudeEnv, readClaudeEnv } from '../claude-env'
 import { codexAuth, enteredKey, isLogin, readCodexConfig } from '../codex-config'
 import { fromFile, readGeminiEnv } from '../gemini-env'
-import { foundAccount, type Reading, type Variables } from '../importer'
+import { foundAccount, type NotCarried, type Reading, type Variables } from '../importer'
 import { readOpenCodeProvider } from '../opencode-provider'
 import { parseToml } from '../parse-text'
 import { credentialOf, DOLLAR } from '../references'
@@ -67,7 +67,9 @@ function readCodex(settings: unknown, variables: Variables, { from, name, place 
   const { auth, config } = codexSettings.safeParse(settings).data ?? { auth: { tokens: null }, config: '' }
   if (isLogin(auth)) return nothing(from, name, 'a login with a ChatGPT subscription is never taken')
   try {
-    const reading = readCodexConfig(parseToml(config), enteredKey(auth), variables, { from, authFrom: from, name })
+    const at = { from, authFrom: from, name, isKeyItsOwn: true }
+    // Its settings say all: what Routex' own shell has is no account of it.
+    const reading = readCodexConfig(parseToml(config), enteredKey(auth), { ...variables, shell: {} }, at)
     return { ...reading, accounts: reading.accounts.map((one) => ({ ...one, place })) }
   } catch (error) {
     if (error instanceof UnreadableFile) return nothing(from, name, `its config.toml can not be read: ${error.message}`)
@@ -117,6 +119,19 @@ function readFlat(settings: unknown, { references }: Variables, { from, name, pl
 
 /** The account of a provider, whose settings are those that cc-switch writes for the program it is for (src/provider.rs). */
 export function readProvider(
+  app: string,
+  settings: unknown,
+  said: ProviderMeta,
+  variables: Variables,
+  place: ProviderPlace
+): Reading {
+  const reading = readFor(app, settings, said, variables, place)
+  const named = ({ what, ...one }: NotCarried): NotCarried =>
+    what === place.name ? { ...one, what } : { ...one, what: `${place.name}: ${what}` }
+  return { ...reading, notCarried: reading.notCarried.map(named) }
+}
+
+function readFor(
   app: string,
   settings: unknown,
   said: ProviderMeta,

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { ccSwitch } from '.'
 import { accountsOf, lostOf, readFixtures } from '../../../../test/support/import-fixtures'
+import type { Reading, SourceDatabase } from '../importer'
 
 const ACCOUNTS = [
   "Zhipu's GLM: anthropic https://open.bigmodel.cn/api/anthropic fixture-zhipu-0051",
@@ -55,6 +56,87 @@ test('of an export with odd content only plain rows are read, and nothing of it 
   const reading = await readFixtures(ccSwitch, ['cc-switch/export-odd.sql'])
 
   expect(accountsOf(reading)).toEqual(['Semicolon; -- and /* more: anthropic https://odd.example fixture-odd-0061'])
-  expect(lostOf(reading)).toEqual(['providers, row 2: it is no row of cc-switch'])
+  expect(lostOf(reading)).toEqual([
+    'providers, row 2: it is no row of cc-switch',
+    'INSERT INTO providers (4): they hold something else than plain values'
+  ])
   expect(existsSync('/tmp/routex-must-not-exist.db')).toBe(false)
+})
+
+const rowsOf = (settings: readonly unknown[]): SourceDatabase => ({
+  rows: () =>
+    settings.map((one, index) => ({
+      ...{ id: String(index), app_type: 'codex', name: `Row ${index}`, settings_config: JSON.stringify(one) }
+    }))
+})
+const readCodexRow = (config: string, key = 'sk-fixture-pack-0062'): Reading => {
+  const shell = { OPENAI_API_KEY: 'sk-of-the-shell', OPENAI_BASE_URL: 'https://shell.example' }
+  const database = rowsOf([{ auth: { OPENAI_API_KEY: key }, config }])
+  return ccSwitch.read([{ kind: 'database', path: 'x', database }], { references: shell, addresses: shell, shell })
+}
+const PACK = '[model_providers.pk]\nname = "pk"\nbase_url = "https://pk.example/v1"\n'
+
+test.each([
+  ['without requires_openai_auth', `model_provider = "pk"\n${PACK}wire_api = "responses"`, 'openai-responses'],
+  ['with requires_openai_auth', `model_provider = "pk"\n${PACK}requires_openai_auth = true`, 'openai-responses'],
+  ['over Chat', `model_provider = "pk"\n${PACK}wire_api = "chat"`, 'openai-chat'],
+  [
+    'beside another',
+    `model_provider = "pk"\n${PACK}[model_providers.it]\nbase_url = "https://it.example"\nrequires_openai_auth = true`,
+    'openai-responses'
+  ]
+])('the key of a Codex provider %s goes to the base_url of its own, and to nobody else', (_, config, protocol) => {
+  const accounts = accountsOf(readCodexRow(config))
+
+  expect(accounts[0]).toBe(`Row 0: ${protocol} https://pk.example/v1 sk-fixture-pack-0062`)
+  expect(accounts.slice(1).filter((one) => one.includes('sk-'))).toEqual([])
+})
+
+test.each([
+  ['has no base_url', 'model_provider = "pk"\n[model_providers.pk]\nname = "pk"'],
+  ['is not there', 'model_provider = "pk"'],
+  ['speaks what Routex does not', `model_provider = "pk"\n${PACK}wire_api = "smoke"`]
+])('the key of a Codex provider that %s is given to no other vendor, and that is said', (_, config) => {
+  const reading = readCodexRow(config)
+
+  expect(reading.accounts).toEqual([])
+  expect(lostOf(reading)).toContain(
+    'Row 0: OPENAI_API_KEY: it is the key of the provider pk, whose address is not known here: no other vendor gets it'
+  )
+})
+
+test('the key of a Codex row without a provider of its own is OpenAI’s, wherever that is', () => {
+  expect(accountsOf(readCodexRow(''))).toEqual([
+    'Row 0: openai-responses https://api.openai.com/v1 sk-fixture-pack-0062'
+  ])
+  expect(accountsOf(readCodexRow('openai_base_url = "https://eu.api.openai.com/v1"'))).toEqual([
+    'Row 0: openai-responses https://eu.api.openai.com/v1 sk-fixture-pack-0062'
+  ])
+  expect(readCodexRow('', '').accounts).toEqual([])
+})
+
+const INSERTS = `INSERT INTO "providers" VALUES('r','claude','Relay','{"env":{"ANTHROPIC_BASE_URL":"https://relay.example",
+"ANTHROPIC_AUTH_TOKEN":"fixture-relay-0063"}}',NULL,1);`
+const readDump = (text: string): Reading =>
+  ccSwitch.read([{ kind: 'text', path: 'x', text }], { references: {}, addresses: {}, shell: {} })
+
+test('a dump whose INSERTs name no columns has them in the order of its CREATE TABLE', () => {
+  const columns =
+    'id TEXT NOT NULL, app_type TEXT NOT NULL, name TEXT, settings_config TEXT, category TEXT, is_current BOOLEAN'
+  const reading = readDump(
+    `BEGIN;\nCREATE TABLE providers (${columns}, PRIMARY KEY (id, app_type));\n${INSERTS}COMMIT;`
+  )
+
+  expect(accountsOf(reading)).toEqual(['Relay: anthropic https://relay.example fixture-relay-0063'])
+  expect(reading.accounts).toMatchObject([{ enabled: true }])
+  expect(lostOf(reading)).toEqual([])
+})
+
+test('a dump without CREATE TABLE whose INSERTs name no columns brings nothing, and says so', () => {
+  const reading = readDump(`-- CC Switch SQLite export\n${INSERTS}`)
+
+  expect(reading.accounts).toEqual([])
+  expect(lostOf(reading)).toEqual([
+    'INSERT INTO providers (1): they name no columns, and no CREATE TABLE before them does: export it anew'
+  ])
 })

@@ -1,7 +1,14 @@
 import { z } from 'zod'
-import { joinReadings, type FoundAccount, type Reading, type SourceFile, type Variables } from '../importer'
+import {
+  joinReadings,
+  type FoundAccount,
+  type NotCarried,
+  type Reading,
+  type SourceFile,
+  type Variables
+} from '../importer'
 import { parseJson } from '../parse-text'
-import { rowsOfDump } from '../sql-dump'
+import { readDump } from '../sql-dump'
 import { UnreadableFile } from '../unreadable-file'
 import { readMeta, readProvider } from './provider'
 
@@ -36,17 +43,36 @@ const row = z.object({
 type Row = z.infer<typeof row>
 
 const MAX_ROWS = 1000
-/** The first line of its own export (backup.rs); without it the file is of something else. */
+/** A dump of its database has them; without them the file is of something else. */
+const DUMP = /\bINSERT\s+INTO\s+["`]?providers\b/i
+/** The first line of its own export (backup.rs), which may have no provider. */
 const HEADER = /^\uFEFF?\s*-- CC Switch SQLite/
 
-function rowsOf(source: SourceFile): readonly unknown[] {
-  if (source.kind === 'text') {
-    if (!HEADER.test(source.text)) throw new UnreadableFile('it is no SQL export of cc-switch')
-    return rowsOfDump(source.text, new Set(['providers']), MAX_ROWS).map(({ values }) => values)
+interface Rows {
+  readonly rows: readonly unknown[]
+  readonly notCarried: readonly NotCarried[]
+}
+
+function rowsOfText(text: string, from: string): Rows {
+  if (!HEADER.test(text) && !DUMP.test(text)) throw new UnreadableFile('it is no SQL export of cc-switch')
+  const { rows, unread, withoutColumns } = readDump(text, new Set(['providers']), MAX_ROWS)
+  const told = [
+    { count: withoutColumns, why: 'they name no columns, and no CREATE TABLE before them does: export it anew' },
+    { count: unread, why: 'they hold something else than plain values' }
+  ]
+  return {
+    rows: rows.map(({ values }) => values),
+    notCarried: told.flatMap(({ count, why }) =>
+      count === 0 ? [] : [{ from, what: `INSERT INTO providers (${count})`, why }]
+    )
   }
+}
+
+function rowsOf(source: SourceFile): Rows {
+  if (source.kind === 'text') return rowsOfText(source.text, source.path)
   const rows = source.database.rows('providers', COLUMNS)
   if (rows === null) throw new UnreadableFile('it is a database without the table providers')
-  return rows
+  return { rows, notCarried: [] }
 }
 
 /** cc-switch uses one provider of a program at a time; the others would take a share of the work that nobody gave them. */
@@ -91,5 +117,9 @@ function readRow(value: unknown, index: number, from: string, variables: Variabl
 /** cc-switch's providers, from its database or its SQL export: enabled are those in use or next in line. */
 export const read = (files: readonly SourceFile[], variables: Variables): Reading =>
   joinReadings(
-    files.flatMap((source) => rowsOf(source).map((value, index) => readRow(value, index, source.path, variables)))
+    files.flatMap((source) => {
+      const { notCarried, rows } = rowsOf(source)
+      const read = rows.map((value, index) => readRow(value, index, source.path, variables))
+      return [...read, { accounts: [], notCarried }]
+    })
   )

@@ -51,10 +51,26 @@ const addressOf = ({ api_base_url, baseUrl, baseurl }: Provider): string =>
 
 const used = z.looseObject({ use: z.array(z.union([z.string(), z.tuple([z.string()], z.unknown())])) })
 
-/** Names of the transformers that are used for all its models. */
-export function transformersOf({ transformer }: Pick<Provider, 'transformer'>): readonly string[] {
-  const parsed = used.safeParse(transformer)
-  return parsed.success ? parsed.data.use.map((one) => (typeof one === 'string' ? one : one[0])) : []
+export interface Transformer {
+  readonly name: string
+  /** Of which of its models; null: of all. */
+  readonly model: string | null
+  readonly hasOptions: boolean
+}
+
+/** The transformers that are used, for all its models and for some. */
+export function transformersOf({ transformer }: Pick<Provider, 'transformer'>): readonly Transformer[] {
+  const uses = (said: unknown, model: string | null): readonly Transformer[] => {
+    const parsed = used.safeParse(said)
+    if (!parsed.success) return []
+    return parsed.data.use.map((one) =>
+      typeof one === 'string'
+        ? { name: one, model, hasOptions: false }
+        : { name: one[0], model, hasOptions: one.length > 1 }
+    )
+  }
+  const ofModels = typeof transformer === 'object' && transformer !== null ? Object.entries(transformer) : []
+  return [...uses(transformer, null), ...ofModels.flatMap(([model, said]) => uses(said, model))]
 }
 
 /** Version 3's names of protocols. */
@@ -77,7 +93,8 @@ export interface Endpoint {
 /** A transformer makes the protocol of versions 1 and 2; without one its address shows it. */
 function guessed(said: Provider): ProtocolId {
   const address = addressOf(said)
-  const transformers = transformersOf(said).map((name) => name.toLowerCase())
+  const ofAll = transformersOf(said).filter(({ model }) => model === null)
+  const transformers = ofAll.map(({ name }) => name.toLowerCase())
   if (transformers.includes('anthropic') || /\/messages\/?$/.test(address)) return 'anthropic'
   if (transformers.includes('gemini') || /^https:\/\/generativelanguage\.googleapis\.com\/(?!.*openai)/.test(address))
     return 'gemini'

@@ -17,14 +17,16 @@ test('version 1: providers are accounts in the protocol of their transformer, at
     'its key is in the environment variable RELAY_API_KEY, which Routex does not have: enter it'
   ])
   expect(lostOf(reading)).toEqual([
+    'deepseek: transformer tooluse for deepseek-chat: channels do not change requests',
     'openrouter: transformer maxtoken: channels do not change requests',
     'google-cli: gemini-cli works with a login, which is never taken',
     'Providers[5]: it has no name',
     'Router.think: it goes by whether a request thinks: make a routing rule',
     'Router.longContext: it goes by the length of a request: make a routing rule',
     'Router.longContextThreshold: it goes by the length of a request: make a routing rule',
-    'PROXY_URL: Routex takes its proxy from its own environment',
-    'APIKEY: clients of Routex have keys of their own'
+    'LOG: no channel can say it',
+    'APIKEY: clients of Routex have keys of their own',
+    'PROXY_URL: Routex takes its proxy from its own environment'
   ])
 })
 
@@ -50,6 +52,8 @@ test('version 2: what is a program of its own is not carried, nor a route to now
   expect(lostOf(reading)).toEqual([
     'Router.background: it names no provider that was found',
     'Router.image: it goes by what a request holds: make a routing rule',
+    'HOST: Routex has an address of its own: see the settings',
+    'PORT: Routex has an address of its own: see the settings',
     'CUSTOM_ROUTER_PATH: a program of its own is not run: make routing rules',
     'transformers: programs of its own are not run'
   ])
@@ -78,5 +82,36 @@ test('version 3: from its database, an account for each protocol and key that is
     'Relay: extraBody: channels do not change requests',
     'Two ways: carrier_pigeon: Routex does not speak this protocol',
     'Router.rules: no channel can say it'
+  ])
+})
+
+test('what many set and no channel can say is listed: timeouts, options of transformers, headers of absent variables', () => {
+  const text = JSON.stringify({
+    API_TIMEOUT_MS: 600000,
+    StatusLine: { enabled: true },
+    Providers: [
+      {
+        ...{ name: 'relay', api_base_url: 'https://relay.example/v1/messages', api_key: 'fixture-relay-0049' },
+        models: ['m'],
+        extraHeaders: { 'X-A': '$A', 'X-B': '${B}' },
+        transformer: { use: ['Anthropic', ['openrouter', { provider: { only: ['x'] } }]], m: { use: ['mine'] } }
+      }
+    ]
+  })
+  const variables = { references: { A: 'fixture-a' }, addresses: {}, shell: {} }
+  const reading = claudeCodeRouter.read([{ kind: 'text', path: 'x', text }], variables)
+
+  expect(reading.accounts).toMatchObject([
+    {
+      headers: { 'X-A': 'fixture-a' },
+      headerVariables: { 'X-A': 'A' },
+      notes: ['the header X-B is in the environment variable B, which Routex does not have: enter it']
+    }
+  ])
+  expect(lostOf(reading)).toEqual([
+    'relay: options of transformer openrouter: channels do not change requests',
+    'relay: transformer mine for m: channels do not change requests',
+    expect.stringMatching(/^API_TIMEOUT_MS: .*set the timeouts of the channels$/) as string,
+    'StatusLine: no channel can say it'
   ])
 })

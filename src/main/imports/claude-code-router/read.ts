@@ -9,7 +9,7 @@ import {
   type Variables
 } from '../importer'
 import { parseJson } from '../parse-text'
-import { credentialOf, DOLLAR } from '../references'
+import { credentialOf, DOLLAR, headersOf } from '../references'
 import { UnreadableFile } from '../unreadable-file'
 import { endpointsOf, keyOf, provider, transformersOf, type Provider, type ProviderCredential } from './provider'
 import { withRoutes } from './routes'
@@ -26,21 +26,42 @@ const isFilled = (value: unknown): boolean => {
   return !Array.isArray(value) || value.length > 0
 }
 
-/** What of the rest is worth a word. */
-const REST = [
-  ['PROXY_URL', 'Routex takes its proxy from its own environment'],
-  ['CUSTOM_ROUTER_PATH', 'a program of its own is not run: make routing rules'],
-  ['transformers', 'programs of its own are not run'],
-  ['APIKEY', 'clients of Routex have keys of their own'],
-  ['virtualModelProfiles', 'no channel can say it'],
-  ['plugins', 'programs of its own are not run']
-] as const
+/** Why, for what many set; versions 1 and 2 write what they are set by in capitals. */
+const REST: Readonly<Record<string, string>> = {
+  PROXY_URL: 'Routex takes its proxy from its own environment',
+  CUSTOM_ROUTER_PATH: 'a program of its own is not run: make routing rules',
+  transformers: 'programs of its own are not run',
+  APIKEY: 'clients of Routex have keys of their own',
+  API_TIMEOUT_MS: 'it counts for the whole request, and a channel’s for its parts: set the timeouts of the channels',
+  HOST: 'Routex has an address of its own: see the settings',
+  PORT: 'Routex has an address of its own: see the settings',
+  virtualModelProfiles: 'no channel can say it',
+  plugins: 'programs of its own are not run'
+}
 
-/** Transformers that only name a protocol or a vendor that Routex knows anyway. */
+const SAID_ELSEWHERE: ReadonlySet<string> = new Set(['Providers', 'providers', 'Router'])
+
+/** What of the rest is worth a word: names alone, since any of the values may be a secret. */
+const restOf = (config: Readonly<Record<string, unknown>>, from: string): readonly NotCarried[] =>
+  Object.keys(config)
+    .filter((name) => !SAID_ELSEWHERE.has(name) && (Object.hasOwn(REST, name) || /^[A-Z]/.test(name)))
+    .filter((name) => isFilled(config[name]))
+    .map((what) => ({ from, what, why: REST[what] ?? 'no channel can say it' }))
+
+/** Transformers that only name a protocol or a vendor, or undo what Routex’ translation does not do. */
 const UNDERSTOOD: ReadonlySet<string> = new Set([
-  ...['anthropic', 'gemini', 'openai', 'openai-responses', 'deepseek', 'openrouter', 'groq', 'cerebras', 'tooluse'],
-  ...['enhancetool', 'reasoning', 'cleancache', 'vercel']
+  ...['anthropic', 'gemini', 'openai', 'openai-responses', 'deepseek', 'openrouter', 'groq', 'cerebras'],
+  ...['reasoning', 'cleancache', 'vercel']
 ])
+
+/** What its transformers do beyond that. */
+const lostTransformers = (said: Provider): readonly string[] =>
+  transformersOf(said).flatMap(({ hasOptions, model, name }) => {
+    const isUnderstood = UNDERSTOOD.has(name.toLowerCase())
+    if (isUnderstood && !hasOptions) return []
+    const what = isUnderstood ? `options of transformer ${name}` : `transformer ${name}`
+    return [model === null ? what : `${what} for ${model}`]
+  })
 
 /** Transformers that call their vendor with a login of the machine. */
 const LOGINS = /^(?:vertex-\w+|[\w-]+-cli)$/i
@@ -91,31 +112,33 @@ function readProvider(
   const parsed = provider.safeParse(value)
   if (!parsed.success) return { found: [], notCarried: [{ from, what: place, why: 'it has no name' }] }
   const { enabled, extraBody, extraHeaders, models, name } = parsed.data
-  const login = transformersOf(parsed.data).find((transformer) => LOGINS.test(transformer))
+  const login = transformersOf(parsed.data).find((transformer) => LOGINS.test(transformer.name))
   if (login !== undefined) {
-    return { found: [], notCarried: [{ from, what: name, why: `${login} works with a login, which is never taken` }] }
+    return {
+      found: [],
+      notCarried: [{ from, what: name, why: `${login.name} works with a login, which is never taken` }]
+    }
   }
   const { endpoints, unknown } = endpointsOf(parsed.data)
   const lost = (what: string, why: string): NotCarried => ({ from, what: `${name}: ${what}`, why })
+  const headers = headersOf(extraHeaders, DOLLAR, variables.references)
   const found = endpoints.flatMap(({ baseUrl, protocol }) =>
-    keysOf(parsed.data).map(({ key, priority, suffix, weight }): Found => ({
-      provider: name,
-      account: foundAccount({
+    keysOf(parsed.data).map(({ key, priority, suffix, weight }): Found => {
+      const { credential, notes } = credentialOf(key, DOLLAR, variables.references)
+      const account = foundAccount({
         name: `${name}${suffix}`,
-        ...{ protocol, baseUrl, enabled, priority, weight, from, place },
-        ...credentialOf(key, DOLLAR, variables.references),
-        models: models.length === 0 ? ['*'] : models,
-        headers: extraHeaders
+        ...{ protocol, baseUrl, credential, enabled, priority, weight, from, place },
+        ...{ ...headers, notes: [...notes, ...headers.notes] },
+        models: models.length === 0 ? ['*'] : models
       })
-    }))
+      return { provider: name, account }
+    })
   )
   return {
     found,
     notCarried: [
       ...unknown.map((protocol) => lost(protocol, 'Routex does not speak this protocol')),
-      ...transformersOf(parsed.data)
-        .filter((transformer) => !UNDERSTOOD.has(transformer.toLowerCase()))
-        .map((transformer) => lost(`transformer ${transformer}`, 'channels do not change requests')),
+      ...lostTransformers(parsed.data).map((what) => lost(what, 'channels do not change requests')),
       ...(isFilled(extraBody) ? [lost('extraBody', 'channels do not change requests')] : [])
     ]
   }
@@ -135,11 +158,10 @@ function readFile(source: SourceFile, variables: Variables): Reading {
     ({ name, place }) => providers.get(`${place} ${name}`),
     from
   )
-  const rest = REST.filter(([name]) => isFilled(parsed.data[name])).map(([what, why]) => ({ from, what, why }))
   return joinReadings([
     { accounts: [], notCarried: read.flatMap((one) => one.notCarried) },
     routed,
-    { accounts: [], notCarried: rest }
+    { accounts: [], notCarried: restOf(parsed.data, from) }
   ])
 }
 

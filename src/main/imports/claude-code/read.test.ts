@@ -7,7 +7,10 @@ test('a key in the settings is an account at Anthropic; the program that would m
 
   expect(accountsOf(reading)).toEqual(['Anthropic: anthropic https://api.anthropic.com sk-ant-fixture-settings-0001'])
   expect(reading.accounts).toMatchObject([{ from: 'claude-code/settings-key.json', place: 'env', models: ['*'] }])
-  expect(lostOf(reading)).toEqual(['apiKeyHelper: a program that makes keys is not run: enter a key'])
+  expect(lostOf(reading)).toEqual([
+    'DISABLE_TELEMETRY: it is a setting of Claude Code’s own, which goes on counting there',
+    'apiKeyHelper: a program that makes keys is not run: enter a key'
+  ])
 })
 
 test('a relay brings its token, its headers, and the models that stand for Claude’s', async () => {
@@ -65,5 +68,19 @@ test('its files are in its own folder, or in the one that a variable names', () 
   expect(claudeCode.find({ home, platform: 'linux', environment: { CLAUDE_CONFIG_DIR: '/else' } })).toEqual([
     '/else/settings.json',
     '/else/.claude.json'
+  ])
+})
+
+test('variables of the settings that no channel says are listed by their names', () => {
+  const env = {
+    ...{ ANTHROPIC_API_KEY: 'sk-ant-fixture-0006', API_TIMEOUT_MS: '300000', CLAUDE_CODE_MAX_OUTPUT_TOKENS: 32000 },
+    ...{ HTTPS_PROXY: 'http://u:fixture@proxy', ANTHROPIC_MODEL: 'opus' }
+  }
+  const file = { kind: 'text', path: 'x', text: JSON.stringify({ env }) } as const
+
+  expect(lostOf(claudeCode.read([file], { references: {}, addresses: {}, shell: {} }))).toEqual([
+    'API_TIMEOUT_MS: it is a setting of Claude Code’s own, which goes on counting there',
+    'CLAUDE_CODE_MAX_OUTPUT_TOKENS: it is a setting of Claude Code’s own, which goes on counting there',
+    'HTTPS_PROXY: Routex takes its proxy from its own environment'
   ])
 })

@@ -69,3 +69,21 @@ test('the key of the shell is taken where none was entered; Routex’ own variab
   const [stolen] = codex.read([asked], { references: own, addresses: own, shell: own }).accounts
   expect(stolen?.credential).toBeNull()
 })
+
+test('the entered key goes to the current provider, as Codex sends it, and to OpenAI only where that is the current one', () => {
+  const auth = { kind: 'text', path: 'auth.json', text: '{ "OPENAI_API_KEY": "sk-fixture-entered-0018" }' } as const
+  const of = (text: string) =>
+    accountsOf(
+      codex.read([auth, { kind: 'text', path: 'config.toml', text }], { references: {}, addresses: {}, shell: {} })
+    )
+  const relay = '[model_providers.relay]\nbase_url = "https://relay.example/v1"\n'
+
+  expect(of(`model_provider = "relay"\n${relay}`)).toEqual([
+    'relay: openai-responses https://relay.example/v1 sk-fixture-entered-0018'
+  ])
+  expect(of(relay)).toEqual([
+    'relay: openai-responses https://relay.example/v1 no key',
+    'OpenAI: openai-responses https://api.openai.com/v1 sk-fixture-entered-0018'
+  ])
+  expect(of('model_provider = "relay"\n[model_providers.relay]\nname = "no address"')).toEqual([])
+})

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { liteLlm } from '.'
 import { accountsOf, lostOf, readFixtures } from '../../../../test/support/import-fixtures'
+import type { Environment, Reading } from '../importer'
 
 test('entries of one address and key become one channel, with the names that are asked for and sent', async () => {
   const reading = await readFixtures(liteLlm, ['litellm/config.yaml'], {
@@ -37,7 +38,9 @@ test('entries of one address and key become one channel, with the names that are
     'model_list[10]: on-a-cloud: Routex does not speak the protocol of bedrock',
     'model_list[11]: without-a-provider: its provider can not be told',
     'model_list[12]: it has no model_name or no litellm_params.model',
+    'router_settings.routing_strategy: choose the strategy in the settings',
     'router_settings.fallbacks: channels that have the model follow one another by themselves',
+    'litellm_settings.drop_params: no channel can say it',
     'general_settings.master_key: clients of Routex have keys of their own'
   ])
 })
@@ -55,5 +58,91 @@ test('where no key is written, the vendor’s own variable is taken', async () =
 
   expect(accountsOf(reading)).toEqual([
     'OpenAI: openai-chat https://api.openai.com/v1 sk-fixture-0095 of OPENAI_API_KEY'
+  ])
+})
+
+const readText = (text: string, environment: Environment = {}): Reading => {
+  const variables = { references: environment, addresses: environment, shell: {} }
+  return liteLlm.read([{ kind: 'text', path: 'x', text }], variables)
+}
+
+test('prices of a deployment are own prices of its channel, under the name that is sent', () => {
+  const reading = readText(`model_list:
+  - model_name: ds
+    litellm_params: {model: deepseek/deepseek-chat, api_key: sk-1, input_cost_per_token: 0.000001, output_cost_per_token: 2e-6}
+  - model_name: dear
+    litellm_params: {model: deepseek/deepseek-reasoner, api_key: sk-1}
+    model_info: {input_cost_per_token: 3.0e-7, output_cost_per_token: 0, cache_read_input_token_cost: 7.0e-8,
+      cache_creation_input_token_cost: 1.0e-6, id: any, max_tokens: 8192}
+  - model_name: half
+    litellm_params: {model: deepseek/half, api_key: sk-1, input_cost_per_token: 1.0e-6, output_cost_per_second: 0.1}
+  - model_name: again
+    litellm_params: {model: deepseek/deepseek-chat, api_key: sk-1, input_cost_per_token: 9.0e-6, output_cost_per_token: 2.0e-6}`)
+
+  expect(reading.accounts).toMatchObject([
+    {
+      prices: {
+        'deepseek-chat': { input: 1, output: 2 },
+        'deepseek-reasoner': { input: 0.3, output: 0, cacheRead: 0.07, cacheWrite: 1 }
+      },
+      notes: [
+        'own price of deepseek-chat for a million tokens: $1 in, $2 out',
+        'own price of deepseek-reasoner for a million tokens: $0.3 in, $0 out, $0.07 read from the cache, $1 written to it'
+      ]
+    }
+  ])
+  expect(lostOf(reading)).toEqual([
+    'model_list[2]: half: input_cost_per_token: a channel’s own price takes no such one: enter its prices',
+    'model_list[2]: half: output_cost_per_second: a channel’s own price takes no such one: enter its prices',
+    'model_list[3]: again: its price: the same account has another for this model'
+  ])
+})
+
+test('a price of reasoning, and the dearer one of long prompts, come along', () => {
+  const reading = readText(`model_list:
+  - model_name: gem
+    litellm_params: {model: gemini/gemini-2.5-pro, api_key: k1, input_cost_per_token: 1.25e-6, output_cost_per_token: 1.0e-5,
+      output_cost_per_reasoning_token: 1.2e-5, input_cost_per_token_above_200k_tokens: 2.5e-6,
+      output_cost_per_token_above_200k_tokens: 1.5e-5}`)
+
+  const rest = { reasoning: 12 }
+  expect(reading.accounts[0]?.prices).toEqual({
+    'gemini-2.5-pro': { input: 1.25, output: 10, ...rest, tiers: [{ start: 200_000, input: 2.5, output: 15, ...rest }] }
+  })
+  expect(lostOf(reading)).toEqual([])
+})
+
+test('whatever no channel can say is listed by its name, and never with its value', () => {
+  const reading = readText(`model_list:
+  - model_name: sonnet
+    litellm_params: {model: anthropic/claude-sonnet-4-5, api_key: sk-1, rpm: 60, tpm: 1000, timeout: 30, max_budget: 5,
+      budget_duration: 1d, api_version: v-fixture, drop_params: null}
+router_settings: {num_retries: 2, redis_password: fixture-redis}
+litellm_settings: {max_budget: 100, success_callback: [x]}
+general_settings: {master_key: sk-fixture-master, database_url: "postgres://u:fixture@h/db", alerting: null}
+environment_variables: {SECRET: fixture-env}`)
+
+  expect(reading.notCarried.map(({ what }) => what)).toEqual([
+    ...['rpm', 'tpm', 'timeout', 'max_budget', 'budget_duration', 'api_version'].map(
+      (name) => `model_list[0]: sonnet: ${name}`
+    ),
+    ...['router_settings.num_retries', 'router_settings.redis_password'],
+    ...['litellm_settings.max_budget', 'litellm_settings.success_callback'],
+    ...['general_settings.master_key', 'general_settings.database_url', 'environment_variables']
+  ])
+  expect(JSON.stringify(reading.notCarried)).not.toContain('fixture')
+})
+
+test('headers that refer to variables have their values, or are told', () => {
+  const text = `model_list:
+  - model_name: sonnet
+    litellm_params: {model: anthropic/claude-sonnet-4-5, api_key: sk-1, extra_headers: {X-A: os.environ/A, X-B: os.environ/B}}`
+
+  expect(readText(text, { A: 'fixture-a' }).accounts).toMatchObject([
+    {
+      headers: { 'X-A': 'fixture-a' },
+      headerVariables: { 'X-A': 'A' },
+      notes: ['the header X-B is in the environment variable B, which Routex does not have: enter it']
+    }
   ])
 })

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
+import type { ModelPrice } from '../../../shared/prices'
 import { nameOfHost } from '../base-urls'
 import {
   foundAccount,
@@ -11,16 +13,16 @@ import {
   type Variables
 } from '../importer'
 import { parseYaml } from '../parse-text'
+import { headersOf, LITELLM } from '../references'
 import { UnreadableFile } from '../unreadable-file'
 import { vendorAt } from '../vendors'
 import { addressOf, deployment, keyOf, namedCredential, placeOf, type Deployment, type PlaceOrWhy } from './deployment'
+import { leftOfEntry, leftOfRest } from './left-behind'
+import { priceNote, priceOf } from './prices'
 
 const config = z.looseObject({
   model_list: z.array(z.unknown()),
-  credential_list: z.array(z.unknown()).nullish().catch(undefined),
-  router_settings: z.record(z.string(), z.unknown()).nullish().catch(undefined),
-  litellm_settings: z.record(z.string(), z.unknown()).nullish().catch(undefined),
-  general_settings: z.record(z.string(), z.unknown()).nullish().catch(undefined)
+  credential_list: z.array(z.unknown()).nullish().catch(undefined)
 })
 
 /** Operations that no channel serves. */
@@ -33,16 +35,13 @@ const OTHER_MODES: ReadonlySet<string> = new Set([
   'moderation'
 ])
 
-const REST = [
-  ['router_settings', 'fallbacks', 'channels that have the model follow one another by themselves'],
-  ['router_settings', 'model_group_alias', 'add the name to modelMap of its channel'],
-  ['litellm_settings', 'fallbacks', 'channels that have the model follow one another by themselves'],
-  ['litellm_settings', 'context_window_fallbacks', 'it goes by the length of a request: make a routing rule'],
-  ['general_settings', 'master_key', 'clients of Routex have keys of their own']
-] as const
-
 /** One entry: an account with one model. Those of one address and key become one channel. */
-type Entry = FoundAccount & { readonly asked: string; readonly sent: string }
+type Entry = FoundAccount & {
+  readonly asked: string
+  readonly sent: string
+  readonly price: ModelPrice | null
+  readonly left: readonly NotCarried[]
+}
 
 type Named = ReadonlyMap<string, Readonly<Record<string, unknown>>>
 
@@ -73,15 +72,17 @@ function readEntry(
   const place = placeOfEntry(checked.data, addresses)
   if ('why' in place) return { from, what: `${what}: ${asked}`, why: place.why }
   const { baseUrl, model: sent, protocol, variable } = place
+  const key = keyOf(said, named.get(said.litellm_credential_name ?? ''), variable, references)
+  const headers = headersOf(said.extra_headers, LITELLM, references)
   const account = foundAccount({
     ...{ name: vendorAt(baseUrl)?.name ?? nameOfHost(baseUrl), protocol, baseUrl, from, place: what },
-    ...keyOf(said, named.get(said.litellm_credential_name ?? ''), variable, references),
-    priority: said.order ?? 50,
-    weight: said.weight ?? 1,
-    headers: said.extra_headers
+    ...{ ...key, priority: said.order ?? 50, weight: said.weight ?? 1 },
+    ...{ ...headers, notes: [...key.notes, ...headers.notes] }
   })
+  const price = priceOf(checked.data)
+  const left = leftOfEntry(checked.data, price !== null, what, from)
   // `*` with `openai/gpt-*` serves what the right side says.
-  return { ...account, asked: sent.includes('*') ? sent : asked, sent }
+  return { ...account, asked: sent.includes('*') ? sent : asked, sent, price, left }
 }
 
 const isEntry = (read: Entry | NotCarried): read is Entry => 'asked' in read
@@ -94,16 +95,31 @@ const groupOf = ({ baseUrl, credential, headers, priority, protocol, weight }: E
 /** One channel of entries that agree; a name that stands there twice with two models keeps the first. */
 function joined([first, ...more]: readonly [Entry, ...Entry[]]): Reading {
   const models = new Map<string, string>([[first.asked, first.sent]])
+  const prices = new Map<string, ModelPrice>()
   const notCarried: NotCarried[] = []
-  for (const { asked, from, place, sent } of more) {
+  for (const { asked, from, left, place, price, sent } of [first, ...more]) {
     const had = models.get(asked)
     if (had === undefined) models.set(asked, sent)
-    else if (had !== sent)
+    else if (had !== sent) {
       notCarried.push({ from, what: `${place}: ${asked}`, why: 'the same account has this name for another model' })
+      continue
+    }
+    notCarried.push(...left)
+    if (price === null) continue
+    const other = prices.get(sent)
+    if (other === undefined) prices.set(sent, price)
+    else if (!isDeepStrictEqual(other, price))
+      notCarried.push({
+        from,
+        what: `${place}: ${asked}: its price`,
+        why: 'the same account has another for this model'
+      })
   }
-  const { asked: _asked, sent: _sent, ...account } = first
+  const { asked: _asked, left: _left, price: _price, sent: _sent, ...account } = first
   const modelMap = Object.fromEntries([...models].filter(([asked, sent]) => asked !== sent))
-  return { accounts: [{ ...account, models: [...models.keys()], modelMap }], notCarried }
+  const notes = [...account.notes, ...[...prices].map(([model, price]) => priceNote(model, price))]
+  const one = { ...account, models: [...models.keys()], modelMap, prices: Object.fromEntries(prices), notes }
+  return { accounts: [one], notCarried }
 }
 
 function grouped(entries: readonly Entry[]): Reading {
@@ -122,7 +138,7 @@ function readFile(source: SourceFile, variables: Variables): Reading {
   const from = source.path
   const checked = config.safeParse(parseYaml(source.text))
   if (!checked.success) throw new UnreadableFile('it has no model_list')
-  const { credential_list, model_list, ...rest } = checked.data
+  const { credential_list, model_list } = checked.data
   const named: Named = new Map(
     (credential_list ?? []).flatMap((value) => {
       const parsed = namedCredential.safeParse(value)
@@ -130,11 +146,8 @@ function readFile(source: SourceFile, variables: Variables): Reading {
     })
   )
   const read = model_list.map((value, index) => readEntry(value, index, named, variables, from))
-  const lost = REST.flatMap(([section, name, why]) => {
-    const value = rest[section]?.[name]
-    return value === undefined || value === null ? [] : [{ from, what: `${section}.${name}`, why }]
-  })
-  return joinReadings([grouped(read.filter(isEntry)), { accounts: [], notCarried: [...read.filter(isLost), ...lost] }])
+  const lost = [...read.filter(isLost), ...leftOfRest(checked.data, from)]
+  return joinReadings([grouped(read.filter(isEntry)), { accounts: [], notCarried: lost }])
 }
 
 /** LiteLLM's deployments: those of one address and key become one channel with their models. */

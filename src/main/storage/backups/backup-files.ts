@@ -11,7 +11,7 @@ import { StorageError } from '../errors'
 const NAME = /^routex-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z(?:-(import|restore|migration))?\.db$/
 /** Half of a copy, left by a crash. */
 const UNFINISHED = /^routex-\d{8}T\d{9}Z(?:-[a-z]+)?\.db\.new(?:-journal)?$/
-/** How many are kept, whatever they were made for. */
+/** How many are kept of those that were asked for, and as many of those that Routex made by itself. */
 const KEPT = 10
 
 /** Where in the data folder they are. */
@@ -100,9 +100,12 @@ export class BackupFiles {
     return nameOf(at, reason)
   }
 
-  /** Deletes all but the newest ten, and whatever a crash left; `spared` stays in any case. */
+  /** Deletes all but the newest ten of either kind, and whatever a crash left; `spared` stays in any case. */
   async prune(spared: string | null): Promise<void> {
-    const old = (await this.list()).slice(KEPT).filter(({ name }) => name !== spared)
+    const all = await this.list()
+    const asked = all.filter(({ reason }) => reason === 'asked')
+    const ownMade = all.filter(({ reason }) => reason !== 'asked')
+    const old = [...asked.slice(KEPT), ...ownMade.slice(KEPT)].filter(({ name }) => name !== spared)
     const unfinished = this.#entries().filter((name) => UNFINISHED.test(name))
     for (const name of [...old.map((file) => file.name), ...unfinished])
       await rm(join(this.#dir, name), { force: true })

@@ -52,6 +52,25 @@ test('the last ten are kept, and half a copy that a crash left goes with the old
   expect((await backups.list()).map(({ name }) => name)).toEqual(made.slice(2).reverse())
 })
 
+test('copies that are asked for push out none that Routex made by itself, nor the other way round', async () => {
+  const { backups, clock } = await openBackups()
+  const make = async (reason: 'asked' | 'import', count: number): Promise<readonly string[]> => {
+    const made: string[] = []
+    while (made.length < count) {
+      made.push((await backups.create(reason)).name)
+      clock.advance(1000)
+    }
+    return made
+  }
+  const automatic = await make('import', 11)
+  const asked = await make('asked', 12)
+  const kept = [...automatic.slice(1), ...asked.slice(2)]
+
+  expect((await backups.list()).map(({ name }) => name).toReversed()).toEqual(kept)
+  await make('import', 10)
+  expect((await backups.list()).filter(({ reason }) => reason === 'asked')).toHaveLength(10)
+})
+
 test('a restore puts channels, keys and settings back as they were, and backs up what was there', async () => {
   const { backups, changes, clock, dir, names, state, store } = await openBackups()
   const kept = await store.createChannel(input({ name: 'Kept', headers: { 'x-auth': 'header-secret' } }))

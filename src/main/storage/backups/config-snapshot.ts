@@ -139,6 +139,26 @@ export class ConfigSnapshot {
     return own
   }
 
+  /**
+   * Makes the present client keys part of it, so that what comes from elsewhere locks out no client that is connected here.
+   * One that both have is as this copy says; one that was given another text here keeps that.
+   *
+   * @param secrets its own, which have the texts of those keys then
+   */
+  async keepClientKeys(present: readonly StoredClientKey[], vault: SecretVault, secrets: SecretVault): Promise<void> {
+    const table = new ClientKeyTable(this.#database)
+    const own = table.all()
+    for (const key of present) {
+      const others = own.filter(({ id, sha256 }) => id === key.id || sha256 === key.sha256)
+      if (others.some(({ id, sha256 }) => id === key.id && sha256 === key.sha256)) continue
+      for (const { id } of others) table.delete(id)
+      const text = vault.clientKeyText(key.id)
+      // One whose text was lost is looked up by its hash all the same.
+      table.insert(key, text === undefined ? Buffer.alloc(0) : await vault.sealClientKey(key.id, text))
+      if (text !== undefined) secrets.keepClientKey(key.id, text)
+    }
+  }
+
   /** What putting it back would change. `secrets` are its own. */
   compare(secrets: SecretVault, present: Present): ConfigChanges {
     return { ...this.#compareChannels(secrets, present), ...this.#compareRest(present) }

@@ -44,12 +44,12 @@ test('a configuration is backed up before it is brought up to date, and only the
   copy.close()
 })
 
-test('the copy is one of the ten that are kept', async () => {
+test('the copy is one of the ten that are kept of those that Routex makes by itself', async () => {
   const { clock, files, open } = await setup()
   await open([FIRST])
   const made = Array.from({ length: 10 }, () => {
     clock.advance(1000)
-    return files.add(clock.now(), 'asked', (path) => writeFileSync(path, 'a copy'))
+    return files.add(clock.now(), 'import', (path) => writeFileSync(path, 'a copy'))
   })
   clock.advance(1000)
 

@@ -24,7 +24,7 @@ export class MigrationBackup {
     this.#logger.info('the configuration is brought up to date; a copy of it as it was is kept', { backup })
   }
 
-  /** Deletes the oldest of more than ten, when one was made. */
+  /** Deletes the oldest of more than ten that Routex made by itself, when one was made. */
   async makeRoom(): Promise<void> {
     if (this.#made) await this.#files.prune(null)
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import { budget } from '../../../shared/budget'
+import { storedBudget } from '../../../shared/budget'
 import { timeouts, type Channel, type ChannelInput } from '../../../shared/channel'
 import { modelPrices } from '../../../shared/prices'
 import { channelId, type ChannelId } from '../../../shared/ids'
@@ -43,7 +43,7 @@ const channelRow = z.object({
   enabled: flag,
   timeouts: json(timeouts),
   ask_for_usage: flag,
-  budget: json(budget.nullable()),
+  budget: json(storedBudget.nullable()),
   prices: json(modelPrices),
   price_multiplier: z.number(),
   quirks: json(quirks)

@@ -4,6 +4,34 @@ import { expect, test } from 'vitest'
 import { demo, file, input, openConfig } from '../../../../test/support/open-config'
 import type { ChannelId } from '../../../shared/ids'
 
+test('channels that are brought in together are written at once and told once; a taken name keeps none of the others out', async () => {
+  const { store, changes, dir } = await openConfig()
+  await store.createChannel(input({ name: 'Taken' }))
+  changes.length = 0
+  const many = Array.from({ length: 300 }, (_, index) => input({ name: `Channel ${index}`, apiKey: `sk-of-${index}` }))
+
+  const results = await store.createChannels([input({ name: 'taken' }), ...many, input({ name: 'channel 7' })])
+
+  const codes = results.map((result) => (result instanceof Error ? result.code : result.name))
+  expect(codes).toEqual(['name_taken', ...many.map(({ name }) => name), 'name_taken'])
+  expect(changes).toEqual([{ kind: 'channel', id: null }])
+  await store.close()
+  const { store: again } = await openConfig(dir)
+  expect(again.channels()).toHaveLength(301)
+  const last = again.channels().at(-1)
+  expect(last && again.credential(last)).toBe('sk-of-299')
+})
+
+test('a budget of a channel that is brought in switches to one that comes with it, by its id', async () => {
+  const { store } = await openConfig()
+  const budget = { period: 'day', limitUsd: 5, then: 'switch', switchTo: 'Spare' } as const
+
+  const [main, spare] = await store.createChannels([input({ budget }), input({ name: 'Spare' })])
+
+  if (!main || !spare || main instanceof Error || spare instanceof Error) throw new Error('not added')
+  expect(store.channel(main.id)?.budget?.switchTo).toBe(spare.id)
+})
+
 test('a deleted channel comes back whole within a minute: id, place, credential and headers', async () => {
   const { store, clock, changes } = await openConfig()
   const main = await store.createChannel(input({ headers: { 'x-team': 'a' } }))

@@ -54,6 +54,28 @@ export class ChannelWrites extends ConfigWrites {
     })
   }
 
+  createChannels(inputs: readonly ChannelInput[]): Promise<readonly (Channel | StorageError)[]> {
+    return this.write(async () => {
+      const taken = new Map([...this.overlay.channels, ...this.queries.channels.get()].map((one) => [one.slug, one]))
+      const made = inputs.map((input) => {
+        const channel = newChannel(channelId.parse(newId('ch')), input, 'user')
+        const other = taken.get(channel.slug)
+        if (other !== undefined) return nameTaken(channel, other)
+        taken.set(channel.slug, channel)
+        return { channel, input, secrets: { apiKey: input.apiKey ?? null, headers: input.headers } }
+      })
+      const rows: NewRow[] = []
+      for (const one of made) {
+        if (one instanceof StorageError) continue
+        const sealed = await this.vault.sealChannel(one.channel.id, one.secrets)
+        rows.push({ ...one, channel: withSwitchId(one.channel, taken.values()), sealed })
+      }
+      if (rows.length > 0) this.#addRows(rows)
+      const added = new Map(rows.map(({ channel }) => [channel.id, channel]))
+      return made.map((one) => (one instanceof StorageError ? one : (added.get(one.channel.id) ?? one.channel)))
+    })
+  }
+
   updateChannel(id: ChannelId, change: ChannelPatch): Promise<Channel> {
     return this.write(() => {
       const before = this.#changeable(id)
@@ -135,6 +157,23 @@ export class ChannelWrites extends ConfigWrites {
     })
   }
 
+  /** In one transaction, after which the channels are read anew once. */
+  #addRows(rows: readonly NewRow[]): void {
+    const { channels, clock, facts } = this.parts
+    const now = clock.now()
+    const entries = rows.map(({ channel, input }): HistoryEntry => {
+      return { actor: 'user', action: 'channel.create', subject: channel, change: input }
+    })
+    this.transaction(entries, () => {
+      for (const { channel, sealed } of rows) channels.put(channel, sealed, now)
+      facts.remember(FIRST_CHANNEL, now)
+    })
+    this.everSaved = true
+    for (const { channel, secrets } of rows) this.vault.keepChannel(channel.id, secrets)
+    const [only] = rows.length === 1 ? rows : []
+    this.#channelsChanged(only?.channel.id ?? null)
+  }
+
   async #saveChannel(
     channel: Channel,
     secrets: ChannelSecrets,
@@ -173,10 +212,7 @@ export class ChannelWrites extends ConfigWrites {
 
   #refuseTakenName({ id, name, slug }: Channel): void {
     const other = this.#withSlug(slug)
-    if (other === undefined || other.id === id) return
-    throw new StorageError('name_taken', `the name ${name} is too like that of the channel ${other.name}`, {
-      details: { other: other.name }
-    })
+    if (other !== undefined && other.id !== id) throw nameTaken({ name }, other)
   }
 
   /** `null`: several. */
@@ -188,6 +224,28 @@ export class ChannelWrites extends ConfigWrites {
     this.emit({ kind: 'channel', id })
     if (settingsDiffer) this.emit({ kind: 'settings' })
   }
+}
+
+interface NewRow {
+  readonly channel: Channel
+  readonly input: ChannelInput
+  readonly secrets: ChannelSecrets
+  readonly sealed: Buffer | null
+}
+
+const nameTaken = ({ name }: Pick<Channel, 'name'>, other: Channel): StorageError =>
+  new StorageError('name_taken', `the name ${name} is too like that of the channel ${other.name}`, {
+    details: { other: other.name }
+  })
+
+/** What is brought in names channels, which may be among what comes with it; here they have ids. */
+function withSwitchId(channel: Channel, all: Iterable<Channel>): Channel {
+  const { budget } = channel
+  if (budget?.then !== 'switch') return channel
+  const target = [...all].find(({ name, slug }) => name === budget.switchTo || slug === budget.switchTo)
+  return target === undefined || target.id === channel.id
+    ? channel
+    : { ...channel, budget: { ...budget, switchTo: target.id } }
 }
 
 const demoIsBuiltIn = (): StorageError => new StorageError('built_in', 'the Demo can not be changed')

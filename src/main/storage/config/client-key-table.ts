@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import { budget } from '../../../shared/budget'
+import { storedBudget } from '../../../shared/budget'
 import type { ClientKey, ClientKeyView } from '../../../shared/client-key'
 import { channelId, clientKeyId, type ClientKeyId } from '../../../shared/ids'
 import type { CountedDatabase, CountedStatement, SqlValue } from '../counted-database'
@@ -19,7 +19,7 @@ const clientKeyRow = z.object({
   created_at: z.number()
 })
 const allowedChannels = z.array(channelId)
-const savedBudget = budget.nullable()
+const savedBudget = storedBudget.nullable()
 
 const allowedText = (key: ClientKey): string | null =>
   key.allowedChannels === null ? null : JSON.stringify(key.allowedChannels)

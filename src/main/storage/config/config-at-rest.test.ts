@@ -85,6 +85,22 @@ test("a credential that was copied to another channel's row is refused there", a
   expect(again.credential(other)).toBeUndefined()
 })
 
+test('a budget that stops and names a channel to switch to all the same, as it could once be stored, is read', async () => {
+  const { store, dir } = await openConfig()
+  const { id } = await store.createChannel(input())
+  await store.close()
+  const database = new Database(join(dir, 'routex.db'))
+  const old = JSON.stringify({ period: 'day', limitUsd: 5, then: 'stop', switchTo: 'gone' })
+  database.prepare('UPDATE channels SET budget = ?').run(old)
+  database.prepare('UPDATE client_keys SET budget = ?').run(old)
+  database.close()
+
+  const { store: again } = await openConfig(dir)
+
+  expect(again.channel(id)?.budget).toEqual({ period: 'day', limitUsd: 5, then: 'stop' })
+  expect(again.clientKeys()[0]?.budget).toEqual({ period: 'day', limitUsd: 5, then: 'stop' })
+})
+
 test('a channel row that can not be read is left out and told, and the others serve', async () => {
   const { store, dir } = await openConfig()
   await store.createChannel(input())

@@ -22,16 +22,18 @@ test('a configuration is the same on another machine, secrets and ids included',
   const from = await filled()
   const to = await openBackups()
   await to.store.createChannel(input({ name: 'Other', apiKey: 'sk-other-9999' }))
+  const before = to.state()
 
   const { text, ...counts } = await from.exports.create(PASSPHRASE)
   const { savedAs } = await to.store.exports.restore(text, PASSPHRASE)
 
   expect(counts).toEqual({ channels: 2, clientKeys: 2 })
-  expect(to.state()).toEqual(from.state())
+  const expected = { ...from.state(), keys: [...from.state().keys, ...before.keys] }
+  expect(to.state()).toEqual(expected)
   expect(to.store.clientKey(sha256Of(from.secret))?.name).toBe('Laptop')
   expect(savedAs).toMatchObject({ reason: 'import', channels: 1 })
   await to.store.close()
-  expect((await openBackups(to.dir)).state()).toEqual(from.state())
+  expect((await openBackups(to.dir)).state()).toEqual(expected)
 })
 
 test('what was there before it is in the backup that was made', async () => {
@@ -60,9 +62,39 @@ test('a preview says what would change, and changes nothing', async () => {
     removed: ['Other'],
     skipped: [],
     settings: ['strategy', 'port', 'onlyChannel'],
-    clientKeys: { added: ['Default', 'Laptop'], removed: ['Default'] }
+    clientKeys: { added: ['Default', 'Laptop'], removed: [] }
   })
   expect(to.state()).toEqual(before)
+})
+
+test('the keys of clients that are connected here go on working, with their texts', async () => {
+  const from = await filled()
+  const { text } = await from.exports.create(PASSPHRASE)
+  const to = await openBackups()
+  const { key, secret } = await to.store.createClientKey({ name: 'Claude Code', allowedChannels: null, budget: null })
+  const first = to.store.defaultClientKey()
+
+  await to.store.exports.restore(text, PASSPHRASE)
+  await to.store.close()
+  const { store } = await openBackups(to.dir)
+
+  for (const one of [secret, first, from.secret]) expect(store.clientKey(sha256Of(one))).toBeDefined()
+  expect(store.clientKeySecret(key.id)).toBe(secret)
+})
+
+test('a key that was renewed since keeps its new text, and the old one stays ended', async () => {
+  const { exports, secret, store } = await filled()
+  const { text } = await exports.create(PASSPHRASE)
+  const laptop = store.clientKeyViews().find(({ name }) => name === 'Laptop')
+  if (laptop === undefined) throw new Error('not made')
+  const renewed = await store.rotateClientKey(laptop.id)
+
+  expect((await exports.preview(text, PASSPHRASE)).clientKeys).toEqual({ added: [], removed: [] })
+  await exports.restore(text, PASSPHRASE)
+
+  expect(store.clientKey(sha256Of(secret))).toBeUndefined()
+  expect(store.clientKey(sha256Of(renewed.secret))?.name).toBe('Laptop')
+  expect(store.clientKeySecret(laptop.id)).toBe(renewed.secret)
 })
 
 test('an export that is brought back where it came from changes what was changed since', async () => {

@@ -56,7 +56,8 @@ export class EncryptedExports implements ConfigExports {
 
   preview(text: string, passphrase: string): Promise<ConfigChanges> {
     const { source } = this.#options
-    return this.#with(text, passphrase, (snapshot, secrets, foreignHost) => {
+    return this.#with(text, passphrase, async (snapshot, secrets, foreignHost) => {
+      await this.#keepClientKeys(snapshot, secrets)
       const changes = snapshot.compare(secrets, source.present())
       if (foreignHost === null) return changes
       const message = `${foreignHost} ${RULES.host_elsewhere}`
@@ -69,9 +70,17 @@ export class EncryptedExports implements ConfigExports {
   async restore(text: string, passphrase: string): Promise<{ readonly savedAs: Backup }> {
     const { backups, source } = this.#options
     const savedAs = await this.#with(text, passphrase, (snapshot, secrets) =>
-      source.replaceWith(snapshot, secrets, () => backups.create('import'))
+      source.replaceWith(snapshot, secrets, async () => {
+        await this.#keepClientKeys(snapshot, secrets)
+        return backups.create('import')
+      })
     )
     return { savedAs }
+  }
+
+  #keepClientKeys(snapshot: ConfigSnapshot, secrets: SecretVault): Promise<void> {
+    const { source } = this.#options
+    return snapshot.keepClientKeys(source.present().clientKeys, source.vault, secrets)
   }
 
   async #with<T>(

@@ -18,6 +18,35 @@ test('a channel’s own price counts in the place of the table’s, each kind of
   expect(cost?.source).toBe('channel/claude-*')
 })
 
+test('reasoning tokens have a price of their own, else that of the output they are a part of', () => {
+  const thinking = { input: 0, cacheRead: 0, cacheWrite: 0, cacheWrite1h: 0, output: 1_000_000, reasoning: 400_000 }
+  const cost = (price: Parameters<typeof own>[0], said = thinking) =>
+    costOfRecord(null, { ...makeRecord({ usage: said }), pricing: own(price) })?.usd
+
+  expect(cost({ input: 1, output: 10, reasoning: 5 })).toBeCloseTo(0.6 * 10 + 0.4 * 5, 9)
+  expect(cost({ input: 1, output: 10 })).toBeCloseTo(10, 9)
+  expect(cost({ input: 1, output: 10, reasoning: 0 })).toBeCloseTo(6, 9)
+  expect(cost({ input: 1, output: 10 }, { ...thinking, reasoning: 1_000_001 })).toBeUndefined()
+})
+
+test('a prompt that is longer than a tier’s start is billed whole by that tier, its cache included', () => {
+  const price = {
+    ...{ input: 3, output: 15, cacheRead: 0.3 },
+    tiers: [
+      { start: 200_000, input: 6, output: 22.5, cacheRead: 0.6 },
+      { start: 500_000, input: 10, output: 30 }
+    ]
+  }
+  const cost = (input: number, cacheRead: number) => {
+    const said = { input, cacheRead, cacheWrite: 0, cacheWrite1h: 0, output: 1000, reasoning: 0 }
+    return costOfRecord(null, { ...makeRecord({ usage: said }), pricing: own(price) })?.usd
+  }
+
+  expect(cost(100_000, 100_000)).toBeCloseTo(0.3 + 0.03 + 0.015, 9)
+  expect(cost(100_001, 100_000)).toBeCloseTo(0.600006 + 0.06 + 0.0225, 9)
+  expect(cost(400_001, 100_000)).toBeCloseTo(4.00001 + 1 + 0.03, 9)
+})
+
 test('cache tokens without a price of their own cost as input, and no table is needed', () => {
   const cost = costOfRecord(null, { ...makeRecord({ usage }), pricing: own({ input: 10, output: 20 }) })
   expect(cost?.usd).toBeCloseTo((1150 * 10 + 200 * 20) / 1e6, 12)
@@ -45,6 +74,15 @@ test.each([
 test.each([
   own({ input: 1, output: 2, cacheRead: 0.1, cacheWrite: 1.25 }, 0.7),
   own({ input: 0, output: 2 }),
+  own({ input: 1, output: 2, reasoning: 3, tiers: [{ start: 200_000, input: 2, output: 4, cacheWrite: 1 }] }),
+  own({
+    input: 1,
+    output: 2,
+    tiers: [
+      { start: 1, input: 2, output: 4 },
+      { start: 2, input: 3, output: 5, reasoning: 6 }
+    ]
+  }),
   { multiplier: 1.2, own: null }
 ])('the journal keeps the pricing of a record as it was when the request ended', (pricing) => {
   const record = { ...makeRecord(), pricing }

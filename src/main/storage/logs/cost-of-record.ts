@@ -1,4 +1,6 @@
+import type { ModelPrice } from '../../../shared/prices'
 import type { JournaledRecord } from '../../../shared/request-log'
+import type { TokenUsage } from '../../../shared/usage'
 import { costOfTokens } from './cost-of-tokens'
 import type { Cost, Prices } from './prices'
 import { isPricedPlainly } from './unpriced'
@@ -19,10 +21,24 @@ type Own = NonNullable<NonNullable<JournaledRecord['pricing']>['own']>
 
 function ownCost({ usage, rawUsage }: JournaledRecord, { name, price }: Own): Cost | null {
   if (usage === null || !isPricedPlainly(rawUsage)) return null
-  const { input, output, cacheRead = input, cacheWrite = input } = price
-  const usd = costOfTokens(
-    { input_mtok: input, output_mtok: output, cache_read_mtok: cacheRead, cache_write_mtok: cacheWrite },
-    usage
-  )
+  const usd = costAtOwnPrice(price, usage)
   return usd === null ? null : { usd, source: `channel/${name}` }
+}
+
+/** A tier's prices are in the place of all others; what it leaves out is as its own input or output. */
+function costAtOwnPrice({ tiers = [], ...base }: ModelPrice, usage: TokenUsage): number | null {
+  const prompt = usage.input + usage.cacheRead + usage.cacheWrite
+  const {
+    input,
+    output,
+    cacheRead = input,
+    cacheWrite = input,
+    reasoning = output
+  } = tiers.findLast(({ start }) => prompt > start) ?? base
+  if (usage.reasoning < 0 || usage.reasoning > usage.output) return null
+  const rest = costOfTokens(
+    { input_mtok: input, output_mtok: output, cache_read_mtok: cacheRead, cache_write_mtok: cacheWrite },
+    { ...usage, output: usage.output - usage.reasoning }
+  )
+  return rest === null ? null : rest + (usage.reasoning * reasoning) / 1_000_000
 }

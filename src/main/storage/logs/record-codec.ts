@@ -1,5 +1,5 @@
 import type { AttemptRecord, ExclusionRecord, JournaledRecord, RequestRecord } from '../../../shared/request-log'
-import type { OwnPricing } from '../../../shared/prices'
+import type { ModelPrice, OwnPricing } from '../../../shared/prices'
 import type { TokenUsage } from '../../../shared/usage'
 import { BadRecord, isChannelId, isClientKeyId, isOutcome, isProtocol, isRequestId, isText, Values } from './values'
 
@@ -117,20 +117,36 @@ function encodeTail({ stateIds = [], pricing }: JournaledRecord): readonly unkno
 const encodeStateIds = (ids: readonly string[]): readonly string[] =>
   ids.slice(0, MAX_STATE_IDS).filter((id) => id.length <= MAX_STATE_ID)
 
+type Rates = Pick<ModelPrice, 'input' | 'output' | 'cacheRead' | 'cacheWrite' | 'reasoning'>
+
 function encodePricing({ multiplier, own }: OwnPricing): readonly unknown[] {
   if (own === null) return [multiplier]
-  const { input, output, cacheRead = null, cacheWrite = null } = own.price
-  return [multiplier, [own.name, input, output, cacheRead, cacheWrite]]
+  const { tiers, ...rates } = own.price
+  const price = [own.name, ...encodeRates(rates)]
+  return [multiplier, tiers === undefined ? price : [...price, tiers.map((tier) => [tier.start, ...encodeRates(tier)])]]
+}
+
+const encodeRates = ({ cacheRead, cacheWrite, input, output, reasoning }: Rates): readonly unknown[] => [
+  ...[input, output, cacheRead ?? null, cacheWrite ?? null],
+  reasoning ?? null
+]
+
+function decodeRates(values: Values): Rates {
+  const [input, output] = [values.number(), values.number()]
+  const [cacheRead, cacheWrite, reasoning] = [values.numberOrNull(), values.numberOrNull(), values.numberOrNull()]
+  return {
+    ...{ input, output },
+    ...(cacheRead !== null && { cacheRead }),
+    ...(cacheWrite !== null && { cacheWrite }),
+    ...(reasoning !== null && { reasoning })
+  }
 }
 
 function decodeOwnPrice(values: Values): NonNullable<OwnPricing['own']> {
   const name = values.text(isText)
-  const [input, output] = [values.number(), values.number()]
-  const [cacheRead, cacheWrite] = [values.numberOrNull(), values.numberOrNull()]
-  return {
-    name,
-    price: { input, output, ...(cacheRead !== null && { cacheRead }), ...(cacheWrite !== null && { cacheWrite }) }
-  }
+  const rates = decodeRates(values)
+  const tiers = values.listOrNull((tier) => ({ start: tier.number(), ...decodeRates(tier) }))
+  return { name, price: { ...rates, ...(tiers !== null && { tiers }) } }
 }
 
 const decodePricing = (values: Values): OwnPricing => ({

@@ -72,6 +72,10 @@ export class Values {
     return value.map((item: unknown) => decode(new Values(item)))
   }
 
+  listOrNull<T>(decode: (values: Values) => T): T[] | null {
+    return this.#isNull() ? this.#null() : this.list(decode)
+  }
+
   /** What is left of the array. */
   texts(): readonly string[] {
     return this.#values.slice(this.#next).map(() => this.text(isText))

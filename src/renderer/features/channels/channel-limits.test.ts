@@ -8,6 +8,7 @@ import { openInApp } from '../../test-open'
 import ChannelsPage from './ChannelsPage.svelte'
 
 const standing: BudgetStanding = {
+  isTargetGone: false,
   owner: { kind: 'channel', id: 'main', name: 'Main' },
   period: 'day',
   limitUsd: 5,
@@ -69,6 +70,18 @@ test('a card shows what is left at the vendor, and asks again at a click; one th
     expect(backend.made).toContainEqual({ name: 'channels.balance', params: { id: 'main', refresh: true } })
   )
   await expect.element(card).toMatchTextContent('status 500')
+})
+
+test('a row of the table shows the budget and the balance of its channel too, in one line', async () => {
+  const { backend, screen } = await open({
+    balance: { kind: 'known', amounts: [{ amount: 110, currency: 'CNY' }], askedAt: Date.now() }
+  })
+  const row = screen.getByRole('row', { name: /Main/ })
+  await expect.element(row.getByRole('meter', { name: 'Budget' })).toHaveAttribute('aria-valuenow', '82')
+  await expect.element(row).toMatchTextContent('$4.10 of $5.00 · Day')
+  await expect.element(row).toMatchTextContent('¥110.00')
+  backend.emit('budgets.changed', { budgets: [{ ...standing, isTargetGone: true }] })
+  await expect.element(row).toMatchTextContent('The channel that it switches to is gone: it stops.')
 })
 
 test('budget, prices and multiplier of a channel are set in its panel', async () => {

@@ -22,7 +22,7 @@ async function open(channels: readonly ChannelView[]) {
       fake.answer('stats.health', () => ({ channels: stored.map((channel) => sampleHealth(channel)) }))
       fake.answer('channels.delete', ({ id }) => {
         stored = stored.filter((channel) => channel.id !== id)
-        return { ok: true, restorableUntil: 0 }
+        return { ok: true, restorableUntil: 0, budgetsThatStop: [] }
       })
       fake.answer('channels.arrange', ({ changes }) => {
         stored = stored.map((channel) => {

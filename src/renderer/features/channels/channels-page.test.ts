@@ -34,7 +34,7 @@ async function setup(
   backend.answer('channels.delete', ({ id }) => {
     for (const channel of stored) if (channel.id === id) gone.set(id, channel)
     stored = stored.filter((channel) => channel.id !== id)
-    return { ok: true, restorableUntil: 0 }
+    return { ok: true, restorableUntil: 0, budgetsThatStop: [] }
   })
   backend.answer('channels.restore', ({ id }) => {
     const channel = gone.get(id)
@@ -115,7 +115,7 @@ test('one that can not be deleted stays and says why; the others go', async () =
   const { backend, page, names, told } = await setup(['a'], ['b'])
   backend.answer('channels.delete', ({ id }) => {
     if (id === 'a') throw new Error('busy')
-    return { ok: true, restorableUntil: 0 }
+    return { ok: true, restorableUntil: 0, budgetsThatStop: [] }
   })
   await page.delete(page.channels)
   expect(page.actions.failures.get('a' as ChannelId)?.message).toBe('busy')

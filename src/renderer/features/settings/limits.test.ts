@@ -16,6 +16,7 @@ const key = {
 } as const
 
 const standing: BudgetStanding = {
+  isTargetGone: false,
   owner: { kind: 'clientKey', id: 'key-1', name: 'Laptop' },
   period: 'month',
   limitUsd: 20,

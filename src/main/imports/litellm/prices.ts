@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import type { ModelPrice } from '../../../shared/prices'
+import type { Deployment } from './deployment'
+
+/** USD for a token, as LiteLLM writes them (docs.litellm.ai/docs/proxy/custom_pricing). */
+export const PRICE_KEYS = [
+  'input_cost_per_token',
+  'output_cost_per_token',
+  'cache_read_input_token_cost',
+  'cache_creation_input_token_cost',
+  'output_cost_per_reasoning_token',
+  'input_cost_per_token_above_200k_tokens',
+  'output_cost_per_token_above_200k_tokens'
+] as const
+
+const perToken = z.number().min(0).max(0.1)
+const costs = z.object({
+  input_cost_per_token: perToken,
+  output_cost_per_token: perToken,
+  cache_read_input_token_cost: perToken.optional(),
+  cache_creation_input_token_cost: perToken.optional(),
+  output_cost_per_reasoning_token: perToken.optional()
+})
+/** Of a prompt with more than so many tokens; both or none. */
+const LONG = 200_000
+const longCosts = z.union([
+  z.object({ input_cost_per_token_above_200k_tokens: perToken, output_cost_per_token_above_200k_tokens: perToken }),
+  z.object({
+    input_cost_per_token_above_200k_tokens: z.undefined(),
+    output_cost_per_token_above_200k_tokens: z.undefined()
+  })
+])
+
+/** To USD for a million, without the dust of binary fractions. */
+const perMillion = (usd: number): number => Number((usd * 1e6).toPrecision(12))
+
+/** The price of an entry; null where it says none, or none that a channel can have. */
+export function priceOf({ litellm_params: said, model_info }: Deployment): ModelPrice | null {
+  const written = Object.fromEntries(PRICE_KEYS.map((key) => [key, said[key] ?? model_info?.[key] ?? undefined]))
+  const [parsed, long] = [costs.safeParse(written), longCosts.safeParse(written)]
+  if (!parsed.success || !long.success) return null
+  const {
+    cache_creation_input_token_cost: cacheWrite,
+    cache_read_input_token_cost: cacheRead,
+    input_cost_per_token: input,
+    output_cost_per_reasoning_token: reasoning,
+    output_cost_per_token: output
+  } = parsed.data
+  const { input_cost_per_token_above_200k_tokens: longInput, output_cost_per_token_above_200k_tokens: longOutput } =
+    long.data
+  const rest = {
+    ...(cacheRead !== undefined && { cacheRead: perMillion(cacheRead) }),
+    ...(cacheWrite !== undefined && { cacheWrite: perMillion(cacheWrite) }),
+    ...(reasoning !== undefined && { reasoning: perMillion(reasoning) })
+  }
+  return {
+    ...{ input: perMillion(input), output: perMillion(output), ...rest },
+    ...(longInput !== undefined && {
+      tiers: [{ start: LONG, input: perMillion(longInput), output: perMillion(longOutput), ...rest }]
+    })
+  }
+}
+
+/** What is said of a price that is brought in. */
+export const priceNote = (model: string, { cacheRead, cacheWrite, input, output, reasoning, tiers = [] }: ModelPrice) =>
+  [
+    `own price of ${model} for a million tokens: $${input} in, $${output} out`,
+    ...(cacheRead === undefined ? [] : [`$${cacheRead} read from the cache`]),
+    ...(cacheWrite === undefined ? [] : [`$${cacheWrite} written to it`]),
+    ...(reasoning === undefined ? [] : [`$${reasoning} of reasoning`]),
+    ...tiers.map((tier) => `over ${tier.start} tokens $${tier.input} in, $${tier.output} out`)
+  ].join(', ')
