@@ -60,7 +60,7 @@ test('a channel, a client and a first request: the curl line of the page is copi
 
   await expect(page.getByRole('tab', { name: 'Claude Code', selected: true })).toBeVisible()
   await page.getByRole('tab', { name: 'Codex' }).click()
-  await expect(page.getByText('No channel speaks OpenAI Responses, which Codex needs')).toBeVisible()
+  await expect(page.getByText('Routex translates for Codex.')).toBeVisible()
   await page.getByRole('tab', { name: 'curl' }).click()
   expect(await page.getByRole('tabpanel').textContent()).not.toContain(routex.clientKey)
   await page.getByRole('tabpanel').getByRole('button', { name: 'Copy' }).click()

@@ -27,6 +27,7 @@ export function isTyping(event: Event): boolean {
   if (!(target instanceof HTMLElement)) return false
   return (
     target.isContentEditable ||
-    target.closest('input:not([type=checkbox]), textarea, select, [role=listbox], [role=menu]') !== null
+    // A list of choices that is open finds them by their letters; a list that is a part of the page does not.
+    target.closest('input:not([type=checkbox]), textarea, select, [data-select-content], [role=menu]') !== null
   )
 }

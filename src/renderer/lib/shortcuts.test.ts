@@ -29,6 +29,17 @@ test('a letter runs its shortcut, and none where a text is typed', () => {
   expect(pause.run).toHaveBeenCalledOnce()
 })
 
+test('a letter runs its shortcut from a list in the page, and none from open choices, which find by letters', () => {
+  const search = shortcut('/')
+  const list = add(document.createElement('div'))
+  list.setAttribute('role', 'listbox')
+  press('/', list)
+  expect(search.run).toHaveBeenCalledOnce()
+  list.setAttribute('data-select-content', '')
+  press('/', list)
+  expect(search.run).toHaveBeenCalledOnce()
+})
+
 test('a shortcut with Ctrl works while a text is typed, but undo stays the text’s', () => {
   const [palette, undo] = [shortcut('mod+k'), shortcut('mod+z')]
   const field = add(document.createElement('input'))

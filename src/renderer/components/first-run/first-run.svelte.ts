@@ -42,12 +42,14 @@ export class FirstRunState {
   readonly source: Source | null = $derived.by(() => this.#source())
   /** What the chosen client will speak. */
   readonly protocol: ProtocolId = $derived.by(() => this.#protocol())
-  /** The channel that will answer it; null for the Demo, and where no channel speaks it. */
+  /** The channel that will answer it, of its own protocol where there is one; null for the Demo. */
   readonly channel: ChannelView | null = $derived(
-    this.usable.find(({ protocol }) => protocol === this.protocol) ?? null
+    this.usable.find(({ protocol }) => protocol === this.protocol) ?? this.usable[0] ?? null
   )
-  /** A channel, or the Demo, can answer the chosen client. */
-  readonly answerable: boolean = $derived(this.source === 'demo' || this.channel !== null)
+  /** Its requests and answers are translated on their way. */
+  readonly translated: boolean = $derived(this.channel !== null && this.channel.protocol !== this.protocol)
+  /** A channel, or the Demo, can answer. */
+  readonly answerable: boolean = $derived(this.source !== null)
   readonly model: string = $derived(this.channel ? modelFor(this.channel) : usualModels[this.protocol])
   readonly takesAnyModel: boolean = $derived(this.channel?.models.some(isGlob) ?? true)
 

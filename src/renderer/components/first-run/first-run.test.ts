@@ -57,7 +57,7 @@ test('where there is no key one is made, and where none can be told it says so a
   expect(run.key).toMatchObject({ kind: 'failed', failure: { code: 'conflict' } })
 })
 
-test('the Demo answers every client; a channel only those of its protocol', async () => {
+test('the Demo answers every client, and so does a channel, translated for those of another protocol', async () => {
   const { run } = await setup()
   expect([run.source, run.answerable]).toEqual([null, false])
   run.useDemo()
@@ -72,9 +72,11 @@ test('the Demo answers every client; a channel only those of its protocol', asyn
     'gemini-3.7-flash'
   ])
   own.client = 'codex'
-  expect([own.protocol, own.answerable]).toEqual(['openai-responses', false])
+  expect([own.protocol, own.answerable, own.translated]).toEqual(['openai-responses', true, true])
+  // Its channel knows no other name.
+  expect(own.model).toBe('gemini-3.7-flash')
   own.client = 'curl'
-  expect([own.protocol, own.answerable]).toEqual(['gemini', true])
+  expect([own.protocol, own.answerable, own.translated]).toEqual(['gemini', true, false])
 })
 
 test('the first request that ends after the snippets were shown is the one, and none from before', async () => {
