@@ -11,7 +11,7 @@ export default defineConfig({
   outputDir: 'test-results',
   fullyParallel: true,
   workers: 2,
-  // One spec (offline in the Overview) ran into its time-out once in three whole runs; a second failure still fails, and the list says "flaky".
+  // A first paint within 300 ms needs a moment of quiet. A second failure still fails, and the list says "flaky".
   retries: 1,
   // A page and a program share the machine with whatever else runs; each wait inside has its own limit.
   timeout: 90_000,

@@ -148,11 +148,16 @@ test('offline, what is known stays; back again, it is read afresh', async ({ pag
   await expect(page.getByText('Routex does not answer').first()).toBeVisible()
   await expect(figures(page).first()).toContainText('Requests 3')
   await expect(page.getByRole('button', { name: 'Paused' })).toBeDisabled()
+  // What may have changed meanwhile is not said to be so.
+  await expect(page.getByRole('button', { name: 'On', exact: true })).toHaveAttribute('aria-pressed', 'false')
+  await expect(page.getByText('Not known while Routex does not answer')).toBeVisible()
+  await expect(page.getByText('– of 2 healthy')).toBeVisible()
   await expectAccessible(page)
   await shoot(page, 'overview-offline')
+  // Once there is somebody to answer, the page may be faster than a click.
+  await page.getByRole('button', { name: 'Try now' }).click()
   const second = await start({ port, token })
   await second.ask('claude-sonnet-4-5')
-  await page.getByRole('button', { name: 'Try now' }).click()
   await expect(figures(page).first()).toContainText('Requests 4')
 })
 
