@@ -4,6 +4,7 @@ import type { Conversation, OutputFormat, Part, Sampling, Target, TextPart, Turn
 import { messagesModel, type MessagesModel } from '../claude-model'
 import { claudeSchema } from '../claude-schema'
 import type { JsonObject } from '../foreign-json'
+import { formatInWords } from '../format-in-words'
 import type { Losses } from '../losses'
 import { cacheControl, encodeContent } from './content'
 import { encodeOwnThinking, planThinking } from './reasoning'
@@ -182,21 +183,19 @@ interface Format {
 }
 
 /**
- * Held to a schema where the model can be, else asked for in words: a client that parses the answer can do without the
- * guarantee, but not without the JSON. https://platform.claude.com/docs/en/build-with-claude/structured-outputs
+ * Held to a schema where the model can be, else asked for in words.
+ * https://platform.claude.com/docs/en/build-with-claude/structured-outputs
  */
 function encodeFormat(format: OutputFormat | null, model: MessagesModel, quirks: Quirks, losses: Losses): Format {
   if (format === null) return { schema: null, inWords: [] }
   const takesSchemas = quirks.jsonFormat === undefined ? model.takesSchemas : quirks.jsonFormat === 'schema'
-  if (format.kind === 'schema' && takesSchemas) {
-    const { schema, lost } = claudeSchema(format.schema)
-    if (lost.length > 0) losses.add('json_schema', lost.join(' '))
-    return { schema, inWords: [] }
+  const fitted = format.kind === 'schema' && takesSchemas ? claudeSchema(format.schema) : null
+  if (fitted?.isSayable === true) {
+    if (fitted.lost.length > 0) losses.add('json_schema', fitted.lost.join(' '))
+    return { schema: fitted.schema, inWords: [] }
   }
   losses.add('json_schema', 'asked for in words')
-  const wanted = format.kind === 'json' ? '' : ` that fits this JSON Schema:\n${JSON.stringify(format.schema)}`
-  const text = `Answer with one JSON object only, without code fences or any other text${wanted}`
-  return { schema: null, inWords: [{ type: 'text', text }] }
+  return { schema: null, inWords: [{ type: 'text', text: formatInWords(format) }] }
 }
 
 /** What a model takes of sampling; thinking takes more of it away. Sources: claude-model.ts. */

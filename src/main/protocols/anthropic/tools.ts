@@ -128,8 +128,8 @@ export function encodeTools(
 function encodeFunction(tool: FunctionTool, mayBeStrict: boolean, losses: Losses): MessagesTool {
   const { schema, isExact } = objectSchema(tool.parameters)
   if (!isExact) losses.add('json_schema', tool.name)
-  const strict = tool.strict === true && mayBeStrict ? claudeSchema(schema) : null
-  const isStrict = strict?.lost.length === 0
+  const strict = tool.strict === true && mayBeStrict ? claudeSchema(closedIfEmpty(schema)) : null
+  const isStrict = strict?.isSayable === true && strict.lost.length === 0
   if (tool.strict === true && !isStrict) losses.add('strict', tool.name)
   return {
     name: tool.name,
@@ -139,6 +139,10 @@ function encodeFunction(tool: FunctionTool, mayBeStrict: boolean, losses: Losses
     ...cacheControl(tool.cache)
   }
 }
+
+/** A tool without parameters is called with none. */
+const closedIfEmpty = (schema: JsonSchema): JsonSchema =>
+  Object.keys(objectIn(schema, 'properties') ?? {}).length === 0 ? { additionalProperties: false, ...schema } : schema
 
 /** In the versions that need no beta header and that all models since 4 take. */
 function encodeHosted({ tool, allowedDomains, blockedDomains }: HostedTool): ToolUnion {
