@@ -157,6 +157,16 @@ export interface HostedTool {
   /** Of a web search: only these hosts; empty: all. */
   readonly allowedDomains: readonly string[]
   readonly blockedDomains: readonly string[]
+  /** Of a web search: roughly where the user is; unset or null: the client did not say. */
+  readonly location?: SearchLocation | null
+}
+
+/** `country`: ISO 3166-1, two letters; `timezone`: its IANA name. null: not said. */
+export interface SearchLocation {
+  readonly city: string | null
+  readonly region: string | null
+  readonly country: string | null
+  readonly timezone: string | null
 }
 export type HostedToolName = 'web_search' | 'web_fetch' | 'code_execution'
 

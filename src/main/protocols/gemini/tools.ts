@@ -100,6 +100,7 @@ export function encodeTools(
     if (!hosted.includes(tool)) losses.add('hosted_tool', tool.tool)
     else if (tool.allowedDomains.length + tool.blockedDomains.length > 0)
       losses.add('hosted_tool', `domains of ${tool.tool}`)
+    if (hosted.includes(tool) && tool.location) losses.add('hosted_tool', `user_location of ${tool.tool}`)
   }
   if (parallelTools === false && functions.length > 0) losses.add('parallel_tools')
   const written: readonly GeminiTool[] = [

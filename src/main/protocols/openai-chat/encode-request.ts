@@ -78,7 +78,7 @@ function toolMembers(
   losses: Losses
 ): Partial<RequestBody> {
   const sent = encodeTools(tools, toolChoice, target, losses)
-  const search = sent.webSearch ? { web_search_options: {} } : {}
+  const search = sent.webSearch === null ? {} : { web_search_options: sent.webSearch }
   if (sent.tools.length === 0) return search
   const dropsParallel = target.quirks.dropsParallelTools === true
   if (parallelTools === false && dropsParallel) losses.add('parallel_tools')

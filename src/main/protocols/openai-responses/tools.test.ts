@@ -67,7 +67,7 @@ describe('tools that a client declares', () => {
     ).toMatchObject({
       losses:
         'hosted_tool (file_search), hosted_tool (mcp), hosted_tool (image_generation), container, ' +
-        'parameter (web_search.user_location), parameter (web_search.external_web_access), hosted_tool (unknown)'
+        'parameter (web_search.external_web_access), hosted_tool (unknown)'
     })
   })
 })

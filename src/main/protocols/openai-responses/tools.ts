@@ -11,6 +11,7 @@ import type {
 import { isObject, listIn, memberOf, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { fitParameters, fitsStrict } from '../openai-schema'
+import { locationIn, tellContextSize, userLocation } from '../search-location'
 import { fitCallId } from '../tool-ids'
 import { decodeContent, encodeContent, textPart } from './content'
 import type { InputItem, RequestTool, RequestToolChoice } from './wire'
@@ -115,7 +116,8 @@ export class DeclaredTools {
 
   #addWebSearch(definition: JsonObject, losses: Losses): void {
     const filters = objectIn(definition, 'filters')
-    if (objectIn(definition, 'user_location') !== null) losses.add('parameter', 'web_search.user_location')
+    const location = locationIn(definition)
+    tellContextSize(definition, losses)
     // Others search the live web alone.
     const isCached = memberOf(definition, 'external_web_access') === false
     if (isCached) losses.add('parameter', 'web_search.external_web_access')
@@ -123,7 +125,8 @@ export class DeclaredTools {
       kind: 'hosted',
       tool: 'web_search',
       allowedDomains: stringsIn(filters, 'allowed_domains'),
-      blockedDomains: stringsIn(filters, 'blocked_domains')
+      blockedDomains: stringsIn(filters, 'blocked_domains'),
+      ...(location === null ? {} : { location })
     })
   }
 
@@ -296,12 +299,17 @@ function encodeFunction(tool: FunctionTool, { quirks }: Target, losses: Losses):
   return quirks.dropsStrict === true ? definition : { ...definition, strict }
 }
 
-function encodeHosted({ tool, allowedDomains, blockedDomains }: HostedTool, losses: Losses): RequestTool[] {
+function encodeHosted({ tool, allowedDomains, blockedDomains, location }: HostedTool, losses: Losses): RequestTool[] {
   if (blockedDomains.length > 0) losses.add('hosted_tool', `${tool}.blocked_domains`)
   switch (tool) {
     case 'web_search':
-      if (allowedDomains.length === 0) return [{ type: 'web_search' }]
-      return [{ type: 'web_search', filters: { allowed_domains: [...allowedDomains] } }]
+      return [
+        {
+          type: 'web_search',
+          ...(allowedDomains.length === 0 ? {} : { filters: { allowed_domains: [...allowedDomains] } }),
+          ...userLocation(location)
+        }
+      ]
     case 'code_execution':
       return [{ type: 'code_interpreter', container: { type: 'auto' } }]
     case 'web_fetch':
