@@ -241,6 +241,15 @@ describe('a format', () => {
   })
 })
 
+test('a begun answer is gone on with by its model alone up to Claude 4.5, later ones are asked to', () => {
+  const turns = [userSays(textOf('a')), assistantSays(textOf('{"b":'))]
+  const begun = { role: 'assistant', content: [block('{"b":')] }
+  expect(encode({ turns })).toMatchObject({ messages: [{}, begun], losses: '' })
+  const later = encode({ turns }, { model: 'claude-opus-4-6' })
+  expect(later.messages).toMatchObject([{}, begun, { role: 'user', content: [{ text: expect.any(String) as string }] }])
+  expect(later.losses).toMatch(/^history \(a begun answer/)
+})
+
 describe('marks for the prompt cache', () => {
   const marks = (more: Partial<Conversation>, quirks: Quirks = {}): readonly string[] => {
     const { request } = encode(more, { quirks })
@@ -270,6 +279,23 @@ describe('marks for the prompt cache', () => {
     expect(marks({ ...unmarked, system: [textOf('s1', { cache }), textOf('s2')] })).toEqual(['s1'])
     const many = ['1', '2', '3', '4', '5'].map((name) => textOf(name, { cache }))
     expect(marks({ turns: [userSays(...many)] })).toEqual(['2', '3', '4', '5'])
+  })
+
+  test('of an hour are not behind shorter ones, which the vendor refuses', () => {
+    const said = (['5m', null, '1h', '5m'] as const).map((cache, at) => textOf(String(at), { cache }))
+    const { messages } = encode({ turns: [userSays(...said)] }, { quirks: {} })
+    const long = { type: 'ephemeral', ttl: '1h' }
+    expect(messages).toEqual([
+      {
+        role: 'user',
+        content: [
+          { ...block('0'), cache_control: long },
+          block('1'),
+          { ...block('2'), cache_control: long },
+          { ...block('3'), cache_control: { type: 'ephemeral' } }
+        ]
+      }
+    ])
   })
 
   test('are none where the vendor refuses them', () => {

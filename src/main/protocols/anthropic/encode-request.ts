@@ -23,7 +23,7 @@ export function encodeRequest(conversation: Conversation, target: Target, losses
   const prompt = withMessage({
     tools: encodeTools(conversation, model, quirks, losses),
     system: [...encodeSystem(conversation.system), ...format.inWords],
-    messages: encodeTurns(conversation.turns, quirks, losses)
+    messages: continued(encodeTurns(conversation.turns, quirks, losses), model, losses)
   })
   markPrompt(prompt, quirks)
   const toolChoice = encodeChoice(conversation, prompt.tools, model, quirks, losses)
@@ -95,6 +95,15 @@ function encodeTurns(turns: readonly Turn[], quirks: Quirks, losses: Losses): Me
   const last = messages.at(-1)?.content.at(-1)
   if (last?.type === 'text' && messages.at(-1)?.role === 'assistant') last.text = last.text.trimEnd()
   return messages
+}
+
+/** A begun answer that the model would refuse to go on with is followed by the request to do so. */
+function continued(messages: Message[], model: MessagesModel, losses: Losses): Message[] {
+  const last = messages.at(-1)
+  if (model.takesPrefill || last?.role !== 'assistant' || last.content.at(-1)?.type !== 'text') return messages
+  losses.add('history', 'a begun answer: asked in words to go on with it')
+  const text = 'Go on with your answer exactly where it ends, without repeating or introducing anything.'
+  return [...messages, { role: 'user', content: [{ type: 'text', text }] }]
 }
 
 function append(messages: Message[], role: Message['role'], blocks: ContentBlockParam[]): void {
@@ -169,10 +178,19 @@ function markPrompt({ tools, system, messages }: Prompt, quirks: Quirks): void {
   const marked = blocks.filter((block) => 'cache_control' in block)
   const tooMany = quirks.dropsCacheControl === true ? marked : marked.slice(0, -MOST_MARKS)
   for (const block of tooMany) delete block.cache_control
+  evenMarks(blocks)
   if (marked.length > 0 || quirks.dropsCacheControl === true) return
   const users = messages.filter(({ role }) => role === 'user').slice(-2)
   for (const block of [tools.at(-1), system.at(-1), ...users.map(({ content }) => content.at(-1))]) {
     if (block !== undefined && isMarkable(block)) block.cache_control = { type: 'ephemeral' }
+  }
+}
+
+/** A mark of an hour behind one of five minutes is refused: what stands before it is kept as long. */
+function evenMarks(blocks: readonly Markable[]): void {
+  const lastLong = blocks.findLastIndex((block) => block.cache_control?.ttl === '1h')
+  for (const block of blocks.slice(0, Math.max(lastLong, 0))) {
+    if (block.cache_control) block.cache_control = { type: 'ephemeral', ttl: '1h' }
   }
 }
 
