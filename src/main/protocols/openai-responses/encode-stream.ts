@@ -5,22 +5,10 @@ import { JsonStringMember } from '../json-string-member'
 import type { StreamEnding } from '../protocol'
 import type { StreamEncoder } from '../translator'
 import { encodeCitation, MessageWriter } from './content'
-import {
-  AnswerIds,
-  begunResponse,
-  callItem,
-  callPrefix,
-  endedResponse,
-  endOf,
-  hostedItem,
-  imageItem,
-  isFree,
-  PLAIN,
-  toolsByName
-} from './encode-answer'
+import { AnswerIds, begunResponse, endedResponse, endOf, hostedItem, imageItem, toolsByName } from './encode-answer'
+import { callItem, callPrefix, freeText, isFree, PLAIN } from '../responses-calls'
 import { ReasoningWriter } from './reasoning'
 import { EventWriter, ItemWriter } from './stream'
-import { freeText } from './tools'
 import type { ResponseOutputItem } from './wire'
 
 export const createStreamEncoder = (asked: Asked): StreamEncoder => new ResponsesStreamEncoder(asked)

@@ -3,7 +3,9 @@ import { functionTool } from '../../../../test/support/translation/responses-exc
 import type { Quirks } from '../../../shared/quirks'
 import type { Tool, ToolResultPart } from '../canonical'
 import { Losses } from '../losses'
-import { DeclaredTools, decodeToolChoice, encodeResult, encodeTools, freeText } from './tools'
+import { freeText } from '../responses-calls'
+import { DeclaredTools } from '../responses-declared-tools'
+import { decodeToolChoice, encodeResult, encodeTools } from './tools'
 
 function declared(...definitions: readonly object[]) {
   const tools = new DeclaredTools()
