@@ -146,9 +146,16 @@ export interface FunctionTool {
 
 export type ToolOrigin =
   | { readonly kind: 'function' }
-  | { readonly kind: 'custom' }
+  /** `declared`: as a client of Chat said it; elsewhere it stands in the description alone. */
+  | { readonly kind: 'custom'; readonly declared?: CustomInput }
   | { readonly kind: 'namespaced'; readonly namespace: string; readonly name: string; readonly custom: boolean }
   | { readonly kind: 'local_shell' | 'shell' | 'apply_patch' }
+
+/** Of a tool with free text: its own description, and the grammar that its input must follow; null: any text. */
+export interface CustomInput {
+  readonly description: string
+  readonly grammar: { readonly syntax: 'lark' | 'regex'; readonly definition: string } | null
+}
 
 /** A tool that the vendor carries out; only those that at least two vendors have. The others are lost at decoding. */
 export interface HostedTool {

@@ -92,7 +92,13 @@ function customTool(declared: unknown, holder: unknown): FunctionTool | null {
     definition === null
       ? ''
       : `\n\nThe input must follow this ${textIn(grammar, 'syntax') ?? ''} grammar:\n${definition}`
-  return { ...tool, description: tool.description + told, parameters: FREE_TEXT, origin: { kind: 'custom' } }
+  const syntax = textIn(grammar, 'syntax') === 'regex' ? 'regex' : 'lark'
+  const free = {
+    description: tool.description,
+    grammar: definition === null ? null : { syntax, definition }
+  } as const
+  const description = tool.description + told
+  return { ...tool, description, parameters: FREE_TEXT, origin: { kind: 'custom', declared: free } }
 }
 
 const allowedTools = (body: JsonObject): unknown => objectIn(objectIn(body, 'tool_choice'), 'allowed_tools')

@@ -5,6 +5,7 @@ import { formatInWords } from '../format-in-words'
 import type { Losses } from '../losses'
 import { effortsOfModel, takesSampling } from '../openai-model'
 import { fitsStrict, outputSchema } from '../openai-schema'
+import { customChoice, customTools, withCustomCalls, type CustomTools } from '../responses-custom-tools'
 import { fitCallId } from '../tool-ids'
 import { encodeContent, textPart } from './content'
 import { encodeReasoning, encodeReasoningInput, mayReason } from './reasoning'
@@ -25,6 +26,7 @@ export function encodeRequest(asked: Conversation, target: Target, losses: Losse
   const { format, inWords } = encodeFormat(asked.format, target, losses)
   const conversation = { ...asked, system: [...asked.system, ...inWords] }
   const reasoning = encodeReasoning(conversation.reasoning, target, losses)
+  const custom = customTools(conversation.tools, model)
   // The API wants some input; instructions are none.
   const isInput = conversation.turns.length === 0
   const request: ResponseRequest = {
@@ -33,8 +35,10 @@ export function encodeRequest(asked: Conversation, target: Target, losses: Losse
     store: false,
     ...(mayReason(model) ? { include: ['reasoning.encrypted_content'] } : {}),
     ...(isInput ? {} : instructionsOf(conversation.system)),
-    input: isInput ? [developerMessage(conversation.system)] : inputOf(conversation, format, target, losses),
-    ...encodeToolFields(conversation, target, losses),
+    input: isInput
+      ? [developerMessage(conversation.system)]
+      : withCustomCalls(inputOf(conversation, format, target, losses), custom),
+    ...encodeToolFields(conversation, custom, target, losses),
     ...limitOf(conversation, losses),
     ...samplingOf(conversation, target, reasoning, losses),
     ...(reasoning === null ? {} : { reasoning }),
@@ -137,15 +141,16 @@ function encodeMade(part: Part, losses: Losses): InputItem | null {
 
 function encodeToolFields(
   conversation: Conversation,
+  custom: CustomTools,
   target: Target,
   losses: Losses
 ): Pick<ResponseRequest, 'tools' | 'tool_choice' | 'parallel_tool_calls'> {
-  const tools = encodeTools(conversation.tools, target, losses)
+  const tools = encodeTools(conversation.tools, custom, target, losses)
   const { toolChoice, parallelTools } = conversation
   if (tools.length === 0) return {}
   return {
     tools,
-    ...(toolChoice === null ? {} : { tool_choice: encodeToolChoice(toolChoice) }),
+    ...(toolChoice === null ? {} : { tool_choice: customChoice(encodeToolChoice(toolChoice), custom) }),
     ...(parallelTools === null || target.quirks.dropsParallelTools === true
       ? {}
       : { parallel_tool_calls: parallelTools })

@@ -128,7 +128,7 @@ describe('a tool choice', () => {
 describe('tools for an upstream', () => {
   function sent(tool: Tool, quirks: Quirks = {}) {
     const losses = new Losses()
-    return { tools: encodeTools([tool], { model: 'm', stream: false, quirks }, losses), losses: losses.toString() }
+    return { tools: encodeTools([tool], new Map(), { model: 'm', stream: false, quirks }, losses), losses: losses.toString() }
   }
   const closed = { type: 'object', properties: {}, required: [], additionalProperties: false }
 

@@ -2,6 +2,7 @@ import type { FunctionTool, HostedTool, Target, Tool, ToolChoice, ToolResultPart
 import { listIn, memberOf, objectIn, textIn, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { fitParameters, fitsStrict } from '../openai-schema'
+import type { CustomTools } from '../responses-custom-tools'
 import type { DeclaredTools } from '../responses-declared-tools'
 import { userLocation } from '../search-location'
 import { fitCallId } from '../tool-ids'
@@ -48,10 +49,17 @@ function allowedOf(tools: readonly Tool[], allowed: readonly unknown[], declared
   })
 }
 
-/** For an upstream every tool is a function: declared in other ways they come from a client of this protocol alone. */
-export function encodeTools(tools: readonly Tool[], target: Target, losses: Losses): RequestTool[] {
+/** For an upstream every tool but `custom` ones is a function: others come from a client of this protocol alone. */
+export function encodeTools(
+  tools: readonly Tool[],
+  custom: CustomTools,
+  target: Target,
+  losses: Losses
+): RequestTool[] {
   return tools.flatMap((tool) =>
-    tool.kind === 'hosted' ? encodeHosted(tool, losses) : [encodeFunction(tool, target, losses)]
+    tool.kind === 'hosted'
+      ? encodeHosted(tool, losses)
+      : [custom.get(tool.name) ?? encodeFunction(tool, target, losses)]
   )
 }
 
