@@ -85,9 +85,8 @@ describe('a reference that can’t be followed is an object of any kind, and tol
         return [`d${at}`, { type: 'object', properties: { a: next, b: next } }]
       })
     )
-    const start = performance.now()
-    const { lost } = inlined({ $ref: '#/$defs/d0', $defs: { ...$defs, d60: text } })
+    const { lost, made } = inlined({ $ref: '#/$defs/d0', $defs: { ...$defs, d60: text } })
     expect(lost).toEqual(['too many $ref'])
-    expect(performance.now() - start).toBeLessThan(500)
+    expect(JSON.stringify(made).length).toBeLessThan(1_000_000)
   })
 })

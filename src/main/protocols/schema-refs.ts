@@ -1,5 +1,5 @@
 import type { JsonSchema } from './canonical'
-import { isObject, memberOf, without, type JsonObject } from './foreign-json'
+import { isObject, listIn, memberOf, without, type JsonObject } from './foreign-json'
 
 /** Deeper ones than any honest schema: what lies below says nothing. */
 const DEEPEST = 100
@@ -73,7 +73,7 @@ class Inliner {
     const beside = without(holder, '$ref')
     const target = this.#target(ref, depth)
     if (Object.keys(beside).every((name) => NOTES.has(name))) return { ...target, ...beside }
-    return { ...beside, allOf: [target, ...(Array.isArray(beside['allOf']) ? beside['allOf'] : [])] }
+    return { ...beside, allOf: [target, ...listIn(beside, 'allOf')] }
   }
 
   #target(ref: string, depth: number): JsonSchema {

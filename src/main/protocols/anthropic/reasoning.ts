@@ -102,15 +102,17 @@ export function planThinking(
     losses.add('reasoning')
     return unsaid
   }
-  if (control === 'adaptive' && isForced(conversation) && model.takesForcedTools && !model.thinksWithForcedTools) {
+  if (control !== 'adaptive') return planBudget(wish, conversation, unsaid, model, losses)
+  if (isForced(conversation) && model.takesForcedTools && !model.thinksWithForcedTools) {
     losses.add('reasoning', WHERE_FORCED)
     return switchedOff(unsaid, model, losses)
   }
-  if (control === 'adaptive') {
-    const display = wish.shown === null || !model.isClaude ? {} : { display: displayOf(wish.shown) }
-    return { ...unsaid, thinking: { type: 'adaptive', ...display }, effort: effortFor(wish, quirks, model), isOn: true }
-  }
-  return planBudget(wish, conversation, unsaid, model, losses)
+  return planAdaptive(wish, unsaid, quirks, model)
+}
+
+function planAdaptive(wish: Thinking, unsaid: ThinkingPlan, quirks: Quirks, model: MessagesModel): ThinkingPlan {
+  const display = wish.shown === null || !model.isClaude ? {} : { display: displayOf(wish.shown) }
+  return { ...unsaid, thinking: { type: 'adaptive', ...display }, effort: effortFor(wish, quirks, model), isOn: true }
 }
 
 function planBudget(

@@ -318,9 +318,6 @@ describe('wishes for Gemini', () => {
       systemInstruction: { parts: [{ text: expect.stringContaining('{"const":"x"}') as string }] },
       lost: 'json_schema (asked for in words)'
     })
-    expect(encoded({ format }, 'x', { jsonFormat: 'none' })).toMatchObject({
-      generationConfig: {},
-      lost: 'json_schema (asked for in words)'
-    })
+    expect(encoded({ format }, 'x', { jsonFormat: 'none' }).lost).toBe('json_schema (asked for in words)')
   })
 })

@@ -294,25 +294,6 @@ describe('a schema for Gemini', () => {
     })
   })
 
-  test.each([
-    ['recursive', { properties: { n: { $ref: '#' } }, required: ['n'] }],
-    ['unknown', { properties: { n: { $ref: '#/$defs/Missing' } }, required: ['n'] }]
-  ])('with a reference that is %s has an object of any kind there, with a warning', (why, schema) => {
-    const whole = { type: 'object', ...schema }
-    expect(fitted(whole)).toEqual({
-      schema: { ...whole, properties: { n: { type: 'object' } } },
-      lost: `json_schema (${why} $ref)`
-    })
-    expect(parameters(whole).lost).toBe(`json_schema (${why} $ref)`)
-  })
-
-  test('of parameters may refer to the whole that it was before it became one of an object', () => {
-    const call = { type: 'object', properties: { a: { type: 'string' }, b: { $ref: '#/$defs/Call/properties/a' } } }
-    expect(parameters({ $ref: '#/$defs/Call', $defs: { Call: call } }).schema).toMatchObject({
-      properties: { b: { type: 'string' } }
-    })
-  })
-
   test('of any shape and depth never throws, and fitted once more stays the same', () => {
     const keyword = fc.constantFrom(
       'type',

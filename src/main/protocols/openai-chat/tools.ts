@@ -1,4 +1,5 @@
 import type {
+  CustomInput,
   FunctionTool,
   HostedTool,
   JsonSchema,
@@ -93,10 +94,10 @@ function customTool(declared: unknown, holder: unknown): FunctionTool | null {
       ? ''
       : `\n\nThe input must follow this ${textIn(grammar, 'syntax') ?? ''} grammar:\n${definition}`
   const syntax = textIn(grammar, 'syntax') === 'regex' ? 'regex' : 'lark'
-  const free = {
+  const free: CustomInput = {
     description: tool.description,
     grammar: definition === null ? null : { syntax, definition }
-  } as const
+  }
   const description = tool.description + told
   return { ...tool, description, parameters: FREE_TEXT, origin: { kind: 'custom', declared: free } }
 }

@@ -25,7 +25,8 @@ export type InputItem =
   | OpenAI.Responses.ResponseInputItem.FunctionCallOutput
   | OpenAI.Responses.ResponseFunctionToolCall
   | OpenAI.Responses.ResponseCustomToolCall
-  | OpenAI.Responses.ResponseCustomToolCallOutput
+  | (Pick<OpenAI.Responses.ResponseCustomToolCallOutput, 'type' | 'call_id'> &
+      Pick<OpenAI.Responses.ResponseInputItem.FunctionCallOutput, 'output'>)
   | Partially<OpenAI.Responses.ResponseOutputMessage, 'id' | 'status'>
   | Partially<OpenAI.Responses.ResponseReasoningItem, 'id'>
 export type ResponseRequest = Omit<OpenAI.Responses.ResponseCreateParamsNonStreaming, 'stream' | 'input' | 'tools'> & {
