@@ -19,6 +19,10 @@ export interface MessagesModel {
   readonly sampling: 'all' | 'one' | 'none'
   /** `tool_choice` may name a tool or demand one. */
   readonly takesForcedTools: boolean
+  /** The same while it thinks as it sees fit; those that take it skip thinking then. */
+  readonly thinksWithForcedTools: boolean
+  /** The last message may be the beginning of the answer. */
+  readonly takesPrefill: boolean
   /** Structured outputs and strict tools. */
   readonly takesSchemas: boolean
   /** Sent where the client named no limit; of Claude's older models also the most they take. */
@@ -35,6 +39,8 @@ const OTHER_VENDORS: MessagesModel = {
   efforts: ALL,
   sampling: 'all',
   takesForcedTools: true,
+  thinksWithForcedTools: true,
+  takesPrefill: true,
   takesSchemas: false,
   defaultMaxTokens: 8192
 }
@@ -64,6 +70,10 @@ const claude = (name: Name): MessagesModel => ({
   efforts: isNew(name) ? ALL : WITHOUT_XHIGH,
   sampling: isNew(name) ? 'none' : name.version >= 401 ? 'one' : 'all',
   takesForcedTools: takesForcedTools(name),
+  // 4.6 and 4.7 refuse it on Bedrock: https://github.com/langchain-ai/langchain-aws/pull/1151
+  thinksWithForcedTools: name.version >= 408,
+  // https://platform.claude.com/docs/en/about-claude/models/whats-new-claude-4-6#prefill-removal
+  takesPrefill: name.version < 406,
   takesSchemas: name.version >= 405,
   defaultMaxTokens: defaultMaxTokens(name)
 })

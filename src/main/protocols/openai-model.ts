@@ -32,6 +32,12 @@ export function effortsOfModel(model: string): readonly SentEffort[] | null {
 export const takesSampling = (known: readonly SentEffort[] | null, effort: unknown): boolean =>
   (known ?? []).length === 0 || effort === 'none'
 
+/** Tools whose input is free text came with GPT-5; the models of the chat product have none. */
+export function takesCustomTools(model: string): boolean {
+  const name = model.slice(model.lastIndexOf('/') + 1).toLowerCase()
+  return /^gpt-(?:[5-9]|\d{2})/.test(name) && !name.includes('-chat')
+}
+
 /** null: nothing is sent, and the model does as it does by itself. `known`: not empty. */
 export function effortFor(
   wish: ReasoningWish,

@@ -61,6 +61,8 @@ export interface Translator {
   path(model: string, stream: boolean): { readonly path: string; readonly query: string }
   /** Tool names that this protocol takes; longer or odder ones are renamed on the way and back (tool-names.ts). */
   readonly toolNames: { readonly pattern: RegExp; readonly longest: number }
+  /** The same of the names of a tool's own properties (property-names.ts); null: it takes all. */
+  readonly propertyNames: { readonly pattern: RegExp; readonly longest: number } | null
   /**
    * A client's request. `body` is foreign JSON: wrong types read as absent, unknown members are passed over.
    * @throws UnreadableRequest where there is no conversation in it

@@ -4,6 +4,7 @@ import type { Conversation, OutputFormat, Part, Sampling, Target, TextPart, Turn
 import { messagesModel, type MessagesModel } from '../claude-model'
 import { claudeSchema } from '../claude-schema'
 import type { JsonObject } from '../foreign-json'
+import { formatInWords } from '../format-in-words'
 import type { Losses } from '../losses'
 import { cacheControl, encodeContent } from './content'
 import { encodeOwnThinking, planThinking } from './reasoning'
@@ -22,7 +23,7 @@ export function encodeRequest(conversation: Conversation, target: Target, losses
   const prompt = withMessage({
     tools: encodeTools(conversation, model, quirks, losses),
     system: [...encodeSystem(conversation.system), ...format.inWords],
-    messages: encodeTurns(conversation.turns, quirks, losses)
+    messages: continued(encodeTurns(conversation.turns, quirks, losses), model, losses)
   })
   markPrompt(prompt, quirks)
   const toolChoice = encodeChoice(conversation, prompt.tools, model, quirks, losses)
@@ -94,6 +95,15 @@ function encodeTurns(turns: readonly Turn[], quirks: Quirks, losses: Losses): Me
   const last = messages.at(-1)?.content.at(-1)
   if (last?.type === 'text' && messages.at(-1)?.role === 'assistant') last.text = last.text.trimEnd()
   return messages
+}
+
+/** A begun answer that the model would refuse to go on with is followed by the request to do so. */
+function continued(messages: Message[], model: MessagesModel, losses: Losses): Message[] {
+  const last = messages.at(-1)
+  if (model.takesPrefill || last?.role !== 'assistant' || last.content.at(-1)?.type !== 'text') return messages
+  losses.add('history', 'a begun answer: asked in words to go on with it')
+  const text = 'Go on with your answer exactly where it ends, without repeating or introducing anything.'
+  return [...messages, { role: 'user', content: [{ type: 'text', text }] }]
 }
 
 function append(messages: Message[], role: Message['role'], blocks: ContentBlockParam[]): void {
@@ -168,10 +178,19 @@ function markPrompt({ tools, system, messages }: Prompt, quirks: Quirks): void {
   const marked = blocks.filter((block) => 'cache_control' in block)
   const tooMany = quirks.dropsCacheControl === true ? marked : marked.slice(0, -MOST_MARKS)
   for (const block of tooMany) delete block.cache_control
+  evenMarks(blocks)
   if (marked.length > 0 || quirks.dropsCacheControl === true) return
   const users = messages.filter(({ role }) => role === 'user').slice(-2)
   for (const block of [tools.at(-1), system.at(-1), ...users.map(({ content }) => content.at(-1))]) {
     if (block !== undefined && isMarkable(block)) block.cache_control = { type: 'ephemeral' }
+  }
+}
+
+/** A mark of an hour behind one of five minutes is refused: what stands before it is kept as long. */
+function evenMarks(blocks: readonly Markable[]): void {
+  const lastLong = blocks.findLastIndex((block) => block.cache_control?.ttl === '1h')
+  for (const block of blocks.slice(0, Math.max(lastLong, 0))) {
+    if (block.cache_control) block.cache_control = { type: 'ephemeral', ttl: '1h' }
   }
 }
 
@@ -182,21 +201,19 @@ interface Format {
 }
 
 /**
- * Held to a schema where the model can be, else asked for in words: a client that parses the answer can do without the
- * guarantee, but not without the JSON. https://platform.claude.com/docs/en/build-with-claude/structured-outputs
+ * Held to a schema where the model can be, else asked for in words.
+ * https://platform.claude.com/docs/en/build-with-claude/structured-outputs
  */
 function encodeFormat(format: OutputFormat | null, model: MessagesModel, quirks: Quirks, losses: Losses): Format {
   if (format === null) return { schema: null, inWords: [] }
   const takesSchemas = quirks.jsonFormat === undefined ? model.takesSchemas : quirks.jsonFormat === 'schema'
-  if (format.kind === 'schema' && takesSchemas) {
-    const { schema, lost } = claudeSchema(format.schema)
-    if (lost.length > 0) losses.add('json_schema', lost.join(' '))
-    return { schema, inWords: [] }
+  const fitted = format.kind === 'schema' && takesSchemas ? claudeSchema(format.schema) : null
+  if (fitted?.isSayable === true) {
+    if (fitted.lost.length > 0) losses.add('json_schema', fitted.lost.join(' '))
+    return { schema: fitted.schema, inWords: [] }
   }
   losses.add('json_schema', 'asked for in words')
-  const wanted = format.kind === 'json' ? '' : ` that fits this JSON Schema:\n${JSON.stringify(format.schema)}`
-  const text = `Answer with one JSON object only, without code fences or any other text${wanted}`
-  return { schema: null, inWords: [{ type: 'text', text }] }
+  return { schema: null, inWords: [{ type: 'text', text: formatInWords(format) }] }
 }
 
 /** What a model takes of sampling; thinking takes more of it away. Sources: claude-model.ts. */

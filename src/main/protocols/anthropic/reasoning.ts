@@ -102,11 +102,17 @@ export function planThinking(
     losses.add('reasoning')
     return unsaid
   }
-  if (control === 'adaptive') {
-    const display = wish.shown === null || !model.isClaude ? {} : { display: displayOf(wish.shown) }
-    return { ...unsaid, thinking: { type: 'adaptive', ...display }, effort: effortFor(wish, quirks, model), isOn: true }
+  if (control !== 'adaptive') return planBudget(wish, conversation, unsaid, model, losses)
+  if (isForced(conversation) && model.takesForcedTools && !model.thinksWithForcedTools) {
+    losses.add('reasoning', WHERE_FORCED)
+    return switchedOff(unsaid, model, losses)
   }
-  return planBudget(wish, conversation, unsaid, model, losses)
+  return planAdaptive(wish, unsaid, quirks, model)
+}
+
+function planAdaptive(wish: Thinking, unsaid: ThinkingPlan, quirks: Quirks, model: MessagesModel): ThinkingPlan {
+  const display = wish.shown === null || !model.isClaude ? {} : { display: displayOf(wish.shown) }
+  return { ...unsaid, thinking: { type: 'adaptive', ...display }, effort: effortFor(wish, quirks, model), isOn: true }
 }
 
 function planBudget(
@@ -186,14 +192,21 @@ function tokensFor(wish: Thinking): number {
   return wish.kind === 'effort' ? budgetOf(wish.effort) : wish.tokens
 }
 
+const WHERE_FORCED = 'off where a tool is forced'
+
+const isForced = ({ tools, toolChoice }: Conversation): boolean =>
+  tools.length > 0 && (toolChoice?.kind === 'required' || toolChoice?.kind === 'tool')
+
 /** Why this request is refused with a budget, or does better without, so that it goes without; null where it is not. */
-function obstacleToBudget({ turns, tools, toolChoice, maxTokens }: Conversation): string | null {
-  const isForced = tools.length > 0 && (toolChoice?.kind === 'required' || toolChoice?.kind === 'tool')
-  if (isForced) return 'off where a tool is forced'
+function obstacleToBudget(conversation: Conversation): string | null {
+  const { turns, maxTokens } = conversation
+  if (isForced(conversation)) return WHERE_FORCED
   if (maxTokens !== null && roomIn(maxTokens) < LEAST_BUDGET) return `off within ${maxTokens} tokens`
   const start = startOfLoop(turns)
   const isRefused = start !== null && !beginsWithThinking(start)
-  return isRefused || forgetsSignatures(turns) ? 'off in a tool loop without signed thinking' : null
+  if (isRefused && turns.at(-1)?.role === 'assistant') return 'off where a begun answer goes on'
+  if (isRefused) return 'off in a tool loop without signed thinking'
+  return forgetsSignatures(turns) ? 'off since no signature came back' : null
 }
 
 /**

@@ -33,7 +33,7 @@ export function decodeRequest(body: JsonObject, losses: Losses): Conversation {
   const config = objectNamed(request, 'generationConfig')
   reportLost(request, config, losses)
   return {
-    system: decodeSystem(memberNamed(request, 'systemInstruction'), losses),
+    system: [...decodeSystem(memberNamed(request, 'systemInstruction'), losses), ...enumInWords(config)],
     turns,
     ...decodeTools(request, losses),
     parallelTools: null,
@@ -165,6 +165,18 @@ function decodeSampling(config: JsonObject | null): Sampling {
   }
 }
 
+/** One bare value of a list, which no other vendor can be held to. */
+const ENUM = 'text/x.enum'
+
+function enumInWords(config: JsonObject | null): readonly TextPart[] {
+  if (textNamed(config, 'responseMimeType')?.toLowerCase() !== ENUM) return []
+  const schema = memberNamed(config, 'responseJsonSchema') ?? memberNamed(config, 'responseSchema')
+  const values = listIn(schema, 'enum').filter((one) => typeof one === 'string')
+  return values.length === 0
+    ? []
+    : [textPart(`Answer with exactly one of these words, as it stands and with nothing else:\n${values.join('\n')}`)]
+}
+
 /** `responseFormat` is the newer form of the other three: https://ai.google.dev/gemini-api/docs/structured-output */
 function decodeFormat(config: JsonObject | null, losses: Losses): OutputFormat | null {
   const formats = memberNamed(config, 'responseFormat')
@@ -172,7 +184,7 @@ function decodeFormat(config: JsonObject | null, losses: Losses): OutputFormat |
   const jsonSchema = memberNamed(config, 'responseJsonSchema') ?? memberOf(newer, 'schema')
   const openApi = memberNamed(config, 'responseSchema')
   const type = (textNamed(config, 'responseMimeType') ?? textNamed(newer, 'mimeType') ?? '').toLowerCase()
-  if (type === 'text/x.enum') {
+  if (type === ENUM) {
     losses.add('json_schema', type)
     return null
   }

@@ -305,16 +305,19 @@ describe('wishes for Gemini', () => {
     })
     expect(encoded({ format, tools: [tool] }, 'gemini-2.5-pro')).toMatchObject({
       generationConfig: {},
-      lost: 'json_schema'
+      systemInstruction: { parts: [{ text: expect.stringContaining('{"const":"x"}') as string }] },
+      lost: 'json_schema (asked for in words)'
+    })
+    expect(encoded({ format: { kind: 'json' }, tools: [tool] }, 'gemini-2.5-pro')).toMatchObject({
+      systemInstruction: { parts: [{ text: expect.stringContaining('JSON') as string }] },
+      lost: 'json_schema (asked for in words)'
     })
     expect(encoded({ format }, 'gemini-2.5-pro').lost).toBe('')
     expect(encoded({ format }, 'x', { jsonFormat: 'object' })).toMatchObject({
       generationConfig: { responseMimeType: 'application/json' },
-      lost: 'json_schema'
+      systemInstruction: { parts: [{ text: expect.stringContaining('{"const":"x"}') as string }] },
+      lost: 'json_schema (asked for in words)'
     })
-    expect(encoded({ format }, 'x', { jsonFormat: 'none' })).toMatchObject({
-      generationConfig: {},
-      lost: 'json_schema'
-    })
+    expect(encoded({ format }, 'x', { jsonFormat: 'none' }).lost).toBe('json_schema (asked for in words)')
   })
 })

@@ -1,5 +1,6 @@
 import type { Conversation, MediaPart, Part, Sampling, Target, ToolCallPart, ToolResultPart, Turn } from '../canonical'
 import { isObject, parseJson, type JsonObject } from '../foreign-json'
+import { formatInWords } from '../format-in-words'
 import type { Losses } from '../losses'
 import { fitCallId } from '../tool-ids'
 import { encodeMedia, fitsInResponse, textOfResult } from './content'
@@ -13,12 +14,14 @@ const MOST_STOPS = 5
 
 /** A generateContent request: https://ai.google.dev/api/generate-content#request-body. Model and streaming stand in its path. */
 export function encodeRequest(conversation: Conversation, target: Target, losses: Losses): JsonObject {
-  const { system, turns, serviceTier } = conversation
+  const { turns, serviceTier } = conversation
+  const format = encodeFormat(conversation, target, losses)
+  const system = [...conversation.system.map(({ text }) => text), ...format.inWords]
   return {
     contents: new ContentsWriter(target, losses).write(turns),
-    systemInstruction: system.length === 0 ? undefined : { parts: system.map(({ text }) => ({ text })) },
+    systemInstruction: system.length === 0 ? undefined : { parts: system.map((text) => ({ text })) },
     ...encodeTools(conversation, isGemini3(target.model), losses),
-    generationConfig: encodeConfig(conversation, target, losses),
+    generationConfig: encodeConfig(conversation, format.config, target, losses),
     serviceTier: serviceTier === null || serviceTier === 'auto' ? undefined : TIERS[serviceTier]
   } satisfies GenerateContentRequest
 }
@@ -165,13 +168,18 @@ function mostTokensOf(model: string): number {
   return /\bgemini-[23]\b/.test(model) ? 65_536 : Infinity
 }
 
-function encodeConfig(conversation: Conversation, target: Target, losses: Losses): GenerationConfig {
+function encodeConfig(
+  conversation: Conversation,
+  format: GenerationConfig,
+  target: Target,
+  losses: Losses
+): GenerationConfig {
   const { maxTokens, reasoning, verbosity } = conversation
   if (verbosity !== null && verbosity !== 'medium') losses.add('verbosity', verbosity)
   return {
     maxOutputTokens: maxTokens === null ? undefined : Math.min(maxTokens, mostTokensOf(target.model)),
     ...encodeSampling(conversation.sampling, target, losses),
-    ...encodeFormat(conversation, target, losses),
+    ...format,
     thinkingConfig: encodeReasoning(reasoning, target, losses)
   }
 }
@@ -205,17 +213,22 @@ function encodeSeed(seed: number | null, losses: Losses): number | undefined {
   return undefined
 }
 
+interface SentFormat {
+  readonly config: GenerationConfig
+  /** What the model is told where it can't be held to it. */
+  readonly inWords: readonly string[]
+}
+
 /** Before Gemini 3 a JSON format and functions exclude one another: "Function calling with a response mime type … is unsupported". */
-function encodeFormat({ format, tools }: Conversation, { model, quirks }: Target, losses: Losses): GenerationConfig {
-  if (format === null) return {}
+function encodeFormat({ format, tools }: Conversation, { model, quirks }: Target, losses: Losses): SentFormat {
+  if (format === null) return { config: {}, inWords: [] }
   const hasFunctions = tools.some(({ kind }) => kind === 'function')
-  if (quirks.jsonFormat === 'none' || (hasFunctions && !isGemini3(model))) {
-    losses.add('json_schema')
-    return {}
+  const mayBeJson = quirks.jsonFormat !== 'none' && (!hasFunctions || isGemini3(model))
+  const config: GenerationConfig = mayBeJson ? { responseMimeType: 'application/json' } : {}
+  if (mayBeJson && format.kind === 'json') return { config, inWords: [] }
+  if (mayBeJson && format.kind === 'schema' && quirks.jsonFormat !== 'object') {
+    return { config: { ...config, responseJsonSchema: fitSchema(format.schema, losses) }, inWords: [] }
   }
-  const responseMimeType = 'application/json'
-  if (format.kind === 'json') return { responseMimeType }
-  if (quirks.jsonFormat !== 'object') return { responseMimeType, responseJsonSchema: fitSchema(format.schema, losses) }
-  losses.add('json_schema')
-  return { responseMimeType }
+  losses.add('json_schema', 'asked for in words')
+  return { config, inWords: [formatInWords(format)] }
 }

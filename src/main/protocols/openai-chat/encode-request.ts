@@ -1,9 +1,20 @@
 import { hash } from 'node:crypto'
-import type { Conversation, OutputFormat, Part, Sampling, Target, TextPart, ToolResultPart, Turn } from '../canonical'
+import type {
+  Conversation,
+  JsonSchema,
+  OutputFormat,
+  Part,
+  Sampling,
+  Target,
+  TextPart,
+  ToolResultPart,
+  Turn
+} from '../canonical'
 import { entryOf, type JsonObject } from '../foreign-json'
+import { formatInWords } from '../format-in-words'
 import type { LossName, Losses } from '../losses'
 import { takesSampling, type SentEffort } from '../openai-model'
-import { fitsStrict } from '../openai-schema'
+import { fitsStrict, outputSchema } from '../openai-schema'
 import { fitCallId, shortCallId } from '../tool-ids'
 import { asContent, cached, encodeParts, encodeTexts, textPart } from './content'
 import { encodeWish, ownEfforts } from '../chat-reasoning-wish'
@@ -67,7 +78,7 @@ function toolMembers(
   losses: Losses
 ): Partial<RequestBody> {
   const sent = encodeTools(tools, toolChoice, target, losses)
-  const search = sent.webSearch ? { web_search_options: {} } : {}
+  const search = sent.webSearch === null ? {} : { web_search_options: sent.webSearch }
   if (sent.tools.length === 0) return search
   const dropsParallel = target.quirks.dropsParallelTools === true
   if (parallelTools === false && dropsParallel) losses.add('parallel_tools')
@@ -144,21 +155,19 @@ interface SentFormat {
 function encodeFormat(format: OutputFormat | null, { quirks }: Target, losses: Losses): SentFormat {
   if (format === null) return { format: null, told: [] }
   const best = quirks.jsonFormat ?? 'schema'
-  if (format.kind === 'schema' && best === 'schema') {
-    return { format: schemaFormat(format, quirks.dropsStrict === true, losses), told: [] }
+  const schema = format.kind === 'schema' ? outputSchema(format.schema) : null
+  if (format.kind === 'schema' && schema !== null && best === 'schema') {
+    return { format: schemaFormat(format, schema, quirks.dropsStrict === true, losses), told: [] }
   }
-  if (format.kind === 'schema' || best === 'none') losses.add('json_schema')
-  return { format: best === 'none' ? null : { type: 'json_object' }, told: [textPart(inWords(format))] }
+  if (format.kind === 'schema' || best === 'none') losses.add('json_schema', 'asked for in words')
+  const mayBeObject = best !== 'none' && (format.kind === 'json' || schema !== null)
+  // OpenAI refuses it where no message speaks of JSON.
+  return { format: mayBeObject ? { type: 'json_object' } : null, told: [textPart(formatInWords(format))] }
 }
 
-/** OpenAI refuses `json_object` where no message speaks of JSON. */
-const inWords = (format: OutputFormat): string =>
-  format.kind === 'json'
-    ? 'Answer with one JSON object and nothing else.'
-    : `Answer with one JSON object and nothing else. It must fit this JSON Schema:\n${JSON.stringify(format.schema)}`
-
 function schemaFormat(
-  { name, description, schema, strict }: Extract<OutputFormat, { kind: 'schema' }>,
+  { name, description, strict }: Extract<OutputFormat, { kind: 'schema' }>,
+  schema: JsonSchema,
   dropsStrict: boolean,
   losses: Losses
 ): ResponseFormatParam {
