@@ -1,8 +1,9 @@
-import type { Conversation, MediaPart, Part, Sampling, Target, ToolCallPart, ToolResultPart, Turn } from '../canonical'
+import type { Conversation, Part, Sampling, Target, ToolCallPart, ToolResultPart, Turn } from '../canonical'
+import { fitMedia } from '../fit-media'
 import { isObject, parseJson, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { fitCallId } from '../tool-ids'
-import { encodeMedia, fitsInResponse, textOfResult } from './content'
+import { encodeMedia, fitsInResponse, MEDIA, textOfResult } from './content'
 import { encodeReasoning } from './reasoning'
 import { isGemini3, STAND_IN } from './request'
 import { encodeTools, fitSchema } from './tools'
@@ -12,7 +13,8 @@ import type { Content, GenerateContentRequest, GenerationConfig, Part as GeminiP
 const MOST_STOPS = 5
 
 /** A generateContent request: https://ai.google.dev/api/generate-content#request-body. Model and streaming stand in its path. */
-export function encodeRequest(conversation: Conversation, target: Target, losses: Losses): JsonObject {
+export function encodeRequest(asked: Conversation, target: Target, losses: Losses): JsonObject {
+  const conversation = fitMedia(asked, MEDIA, target.quirks, losses)
   const { system, turns, serviceTier } = conversation
   return {
     contents: new ContentsWriter(target, losses).write(turns),
@@ -29,7 +31,6 @@ const TIERS = { default: 'standard', flex: 'flex', priority: 'priority' } as con
 class ContentsWriter {
   readonly #losses: Losses
   readonly #isGemini3: boolean
-  readonly #dropsImages: boolean
   readonly #contents: { readonly role: 'user' | 'model'; readonly parts: GeminiPart[] }[] = []
   readonly #calls = new Set<string>()
   /** A signature that the next part of the model's turn carries. */
@@ -37,10 +38,9 @@ class ContentsWriter {
   /** A call before this one, with nothing but calls between, carries a real signature: it is for all of them. */
   #isSigned = false
 
-  constructor({ model, quirks }: Target, losses: Losses) {
+  constructor({ model }: Target, losses: Losses) {
     this.#losses = losses
     this.#isGemini3 = isGemini3(model)
-    this.#dropsImages = quirks.dropsImages === true
   }
 
   write(turns: readonly Turn[]): readonly Content[] {
@@ -107,18 +107,12 @@ class ContentsWriter {
         if (part.text === '') return []
         return [{ text: isSystem ? `<system>\n${part.text}\n</system>` : part.text }]
       case 'media':
-        return this.#media(part)
+        return [encodeMedia(part)]
       case 'tool-result':
         return this.#result(part)
       default:
         return []
     }
-  }
-
-  #media(part: MediaPart): readonly GeminiPart[] {
-    if (part.media !== 'image' || !this.#dropsImages) return [encodeMedia(part)]
-    this.#losses.add('image')
-    return []
   }
 
   /** What a response can't hold follows it. A result whose call is not there would be refused, so it is told as text. */
@@ -127,13 +121,13 @@ class ContentsWriter {
     const media = result.content.flatMap((part) => (part.type === 'media' ? [part] : []))
     const isKnown = result.name !== '' && this.#calls.has(result.callId)
     const inside = isKnown && this.#isGemini3 ? media.filter(fitsInResponse) : []
-    const after = media.filter((part) => !inside.includes(part)).flatMap((part) => this.#media(part))
+    const after = media.filter((part) => !inside.includes(part)).map(encodeMedia)
     const told = after.length === 0 ? [] : [{ text: `Returned by ${result.name || 'a tool'}:` }, ...after]
     if (!isKnown) {
       this.#losses.add('history', 'a tool result without its call')
       return [{ text: `Result of a tool call:\n${text}` }, ...told]
     }
-    const parts = inside.flatMap((part) => this.#media(part))
+    const parts = inside.map(encodeMedia)
     const response = {
       id: fitCallId(result.callId),
       name: result.name,

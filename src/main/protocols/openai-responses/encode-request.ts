@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto'
 import type { Conversation, OutputFormat, Part, Sampling, Target, TextPart, Turn } from '../canonical'
+import { fitMedia } from '../fit-media'
 import { memberOf, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { effortsOfModel, takesSampling } from '../openai-model'
 import { fitsStrict } from '../openai-schema'
 import { fitCallId } from '../tool-ids'
-import { encodeContent, textPart } from './content'
+import { encodeContent, MEDIA, textPart } from './content'
 import { encodeReasoning, encodeReasoningInput, mayReason } from './reasoning'
 import { encodeResult, encodeToolChoice, encodeTools } from './tools'
 import type { InputItem, OutputRefusal, OutputText, RequestFormat, RequestReasoning, ResponseRequest } from './wire'
@@ -19,8 +20,9 @@ const LONGEST_ID = 64
  * The body for an upstream: https://platform.openai.com/docs/api-reference/responses/create. Nothing is stored there, so
  * what it encrypts must come back with the history: https://platform.openai.com/docs/guides/conversation-state.
  */
-export function encodeRequest(conversation: Conversation, target: Target, losses: Losses): JsonObject {
+export function encodeRequest(asked: Conversation, target: Target, losses: Losses): JsonObject {
   const { model, stream, quirks } = target
+  const conversation = fitMedia(asked, MEDIA, quirks, losses)
   const reasoning = encodeReasoning(conversation.reasoning, target, losses)
   // The API wants some input; instructions are none.
   const isInput = conversation.turns.length === 0
@@ -30,7 +32,7 @@ export function encodeRequest(conversation: Conversation, target: Target, losses
     store: false,
     ...(mayReason(model) ? { include: ['reasoning.encrypted_content'] } : {}),
     ...(isInput ? {} : instructionsOf(conversation.system)),
-    input: isInput ? [developerMessage(conversation.system)] : inputOf(conversation, target, losses),
+    input: isInput ? [developerMessage(conversation.system)] : inputOf(conversation, target),
     ...encodeToolFields(conversation, target, losses),
     ...limitOf(conversation, losses),
     ...samplingOf(conversation, target, reasoning, losses),
@@ -47,8 +49,8 @@ function instructionsOf(system: readonly TextPart[]): Pick<ResponseRequest, 'ins
   return instructions === '' ? {} : { instructions }
 }
 
-function inputOf(conversation: Conversation, target: Target, losses: Losses): InputItem[] {
-  const input = conversation.turns.flatMap((turn) => encodeTurn(turn, target, losses))
+function inputOf(conversation: Conversation, target: Target): InputItem[] {
+  const input = conversation.turns.flatMap(encodeTurn)
   if (!asksForObject(conversation, target) || conversation.turns.some(saysJson)) return input
   return [developerMessage([textPart('Answer in JSON.')]), ...input]
 }
@@ -65,12 +67,12 @@ const saysJson = ({ parts }: Turn): boolean => parts.some((part) => part.type ==
 const asksForObject = ({ format }: Conversation, { quirks }: Target): boolean =>
   format !== null && quirks.jsonFormat !== 'none' && (format.kind === 'json' || quirks.jsonFormat === 'object')
 
-function encodeTurn(turn: Turn, target: Target, losses: Losses): readonly InputItem[] {
-  if (turn.role === 'assistant') return encodeAssistant(turn.parts, losses)
+function encodeTurn(turn: Turn): readonly InputItem[] {
+  if (turn.role === 'assistant') return encodeAssistant(turn.parts)
   const items: InputItem[] = []
   let pending: Part[] = []
   const flush = (): void => {
-    const content = encodeContent(pending, target, losses)
+    const content = encodeContent(pending)
     pending = []
     if (content.length === 0) return
     items.push({ type: 'message', role: turn.role === 'system' ? 'developer' : 'user', content })
@@ -81,14 +83,14 @@ function encodeTurn(turn: Turn, target: Target, losses: Losses): readonly InputI
       continue
     }
     flush()
-    items.push(encodeResult(part, target, losses))
+    items.push(encodeResult(part))
   }
   flush()
   return items
 }
 
 /** Text of one turn is one message, which ends where a call or reasoning stands between. */
-function encodeAssistant(parts: readonly Part[], losses: Losses): readonly InputItem[] {
+function encodeAssistant(parts: readonly Part[]): readonly InputItem[] {
   const items: InputItem[] = []
   let content: (OutputText | OutputRefusal)[] | null = null
   for (const part of parts) {
@@ -101,7 +103,7 @@ function encodeAssistant(parts: readonly Part[], losses: Losses): readonly Input
       content.push(said)
       continue
     }
-    const item = encodeMade(part, losses)
+    const item = encodeMade(part)
     if (item === null) continue
     content = null
     items.push(item)
@@ -115,16 +117,12 @@ function saidIn(part: Part): OutputText | OutputRefusal | null {
   return null
 }
 
-function encodeMade(part: Part, losses: Losses): InputItem | null {
+function encodeMade(part: Part): InputItem | null {
   switch (part.type) {
     case 'tool-call':
       return { type: 'function_call', call_id: fitCallId(part.id), name: part.name, arguments: part.input }
     case 'reasoning':
       return encodeReasoningInput(part)
-    case 'media':
-      // A model's own pictures have no form in its history.
-      losses.add(part.media)
-      return null
     default:
       return null
   }

@@ -173,11 +173,7 @@ describe('a result for an upstream', () => {
     cache: null
   } as const
   const sent = (content: ToolResultPart['content'], isError = false) =>
-    encodeResult(
-      { type: 'tool-result', callId: 'c', name: 'f', content, isError, cache: null },
-      { model: 'm', stream: false, quirks: {} },
-      new Losses()
-    )
+    encodeResult({ type: 'tool-result', callId: 'c', name: 'f', content, isError, cache: null })
 
   test('is its text, or its parts', () => {
     expect(sent([text('x')])).toEqual({ type: 'function_call_output', call_id: 'c', output: 'x' })
