@@ -3,6 +3,7 @@ import type { Quirks } from '../../../shared/quirks'
 import type { Conversation, OutputFormat, Part, Sampling, Target, TextPart, Turn } from '../canonical'
 import { messagesModel, type MessagesModel } from '../claude-model'
 import { claudeSchema } from '../claude-schema'
+import { fitLimit } from '../fit-limit'
 import { fitMedia } from '../fit-media'
 import type { JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
@@ -17,8 +18,8 @@ import type { ContentBlockParam, MessageRequest, OutputConfig, SamplingParams, T
  */
 export function encodeRequest(asked: Conversation, target: Target, losses: Losses): JsonObject {
   const { quirks } = target
-  const conversation = fitMedia(asked, MEDIA, quirks, losses)
   const model = messagesModel(target.model)
+  const conversation = fitLimit(fitMedia(asked, MEDIA, quirks, losses), model.mostTokens, quirks, losses)
   const plan = planThinking(conversation, target, model, losses)
   const format = encodeFormat(conversation.format, model, quirks, losses)
   const prompt = withMessage({

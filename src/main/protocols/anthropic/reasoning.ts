@@ -93,7 +93,8 @@ export function planThinking(
   losses: Losses
 ): ThinkingPlan {
   const wish = conversation.reasoning
-  const asked = Math.max(conversation.maxTokens ?? quirks.defaultMaxTokens ?? model.defaultMaxTokens, 1)
+  const usual = Math.min(quirks.defaultMaxTokens ?? model.defaultMaxTokens, quirks.mostTokens ?? Infinity)
+  const asked = Math.max(conversation.maxTokens ?? usual, 1)
   const unsaid: ThinkingPlan = { thinking: null, effort: null, maxTokens: asked, isOn: false }
   const control = controlOf(quirks, model)
   if (wish === null || (control === 'none' && wish.kind === 'off')) return unsaid
@@ -106,14 +107,14 @@ export function planThinking(
     const display = wish.shown === null || !model.isClaude ? {} : { display: displayOf(wish.shown) }
     return { ...unsaid, thinking: { type: 'adaptive', ...display }, effort: effortFor(wish, quirks, model), isOn: true }
   }
-  return planBudget(wish, conversation, unsaid, model, losses)
+  return planBudget(wish, conversation, unsaid, { model, quirks }, losses)
 }
 
 function planBudget(
   wish: Thinking,
   conversation: Conversation,
   unsaid: ThinkingPlan,
-  model: MessagesModel,
+  { model, quirks }: { readonly model: MessagesModel; readonly quirks: Quirks },
   losses: Losses
 ): ThinkingPlan {
   const obstacle = obstacleToBudget(conversation)
@@ -121,7 +122,8 @@ function planBudget(
     losses.add('reasoning', obstacle)
     return switchedOff(unsaid, model, losses)
   }
-  const { budget, maxTokens } = budgetFor(wish, conversation.maxTokens, unsaid.maxTokens, model)
+  const most = quirks.mostTokens ?? (model.isClaude ? model.defaultMaxTokens : Infinity)
+  const { budget, maxTokens } = budgetFor(wish, conversation.maxTokens, unsaid.maxTokens, most)
   tellShrunk(wish, budget, losses)
   const display = wish.shown === null || !model.isClaude ? {} : { display: displayOf(wish.shown) }
   return { ...unsaid, thinking: { type: 'enabled', budget_tokens: budget, ...display }, maxTokens, isOn: true }
@@ -160,12 +162,11 @@ function budgetFor(
   wish: Thinking,
   asked: number | null,
   usual: number,
-  model: MessagesModel
+  most: number
 ): { readonly budget: number; readonly maxTokens: number } {
   const wanted = Math.max(tokensFor(wish), LEAST_BUDGET)
   if (asked !== null) return { budget: Math.min(wanted, roomIn(asked)), maxTokens: asked }
-  const maxTokens =
-    usual > wanted ? usual : Math.min(wanted + usual, model.isClaude ? model.defaultMaxTokens : Infinity)
+  const maxTokens = usual > wanted ? usual : Math.min(wanted + usual, most)
   return { budget: maxTokens > wanted ? wanted : roomIn(maxTokens), maxTokens }
 }
 

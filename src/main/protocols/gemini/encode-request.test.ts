@@ -266,7 +266,7 @@ describe('wishes for Gemini', () => {
 
   test('limit an answer to what the model can say, which it refuses to be asked beyond', () => {
     const most = (name: string) => encoded({ maxTokens: 128_000 }, name)
-    expect(most('gemini-3.8-flash')).toMatchObject({ generationConfig: { maxOutputTokens: 65_536 }, lost: '' })
+    expect(most('gemini-3.8-flash')).toMatchObject({ generationConfig: { maxOutputTokens: 65_536 }, lost: 'max_tokens (128000 -> 65536)' })
     expect(most('gemini-2.0-flash')).toMatchObject({ generationConfig: { maxOutputTokens: 8192 } })
     expect(most('gemini-4-argon')).toMatchObject({ generationConfig: { maxOutputTokens: 128_000 } })
   })

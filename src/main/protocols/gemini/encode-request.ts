@@ -1,4 +1,5 @@
 import type { Conversation, Part, Sampling, Target, ToolCallPart, ToolResultPart, Turn } from '../canonical'
+import { fitLimit } from '../fit-limit'
 import { fitMedia } from '../fit-media'
 import { isObject, parseJson, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
@@ -14,12 +15,13 @@ const MOST_STOPS = 5
 
 /** A generateContent request: https://ai.google.dev/api/generate-content#request-body. Model and streaming stand in its path. */
 export function encodeRequest(asked: Conversation, target: Target, losses: Losses): JsonObject {
-  const conversation = fitMedia(asked, MEDIA, target.quirks, losses)
+  const { model, quirks } = target
+  const conversation = fitLimit(fitMedia(asked, MEDIA, quirks, losses), mostTokensOf(model), quirks, losses)
   const { system, turns, serviceTier } = conversation
   return {
     contents: new ContentsWriter(target, losses).write(turns),
     systemInstruction: system.length === 0 ? undefined : { parts: system.map(({ text }) => ({ text })) },
-    ...encodeTools(conversation, isGemini3(target.model), losses),
+    ...encodeTools(conversation, isGemini3(model), losses),
     generationConfig: encodeConfig(conversation, target, losses),
     serviceTier: serviceTier === null || serviceTier === 'auto' ? undefined : TIERS[serviceTier]
   } satisfies GenerateContentRequest
@@ -153,17 +155,17 @@ function responsesFirst({ role, parts }: Content): Content {
   return { role, parts: [...list.filter(isResponse), ...list.filter((part) => !isResponse(part))] }
 }
 
-/** More is refused, though the model would stop there anyway: https://ai.google.dev/gemini-api/docs/models */
-function mostTokensOf(model: string): number {
+/** Of an answer; null: not known. https://ai.google.dev/gemini-api/docs/models */
+function mostTokensOf(model: string): number | null {
   if (/\bgemini-(?:1|2\.0)\b/.test(model)) return 8192
-  return /\bgemini-[23]\b/.test(model) ? 65_536 : Infinity
+  return /\bgemini-[23]\b/.test(model) ? 65_536 : null
 }
 
 function encodeConfig(conversation: Conversation, target: Target, losses: Losses): GenerationConfig {
   const { maxTokens, reasoning, verbosity } = conversation
   if (verbosity !== null && verbosity !== 'medium') losses.add('verbosity', verbosity)
   return {
-    maxOutputTokens: maxTokens === null ? undefined : Math.min(maxTokens, mostTokensOf(target.model)),
+    maxOutputTokens: maxTokens ?? undefined,
     ...encodeSampling(conversation.sampling, target, losses),
     ...encodeFormat(conversation, target, losses),
     thinkingConfig: encodeReasoning(reasoning, target, losses)

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto'
 import type { Conversation, OutputFormat, Part, Sampling, Target, TextPart, ToolResultPart, Turn } from '../canonical'
+import { fitLimit } from '../fit-limit'
 import { fitMedia } from '../fit-media'
 import { entryOf, type JsonObject } from '../foreign-json'
 import type { LossName, Losses } from '../losses'
-import { takesSampling, type SentEffort } from '../openai-model'
+import { mostTokensOf, takesSampling, type SentEffort } from '../openai-model'
 import { fitsStrict } from '../openai-schema'
 import { fitCallId, shortCallId } from '../tool-ids'
 import { asContent, cached, encodeParts, encodeTexts, MEDIA, textPart } from './content'
@@ -18,7 +19,7 @@ import type { AssistantParam, MessageParam, RequestBody, ResponseFormatParam, Te
  */
 export function encodeRequest(asked: Conversation, target: Target, losses: Losses): JsonObject {
   const { model, stream, quirks } = target
-  const conversation = fitMedia(asked, MEDIA, quirks, losses)
+  const conversation = fitLimit(fitMedia(asked, MEDIA, quirks, losses), mostTokensOf(model), quirks, losses)
   const { format, told } = encodeFormat(conversation.format, target, losses)
   const wish = encodeWish(conversation.reasoning, target, losses)
   const body: RequestBody = {

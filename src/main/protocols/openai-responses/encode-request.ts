@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto'
 import type { Conversation, OutputFormat, Part, Sampling, Target, TextPart, Turn } from '../canonical'
+import { fitLimit } from '../fit-limit'
 import { fitMedia } from '../fit-media'
 import { memberOf, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
-import { effortsOfModel, takesSampling } from '../openai-model'
+import { effortsOfModel, mostTokensOf, takesSampling } from '../openai-model'
 import { fitsStrict } from '../openai-schema'
 import { fitCallId } from '../tool-ids'
 import { encodeContent, MEDIA, textPart } from './content'
@@ -22,7 +23,7 @@ const LONGEST_ID = 64
  */
 export function encodeRequest(asked: Conversation, target: Target, losses: Losses): JsonObject {
   const { model, stream, quirks } = target
-  const conversation = fitMedia(asked, MEDIA, quirks, losses)
+  const conversation = fitLimit(fitMedia(asked, MEDIA, quirks, losses), mostTokensOf(model), quirks, losses)
   const reasoning = encodeReasoning(conversation.reasoning, target, losses)
   // The API wants some input; instructions are none.
   const isInput = conversation.turns.length === 0
@@ -147,7 +148,7 @@ function encodeToolFields(
 
 function limitOf({ maxTokens }: Conversation, losses: Losses): Pick<ResponseRequest, 'max_output_tokens'> {
   if (maxTokens === null) return {}
-  if (maxTokens < LEAST_OUTPUT_TOKENS) losses.add('parameter', `max_tokens ${maxTokens} → ${LEAST_OUTPUT_TOKENS}`)
+  if (maxTokens < LEAST_OUTPUT_TOKENS) losses.add('max_tokens', `${maxTokens} → ${LEAST_OUTPUT_TOKENS}`)
   return { max_output_tokens: Math.max(maxTokens, LEAST_OUTPUT_TOKENS) }
 }
 
