@@ -7,6 +7,8 @@ import { fitLimit } from '../fit-limit'
 import { fitMedia } from '../fit-media'
 import type { JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
+import { NOTHING_SAID } from '../nothing-said'
+import { withUniqueCallIds } from '../tool-ids'
 import { cacheControl, encodeContent, MEDIA } from './content'
 import { encodeOwnThinking, planThinking } from './reasoning'
 import { encodeChoice, encodeToolResult, encodeTools, encodeToolUse } from './tools'
@@ -19,7 +21,8 @@ import type { ContentBlockParam, MessageRequest, OutputConfig, SamplingParams, T
 export function encodeRequest(asked: Conversation, target: Target, losses: Losses): JsonObject {
   const { quirks } = target
   const model = messagesModel(target.model)
-  const conversation = fitLimit(fitMedia(asked, MEDIA, quirks, losses), model.mostTokens, quirks, losses)
+  const fitting = fitLimit(fitMedia(asked, MEDIA, quirks, losses), model.mostTokens, quirks, losses)
+  const conversation = withUniqueCallIds(fitting)
   const plan = planThinking(conversation, target, model, losses)
   const format = encodeFormat(conversation.format, model, quirks, losses)
   const prompt = withMessage({
@@ -146,11 +149,14 @@ function resultsFirst(content: ContentBlockParam[]): ContentBlockParam[] {
   return [...content.filter(isResult), ...content.filter((block) => !isResult(block))]
 }
 
-/** At least one message must be there: what stood in the system prompt alone is then what the user says. */
+/** The user's message must be there, and first: what stood in the system prompt alone is then what the user says. */
 function withMessage(prompt: Prompt): Prompt {
-  return prompt.messages.length > 0
-    ? prompt
-    : { ...prompt, system: [], messages: [{ role: 'user', content: prompt.system }] }
+  const { system, messages } = prompt
+  if (messages[0]?.role === 'user') return prompt
+  if (messages.length === 0 && system.length > 0) {
+    return { ...prompt, system: [], messages: [{ role: 'user', content: system }] }
+  }
+  return { ...prompt, messages: [{ role: 'user', content: [{ type: 'text', text: NOTHING_SAID }] }, ...messages] }
 }
 
 type Markable = Exclude<ContentBlockParam, { type: 'thinking' | 'redacted_thinking' }> | ToolUnion

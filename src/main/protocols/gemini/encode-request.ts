@@ -3,6 +3,7 @@ import { fitLimit } from '../fit-limit'
 import { fitMedia } from '../fit-media'
 import { isObject, parseJson, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
+import { NOTHING_SAID } from '../nothing-said'
 import { fitCallId } from '../tool-ids'
 import { encodeMedia, fitsInResponse, MEDIA, textOfResult } from './content'
 import { encodeReasoning } from './reasoning'
@@ -18,9 +19,13 @@ export function encodeRequest(asked: Conversation, target: Target, losses: Losse
   const { model, quirks } = target
   const conversation = fitLimit(fitMedia(asked, MEDIA, quirks, losses), mostTokensOf(model), quirks, losses)
   const { system, turns, serviceTier } = conversation
+  const contents = new ContentsWriter(target, losses).write(turns)
+  const instruction = system.filter(({ text }) => text !== '').map(({ text }) => ({ text }))
+  // What stood in the system prompt alone is what the user says.
+  const isSaid = contents.length === 0 && instruction.length > 0
   return {
-    contents: new ContentsWriter(target, losses).write(turns),
-    systemInstruction: system.length === 0 ? undefined : { parts: system.map(({ text }) => ({ text })) },
+    contents: isSaid ? [{ role: 'user', parts: instruction }] : fromUser(contents),
+    systemInstruction: isSaid || instruction.length === 0 ? undefined : { parts: instruction },
     ...encodeTools(conversation, isGemini3(model), losses),
     generationConfig: encodeConfig(conversation, target, losses),
     serviceTier: serviceTier === null || serviceTier === 'auto' ? undefined : TIERS[serviceTier]
@@ -28,6 +33,10 @@ export function encodeRequest(asked: Conversation, target: Target, losses: Losse
 }
 
 const TIERS = { default: 'standard', flex: 'flex', priority: 'priority' } as const
+
+/** A user's turn must be first: "function call turn comes immediately after a user turn". */
+const fromUser = (contents: readonly Content[]): Content[] =>
+  contents[0]?.role === 'user' ? [...contents] : [{ role: 'user', parts: [{ text: NOTHING_SAID }] }, ...contents]
 
 /** Written once for each request. Neighbours of one role become one content. */
 class ContentsWriter {

@@ -6,6 +6,7 @@ import { entryOf, type JsonObject } from '../foreign-json'
 import type { LossName, Losses } from '../losses'
 import { mostTokensOf, takesSampling, type SentEffort } from '../openai-model'
 import { fitsStrict } from '../openai-schema'
+import { NOTHING_SAID } from '../nothing-said'
 import { fitCallId, shortCallId } from '../tool-ids'
 import { asContent, cached, encodeParts, encodeTexts, MEDIA, textPart } from './content'
 import { encodeWish, ownEfforts } from '../chat-reasoning-wish'
@@ -183,7 +184,7 @@ function encodeMessages({ system, turns }: Conversation, target: Target): readon
   writer.system(system)
   for (const turn of turns) writer.turn(turn)
   writer.flush()
-  return writer.messages
+  return writer.messages.length > 0 ? writer.messages : [{ role: 'user', content: NOTHING_SAID }]
 }
 
 /**

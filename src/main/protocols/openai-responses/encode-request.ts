@@ -6,6 +6,7 @@ import { memberOf, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { effortsOfModel, mostTokensOf, takesSampling } from '../openai-model'
 import { fitsStrict } from '../openai-schema'
+import { NOTHING_SAID } from '../nothing-said'
 import { fitCallId } from '../tool-ids'
 import { encodeContent, MEDIA, textPart } from './content'
 import { encodeReasoning, encodeReasoningInput, mayReason } from './reasoning'
@@ -26,7 +27,7 @@ export function encodeRequest(asked: Conversation, target: Target, losses: Losse
   const conversation = fitLimit(fitMedia(asked, MEDIA, quirks, losses), mostTokensOf(model), quirks, losses)
   const reasoning = encodeReasoning(conversation.reasoning, target, losses)
   // The API wants some input; instructions are none.
-  const isInput = conversation.turns.length === 0
+  const isInput = conversation.turns.length === 0 && conversation.system.length > 0
   const request: ResponseRequest = {
     model,
     stream,
@@ -51,7 +52,8 @@ function instructionsOf(system: readonly TextPart[]): Pick<ResponseRequest, 'ins
 }
 
 function inputOf(conversation: Conversation, target: Target): InputItem[] {
-  const input = conversation.turns.flatMap(encodeTurn)
+  const said = conversation.turns.flatMap(encodeTurn)
+  const input = said.length > 0 ? said : [...encodeTurn({ role: 'user', parts: [textPart(NOTHING_SAID)] })]
   if (!asksForObject(conversation, target) || conversation.turns.some(saysJson)) return input
   return [developerMessage([textPart('Answer in JSON.')]), ...input]
 }
