@@ -25,8 +25,10 @@ export interface MessagesModel {
   readonly takesPrefill: boolean
   /** Structured outputs and strict tools. */
   readonly takesSchemas: boolean
-  /** Sent where the client named no limit; of Claude's older models also the most they take. */
+  /** Sent where the client named no limit. */
   readonly defaultMaxTokens: number
+  /** Of an answer; more is refused. null: not known. https://platform.claude.com/docs/en/about-claude/models/overview */
+  readonly mostTokens: number | null
 }
 
 const ALL: readonly Effort[] = ['low', 'medium', 'high', 'xhigh', 'max']
@@ -42,7 +44,8 @@ const OTHER_VENDORS: MessagesModel = {
   thinksWithForcedTools: true,
   takesPrefill: true,
   takesSchemas: false,
-  defaultMaxTokens: 8192
+  defaultMaxTokens: 8192,
+  mostTokens: null
 }
 
 /** Family before or behind the version (`claude-opus-4-5`, `claude-3-5-sonnet`), the minor version not the date's beginning. */
@@ -75,7 +78,8 @@ const claude = (name: Name): MessagesModel => ({
   // https://platform.claude.com/docs/en/about-claude/models/whats-new-claude-4-6#prefill-removal
   takesPrefill: name.version < 406,
   takesSchemas: name.version >= 405,
-  defaultMaxTokens: defaultMaxTokens(name)
+  defaultMaxTokens: defaultMaxTokens(name),
+  mostTokens: mostTokens(name)
 })
 
 const isNew = ({ family, version }: Name): boolean => version >= 500 || (family === 'opus' && version >= 407)
@@ -99,4 +103,9 @@ function defaultMaxTokens({ family, version }: Name): number {
   if (version < 305) return 4096
   if (version < 307) return 8192
   return family === 'opus' && version >= 400 && version < 405 ? 32_000 : 64_000
+}
+
+function mostTokens(name: Name): number | null {
+  if (name.version < 406) return defaultMaxTokens(name)
+  return name.version < 500 && (name.family === 'opus' || name.family === 'sonnet') ? 128_000 : null
 }

@@ -103,6 +103,8 @@ export type RefusalKind =
   | 'forbidden'
   | 'not_found'
   | 'state_not_found' // a stored response or item that nobody knows: 400 or 404
+  | 'thread_not_found' // an Anthropic thread that nobody knows: its SDK sends the whole conversation again
+  | 'thread_unsupported' // an Anthropic thread on a channel that can hold none: its SDK goes on without one
   | 'no_candidate' // nothing could be tried: 404 when no channel has the model, else 503
   | 'busy' // all open or cooling: 429 or 503 with retry-after
   | 'budget_spent' // of the client key, or of every channel that could serve it: 429 with retry-after

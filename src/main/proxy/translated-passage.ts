@@ -59,7 +59,7 @@ export class TranslatedPassage implements Passage {
 
   /**
    * `now` in ms since 1970.
-   * @throws ProxyError `bad_request` where there is no conversation in the request
+   * @throws ProxyError `bad_request` where there is no conversation in the request, `thread_unsupported`
    */
   constructor(request: ParsedRequest, lease: Lease, now: number, given?: Conversation) {
     const { channel, model } = lease
@@ -179,7 +179,7 @@ function repeatedOf(request: ParsedRequest): JsonObject {
   return request.goesOnFrom === null ? body : { ...body, previous_response_id: request.goesOnFrom }
 }
 
-/** Decoded once for all tries. @throws ProxyError `bad_request` */
+/** Decoded once for all tries. @throws ProxyError `bad_request`, `thread_unsupported` */
 function decode(request: ParsedRequest): { readonly conversation: Conversation; readonly losses: Losses } {
   try {
     const losses = new Losses()
@@ -189,7 +189,7 @@ function decode(request: ParsedRequest): { readonly conversation: Conversation; 
     })
   } catch (cause) {
     if (!(cause instanceof UnreadableRequest)) throw cause
-    throw new ProxyError('bad_request', cause.message, { cause })
+    throw new ProxyError(cause.kind, cause.message, { cause })
   }
 }
 

@@ -164,7 +164,11 @@ describe('turns', () => {
     const { messages, losses } = encode({
       turns: [userSays(textOf('a')), assistantSays(media, { type: 'refusal', text: 'No.' }), userSays(textOf('b'))]
     })
-    expect(messages).toMatchObject([{}, { role: 'assistant', content: [block('No.')] }, {}])
+    expect(messages).toMatchObject([
+      {},
+      { role: 'assistant', content: [block('[image left out: this channel can not be shown it]'), block('No.')] },
+      {}
+    ])
     expect(losses).toBe('image (of an assistant)')
   })
 

@@ -3,10 +3,14 @@ import type { Quirks } from '../../../shared/quirks'
 import type { Conversation, OutputFormat, Part, Sampling, Target, TextPart, Turn } from '../canonical'
 import { messagesModel, type MessagesModel } from '../claude-model'
 import { claudeSchema } from '../claude-schema'
+import { fitLimit } from '../fit-limit'
+import { fitMedia } from '../fit-media'
 import type { JsonObject } from '../foreign-json'
 import { formatInWords } from '../format-in-words'
 import type { Losses } from '../losses'
-import { cacheControl, encodeContent } from './content'
+import { NOTHING_SAID } from '../nothing-said'
+import { withUniqueCallIds } from '../tool-ids'
+import { cacheControl, encodeContent, MEDIA } from './content'
 import { encodeOwnThinking, planThinking } from './reasoning'
 import { encodeChoice, encodeToolResult, encodeTools, encodeToolUse } from './tools'
 import type { ContentBlockParam, MessageRequest, OutputConfig, SamplingParams, TextBlockParam, ToolUnion } from './wire'
@@ -15,15 +19,17 @@ import type { ContentBlockParam, MessageRequest, OutputConfig, SamplingParams, T
  * The body for `anthropic-version: 2023-06-01`, which the caller names in its header: later ones refuse sampling.
  * https://platform.claude.com/docs/en/api/messages
  */
-export function encodeRequest(conversation: Conversation, target: Target, losses: Losses): JsonObject {
+export function encodeRequest(asked: Conversation, target: Target, losses: Losses): JsonObject {
   const { quirks } = target
   const model = messagesModel(target.model)
+  const fitting = fitLimit(fitMedia(asked, MEDIA, quirks, losses), model.mostTokens, quirks, losses)
+  const conversation = withUniqueCallIds(fitting)
   const plan = planThinking(conversation, target, model, losses)
   const format = encodeFormat(conversation.format, model, quirks, losses)
   const prompt = withMessage({
     tools: encodeTools(conversation, model, quirks, losses),
     system: [...encodeSystem(conversation.system), ...format.inWords],
-    messages: continued(encodeTurns(conversation.turns, quirks, losses), model, losses)
+    messages: continued(encodeTurns(conversation.turns), model, losses)
   })
   markPrompt(prompt, quirks)
   const toolChoice = encodeChoice(conversation, prompt.tools, model, quirks, losses)
@@ -80,12 +86,12 @@ const encodeSystem = (system: readonly TextPart[]): TextBlockParam[] =>
  * Neighbours of one role become one message. Empty ones are refused, and so are an assistant's last message that ends with space
  * and results behind other content.
  */
-function encodeTurns(turns: readonly Turn[], quirks: Quirks, losses: Losses): Message[] {
+function encodeTurns(turns: readonly Turn[]): Message[] {
   const messages: Message[] = []
   for (const { role, parts } of turns) {
     const blocks: ContentBlockParam[] = []
     for (const part of parts) {
-      const block = encodePart(part, role, quirks, losses)
+      const block = encodePart(part, role)
       if (block !== null) blocks.push(block)
     }
     append(messages, role === 'assistant' ? 'assistant' : 'user', blocks)
@@ -122,14 +128,12 @@ function endAssistant(messages: Message[]): void {
   if (last.content.length === 0) messages.pop()
 }
 
-function encodePart(part: Part, role: Turn['role'], quirks: Quirks, losses: Losses): ContentBlockParam | null {
+function encodePart(part: Part, role: Turn['role']): ContentBlockParam | null {
   switch (part.type) {
     case 'text':
-      return encodeContent(role === 'system' ? instruction(part) : part, quirks, losses)
+      return encodeContent(role === 'system' ? instruction(part) : part)
     case 'media':
-      if (role !== 'assistant') return encodeContent(part, quirks, losses)
-      losses.add(part.media, 'of an assistant')
-      return null
+      return encodeContent(part)
     case 'refusal':
       return part.text.trim() === '' ? null : { type: 'text', text: part.text }
     case 'reasoning':
@@ -137,7 +141,7 @@ function encodePart(part: Part, role: Turn['role'], quirks: Quirks, losses: Loss
     case 'tool-call':
       return encodeToolUse(part)
     case 'tool-result':
-      return encodeToolResult(part, quirks, losses)
+      return encodeToolResult(part)
   }
 }
 
@@ -155,11 +159,14 @@ function resultsFirst(content: ContentBlockParam[]): ContentBlockParam[] {
   return [...content.filter(isResult), ...content.filter((block) => !isResult(block))]
 }
 
-/** At least one message must be there: what stood in the system prompt alone is then what the user says. */
+/** The user's message must be there, and first: what stood in the system prompt alone is then what the user says. */
 function withMessage(prompt: Prompt): Prompt {
-  return prompt.messages.length > 0
-    ? prompt
-    : { ...prompt, system: [], messages: [{ role: 'user', content: prompt.system }] }
+  const { system, messages } = prompt
+  if (messages[0]?.role === 'user') return prompt
+  if (messages.length === 0 && system.length > 0) {
+    return { ...prompt, system: [], messages: [{ role: 'user', content: system }] }
+  }
+  return { ...prompt, messages: [{ role: 'user', content: [{ type: 'text', text: NOTHING_SAID }] }, ...messages] }
 }
 
 type Markable = Exclude<ContentBlockParam, { type: 'thinking' | 'redacted_thinking' }> | ToolUnion

@@ -93,7 +93,8 @@ export function planThinking(
   losses: Losses
 ): ThinkingPlan {
   const wish = conversation.reasoning
-  const asked = Math.max(conversation.maxTokens ?? quirks.defaultMaxTokens ?? model.defaultMaxTokens, 1)
+  const usual = Math.min(quirks.defaultMaxTokens ?? model.defaultMaxTokens, quirks.mostTokens ?? Infinity)
+  const asked = Math.max(conversation.maxTokens ?? usual, 1)
   const unsaid: ThinkingPlan = { thinking: null, effort: null, maxTokens: asked, isOn: false }
   const control = controlOf(quirks, model)
   if (wish === null || (control === 'none' && wish.kind === 'off')) return unsaid
@@ -102,7 +103,7 @@ export function planThinking(
     losses.add('reasoning')
     return unsaid
   }
-  if (control !== 'adaptive') return planBudget(wish, conversation, unsaid, model, losses)
+  if (control !== 'adaptive') return planBudget(wish, conversation, unsaid, { model, quirks }, losses)
   if (isForced(conversation) && model.takesForcedTools && !model.thinksWithForcedTools) {
     losses.add('reasoning', WHERE_FORCED)
     return switchedOff(unsaid, model, losses)
@@ -119,7 +120,7 @@ function planBudget(
   wish: Thinking,
   conversation: Conversation,
   unsaid: ThinkingPlan,
-  model: MessagesModel,
+  { model, quirks }: { readonly model: MessagesModel; readonly quirks: Quirks },
   losses: Losses
 ): ThinkingPlan {
   const obstacle = obstacleToBudget(conversation)
@@ -127,7 +128,8 @@ function planBudget(
     losses.add('reasoning', obstacle)
     return switchedOff(unsaid, model, losses)
   }
-  const { budget, maxTokens } = budgetFor(wish, conversation.maxTokens, unsaid.maxTokens, model)
+  const most = quirks.mostTokens ?? (model.isClaude ? model.defaultMaxTokens : Infinity)
+  const { budget, maxTokens } = budgetFor(wish, conversation.maxTokens, unsaid.maxTokens, most)
   tellShrunk(wish, budget, losses)
   const display = wish.shown === null || !model.isClaude ? {} : { display: displayOf(wish.shown) }
   return { ...unsaid, thinking: { type: 'enabled', budget_tokens: budget, ...display }, maxTokens, isOn: true }
@@ -166,12 +168,11 @@ function budgetFor(
   wish: Thinking,
   asked: number | null,
   usual: number,
-  model: MessagesModel
+  most: number
 ): { readonly budget: number; readonly maxTokens: number } {
   const wanted = Math.max(tokensFor(wish), LEAST_BUDGET)
   if (asked !== null) return { budget: Math.min(wanted, roomIn(asked)), maxTokens: asked }
-  const maxTokens =
-    usual > wanted ? usual : Math.min(wanted + usual, model.isClaude ? model.defaultMaxTokens : Infinity)
+  const maxTokens = usual > wanted ? usual : Math.min(wanted + usual, most)
   return { budget: maxTokens > wanted ? wanted : roomIn(maxTokens), maxTokens }
 }
 

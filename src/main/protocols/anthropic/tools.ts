@@ -286,11 +286,11 @@ export function decodeToolResult(
 }
 
 /** A mark inside the result stands for the result's own. */
-export function encodeToolResult(part: ToolResultPart, quirks: Quirks, losses: Losses): ToolResultBlockParam {
+export function encodeToolResult(part: ToolResultPart): ToolResultBlockParam {
   const content: (TextBlockParam | ImageBlockParam | DocumentBlockParam)[] = []
   let { cache } = part
   for (const one of part.content) {
-    const block = encodeContent(one.cache === null ? one : { ...one, cache: null }, quirks, losses)
+    const block = encodeContent(one.cache === null ? one : { ...one, cache: null })
     if (block !== null) content.push(block)
     cache ??= one.cache
   }

@@ -11,7 +11,7 @@ import type {
 import { isObject, listIn, memberOf, numberIn, textIn, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { jsonSchemaOf } from '../openapi-schema'
-import { listNamed, memberNamed, numberNamed, objectNamed, textNamed } from '../proto-json'
+import { listNamed, listOrOne, memberNamed, numberNamed, objectNamed, textNamed } from '../proto-json'
 import { callIdOf } from '../tool-ids'
 import { UnreadableRequest } from '../translator'
 import { checkRequest, readLimit } from './check-request'
@@ -26,7 +26,7 @@ import { decodeTools } from './tools'
 export function decodeRequest(body: JsonObject, losses: Losses): Conversation {
   const request = objectNamed(body, 'generateContentRequest') ?? body
   checkRequest(request)
-  const turns = new TurnReader(losses).read(listIn(request, 'contents'))
+  const turns = new TurnReader(losses).read(listOrOne(request, 'contents'))
   if (turns.length === 0) {
     throw new UnreadableRequest('* GenerateContentRequest.contents: contents is not specified')
   }
@@ -49,7 +49,8 @@ export function decodeRequest(body: JsonObject, losses: Losses): Conversation {
 }
 
 function decodeSystem(content: unknown, losses: Losses): readonly TextPart[] {
-  return listIn(content, 'parts').flatMap((part) => {
+  if (typeof content === 'string') return content === '' ? [] : [textPart(content)]
+  return listOrOne(content, 'parts').flatMap((part) => {
     const text = textIn(part, 'text')
     if (text === null) losses.add('history', 'a system instruction that is no text')
     return text === null ? [] : [textPart(text)]
@@ -77,7 +78,7 @@ class TurnReader {
       const role = roleOf(textIn(content, 'role'))
       if (role === 'assistant' && turns.at(-1)?.role !== 'assistant') this.#open = []
       const number = turns.length
-      const parts = listIn(content, 'parts').flatMap((part, index) => this.#readPart(part, role, number, index))
+      const parts = listOrOne(content, 'parts').flatMap((part, index) => this.#readPart(part, role, number, index))
       if (parts.length > 0) turns.push({ role, parts })
     }
     return turns

@@ -11,10 +11,15 @@ function encoded(said: Partial<Conversation>, model = 'gemini-3.8-flash', quirks
   const body = encodeRequest(conversation(said), { model, stream: true, quirks }, losses)
   // As it goes on the wire: members that are undefined are none.
   const wire = JSON.parse(JSON.stringify(body)) as Record<string, unknown>
-  return { ...wire, lost: losses.toString() }
+  return { ...wire, contents: wire['contents'], lost: losses.toString() }
 }
 
-const contents = (turns: readonly Turn[], model?: string) => encoded({ turns }, model)
+/** What goes for these turns; what the user says before a model's that is the first is another test's (nothing-said.test.ts). */
+function contents(turns: readonly Turn[], name?: string) {
+  const { contents: sent, ...rest } = encoded({ turns }, name)
+  const list: readonly unknown[] = Array.isArray(sent) ? sent : []
+  return { ...rest, contents: turns[0]?.role === 'assistant' ? list.slice(1) : list }
+}
 
 const user = (...parts: readonly Part[]): Turn => ({ role: 'user', parts })
 const model = (...parts: readonly Part[]): Turn => ({ role: 'assistant', parts })
@@ -266,7 +271,10 @@ describe('wishes for Gemini', () => {
 
   test('limit an answer to what the model can say, which it refuses to be asked beyond', () => {
     const most = (name: string) => encoded({ maxTokens: 128_000 }, name)
-    expect(most('gemini-3.8-flash')).toMatchObject({ generationConfig: { maxOutputTokens: 65_536 }, lost: '' })
+    expect(most('gemini-3.8-flash')).toMatchObject({
+      generationConfig: { maxOutputTokens: 65_536 },
+      lost: 'max_tokens (128000 -> 65536)'
+    })
     expect(most('gemini-2.0-flash')).toMatchObject({ generationConfig: { maxOutputTokens: 8192 } })
     expect(most('gemini-4-argon')).toMatchObject({ generationConfig: { maxOutputTokens: 128_000 } })
   })

@@ -107,7 +107,7 @@ describe('turns', () => {
     expect(encoded({ turns: [user(text('')), user(text('x'))] }).body['input']).toHaveLength(1)
   })
 
-  test('of a model’s own pictures have no form', () => {
+  test('of a model’s own pictures say that there was one', () => {
     const image: Part = {
       type: 'media',
       media: 'image',
@@ -118,8 +118,10 @@ describe('turns', () => {
       cache: null
     }
     expect(encoded({ turns: [{ role: 'assistant', parts: [image] }] })).toMatchObject({
-      body: { input: [] },
-      losses: 'image'
+      body: {
+        input: [{ role: 'assistant', content: [{ text: '[image left out: this channel can not be shown it]' }] }]
+      },
+      losses: 'image (of an assistant)'
     })
   })
 })

@@ -1,13 +1,16 @@
 import { hash } from 'node:crypto'
 import type { Conversation, JsonSchema, OutputFormat, Part, Sampling, Target, TextPart, Turn } from '../canonical'
+import { fitLimit } from '../fit-limit'
+import { fitMedia } from '../fit-media'
 import type { JsonObject } from '../foreign-json'
 import { formatInWords } from '../format-in-words'
 import type { Losses } from '../losses'
-import { effortsOfModel, takesSampling } from '../openai-model'
+import { effortsOfModel, mostTokensOf, takesSampling } from '../openai-model'
 import { fitsStrict, outputSchema } from '../openai-schema'
+import { NOTHING_SAID } from '../nothing-said'
 import { customChoice, customTools, withCustomCalls, type CustomTools } from '../responses-custom-tools'
 import { fitCallId } from '../tool-ids'
-import { encodeContent, textPart } from './content'
+import { encodeContent, MEDIA, textPart } from './content'
 import { encodeReasoning, encodeReasoningInput, mayReason } from './reasoning'
 import { encodeResult, encodeToolChoice, encodeTools } from './tools'
 import type { InputItem, OutputRefusal, OutputText, RequestFormat, RequestReasoning, ResponseRequest } from './wire'
@@ -24,20 +27,19 @@ const LONGEST_ID = 64
 export function encodeRequest(asked: Conversation, target: Target, losses: Losses): JsonObject {
   const { model, stream, quirks } = target
   const { format, inWords } = encodeFormat(asked.format, target, losses)
-  const conversation = { ...asked, system: [...asked.system, ...inWords] }
+  const fitting = fitLimit(fitMedia(asked, MEDIA, quirks, losses), mostTokensOf(model), quirks, losses)
+  const conversation = { ...fitting, system: [...fitting.system, ...inWords] }
   const reasoning = encodeReasoning(conversation.reasoning, target, losses)
   const custom = customTools(conversation.tools, model)
   // The API wants some input; instructions are none.
-  const isInput = conversation.turns.length === 0
+  const isInput = conversation.turns.length === 0 && conversation.system.length > 0
   const request: ResponseRequest = {
     model,
     stream,
     store: false,
     ...(mayReason(model) ? { include: ['reasoning.encrypted_content'] } : {}),
     ...(isInput ? {} : instructionsOf(conversation.system)),
-    input: isInput
-      ? [developerMessage(conversation.system)]
-      : withCustomCalls(inputOf(conversation, format, target, losses), custom),
+    input: isInput ? [developerMessage(conversation.system)] : withCustomCalls(inputOf(conversation, format), custom),
     ...encodeToolFields(conversation, custom, target, losses),
     ...limitOf(conversation, losses),
     ...samplingOf(conversation, target, reasoning, losses),
@@ -54,13 +56,9 @@ function instructionsOf(system: readonly TextPart[]): Pick<ResponseRequest, 'ins
   return instructions === '' ? {} : { instructions }
 }
 
-function inputOf(
-  conversation: Conversation,
-  format: RequestFormat | null,
-  target: Target,
-  losses: Losses
-): InputItem[] {
-  const input = conversation.turns.flatMap((turn) => encodeTurn(turn, target, losses))
+function inputOf(conversation: Conversation, format: RequestFormat | null): InputItem[] {
+  const said = conversation.turns.flatMap(encodeTurn)
+  const input = said.length > 0 ? said : [...encodeTurn({ role: 'user', parts: [textPart(NOTHING_SAID)] })]
   if (format?.type !== 'json_object' || conversation.turns.some(saysJson)) return input
   return [developerMessage([textPart('Answer in JSON.')]), ...input]
 }
@@ -74,12 +72,12 @@ const developerMessage = (texts: readonly TextPart[]): InputItem => ({
 /** "Response input messages must contain the word 'json' in some form to use 'text.format' of type 'json_object'." */
 const saysJson = ({ parts }: Turn): boolean => parts.some((part) => part.type === 'text' && /json/i.test(part.text))
 
-function encodeTurn(turn: Turn, target: Target, losses: Losses): readonly InputItem[] {
-  if (turn.role === 'assistant') return encodeAssistant(turn.parts, losses)
+function encodeTurn(turn: Turn): readonly InputItem[] {
+  if (turn.role === 'assistant') return encodeAssistant(turn.parts)
   const items: InputItem[] = []
   let pending: Part[] = []
   const flush = (): void => {
-    const content = encodeContent(pending, target, losses)
+    const content = encodeContent(pending)
     pending = []
     if (content.length === 0) return
     items.push({ type: 'message', role: turn.role === 'system' ? 'developer' : 'user', content })
@@ -90,14 +88,14 @@ function encodeTurn(turn: Turn, target: Target, losses: Losses): readonly InputI
       continue
     }
     flush()
-    items.push(encodeResult(part, target, losses))
+    items.push(encodeResult(part))
   }
   flush()
   return items
 }
 
 /** Text of one turn is one message, which ends where a call or reasoning stands between. */
-function encodeAssistant(parts: readonly Part[], losses: Losses): readonly InputItem[] {
+function encodeAssistant(parts: readonly Part[]): readonly InputItem[] {
   const items: InputItem[] = []
   let content: (OutputText | OutputRefusal)[] | null = null
   for (const part of parts) {
@@ -110,7 +108,7 @@ function encodeAssistant(parts: readonly Part[], losses: Losses): readonly Input
       content.push(said)
       continue
     }
-    const item = encodeMade(part, losses)
+    const item = encodeMade(part)
     if (item === null) continue
     content = null
     items.push(item)
@@ -124,16 +122,12 @@ function saidIn(part: Part): OutputText | OutputRefusal | null {
   return null
 }
 
-function encodeMade(part: Part, losses: Losses): InputItem | null {
+function encodeMade(part: Part): InputItem | null {
   switch (part.type) {
     case 'tool-call':
       return { type: 'function_call', call_id: fitCallId(part.id), name: part.name, arguments: part.input }
     case 'reasoning':
       return encodeReasoningInput(part)
-    case 'media':
-      // A model's own pictures have no form in its history.
-      losses.add(part.media)
-      return null
     default:
       return null
   }
@@ -159,7 +153,7 @@ function encodeToolFields(
 
 function limitOf({ maxTokens }: Conversation, losses: Losses): Pick<ResponseRequest, 'max_output_tokens'> {
   if (maxTokens === null) return {}
-  if (maxTokens < LEAST_OUTPUT_TOKENS) losses.add('parameter', `max_tokens ${maxTokens} → ${LEAST_OUTPUT_TOKENS}`)
+  if (maxTokens < LEAST_OUTPUT_TOKENS) losses.add('max_tokens', `${maxTokens} → ${LEAST_OUTPUT_TOKENS}`)
   return { max_output_tokens: Math.max(maxTokens, LEAST_OUTPUT_TOKENS) }
 }
 

@@ -128,7 +128,10 @@ describe('a tool choice', () => {
 describe('tools for an upstream', () => {
   function sent(tool: Tool, quirks: Quirks = {}) {
     const losses = new Losses()
-    return { tools: encodeTools([tool], new Map(), { model: 'm', stream: false, quirks }, losses), losses: losses.toString() }
+    return {
+      tools: encodeTools([tool], new Map(), { model: 'm', stream: false, quirks }, losses),
+      losses: losses.toString()
+    }
   }
   const closed = { type: 'object', properties: {}, required: [], additionalProperties: false }
 
@@ -175,11 +178,7 @@ describe('a result for an upstream', () => {
     cache: null
   } as const
   const sent = (content: ToolResultPart['content'], isError = false) =>
-    encodeResult(
-      { type: 'tool-result', callId: 'c', name: 'f', content, isError, cache: null },
-      { model: 'm', stream: false, quirks: {} },
-      new Losses()
-    )
+    encodeResult({ type: 'tool-result', callId: 'c', name: 'f', content, isError, cache: null })
 
   test('is its text, or its parts', () => {
     expect(sent([text('x')])).toEqual({ type: 'function_call_output', call_id: 'c', output: 'x' })

@@ -114,8 +114,8 @@ function shellText(output: unknown): string {
 }
 
 /** The API has no mark for a failed call, so its text must say it. */
-export function encodeResult(part: ToolResultPart, target: Target, losses: Losses): InputItem {
-  const content = encodeContent(part.content, target, losses)
+export function encodeResult(part: ToolResultPart): InputItem {
+  const content = encodeContent(part.content)
   const [first] = content
   const text = first?.type === 'input_text' ? first.text : ''
   const prefix = part.isError && !/^\W*error/i.test(text) ? 'Error: ' : ''
