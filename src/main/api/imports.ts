@@ -86,9 +86,10 @@ export class PendingImports {
   /** What the link asks for; null when none waits. */
   pending(): PendingImport | null {
     if (this.#linked === null) return null
-    const { id, problem, values } = this.#linked
+    const { id, problem, problems, values } = this.#linked
     const channels = readForeignChannels(this.#dependencies, values)
-    return { id, problem, channels: channels.map((read, index) => viewOfLinked(read, values[index])) }
+    const views = channels.map((read, index) => viewOfLinked(read, values[index]))
+    return { id, problem, problems: [...problems], channels: views }
   }
 
   /** Looks for accounts of other programs on this machine. */
