@@ -133,7 +133,12 @@ export const PHRASES = {
   database_busy: [],
   restore_unreadable: [],
   restore_in_config_file: [],
-  restore_sealed: []
+  restore_sealed: [],
+  models_not_a_list: [],
+  models_status: ['code'],
+  models_of_routex: [],
+  models_not_offered: [],
+  models_unreached: ['code']
 } as const satisfies Readonly<Record<string, readonly string[]>>
 export type PhraseCode = keyof typeof PHRASES
 type ValueNames<C extends PhraseCode> = (typeof PHRASES)[C][number]
