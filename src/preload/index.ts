@@ -21,6 +21,8 @@ const callNames: Readonly<Record<CallName, true>> = {
   'channels.duplicate': true,
   'channels.delete': true,
   'channels.restore': true,
+  'channels.deleteMany': true,
+  'channels.restoreMany': true,
   'channels.test': true,
   'channels.tryOut': true,
   'channels.models': true,

@@ -37,7 +37,10 @@ export class ChannelsPageState {
   readonly #app: Pick<AppState, 'channels'>
   #view: View = $state(rememberedView())
 
-  constructor(app: Pick<AppState, 'backend' | 'channels'>, said: Pick<ActionsAround, 'tell' | 'tellLost'>) {
+  constructor(
+    app: Pick<AppState, 'backend' | 'channels'>,
+    said: Pick<ActionsAround, 'tell' | 'tellRenamed' | 'tellLost'>
+  ) {
     this.#app = app
     this.figures = new FiguresState(app.backend)
     this.actions = new ChannelActions({
