@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { userEvent } from 'vitest/browser'
+import { sampleChannel, sampleHealth } from '../../../../test/e2e/support/sample-data'
+import type { FakeBackend } from '../../../../test/e2e/support/fake-backend'
+import { openInApp } from '../../test-open'
+import ChannelsPage from './ChannelsPage.svelte'
+
+async function openCustom() {
+  const opened = await openInApp(ChannelsPage, { at: ['channels', { add: '' }] })
+  await opened.screen.getByRole('button', { name: /^Custom/ }).click()
+  return opened
+}
+
+test('an address that is none is marked when it is left, with what is expected', async () => {
+  const { screen } = await openCustom()
+  const url = screen.getByLabelText('Base URL')
+  await url.fill('not a url')
+  await expect.element(url).not.toHaveAttribute('aria-invalid')
+  await userEvent.keyboard('{Tab}')
+  await expect.element(url).toHaveAttribute('aria-invalid', 'true')
+  await expect.element(screen.getByText('That is no address. It begins with https:// or http://.')).toBeVisible()
+  await url.fill('https://api.example.com')
+  await userEvent.keyboard('{Tab}')
+  await expect.element(url).not.toHaveAttribute('aria-invalid')
+})
+
+test('a priority that is out of range is neither put back nor saved', async () => {
+  const main = sampleChannel('Main', { priority: 20 })
+  const { backend, screen } = await openInApp(ChannelsPage, {
+    at: ['channels', { id: main.id }],
+    prepare: (fake: FakeBackend) => {
+      fake.answer('channels.list', () => ({ channels: [main] }))
+      fake.answer('stats.health', () => ({ channels: [sampleHealth(main)] }))
+    }
+  })
+  const priority = screen.getByRole('spinbutton', { name: 'Priority' })
+  await screen.getByLabelText('Name', { exact: true }).fill('Renamed')
+  await priority.fill('-7')
+  await screen.getByRole('button', { name: 'Save' }).click()
+  await expect.element(priority).toHaveValue('-7')
+  await expect.element(priority).toHaveFocus()
+  await expect.element(screen.getByText('Takes a whole number from 0 to 1,000.')).toBeVisible()
+  expect(backend.made.filter(({ name }) => name === 'channels.update')).toEqual([])
+})
