@@ -25,6 +25,7 @@ const callNames: Readonly<Record<CallName, true>> = {
   'channels.restoreMany': true,
   'channels.test': true,
   'channels.tryOut': true,
+  'channels.stopTest': true,
   'channels.models': true,
   'channels.balance': true,
   'channels.clearHealth': true,

@@ -111,6 +111,11 @@ export const calls = {
     }),
     channelTestResult
   ),
+  'channels.stopTest': call(
+    'Ends a test that was begun with this `testId`: the step under way fails. Nothing happens when it is over already.',
+    z.strictObject({ testId }),
+    done
+  ),
   'channels.models': call(
     'The models that the channel’s own list names: of a saved one as it was asked within the last five minutes, or with `refresh` asked now. For one that is not saved, as `channels.tryOut`.',
     z.strictObject({ id: channelId.optional(), channel: channelInput.optional(), refresh: z.boolean().default(false) }),

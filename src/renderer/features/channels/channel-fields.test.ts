@@ -42,3 +42,15 @@ test('a priority that is out of range is neither put back nor saved', async () =
   await expect.element(screen.getByText('Takes a whole number from 0 to 1,000.')).toBeVisible()
   expect(backend.made.filter(({ name }) => name === 'channels.update')).toEqual([])
 })
+
+test('a test that hangs says how long it took so far and may take, and can be stopped', async () => {
+  const { backend, screen } = await openInApp(ChannelsPage, {
+    at: ['channels', { id: 'anthropic-main', tab: 'test' }],
+    prepare: (fake: FakeBackend) => fake.answer('channels.test', () => new Promise(() => undefined))
+  })
+  await screen.getByRole('button', { name: 'Test', exact: true }).click()
+  await expect.element(screen.getByText(/^\d+ s so far. Each request is given up to 60 s.$/)).toBeVisible()
+  await screen.getByRole('button', { name: 'Stop' }).click()
+  await expect.element(screen.getByText('The test was stopped.')).toBeVisible()
+  expect(backend.made.map(({ name }) => name)).toContain('channels.stopTest')
+})
