@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { sampleChannel, sampleHealth } from '../../../../test/e2e/support/sample-data'
 import type { FakeBackend } from '../../../../test/e2e/support/fake-backend'
+import { router } from '../../lib/router.svelte'
 import { openInApp } from '../../test-open'
 import ChannelsPage from './ChannelsPage.svelte'
 
@@ -53,4 +54,28 @@ test('a test that hangs says how long it took so far and may take, and can be st
   await screen.getByRole('button', { name: 'Stop' }).click()
   await expect.element(screen.getByText('The test was stopped.')).toBeVisible()
   expect(backend.made.map(({ name }) => name)).toContain('channels.stopTest')
+})
+
+test('a channel that is changed or deleted elsewhere while it is edited says so', async () => {
+  let stored = [sampleChannel('Main'), sampleChannel('Spare')]
+  const { backend, screen } = await openInApp(ChannelsPage, {
+    at: ['channels', { id: 'main' }],
+    prepare: (fake: FakeBackend) => {
+      fake.answer('channels.list', () => ({ channels: stored }))
+      fake.answer('stats.health', () => ({ channels: stored.map((channel) => sampleHealth(channel)) }))
+    }
+  })
+  const url = screen.getByLabelText('Base URL')
+  await url.fill('https://mine.example')
+  stored = [sampleChannel('Main', { baseUrl: 'https://theirs.example' }), sampleChannel('Spare')]
+  backend.emit('channel.changed', { id: null })
+  await expect.element(screen.getByText('Changed elsewhere meanwhile: Base URL')).toBeVisible()
+  await expect.element(url).toHaveValue('https://mine.example')
+  await screen.getByRole('button', { name: 'Load theirs' }).click()
+  await expect.element(url).toHaveValue('https://theirs.example')
+
+  stored = [sampleChannel('Spare')]
+  backend.emit('channel.changed', { id: null })
+  await expect.element(screen.getByText('Main was deleted elsewhere')).toBeVisible()
+  expect(router.params).toEqual({})
 })

@@ -46,10 +46,12 @@ async function setup(
   const told: { readonly names: readonly string[]; readonly undo: () => void }[] = []
   const lost: string[] = []
   const renamed: string[] = []
+  const arranged: { readonly names: readonly string[]; readonly undo: () => void }[] = []
   const page = new ChannelsPageState(
     { backend, channels },
     {
       tell: (deleted, undo) => told.push({ names: deleted.map(({ name }) => name), undo }),
+      tellArranged: (channels, undo) => arranged.push({ names: channels.map(({ name }) => name), undo }),
       tellRenamed: (channels) => renamed.push(...channels.map(({ name }) => name)),
       tellLost: (channels, { message }) => lost.push(`${channels.map(({ name }) => name).join(', ')}: ${message}`)
     }
@@ -60,7 +62,7 @@ async function setup(
     if (!channel) throw new Error(`${name} is not shown`)
     return channel
   }
-  return { backend, page, names, find, told, renamed, lost }
+  return { backend, page, names, find, told, arranged, renamed, lost }
 }
 
 test('the Demo is not listed, and each word of a search stands somewhere in the channel', async () => {
@@ -98,6 +100,30 @@ test('several are switched in one call, without those of the config file and tho
     { name: 'channels.arrange', params: { changes: [{ id: 'a', enabled: false }] } }
   ])
   expect(page.channels.map(({ enabled }) => enabled)).toEqual([false, false, true])
+})
+
+test('what was moved, and what was changed together, can be put back; a single switch takes itself back', async () => {
+  const { page, names, arranged } = await setup(
+    ['a', { priority: 10 }],
+    ['b', { priority: 50 }],
+    ['c', { priority: 90 }]
+  )
+  await page.step('b' as ChannelId, -1)
+  expect(names()).toEqual([['a', 'b'], ['c']])
+  expect(arranged.map((each) => each.names)).toEqual([['b']])
+  arranged[0]?.undo()
+  expect(names()).toEqual([['a'], ['b'], ['c']])
+
+  await page.setEnabled(page.channels.slice(0, 1), false)
+  expect(arranged).toHaveLength(1)
+  await page.setEnabled(page.channels, false)
+  expect(arranged[1]?.names).toEqual(['b', 'c'])
+  arranged[1]?.undo()
+  expect(page.channels.map(({ enabled }) => enabled)).toEqual([false, true, true])
+  await page.setPriority(page.channels, 7)
+  expect(names()).toEqual([['a', 'b', 'c']])
+  arranged[2]?.undo()
+  expect(names()).toEqual([['a'], ['b'], ['c']])
 })
 
 test('many that are deleted go at once in one call, leave the selection, and come back by undo in one call', async () => {
