@@ -39,7 +39,7 @@ test('the status bar says on every page whether it is on, whether it is healthy,
   const { bar } = await open()
   await expect.element(bar).toMatchTextContent('On')
   await expect.element(bar).toMatchTextContent('127.0.0.1:8080')
-  await expect.element(bar).toMatchTextContent('1 of 1 channels healthy')
+  await expect.element(bar).toMatchTextContent('1 of 1 channel healthy')
   await expect.element(bar).toMatchTextContent('0 in flight')
   await expect.element(bar).toMatchTextContent(/Today\s+1,284 req · 41.2 M tok · \$12.40/)
   await expect.element(bar).toMatchTextContent('12 failed')
@@ -55,6 +55,18 @@ test('a change made elsewhere is shown at once', async () => {
   backend.emit('stats.tick', { inFlight: 7, requestsPerSecond: 12.4, errorsPerSecond: 0 })
   await expect.element(bar).toMatchTextContent('7 in flight')
   await expect.element(bar).toMatchTextContent('12/s')
+})
+
+test('a pause by a key is told, and can be taken back', async () => {
+  const { backend, screen, bar } = await open((fake) =>
+    fake.answer('gateway.setState', ({ state }) => sampleStatus({ state }))
+  )
+  await expect.element(bar).toMatchTextContent('On')
+  await userEvent.keyboard('p')
+  await expect.element(screen.getByText('The gateway is paused: requests are refused')).toBeVisible()
+  await screen.getByRole('button', { name: 'Undo' }).click()
+  expect(backend.made.at(-1)).toEqual({ name: 'gateway.setState', params: { state: 'on' } })
+  await expect.element(screen.getByText('The gateway is paused: requests are refused')).not.toBeInTheDocument()
 })
 
 test('a channel in trouble counts as not healthy, a disabled one not at all', async () => {
