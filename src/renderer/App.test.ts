@@ -57,18 +57,6 @@ test('a change made elsewhere is shown at once', async () => {
   await expect.element(bar).toMatchTextContent('12/s')
 })
 
-test('a pause by a key is told, and can be taken back', async () => {
-  const { backend, screen, bar } = await open((fake) =>
-    fake.answer('gateway.setState', ({ state }) => sampleStatus({ state }))
-  )
-  await expect.element(bar).toMatchTextContent('On')
-  await userEvent.keyboard('p')
-  await expect.element(screen.getByText('The gateway is paused: requests are refused')).toBeVisible()
-  await screen.getByRole('button', { name: 'Undo' }).click()
-  expect(backend.made.at(-1)).toEqual({ name: 'gateway.setState', params: { state: 'on' } })
-  await expect.element(screen.getByText('The gateway is paused: requests are refused')).not.toBeInTheDocument()
-})
-
 test('a channel in trouble counts as not healthy, a disabled one not at all', async () => {
   const [main, backup, off] = [
     sampleChannel('Main'),

@@ -48,28 +48,6 @@ test.each([anthropic, openaiChat, openaiResponses, gemini])(
   }
 )
 
-test('a test that is stopped ends at once, with its request to the upstream', async () => {
-  const { call, id, upstream } = await setup()
-  upstream.next(hangForever)
-  const testing = call('channels.test', { id, testId: 'one' })
-  const request = await upstream.request(1)
-  await call('channels.stopTest', { testId: 'another' })
-  expect(request.wasAborted).toBe(false)
-
-  expect(await call('channels.stopTest', { testId: 'one' })).toEqual({ ok: true })
-
-  expect(await testing).toMatchObject({
-    ok: false,
-    steps: [
-      { step: 'connect', ok: true },
-      { ok: false, error: 'the test was stopped' }
-    ]
-  })
-  await request.aborted
-  expect(upstream.requests).toHaveLength(1)
-  await expect(call('channels.stopTest', { testId: 'one' })).resolves.toEqual({ ok: true })
-})
-
 test('a server that is not there fails the first step, with what to do', async () => {
   const { run } = await setup(anthropic, { baseUrl: await unusedUrl() })
   const { ok, steps } = await run()

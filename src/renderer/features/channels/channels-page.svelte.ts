@@ -13,7 +13,7 @@ const viewKey = 'routex.channels.view'
 const rememberedView = (): View => (localStorage.getItem(viewKey) === 'cards' ? 'cards' : 'table')
 
 /** What the page tells beside the list. */
-interface Said extends Pick<ActionsAround, 'tell' | 'tellRenamed' | 'tellLost'> {
+export interface Said extends Pick<ActionsAround, 'tell' | 'tellRenamed' | 'tellLost'> {
   /** Channels that were moved or changed together, as they are now; `undo` puts them back as they were. */
   tellArranged(channels: readonly ChannelView[], undo: () => void): void
 }
@@ -52,7 +52,9 @@ export class ChannelsPageState {
       api: app.backend,
       channels: () => app.channels.all,
       show: (channels) => app.channels.replaceAll(channels),
-      ...said
+      tell: (deleted, undo) => said.tell(deleted, undo),
+      tellRenamed: (channels) => said.tellRenamed(channels),
+      tellLost: (channels, failure) => said.tellLost(channels, failure)
     })
   }
 
