@@ -122,7 +122,11 @@ export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'channels[].quirks.jsonFormat':
     'What answers can be held to: a schema, some JSON object, or nothing. Default: schema.',
   'channels[].quirks.dropsStreamOptions': 'Chat: it refuses stream_options. Default: false.',
-  'channels[].quirks.dropsImages': 'true: it sees no images. Default: false.',
+  'channels[].quirks.dropsImages': 'true: it sees no images; a line of text says so in their place. Default: false.',
+  'channels[].quirks.dropsDocuments':
+    'true: it takes no documents; what is text goes as text, of others (PDFs) a line of text says so. Default: false.',
+  'channels[].quirks.mostTokens':
+    'The most tokens of an answer that its models take; more are cut to it. Default: by the name of the model, where that is known.',
   'channels[].quirks.dropsCacheControl': 'Anthropic: it refuses cache_control. Default: false.',
   'channels[].quirks.takesCacheControl': "Chat: it takes Anthropic's cache_control on its parts. Default: false.",
   'channels[].quirks.reasoningControl':

@@ -311,12 +311,13 @@ describe('wishes for Gemini', () => {
       },
       lost: ''
     })
-    expect(encoded({ format, tools: [tool] }, 'gemini-2.5-pro')).toMatchObject({
+    const turns = [user(textPart('Look'))]
+    expect(encoded({ format, turns, tools: [tool] }, 'gemini-2.5-pro')).toMatchObject({
       generationConfig: {},
       systemInstruction: { parts: [{ text: expect.stringContaining('{"const":"x"}') as string }] },
       lost: 'json_schema (asked for in words)'
     })
-    expect(encoded({ format: { kind: 'json' }, tools: [tool] }, 'gemini-2.5-pro')).toMatchObject({
+    expect(encoded({ format: { kind: 'json' }, turns, tools: [tool] }, 'gemini-2.5-pro')).toMatchObject({
       systemInstruction: { parts: [{ text: expect.stringContaining('JSON') as string }] },
       lost: 'json_schema (asked for in words)'
     })
