@@ -190,7 +190,7 @@ function restOf(
   const isElsewhere = !isOpenAis && (place.isKeyItsOwn === true || (Object.hasOwn(providers, current) && !isFound))
   if (!isElsewhere) return readOpenAi(entered, openai_base_url, variables, place)
   const why = isFound
-    ? phrase('key_other', { provider: current ?? '' })
+    ? phrase('key_other', { provider: current })
     : phrase('key_without_address', { provider: current })
   return { accounts: [], notCarried: entered === null ? [] : [{ from: place.authFrom, what: 'OPENAI_API_KEY', why }] }
 }

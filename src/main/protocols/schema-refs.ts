@@ -18,7 +18,7 @@ const NOTES: ReadonlySet<string> = new Set(
 )
 
 /** Why a reference could not be replaced: it leads to itself, to nothing in this document, or the schema would grow too large. */
-export type LostRef = 'recursive $ref' | 'unknown $ref' | 'too many $ref'
+type LostRef = 'recursive $ref' | 'unknown $ref' | 'too many $ref'
 
 export interface Inlined {
   /** Without references and the definitions that they were for. */

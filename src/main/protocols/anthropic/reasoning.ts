@@ -93,9 +93,12 @@ export function planThinking(
   losses: Losses
 ): ThinkingPlan {
   const wish = conversation.reasoning
-  const usual = Math.min(quirks.defaultMaxTokens ?? model.defaultMaxTokens, quirks.mostTokens ?? Infinity)
-  const asked = Math.max(conversation.maxTokens ?? usual, 1)
-  const unsaid: ThinkingPlan = { thinking: null, effort: null, maxTokens: asked, isOn: false }
+  const unsaid: ThinkingPlan = {
+    thinking: null,
+    effort: null,
+    maxTokens: limitOf(conversation, quirks, model),
+    isOn: false
+  }
   const control = controlOf(quirks, model)
   if (wish === null || (control === 'none' && wish.kind === 'off')) return unsaid
   if (wish.kind === 'off') return switchedOff(unsaid, model, losses)
@@ -109,6 +112,12 @@ export function planThinking(
     return switchedOff(unsaid, model, losses)
   }
   return planAdaptive(wish, unsaid, quirks, model)
+}
+
+/** As asked for; one must be named, so else the usual one. */
+function limitOf({ maxTokens }: Conversation, quirks: Quirks, model: MessagesModel): number {
+  const usual = Math.min(quirks.defaultMaxTokens ?? model.defaultMaxTokens, quirks.mostTokens ?? Infinity)
+  return Math.max(maxTokens ?? usual, 1)
 }
 
 function planAdaptive(wish: Thinking, unsaid: ThinkingPlan, quirks: Quirks, model: MessagesModel): ThinkingPlan {

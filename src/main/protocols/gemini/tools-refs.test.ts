@@ -1,7 +1,9 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { conversation } from '../../../../test/support/translation/gemini'
 import { functionTool } from '../../../../test/support/translation/conversations'
 import type { JsonSchema } from '../canonical'
+import { isObject } from '../foreign-json'
 import { Losses } from '../losses'
 import { encodeTools, fitSchema } from './tools'
 
@@ -33,4 +35,31 @@ test('a schema of parameters may refer to the whole that it was before it became
   expect(parameters({ $ref: '#/$defs/Call', $defs: { Call: call } }).schema).toMatchObject({
     properties: { b: { type: 'string' } }
   })
+})
+
+test('a schema of any shape and depth never throws, and fitted once more stays the same', () => {
+  const keyword = fc.constantFrom(
+    'type',
+    'allOf',
+    'anyOf',
+    'items',
+    'properties',
+    '$ref',
+    'required',
+    'enum',
+    'const',
+    'x'
+  )
+  const { schema } = fc.letrec<{ schema: unknown }>((tie) => ({
+    schema: fc.oneof({ maxDepth: 4 }, fc.jsonValue({ maxDepth: 1 }), fc.dictionary(keyword, tie('schema')))
+  }))
+  fc.assert(
+    fc.property(schema, (any) => {
+      const value = isObject(any) ? any : {}
+      const once = fitSchema(value, new Losses())
+      expect(fitSchema(once, new Losses())).toEqual(once)
+    })
+  )
+  const deep: unknown = JSON.parse(`${'{"items":'.repeat(5000)}{}${'}'.repeat(5000)}`)
+  expect(fitSchema(isObject(deep) ? deep : {}, new Losses())).toHaveProperty('items')
 })
