@@ -108,7 +108,7 @@ describe('wishes for Gemini', () => {
       lost: 'json_schema (asked for in words)'
     })
     expect(encoded({ format }, 'gemini-2.5-pro').lost).toBe('')
-    expect(encoded({ format }, 'x', { jsonFormat: 'object' })).toMatchObject({
+    expect(encoded({ format, turns }, 'x', { jsonFormat: 'object' })).toMatchObject({
       generationConfig: { responseMimeType: 'application/json' },
       systemInstruction: { parts: [{ text: expect.stringContaining('{"const":"x"}') as string }] },
       lost: 'json_schema (asked for in words)'
