@@ -72,7 +72,8 @@ export function channelTestCalls(dependencies: ApiDependencies, testSteps: TestS
       if (listed.kind === 'listed') return { models: [...listed.names] }
       throw new ApiError(
         'no_model_list',
-        `${listed.why}\nCheck base URL and API key, or type the names of the models yourself.`
+        `${listed.why}\nCheck base URL and API key, or type the names of the models yourself.`,
+        { details: { phrase: listed.phrase } }
       )
     })
   }

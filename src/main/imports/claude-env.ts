@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase, type Phrase } from '../../shared/phrase'
 import { nameOfHost } from './base-urls'
 import { foundAccount, type Credential, type FoundAccount, type NotCarried, type Reading } from './importer'
 import { ANTHROPIC, vendorAt } from './vendors'
@@ -73,7 +74,7 @@ export function readClaudeEnv(env: ClaudeEnv, { from, name, place }: ClaudeEnvPl
   const valueOf = (variable: string): string | undefined => env.get(variable)?.value
   const cloud = CLOUDS.find(([variable]) => isOn(valueOf(variable)))
   if (cloud !== undefined) {
-    const why = `Claude Code reaches it with the login of that cloud, which is not taken`
+    const why = phrase('login_of_cloud', { program: 'Claude Code' })
     return { accounts: [], notCarried: [{ from, what: cloud[1], why }] }
   }
   const [token, key] = [env.get('ANTHROPIC_AUTH_TOKEN'), env.get('ANTHROPIC_API_KEY')]
@@ -104,15 +105,13 @@ const leftOf = (env: ClaudeEnv, from: string): readonly NotCarried[] =>
     .filter((name) => !TAKEN.has(name))
     .map((what) => ({
       ...{ from, what },
-      why: /^(?:https?|no|all)_proxy$/i.test(what)
-        ? 'Routex takes its proxy from its own environment'
-        : 'it is a setting of Claude Code’s own, which goes on counting there'
+      why: /^(?:https?|no|all)_proxy$/i.test(what) ? phrase('own_proxy') : phrase('claude_setting')
     }))
 
-function notesOf(baseUrl: string, token: Credential | undefined, key: Credential | undefined): readonly string[] {
-  if (token === undefined && key === undefined) return ['no key was found: a login is never taken']
+function notesOf(baseUrl: string, token: Credential | undefined, key: Credential | undefined): readonly Phrase[] {
+  if (token === undefined && key === undefined) return [phrase('no_key_but_login')]
   if (token === undefined || vendorAt(baseUrl) === ANTHROPIC) return []
-  return ['its key was sent as a Bearer token; test the channel, since Routex sends it as x-api-key']
+  return [phrase('key_as_bearer')]
 }
 
 /** Claude Code sends both when both are set. */
@@ -122,5 +121,5 @@ function secondKey(
   key: Credential | undefined
 ): readonly NotCarried[] {
   if (token === undefined || key === undefined || token.value === key.value) return []
-  return [{ from: account.from, what: 'ANTHROPIC_API_KEY', why: 'ANTHROPIC_AUTH_TOKEN is set too, and counts' }]
+  return [{ from: account.from, what: 'ANTHROPIC_API_KEY', why: phrase('token_counts') }]
 }

@@ -1,4 +1,5 @@
 import type { ImportSource } from '../../shared/imports'
+import { type Phrase } from '../../shared/phrase'
 import type { ModelPrice } from '../../shared/prices'
 import type { ProtocolId } from '../../shared/protocol'
 
@@ -60,14 +61,15 @@ export interface FoundAccount {
   /** Where in it: `Providers[2]`. */
   readonly place: string
   /** What the user should know; never a secret. */
-  readonly notes: readonly string[]
+  readonly notes: readonly Phrase[]
 }
 
-/** What no channel can say, or what is never taken. Neither text holds a secret. */
+/** What no channel can say, or what is never taken. Neither holds a secret. */
 export interface NotCarried {
   readonly from: string
-  readonly what: string
-  readonly why: string
+  /** Its name in the file, or what it is. */
+  readonly what: string | Phrase
+  readonly why: Phrase
 }
 
 export interface Reading {
@@ -87,8 +89,6 @@ export interface Importer {
    */
   read(files: readonly SourceFile[], variables: Variables): Reading
 }
-
-export const ENVIRONMENT = 'environment'
 
 export const joinReadings = (readings: readonly Reading[]): Reading => ({
   accounts: readings.flatMap(({ accounts }) => accounts),

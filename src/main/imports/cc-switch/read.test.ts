@@ -17,7 +17,7 @@ const LOST = [
   'Claude Official (claude): it is a login of the vendor, which is never taken',
   'Copilot: a login is never taken',
   'ChatGPT: a login with a ChatGPT subscription is never taken',
-  expect.stringMatching(/^Broken: its config\.toml can not be read: it is no TOML/) as string,
+  expect.stringMatching(/^Broken: config\.toml: it is no TOML/) as string,
   'Of tomorrow: Routex does not know the program that it is for',
   'Bad JSON (claude): it has neither address nor key'
 ]

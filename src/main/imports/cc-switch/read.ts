@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../../shared/phrase'
 import {
   joinReadings,
   type FoundAccount,
@@ -54,11 +55,11 @@ interface Rows {
 }
 
 function rowsOfText(text: string, from: string): Rows {
-  if (!HEADER.test(text) && !DUMP.test(text)) throw new UnreadableFile('it is no SQL export of cc-switch')
+  if (!HEADER.test(text) && !DUMP.test(text)) throw new UnreadableFile(phrase('file_not_sql_export'))
   const { rows, unread, withoutColumns } = readDump(text, new Set(['providers']), MAX_ROWS)
   const told = [
-    { count: withoutColumns, why: 'they name no columns, and no CREATE TABLE before them does: export it anew' },
-    { count: unread, why: 'they hold something else than plain values' }
+    { count: withoutColumns, why: phrase('insert_without_columns') },
+    { count: unread, why: phrase('insert_not_plain') }
   ]
   return {
     rows: rows.map(({ values }) => values),
@@ -71,7 +72,7 @@ function rowsOfText(text: string, from: string): Rows {
 function rowsOf(source: SourceFile): Rows {
   if (source.kind === 'text') return rowsOfText(source.text, source.path)
   const rows = source.database.rows('providers', COLUMNS)
-  if (rows === null) throw new UnreadableFile('it is a database without the table providers')
+  if (rows === null) throw new UnreadableFile(phrase('file_without_table', { table: 'providers' }))
   return { rows, notCarried: [] }
 }
 
@@ -99,15 +100,20 @@ function readRow(value: unknown, index: number, from: string, variables: Variabl
   if (!checked.success) {
     return {
       accounts: [],
-      notCarried: [{ from, what: `providers, row ${index + 1}`, why: 'it is no row of cc-switch' }]
+      notCarried: [
+        {
+          from,
+          what: phrase('row', { table: 'providers', number: String(index + 1) }),
+          why: phrase('not_a_row', { program: 'cc-switch' })
+        }
+      ]
     }
   }
   const { app_type: app, category, id, meta, name, settings_config: settings } = checked.data
   const place = { from, name: name.trim() === '' ? id : name, place: `${app}: ${id}` }
   const reading = readProvider(app, parsed(settings), readMeta(parsed(meta)), variables, place)
   if (reading.accounts.length === 0 && reading.notCarried.length === 0) {
-    const why =
-      category === 'official' ? 'it is a login of the vendor, which is never taken' : 'it has neither address nor key'
+    const why = phrase(category === 'official' ? 'login_of_vendor' : 'no_address_or_key')
     return { accounts: [], notCarried: [{ from, what: `${place.name} (${app})`, why }] }
   }
   const share = shareOf(checked.data)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { phrase } from '../../../shared/phrase'
 import { claudeCode } from '.'
 import { accountsOf, lostOf, readFixtures } from '../../../../test/support/import-fixtures'
 
@@ -23,7 +24,7 @@ test('a relay brings its token, its headers, and the models that stand for Claud
     {
       modelMap: { '*haiku*': 'glm-4.5-air', 'claude-*': 'glm-4.7' },
       headers: { 'X-Team': 'blue', 'X-Relay-Key': 'fixture-header-secret-0004' },
-      notes: [expect.stringContaining('Bearer') as string]
+      notes: [phrase('key_as_bearer')]
     }
   ])
   expect(lostOf(reading)).toEqual(['ANTHROPIC_API_KEY: ANTHROPIC_AUTH_TOKEN is set too, and counts'])

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../../shared/phrase'
 import type { ModelPrice } from '../../../shared/prices'
 import type { Deployment } from './deployment'
 
@@ -62,11 +63,18 @@ export function priceOf({ litellm_params: said, model_info }: Deployment): Model
 }
 
 /** What is said of a price that is brought in. */
-export const priceNote = (model: string, { cacheRead, cacheWrite, input, output, reasoning, tiers = [] }: ModelPrice) =>
-  [
-    `own price of ${model} for a million tokens: $${input} in, $${output} out`,
-    ...(cacheRead === undefined ? [] : [`$${cacheRead} read from the cache`]),
-    ...(cacheWrite === undefined ? [] : [`$${cacheWrite} written to it`]),
-    ...(reasoning === undefined ? [] : [`$${reasoning} of reasoning`]),
-    ...tiers.map((tier) => `over ${tier.start} tokens $${tier.input} in, $${tier.output} out`)
-  ].join(', ')
+export function priceNotes(model: string, { cacheRead, cacheWrite, input, output, reasoning, tiers = [] }: ModelPrice) {
+  const one = (code: 'price_cache_read' | 'price_cache_write' | 'price_reasoning', usd: number | undefined) =>
+    usd === undefined ? [] : [phrase(code, { model, usd: String(usd) })]
+  return [
+    phrase('price', { model, input: String(input), output: String(output) }),
+    ...one('price_cache_read', cacheRead),
+    ...one('price_cache_write', cacheWrite),
+    ...one('price_reasoning', reasoning),
+    ...tiers.map((tier) =>
+      phrase('price_long', {
+        ...{ model, start: String(tier.start), input: String(tier.input), output: String(tier.output) }
+      })
+    )
+  ]
+}
