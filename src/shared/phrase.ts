@@ -98,6 +98,7 @@ export const PHRASES = {
   price: ['model', 'input', 'output'],
   price_cache_read: ['model', 'usd'],
   price_cache_write: ['model', 'usd'],
+  price_cache_write_1h: ['model', 'usd'],
   price_reasoning: ['model', 'usd'],
   price_long: ['model', 'start', 'input', 'output'],
   file_too_deep: [],
