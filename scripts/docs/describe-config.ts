@@ -75,6 +75,8 @@ export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'channels[].prices.*.output': 'Output tokens.',
   'channels[].prices.*.cacheRead': 'Tokens read from the prompt cache. Left out: as input.',
   'channels[].prices.*.cacheWrite': 'Tokens written to the prompt cache. Left out: as input.',
+  'channels[].prices.*.cacheWrite1h':
+    'Tokens kept in the prompt cache for an hour. Left out: twice the input where cacheWrite is dearer than input, else as cacheWrite.',
   'channels[].prices.*.reasoning': 'What the model thinks, a part of its output. Left out: as output.',
   'channels[].prices.*.tiers':
     'Dearer prices of long prompts, the shortest first. Each is in the place of all prices before it.',
@@ -84,6 +86,8 @@ export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'channels[].prices.*.tiers[].output': 'Output tokens.',
   'channels[].prices.*.tiers[].cacheRead': 'Tokens read from the prompt cache. Left out: as input of this tier.',
   'channels[].prices.*.tiers[].cacheWrite': 'Tokens written to the prompt cache. Left out: as input of this tier.',
+  'channels[].prices.*.tiers[].cacheWrite1h':
+    'Tokens kept in the prompt cache for an hour. Left out: twice the input of this tier where cacheWrite is dearer than input, else as cacheWrite.',
   'channels[].prices.*.tiers[].reasoning': 'What the model thinks. Left out: as output of this tier.',
   'channels[].priceMultiplier':
     'What this channel bills, as a multiple of prices or the price table: 0.7 for a reseller who takes 70 %. Default: 1.',

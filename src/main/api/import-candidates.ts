@@ -116,7 +116,7 @@ export function readCandidates(
   const values = accounts.map(({ credential, ...account }, index) => ({
     name: names[index],
     ...{ protocol: account.protocol, baseUrl: account.baseUrl, models: account.models, modelMap: account.modelMap },
-    prices: account.prices,
+    ...{ prices: account.prices, priceMultiplier: account.priceMultiplier },
     ...{ priority: account.priority, weight: account.weight, enabled: account.enabled, headers: account.headers },
     ...(credential !== null && { apiKey: credential.value })
   }))

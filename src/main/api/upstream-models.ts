@@ -34,14 +34,14 @@ function nameOf(entry: unknown): string | null {
   return plain === '' || plain.length > LONGEST_NAME ? null : plain
 }
 
-/** The names of a list in OpenAI's or Anthropic's shape, in Gemini's, or bare; entries that can't be read are passed over. */
+/** The names of a list in OpenAI's or Anthropic's shape, in Gemini's, or bare, once each; what can't be read is passed over. */
 function readNames(body: Buffer): readonly string[] | null {
   const json = parseJson(body.toString('utf8'))
   const lists = [json, memberOf(json, 'data'), memberOf(json, 'models')].filter(isList)
   const entries = lists.flat()
   const names = entries.map(nameOf).filter((name) => name !== null)
   const isNone = lists.length === 0 || (names.length === 0 && entries.length > 0)
-  return isNone ? null : names
+  return isNone ? null : [...new Set(names)]
 }
 
 const whyNone = (status: number): Phrase =>

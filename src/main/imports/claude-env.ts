@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ENVIRONMENT } from '../../shared/imports'
 import { phrase, type Phrase } from '../../shared/phrase'
 import { nameOfHost } from './base-urls'
 import { foundAccount, type Credential, type FoundAccount, type NotCarried, type Reading } from './importer'
@@ -69,13 +70,17 @@ const CLOUDS = [
   ['CLAUDE_CODE_USE_FOUNDRY', 'Microsoft Foundry']
 ] as const
 
+/** Where a variable stands: a file's settings lie over the shell's variables. */
+const placeOf = (one: Credential | undefined, file: string): string =>
+  (one?.variable ?? null) === null ? file : ENVIRONMENT
+
 /** The account that Claude Code reaches with these variables; none when they name neither an address nor a key. */
 export function readClaudeEnv(env: ClaudeEnv, { from, name, place }: ClaudeEnvPlace): Reading {
   const valueOf = (variable: string): string | undefined => env.get(variable)?.value
   const cloud = CLOUDS.find(([variable]) => isOn(valueOf(variable)))
   if (cloud !== undefined) {
     const why = phrase('login_of_cloud', { program: 'Claude Code' })
-    return { accounts: [], notCarried: [{ from, what: cloud[1], why }] }
+    return { accounts: [], notCarried: [{ from: placeOf(env.get(cloud[0]), from), what: cloud[1], why }] }
   }
   const [token, key] = [env.get('ANTHROPIC_AUTH_TOKEN'), env.get('ANTHROPIC_API_KEY')]
   const given = valueOf('ANTHROPIC_BASE_URL')
@@ -121,5 +126,5 @@ function secondKey(
   key: Credential | undefined
 ): readonly NotCarried[] {
   if (token === undefined || key === undefined || token.value === key.value) return []
-  return [{ from: account.from, what: 'ANTHROPIC_API_KEY', why: phrase('token_counts') }]
+  return [{ from: placeOf(key, account.from), what: 'ANTHROPIC_API_KEY', why: phrase('token_counts') }]
 }

@@ -49,6 +49,8 @@ export interface FoundAccount {
   readonly modelMap: Readonly<Record<string, string>>
   /** Own prices, by the names of models as they are sent. */
   readonly prices: Readonly<Record<string, ModelPrice>>
+  /** What it bills, as a multiple of every price. */
+  readonly priceMultiplier: number
   /** A lower number goes first. */
   readonly priority: number
   readonly weight: number
@@ -100,6 +102,7 @@ const DEFAULTS = {
   models: ['*'],
   modelMap: {},
   prices: {},
+  priceMultiplier: 1,
   priority: 50,
   weight: 1,
   enabled: true,

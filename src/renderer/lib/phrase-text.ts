@@ -3,7 +3,19 @@ import { m } from '../paraglide/messages'
 
 /** Any phrase takes some of these. */
 const none: Readonly<Record<PhraseValueName, string>> = {
-  ...{ code: '', error: '', field: '', file: '', header: '', input: '', line: '', model: '', n: '', name: '' },
+  ...{
+    code: '',
+    error: '',
+    field: '',
+    file: '',
+    header: '',
+    input: '',
+    line: '',
+    model: '',
+    multiplier: '',
+    n: '',
+    name: ''
+  },
   ...{ number: '', output: '', place: '', program: '', provider: '', size: '', start: '', table: '', transformer: '' },
   ...{ usd: '', variable: '' }
 }

@@ -59,6 +59,14 @@ function readClaude(settings: unknown, said: ProviderMeta, place: ProviderPlace)
   return { ...reading, accounts }
 }
 
+function readGemini(settings: unknown, place: ProviderPlace): Reading {
+  const env = fromFile(withEnv.safeParse(settings).data?.env ?? {})
+  const reading = readGeminiEnv(env, place)
+  if (!env.has('GEMINI_MODEL')) return reading
+  const left = { from: place.from, what: 'GEMINI_MODEL', why: phrase('model_of_client') }
+  return { ...reading, notCarried: [...reading.notCarried, left] }
+}
+
 const codexSettings = z.looseObject({
   auth: codexAuth.catch({ OPENAI_API_KEY: null, tokens: null }),
   config: z.string().catch('')
@@ -149,7 +157,7 @@ function readFor(
     case 'codex':
       return readCodex(settings, variables, place)
     case 'gemini':
-      return readGeminiEnv(fromFile(withEnv.safeParse(settings).data?.env ?? {}), place)
+      return readGemini(settings, place)
     case 'opencode':
       return readOpenCodeProvider(place.name, settings, null, variables, place)
     case 'openclaw':

@@ -9,6 +9,7 @@ export const PRICE_KEYS = [
   'output_cost_per_token',
   'cache_read_input_token_cost',
   'cache_creation_input_token_cost',
+  'cache_creation_input_token_cost_above_1hr',
   'output_cost_per_reasoning_token',
   'input_cost_per_token_above_200k_tokens',
   'output_cost_per_token_above_200k_tokens'
@@ -20,6 +21,7 @@ const costs = z.object({
   output_cost_per_token: perToken,
   cache_read_input_token_cost: perToken.optional(),
   cache_creation_input_token_cost: perToken.optional(),
+  cache_creation_input_token_cost_above_1hr: perToken.optional(),
   output_cost_per_reasoning_token: perToken.optional()
 })
 /** Of a prompt with more than so many tokens; both or none. */
@@ -42,6 +44,7 @@ export function priceOf({ litellm_params: said, model_info }: Deployment): Model
   if (!parsed.success || !long.success) return null
   const {
     cache_creation_input_token_cost: cacheWrite,
+    cache_creation_input_token_cost_above_1hr: cacheWrite1h,
     cache_read_input_token_cost: cacheRead,
     input_cost_per_token: input,
     output_cost_per_reasoning_token: reasoning,
@@ -52,6 +55,7 @@ export function priceOf({ litellm_params: said, model_info }: Deployment): Model
   const rest = {
     ...(cacheRead !== undefined && { cacheRead: perMillion(cacheRead) }),
     ...(cacheWrite !== undefined && { cacheWrite: perMillion(cacheWrite) }),
+    ...(cacheWrite1h !== undefined && { cacheWrite1h: perMillion(cacheWrite1h) }),
     ...(reasoning !== undefined && { reasoning: perMillion(reasoning) })
   }
   return {
@@ -63,14 +67,17 @@ export function priceOf({ litellm_params: said, model_info }: Deployment): Model
 }
 
 /** What is said of a price that is brought in. */
-export function priceNotes(model: string, { cacheRead, cacheWrite, input, output, reasoning, tiers = [] }: ModelPrice) {
-  const one = (code: 'price_cache_read' | 'price_cache_write' | 'price_reasoning', usd: number | undefined) =>
-    usd === undefined ? [] : [phrase(code, { model, usd: String(usd) })]
+export function priceNotes(model: string, { input, output, tiers = [], ...rest }: ModelPrice) {
+  const one = (
+    code: `price_${'cache_read' | 'cache_write' | 'cache_write_1h' | 'reasoning'}`,
+    usd: number | undefined
+  ) => (usd === undefined ? [] : [phrase(code, { model, usd: String(usd) })])
   return [
     phrase('price', { model, input: String(input), output: String(output) }),
-    ...one('price_cache_read', cacheRead),
-    ...one('price_cache_write', cacheWrite),
-    ...one('price_reasoning', reasoning),
+    ...one('price_cache_read', rest.cacheRead),
+    ...one('price_cache_write', rest.cacheWrite),
+    ...one('price_cache_write_1h', rest.cacheWrite1h),
+    ...one('price_reasoning', rest.reasoning),
     ...tiers.map((tier) =>
       phrase('price_long', {
         ...{ model, start: String(tier.start), input: String(tier.input), output: String(tier.output) }

@@ -101,6 +101,21 @@ test('prices of a deployment are own prices of its channel, under the name that 
   ])
 })
 
+test('the price of cache writes that are kept for an hour comes along', () => {
+  const reading = readText(`model_list:
+  - model_name: sonnet
+    litellm_params: {model: anthropic/claude-sonnet-4-5, api_key: k1, input_cost_per_token: 3.0e-6, output_cost_per_token: 1.5e-5,
+      cache_creation_input_token_cost: 3.75e-6, cache_creation_input_token_cost_above_1hr: 6.0e-6}`)
+
+  expect(reading.accounts[0]).toMatchObject({
+    prices: { 'claude-sonnet-4-5': { input: 3, output: 15, cacheWrite: 3.75, cacheWrite1h: 6 } }
+  })
+  expect(reading.accounts[0]?.notes).toContainEqual(
+    phrase('price_cache_write_1h', { model: 'claude-sonnet-4-5', usd: '6' })
+  )
+  expect(lostOf(reading)).toEqual([])
+})
+
 test('a price of reasoning, and the dearer one of long prompts, come along', () => {
   const reading = readText(`model_list:
   - model_name: gem
