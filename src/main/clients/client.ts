@@ -72,6 +72,8 @@ export interface DesiredKey {
 export interface Lead {
   /** Without the path that the client needs behind it. */
   readonly url: string | null
+  /** As it stands there, with that path. */
+  readonly written: string | null
   readonly key: string | null
 }
 
