@@ -121,8 +121,8 @@ export interface Client {
   desiredKeys(wish: Wish, documents: Documents, surroundings: Surroundings): readonly DesiredKey[]
   /** conflicts.ts */
   conflicts(surroundings: Surroundings): Promise<readonly ClientConflict[]>
-  /** launch.ts */
-  launch(wish: Wish): Launch
+  /** launch.ts. `documents`: as the files are now. */
+  launch(wish: Wish, documents: Documents): Launch
   /** launch.ts: what in its files beats the environment that it is launched with. */
   launchConflicts(wish: Wish, surroundings: Surroundings): readonly ClientConflict[]
 }
