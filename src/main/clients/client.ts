@@ -72,6 +72,8 @@ export interface DesiredKey {
 export interface Lead {
   /** Without the path that the client needs behind it. */
   readonly url: string | null
+  /** As it stands there, with that path. */
+  readonly written: string | null
   readonly key: string | null
 }
 
@@ -119,8 +121,8 @@ export interface Client {
   desiredKeys(wish: Wish, documents: Documents, surroundings: Surroundings): readonly DesiredKey[]
   /** conflicts.ts */
   conflicts(surroundings: Surroundings): Promise<readonly ClientConflict[]>
-  /** launch.ts */
-  launch(wish: Wish): Launch
+  /** launch.ts. `documents`: as the files are now. */
+  launch(wish: Wish, documents: Documents): Launch
   /** launch.ts: what in its files beats the environment that it is launched with. */
   launchConflicts(wish: Wish, surroundings: Surroundings): readonly ClientConflict[]
 }

@@ -120,6 +120,27 @@ test('Gemini CLI: the nearest .env is the only one that is read, and an untruste
   expect(await at('other')).toEqual(['nearer_file_wins security.auth'])
 })
 
+test('Gemini CLI: another way to sign in that the user’s own settings enforce is told, ours is not', async () => {
+  const world = await makeClientsWorld()
+  const enforce = (type: string) =>
+    world.place('.gemini/settings.json', JSON.stringify({ security: { auth: { enforcedType: type } } }))
+  await enforce('oauth-personal')
+  await world.connections.apply('gemini-cli', { createFolders: true })
+  const { conflicts } = await world.connections.view('gemini-cli')
+  expect(conflicts).toMatchObject([
+    {
+      code: 'setting_diverts',
+      severity: 'blocks',
+      subject: 'security.auth.enforcedType',
+      place: join(world.home, '.gemini/settings.json'),
+      message: expect.stringContaining('(enforcedType oauth-personal)') as unknown,
+      fix: 'Take security.auth.enforcedType out of it'
+    }
+  ])
+  await enforce('gemini-api-key')
+  expect(await conflictsOf(world, 'gemini-cli')).toEqual([])
+})
+
 test('Gemini CLI takes plain http from this machine alone', async () => {
   const world = await makeClientsWorld()
   world.offer.address = 'http://192.168.1.5:8080'

@@ -4,7 +4,7 @@ import type { Client, ClientFile, Documents, Location, Machine } from './client'
 import { ClientError } from './client-error'
 import { fileConflict } from './conflict'
 import { firstLeniency } from './formats/json'
-import { UnreadableText, type Settings } from './formats/settings-format'
+import { BlockedWay, UnreadableText, type Settings } from './formats/settings-format'
 import { hashOf, settingsOf } from './owned-file'
 import { readSettingsFile, refuseUnwritable, type SettingsFile } from './settings-file'
 
@@ -27,8 +27,10 @@ export interface ReadClient {
 }
 
 /** Texts that don't parse, as the layer's own error. */
-export const parseError = (path: string, error: UnreadableText): ClientError =>
-  new ClientError('does_not_parse', `${path} does not parse: ${error.message}`, { path, cause: error })
+export function parseError(path: string, error: UnreadableText): ClientError {
+  const what = error instanceof BlockedWay ? 'can not be changed' : 'does not parse'
+  return new ClientError('does_not_parse', `${path} ${what}: ${error.message}`, { path, cause: error })
+}
 
 const isFileProblem = (code: string): code is FileProblem['code'] => FILE_PROBLEMS.some((one) => one === code)
 

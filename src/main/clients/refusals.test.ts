@@ -29,6 +29,18 @@ test.each<[string, string, (world: ClientsWorld, path: string) => Promise<unknow
   expect(await filesBelow(world.dataDir)).not.toHaveProperty(['clients/claude-code.json'])
 })
 
+test.each([
+  ['claude-code', SETTINGS, '{"env": null}', 'env holds null'],
+  ['claude-code', SETTINGS, '{"env": ["A"]}', 'env holds a list'],
+  ['opencode', '.config/opencode/opencode.json', '{"provider": []}', 'provider holds a list'],
+  ['codex', '.codex/config.toml', 'model_providers = [1]\n', 'model_providers holds a list']
+] as const)('%s: what stands in the place of a group is named: %s %s', async (client, path, text, what) => {
+  const world = await makeClientsWorld()
+  await world.place(path, text)
+  const message = `${join(world.home, path)} can not be changed: ${what}, where a group of settings belongs`
+  await expect(world.connections.apply(client, {})).rejects.toMatchObject({ code: 'does_not_parse', message })
+})
+
 test('a file in the place of the folder is told', async () => {
   const world = await makeClientsWorld()
   await world.place('.codex', 'not a folder')

@@ -74,6 +74,6 @@ export class Starter {
     const wish: Wish = wishFor(client, offer, options, await connections.keyFor(id))
     const read = await readClient(machine, client)
     const surroundings = await surroundingsOf(machine, read, wish.url, asked)
-    return { launch: client.launch(wish), conflicts: [...client.launchConflicts(wish, surroundings)] }
+    return { launch: client.launch(wish, read.documents), conflicts: [...client.launchConflicts(wish, surroundings)] }
   }
 }

@@ -68,7 +68,7 @@ function directState(client: Client, read: ReadClient, url: string | null): Clie
   if (lead.url !== null && isSameAddress(lead.url, url)) {
     return { kind: 'by_hand', url: shownValue(lead.url, 'url', false) ?? '' }
   }
-  return { kind: 'direct', url: shownValue(lead.url ?? undefined, 'url', false) }
+  return { kind: 'direct', url: shownValue(lead.written ?? undefined, 'url', false) }
 }
 
 async function stateOf(

@@ -2,8 +2,10 @@ import type { Documents, Lead } from '../client'
 import { textAt } from '../lead'
 
 export function leadOf({ settings }: Documents): Lead {
+  const url = textAt(settings, ['env', 'ANTHROPIC_BASE_URL'])
   return {
-    url: textAt(settings, ['env', 'ANTHROPIC_BASE_URL']),
+    url,
+    written: url,
     key: textAt(settings, ['env', 'ANTHROPIC_AUTH_TOKEN']) ?? textAt(settings, ['env', 'ANTHROPIC_API_KEY'])
   }
 }

@@ -1,7 +1,9 @@
 import type { ClientConflict } from '../../../shared/clients'
-import type { Surroundings } from '../client'
+import type { Documents, Surroundings } from '../client'
 import { fileConflict, movedFolderConflicts, readBeside } from '../conflict'
+import { keyText, valueAt } from '../formats/settings-format'
 import { textAt } from '../lead'
+import { AUTH, PROVIDER } from './desired'
 
 /** Read before and after the user's own file (strings of the binary, 0.171). Not on Windows. */
 const MANAGED = '/etc/codex/managed_config.toml'
@@ -18,12 +20,18 @@ async function managed({ machine }: Surroundings): Promise<readonly ClientConfli
   ]
 }
 
-/** Up to 0.160 a profile chosen in the file sets its own provider; later versions refuse to start with one. */
-function profile({ documents: { config }, location }: Surroundings): readonly ClientConflict[] {
+/** The profile chosen in the file, when it sets a provider that is not ours; null: there is none. */
+export function divertingProfile({ config }: Documents): string | null {
   const name = textAt(config, ['profile'])
-  if (name === null) return []
+  if (name === null) return null
   const provider = textAt(config, ['profiles', name, 'model_provider'])
-  if (provider === null || provider === 'routex') return []
+  return provider === null || provider === 'routex' ? null : name
+}
+
+/** Up to 0.160 a profile chosen in the file sets its own provider; later versions refuse to start with one. */
+function profile({ documents, location }: Surroundings): readonly ClientConflict[] {
+  const name = divertingProfile(documents)
+  if (name === null) return []
   const place = location.files[0]?.path ?? ''
   return [
     fileConflict({ code: 'setting_diverts', severity: 'blocks' }, 'profile', place, {
@@ -33,7 +41,24 @@ function profile({ documents: { config }, location }: Surroundings): readonly Cl
   ]
 }
 
+/** While our token stands beside it; connecting takes it out. */
+function rivalAuth({ documents: { config }, location }: Surroundings): readonly ClientConflict[] {
+  const hasToken = textAt(config, [...PROVIDER, 'experimental_bearer_token']) !== null
+  if (!hasToken || valueAt(config ?? {}, AUTH) === undefined) return []
+  return [
+    fileConflict({ code: 'setting_diverts', severity: 'blocks' }, keyText(AUTH), location.files[0]?.path ?? '', {
+      message: `${keyText(AUTH)} stands beside experimental_bearer_token, and Codex does not start with both`,
+      fix: `Take ${keyText(AUTH)} out`
+    })
+  ]
+}
+
 /** Variables of OpenAI concern its built-in provider alone (seen); a project's config.toml can't change the provider (seen). */
 export async function conflicts(surroundings: Surroundings): Promise<readonly ClientConflict[]> {
-  return [...movedFolderConflicts(surroundings), ...profile(surroundings), ...(await managed(surroundings))]
+  return [
+    ...movedFolderConflicts(surroundings),
+    ...profile(surroundings),
+    ...rivalAuth(surroundings),
+    ...(await managed(surroundings))
+  ]
 }

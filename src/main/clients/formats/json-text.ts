@@ -1,6 +1,6 @@
-import { parseTree, type Node, type ParseError } from 'jsonc-parser'
+import { getNodeValue, parseTree, type Node, type ParseError } from 'jsonc-parser'
 import { unreadable } from './json-errors'
-import { blockedBy, isTable, UnreadableText, type KeyPath } from './settings-format'
+import { BlockedWay, isTable, UnreadableText, type KeyPath } from './settings-format'
 
 /*
  * Edits of JSON with comments, by the parser's offsets: only the bytes of one property change. (jsonc-parser's own `modify`
@@ -126,7 +126,7 @@ export function setProperty(text: string, key: KeyPath, value: unknown): string 
     const found = valueOf(property)
     if (found === undefined) break
     if (rest.length === 0) return replaceValue(text, found, value)
-    if (found.type !== 'object') throw blockedBy(key.slice(0, depth + 1))
+    if (found.type !== 'object') throw new BlockedWay(key.slice(0, depth + 1), getNodeValue(found))
     object = found
   }
   return text

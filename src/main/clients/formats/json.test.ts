@@ -62,8 +62,9 @@ test.each([
 })
 
 test('a single value in the place of a group is refused', () => {
-  expect(() => set('{"env": "x"}', ['env', 'A'], 'x')).toThrow('env holds a single value')
-  expect(() => set('{"env": null}', ['env', 'A'], 'x')).toThrow('env holds a single value')
+  expect(() => set('{"env": "x"}', ['env', 'A'], 'x')).toThrow('env holds a text, where a group')
+  expect(() => set('{"env": null}', ['env', 'A'], 'x')).toThrow('env holds null, where a group')
+  expect(() => set('{"env": ["A"]}', ['env', 'A'], 'x')).toThrow('env holds a list, where a group')
 })
 
 test('what a stricter reader would refuse is named with its place', () => {

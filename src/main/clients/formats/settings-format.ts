@@ -57,14 +57,25 @@ export function withValue(settings: Settings, key: KeyPath, value: unknown): Set
   return value === undefined ? others : { ...settings, [name]: value }
 }
 
-export const blockedBy = (table: KeyPath): UnreadableText =>
-  new UnreadableText(`${keyText(table)} holds a single value, where a group of settings belongs`)
+/** What stands there, as a person names it. */
+function kindOf(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'string' ? 'a text' : 'a single value'
+}
+
+/** The text is what its format says, but a value stands where a table is needed. */
+export class BlockedWay extends UnreadableText {
+  constructor(table: KeyPath, found: unknown) {
+    super(`${keyText(table)} holds ${kindOf(found)}, where a group of settings belongs`)
+  }
+}
 
 /** Throws UnreadableText when something on the way to the key is no table. */
 export function refuseBlockedWay(settings: Settings, key: KeyPath): void {
   for (let depth = 1; depth < key.length; depth++) {
     const table = key.slice(0, depth)
     const value = valueAt(settings, table)
-    if (value !== undefined && !isTable(value)) throw blockedBy(table)
+    if (value !== undefined && !isTable(value)) throw new BlockedWay(table, value)
   }
 }

@@ -60,7 +60,7 @@ test('the message of a text that does not parse holds none of it', () => {
 })
 
 test('a single value in the place of a group is refused', () => {
-  expect(() => toml.edit('model_providers = 1\n', edits)).toThrow('model_providers holds a single value')
+  expect(() => toml.edit('model_providers = 1\n', edits)).toThrow('model_providers holds a single value, where a group')
 })
 
 /** Every comment and every line that is not ours. */

@@ -86,6 +86,19 @@ async function strongerSettings({
   return found.flat()
 }
 
+/** It then refuses every other way, whatever is chosen. */
+export function enforcedElsewhere({ documents, location }: Surroundings): readonly ClientConflict[] {
+  const enforced = textAt(documents['settings'], ['security', 'auth', 'enforcedType'])
+  if (enforced === null || enforced === AUTH_TYPE) return []
+  const path = join(location.folder, 'settings.json')
+  return [
+    fileConflict(blocks('setting_diverts'), 'security.auth.enforcedType', path, {
+      message: `${path} enforces another way to sign in (enforcedType ${enforced}), so Gemini CLI refuses our key`,
+      fix: 'Take security.auth.enforcedType out of it'
+    })
+  ]
+}
+
 function plainHttp({ url, location }: Surroundings): readonly ClientConflict[] {
   if (url === null || !url.startsWith('http:') || isLoopbackHost(new URL(url).hostname)) return []
   return [
@@ -116,6 +129,7 @@ export async function conflicts(surroundings: Surroundings): Promise<readonly Cl
     ...strongerVariables(surroundings),
     ...movedFolderConflicts(surroundings),
     ...plainHttp(surroundings),
+    ...enforcedElsewhere(surroundings),
     ...(await nearerEnv(surroundings)),
     ...(await untrusted(surroundings)),
     ...(await strongerSettings(surroundings))

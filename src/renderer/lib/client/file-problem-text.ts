@@ -17,9 +17,9 @@ export const fileProblemWords: Readonly<Record<FileProblem['code'], (inputs: { p
   does_not_parse: m.errors_client_does_not_parse
 }
 
-/** With the place in the file where its parser says one. */
+/** With the place in the file where its parser says one, or with what stands there instead. */
 export function fileProblemText({ code, path, message }: FileProblem): string {
   const words = fileProblemWords[code]({ path })
-  const [, where] = code === 'does_not_parse' ? message.split(' does not parse: ') : []
+  const [, where] = code === 'does_not_parse' ? message.split(/ (?:does not parse|can not be changed): /) : []
   return where === undefined ? words : `${words} (${where})`
 }
