@@ -5,14 +5,29 @@ import { fitPropertyNames, withKeys, type ClientKeys } from './property-names'
 import { fitToolNames, type ClientNames } from './tool-names'
 import type { Translator } from './translator'
 
-/** The names that an upstream's calls have for the client: those of the tools and properties that it declared itself. */
+/**
+ * What an upstream's calls are for the client: named as the tools and properties that it declared itself, with ids that no
+ * call of its history has. Upstreams that number within an answer (`call_0`) give the same in each turn; a client could not
+ * tell its results apart, and Anthropic refuses such a history ("`tool_use` ids must be unique").
+ */
 export class ClientCalls {
   readonly #names: ClientNames
   readonly #keys: ClientKeys
+  /** Of the history, and of the answer so far. */
+  readonly #ids: Set<string>
 
-  constructor(names: ClientNames = new Map(), keys: ClientKeys = new Map()) {
+  constructor(names: ClientNames = new Map(), keys: ClientKeys = new Map(), ids: ReadonlySet<string> = new Set()) {
     this.#names = names
     this.#keys = keys
+    this.#ids = new Set(ids)
+  }
+
+  /** To be asked once for each call. */
+  newId(sent: string): string {
+    let id = sent
+    for (let count = 2; this.#ids.has(id); count++) id = `${sent}_${count}`
+    this.#ids.add(id)
+    return id
   }
 
   nameOf(sent: string): string {
@@ -27,7 +42,8 @@ export class ClientCalls {
   /** A whole call. */
   named(call: ToolCallPart): ToolCallPart {
     const keys = this.keysOf(call.name)
-    return { ...call, name: this.nameOf(call.name), input: keys === null ? call.input : withKeys(call.input, keys) }
+    const input = keys === null ? call.input : withKeys(call.input, keys)
+    return { ...call, id: this.newId(call.id), name: this.nameOf(call.name), input }
   }
 }
 
@@ -39,7 +55,14 @@ export function fitNames(
 ): { readonly conversation: Conversation; readonly clientCalls: ClientCalls } {
   const named = fitToolNames(conversation, toolNames)
   const fitted = fitPropertyNames(named.conversation, propertyNames, losses)
-  return { conversation: fitted.conversation, clientCalls: new ClientCalls(named.clientNames, fitted.clientKeys) }
+  const clientCalls = new ClientCalls(named.clientNames, fitted.clientKeys, callIdsOf(conversation))
+  return { conversation: fitted.conversation, clientCalls }
+}
+
+function callIdsOf({ turns }: Conversation): ReadonlySet<string> {
+  const ids = new Set<string>()
+  for (const { parts } of turns) for (const part of parts) if (part.type === 'tool-call') ids.add(part.id)
+  return ids
 }
 
 /**
@@ -71,7 +94,7 @@ export class CallRenamer {
       return
     }
     this.#keys = this.#calls.keysOf(event.name)
-    emit({ ...event, name: this.#calls.nameOf(event.name) })
+    emit({ ...event, id: this.#calls.newId(event.id), name: this.#calls.nameOf(event.name) })
   }
 
   /** Whatever follows a call ends it. */

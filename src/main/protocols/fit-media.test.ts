@@ -89,6 +89,38 @@ describe('documents', () => {
     expect(told.losses).toBe('')
   })
 
+  test.each(['openai-chat', 'gemini'] as const)(
+    'of a kind that %s refuses are a text in their place, and a loss',
+    (protocol) => {
+      const docx = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
+      for (const mimeType of [docx, 'application/zip', 'application/octet-stream']) {
+        const { body, losses } = encode(protocol, media({ media: 'document', mimeType, name: 'a.bin' }))
+        expect(body).toContain(leftOut('a.bin'))
+        expect(losses).toContain('document')
+      }
+      const json = media({
+        media: 'document',
+        mimeType: 'application/json',
+        name: 'a.json',
+        source: { kind: 'base64', data: 'e30=' }
+      })
+      expect(encode(protocol, json)).toMatchObject({
+        body: expect.stringContaining('a.json:\\n{}') as string,
+        losses: ''
+      })
+    }
+  )
+
+  test.each(['openai-chat', 'gemini'] as const)('that are PDFs by name or content go to %s as such', (protocol) => {
+    const mimeType = 'application/octet-stream'
+    const named = encode(protocol, media({ media: 'document', mimeType, name: 'A.PDF' }))
+    const begun = encode(
+      protocol,
+      media({ media: 'document', mimeType, source: { kind: 'base64', data: 'JVBERi0xLjcK' } })
+    )
+    for (const { body } of [named, begun]) expect(body).toContain('application/pdf')
+  })
+
   test('of text are text in Chat, whatever their kind', () => {
     expect(encode('openai-chat', json).body).toContain(String.raw`a.json:\nABC`)
     expect(encode('openai-chat', pdf).body).toContain('"filename":"r.pdf"')

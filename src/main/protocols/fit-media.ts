@@ -30,7 +30,7 @@ export interface TakenMedia {
 export function fitMedia(conversation: Conversation, taken: TakenMedia, quirks: Quirks, losses: Losses): Conversation {
   if (!conversation.turns.some(hasMedia)) return conversation
   const fit = (part: MediaPart, role: Turn['role']): MediaPart | TextPart => {
-    const named = part.media === 'image' ? { ...part, mimeType: usualName(part.mimeType) } : part
+    const named = { ...part, mimeType: usualName(part) }
     const loss = lossOf(named, role, taken, quirks)
     if (loss === null) return named
     if (loss === 'as text') return textOf(named)
@@ -54,10 +54,16 @@ const hasMedia = ({ parts }: Turn): boolean =>
       part.type === 'media' || (part.type === 'tool-result' && part.content.some(({ type }) => type === 'media'))
   )
 
-function usualName(type: string | null): string | null {
-  const lower = type?.toLowerCase() ?? null
-  return lower === 'image/jpg' || lower === 'image/pjpeg' ? 'image/jpeg' : lower
+function usualName(part: MediaPart): string | null {
+  const lower = part.mimeType?.toLowerCase() ?? null
+  if (part.media === 'image') return lower === 'image/jpg' || lower === 'image/pjpeg' ? 'image/jpeg' : lower
+  const isUnsaid = lower === null || lower === 'application/octet-stream'
+  return part.media === 'document' && isUnsaid && isPdf(part) ? 'application/pdf' : part.mimeType
 }
+
+/** By its name, or `%PDF-`, its first bytes. */
+const isPdf = ({ name, source }: MediaPart): boolean =>
+  name?.toLowerCase().endsWith('.pdf') === true || (source.kind === 'base64' && source.data.startsWith('JVBERi0'))
 
 /** null: it is taken as it is; `as text`: what it says is. */
 function lossOf(

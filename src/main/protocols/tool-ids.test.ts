@@ -34,6 +34,11 @@ describe('ids of calls that repeat', () => {
     expect(idsOf(loop('a', 'a'))).toEqual({ calls: ['a', 'a_2'], results: ['a', 'a_2'] })
   })
 
+  test('a result goes to the call of the last turn, not to one that was interrupted before', () => {
+    const interrupted: Turn = { role: 'assistant', parts: [call('call_0')] }
+    expect(idsOf([interrupted, ...loop('call_0')])).toEqual({ calls: ['call_0', 'call_0_2'], results: ['call_0_2'] })
+  })
+
   test('never meet one that a client made so itself', () => {
     const { calls } = idsOf([...loop('a'), ...loop('a_2'), ...loop('a'), ...loop('a_2')])
     expect(new Set(calls).size).toBe(4)

@@ -1,6 +1,6 @@
 import type { Citation, MediaPart, TextPart, ToolResultPart } from '../canonical'
 import type { HostedCallPart } from '../canonical-answer'
-import type { TakenMedia } from '../fit-media'
+import { isTextType, type TakenMedia } from '../fit-media'
 import { isObject, jsonText, listIn, textIn } from '../foreign-json'
 import type { Losses } from '../losses'
 import { listNamed, memberNamed, objectNamed, textNamed } from '../proto-json'
@@ -96,7 +96,11 @@ const IMAGES: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/w
 export const MEDIA: TakenMedia = {
   takes({ media: kind, mimeType, source }) {
     const type = mimeType ?? (source.kind === 'url' ? typeOfUrl(source.url) : null)
-    return kind !== 'image' || type === null || IMAGES.has(type)
+    if (kind === 'image') return type === null || IMAGES.has(type)
+    if (kind !== 'document' || type === null || type === 'application/pdf') return true
+    // Others are refused: "Unsupported MIME type". https://ai.google.dev/gemini-api/docs/document-processing
+    if (!isTextType(type)) return false
+    return source.kind === 'url' || type.startsWith('text/') || 'as text'
   },
   inAnswers: true
 }

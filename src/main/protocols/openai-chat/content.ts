@@ -141,7 +141,8 @@ export const MEDIA: TakenMedia = {
   takes({ media, mimeType, source }) {
     if (media === 'image') return source.kind === 'url' || mimeType === null || isWebImage(mimeType)
     if (source.kind === 'url') return false
-    if (media === 'document') return isTextType(mimeType) ? 'as text' : true
+    if (media === 'document')
+      return isTextType(mimeType) ? 'as text' : mimeType === null || mimeType === 'application/pdf'
     return media === 'audio' && soundFormat(mimeType) !== null
   },
   inAnswers: false
