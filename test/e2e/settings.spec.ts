@@ -45,6 +45,11 @@ test('a value out of its limits is refused beside its field, and what is in forc
   await limit.fill('5000')
   await expect(limit).toHaveAttribute('aria-invalid', 'true')
   await limit.press('Enter')
+  // It stays as it was typed, with what is allowed beside it.
+  await expect(limit).toHaveValue('5000')
+  await expect(page.getByText(/from 1 to 1,024/)).toBeVisible()
+  expect((await routex.call('settings.get', {})).settings.bodyLimitMiB).toBe(64)
+  await limit.press('Escape')
   await expect(limit).toHaveValue('64')
   const origins = page.getByPlaceholder('https://app.example')
   await origins.fill('https://app.example\n*\nhttp://x y')
