@@ -24,7 +24,7 @@ export class ChannelsState {
   readonly #colors = $derived(chartColors(this.all.map(({ id }) => id)))
 
   readonly #api: RoutexApi
-  #loading = false
+  #loading: Promise<void> | null = null
   #stale = false
 
   constructor(api: RoutexApi) {
@@ -53,18 +53,22 @@ export class ChannelsState {
     return this.#colors.get(id) ?? 'var(--idle)'
   }
 
-  /** Loads list and health together. Asked again while it loads, it loads once more after. */
-  async load(): Promise<void> {
-    if (this.#loading) {
-      this.#stale = true
-      return
+  /** Loads list and health together. Asked again while it loads, it loads once more after; resolves when both are that new. */
+  load(): Promise<void> {
+    if (this.#loading) this.#stale = true
+    else this.#loading = this.#loadAll()
+    return this.#loading
+  }
+
+  async #loadAll(): Promise<void> {
+    try {
+      do {
+        this.#stale = false
+        await this.#loadOnce()
+      } while (this.#mustLoadAgain())
+    } finally {
+      this.#loading = null
     }
-    this.#loading = true
-    do {
-      this.#stale = false
-      await this.#loadOnce()
-    } while (this.#mustLoadAgain())
-    this.#loading = false
   }
 
   async setEnabled(id: ChannelId, enabled: boolean): Promise<void> {
