@@ -23,16 +23,18 @@ export function fitPropertyNames(
   if (taken === null) return { conversation, clientKeys }
   const sentKeys = new Map<string, Keys>()
   const tools = conversation.tools.map((tool): Tool => {
-    const fitted = tool.kind === 'hosted' ? null : fitTool(tool, taken, losses)
+    if (tool.kind === 'hosted') return tool
+    const fitted = fitTool(tool, taken, losses)
     if (fitted === null) return tool
-    sentKeys.set(tool.kind === 'hosted' ? '' : tool.name, fitted.keys)
+    sentKeys.set(tool.name, fitted.keys)
     return fitted.tool
   })
   if (sentKeys.size === 0) return { conversation, clientKeys }
   for (const [name, keys] of sentKeys) clientKeys.set(name, new Map(Array.from(keys, ([own, sent]) => [sent, own])))
   const renamed = (part: Part): Part => {
-    const keys = part.type === 'tool-call' ? sentKeys.get(part.name) : undefined
-    return keys === undefined || part.type !== 'tool-call' ? part : { ...part, input: withKeys(part.input, keys) }
+    if (part.type !== 'tool-call') return part
+    const keys = sentKeys.get(part.name)
+    return keys === undefined ? part : { ...part, input: withKeys(part.input, keys) }
   }
   const turns = conversation.turns.map((turn) => ({ ...turn, parts: turn.parts.map(renamed) }))
   return { conversation: { ...conversation, tools, turns }, clientKeys }

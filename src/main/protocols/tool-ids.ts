@@ -28,7 +28,7 @@ const short = (text: string): string => hash('sha256', text, 'hex').slice(0, 24)
  */
 export function withUniqueCallIds(conversation: Conversation): Conversation {
   if (!repeatsCallIds(conversation)) return conversation
-  const renamer = new CallRenamer()
+  const renamer = new UniqueCallIds()
   const turns = conversation.turns.map(({ role, parts }, turn) => ({
     role,
     parts: parts.map((part) => renamer.part(part, turn))
@@ -42,7 +42,7 @@ function repeatsCallIds({ turns }: Conversation): boolean {
   return turns.some(({ parts }: Turn) => parts.some(isAgain))
 }
 
-class CallRenamer {
+class UniqueCallIds {
   readonly #used = new Set<string>()
   /** By the client's id: how many calls had it, and of its last turn the new ids of those without a result, and the last one. */
   readonly #calls = new Map<string, { count: number; turn: number; open: string[]; last: string }>()

@@ -5,8 +5,8 @@ import { ProxyError } from './refusal'
 
 /**
  * B03: nothing could be tried. Says of each channel why; 429 when one would serve it but for its budget, or the key's budget
- * leaves only one that never will; 404 when none of them has the model at all, else 503. Channels that
- * the key may not use are not told of.
+ * leaves only one that never will; 404 when none of them has the model at all, else 503. Channels that the key may not use
+ * are not told of.
  */
 export function noCandidate(selection: SelectionRequest, all: readonly Exclusion[], now: number): ProxyError {
   const exclusions = all.filter(({ reason }) => reason !== 'not_allowed')
