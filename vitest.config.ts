@@ -45,7 +45,9 @@ export default defineConfig({
           ],
           exclude: ['src/renderer/**'],
           globalSetup,
-          environment: 'node'
+          environment: 'node',
+          // Some write 100,000 rows, on a machine that has other work too.
+          testTimeout: 15_000
         }
       },
       {

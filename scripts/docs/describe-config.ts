@@ -75,6 +75,8 @@ export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'channels[].prices.*.output': 'Output tokens.',
   'channels[].prices.*.cacheRead': 'Tokens read from the prompt cache. Left out: as input.',
   'channels[].prices.*.cacheWrite': 'Tokens written to the prompt cache. Left out: as input.',
+  'channels[].prices.*.cacheWrite1h':
+    'Tokens kept in the prompt cache for an hour. Left out: twice the input where cacheWrite is dearer than input, else as cacheWrite.',
   'channels[].prices.*.reasoning': 'What the model thinks, a part of its output. Left out: as output.',
   'channels[].prices.*.tiers':
     'Dearer prices of long prompts, the shortest first. Each is in the place of all prices before it.',
@@ -84,6 +86,8 @@ export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'channels[].prices.*.tiers[].output': 'Output tokens.',
   'channels[].prices.*.tiers[].cacheRead': 'Tokens read from the prompt cache. Left out: as input of this tier.',
   'channels[].prices.*.tiers[].cacheWrite': 'Tokens written to the prompt cache. Left out: as input of this tier.',
+  'channels[].prices.*.tiers[].cacheWrite1h':
+    'Tokens kept in the prompt cache for an hour. Left out: twice the input of this tier where cacheWrite is dearer than input, else as cacheWrite.',
   'channels[].prices.*.tiers[].reasoning': 'What the model thinks. Left out: as output of this tier.',
   'channels[].priceMultiplier':
     'What this channel bills, as a multiple of prices or the price table: 0.7 for a reseller who takes 70 %. Default: 1.',
@@ -122,7 +126,11 @@ export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'channels[].quirks.jsonFormat':
     'What answers can be held to: a schema, some JSON object, or nothing. Default: schema.',
   'channels[].quirks.dropsStreamOptions': 'Chat: it refuses stream_options. Default: false.',
-  'channels[].quirks.dropsImages': 'true: it sees no images. Default: false.',
+  'channels[].quirks.dropsImages': 'true: it sees no images; a line of text says so in their place. Default: false.',
+  'channels[].quirks.dropsDocuments':
+    'true: it takes no documents; what is text goes as text, of others (PDFs) a line of text says so. Default: false.',
+  'channels[].quirks.mostTokens':
+    'The most tokens of an answer that its models take; more are cut to it. Default: by the name of the model, where that is known.',
   'channels[].quirks.dropsCacheControl': 'Anthropic: it refuses cache_control. Default: false.',
   'channels[].quirks.takesCacheControl': "Chat: it takes Anthropic's cache_control on its parts. Default: false.",
   'channels[].quirks.reasoningControl':

@@ -24,6 +24,12 @@ What another protocol has no form for is left out, never silently: the answer’
 \`test/integration/matrix.test.ts\` proves every cell, streamed and not, through a running Routex before upstreams that refuse what the real ones would, and prints the table that it saw. The models are \`${ANTHROPIC_MODEL}\`, \`${CHAT_MODEL}\` (Chat), \`${RESPONSES_MODEL}\` (Responses) and \`${GEMINI_MODEL}\`; others can take more or less, and a channel’s quirks (docs/presets.md) say where a vendor differs from the maker of its protocol.
 `
 
+/** What is changed on the way there and, where it comes back, on the way back; no warning tells of it. */
+const FITTED = `## Names that are changed there and back
+
+Names of tools that a channel’s protocol refuses (too long, or with other characters) go out as ones that it takes, and come back in calls as the client declared them. The same holds for the names of a tool’s own properties that Anthropic refuses (anything but \`^[a-zA-Z0-9_.-]{1,64}$\`, such as \`$filter\` or \`user[name]\`). The arguments of a call to such a tool are the only ones that a stream hands on in one piece, once they are whole: a name may come in pieces. The same name always goes out the same, so that prompt caches hold.
+`
+
 const NAMES: Readonly<Record<ProtocolId, string>> = {
   anthropic: 'Anthropic Messages',
   'openai-chat': 'OpenAI Chat Completions',
@@ -33,7 +39,7 @@ const NAMES: Readonly<Record<ProtocolId, string>> = {
 
 /** docs/protocols.md: what becomes of each feature between each client and each channel. */
 export const protocolsPage = (): string =>
-  [INTRODUCTION, featureList(), ...PROTOCOLS.map(clientSection), reasons(), lossList()].join('\n')
+  [INTRODUCTION, featureList(), ...PROTOCOLS.map(clientSection), reasons(), FITTED, lossList()].join('\n')
 
 const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`
 

@@ -30,7 +30,9 @@ const isBroken = (file) => file['status'] === 'failed' && records(file['assertio
 /** @param {Record<string, unknown>} file one of vitest's @returns {readonly string[]} */
 function failuresIn(file) {
   const tests = records(file['assertionResults']).filter((test) => test['status'] === 'failed')
-  return isBroken(file) ? [String(file['name'])] : tests.map((test) => `${file['name']}: ${test['fullName']}`)
+  return isBroken(file)
+    ? [String(file['name'])]
+    : tests.map((test) => `${String(file['name'])}: ${String(test['fullName'])}`)
 }
 
 /** @param {string} file vitest's JSON report; a missing one (vitest never got that far) counts as one failure @returns {Counts} */
@@ -50,7 +52,7 @@ export function readVitestCounts(file) {
 function unexpectedIn(suite) {
   const specs = records(suite['specs']).filter((spec) => spec['ok'] === false)
   return [
-    ...specs.map((spec) => `${spec['file']}: ${spec['title']}`),
+    ...specs.map((spec) => `${String(spec['file'])}: ${String(spec['title'])}`),
     ...records(suite['suites']).flatMap(unexpectedIn)
   ]
 }

@@ -39,7 +39,7 @@ test('the status bar says on every page whether it is on, whether it is healthy,
   const { bar } = await open()
   await expect.element(bar).toMatchTextContent('On')
   await expect.element(bar).toMatchTextContent('127.0.0.1:8080')
-  await expect.element(bar).toMatchTextContent('1 of 1 channels healthy')
+  await expect.element(bar).toMatchTextContent('1 of 1 channel healthy')
   await expect.element(bar).toMatchTextContent('0 in flight')
   await expect.element(bar).toMatchTextContent(/Today\s+1,284 req · 41.2 M tok · \$12.40/)
   await expect.element(bar).toMatchTextContent('12 failed')

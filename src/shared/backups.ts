@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phraseSchema } from './phrase'
 import { problem } from './problem'
 import { PROTOCOLS } from './protocol'
 
@@ -18,7 +19,9 @@ export const backup = z.object({
   channels: z.int(),
   clientKeys: z.int(),
   /** Why it can't be restored (damaged, or of a newer Routex), its counts then being 0; null when it can. */
-  problem: z.string().nullable()
+  problem: z.string().nullable(),
+  /** The same for programs, as a code of an error (`backup_damaged`). */
+  problemCode: z.string().optional()
 })
 export type Backup = z.infer<typeof backup>
 
@@ -31,8 +34,16 @@ export const configChanges = z.object({
   /** Channels that are here and would be other ones. */
   changed: z.array(z.string()),
   removed: z.array(z.string()),
-  /** `problems`: the reason for programs, where it is one of the channel's values. */
-  skipped: z.array(z.object({ name: z.string(), reason: z.string(), problems: z.array(problem).optional() })),
+  skipped: z.array(
+    z.object({
+      name: z.string(),
+      reason: z.string(),
+      /** The reason for programs, where it is one of the channel's values. */
+      problems: z.array(problem).optional(),
+      /** The same where it is none of them. */
+      reasonPhrase: phraseSchema.optional().catch(undefined)
+    })
+  ),
   /** Settings that would be other ones (`port`, `retention.days`). One that the config file sets counts as the file has it. */
   settings: z.array(z.string()),
   /** Client keys, by name: which would work again, and which no more. */
@@ -45,6 +56,8 @@ export const pendingImport = z.object({
   id: z.string(),
   /** Why the link can't be read at all; it has no channels then. */
   problem: z.string().nullable(),
+  /** The same for programs. */
+  problems: z.array(problem).optional(),
   channels: z.array(
     z.object({
       name: z.string(),

@@ -18,6 +18,9 @@ const TEST_FAULTS = [
 ] as const
 export type TestFault = (typeof TEST_FAULTS)[number]
 
+/** The longest that each request of a test may take, ms: a person waits for it. */
+export const TEST_REQUEST_MS = 60_000
+
 export const testStep = z.object({
   step: z.enum(TEST_STEPS),
   ok: z.boolean(),

@@ -20,6 +20,7 @@ import { overview, period, processStats, queryCacheStats, timeBucket, writerStat
 import { updateStatus } from './updates'
 
 const ofChannel = z.strictObject({ id: channelId })
+const ofChannels = z.strictObject({ ids: z.array(channelId).min(1).max(10_000) })
 const channelList = z.object({ channels: z.array(channelView) })
 const settingsInForce = z.object({ settings, managed: z.array(z.string()) })
 
@@ -80,7 +81,21 @@ export const calls = {
     ofChannel,
     z.object({ ok: z.literal(true), restorableUntil: z.number(), budgetsThatStop: z.array(z.string()) })
   ),
-  'channels.restore': call('Brings back a channel that was just deleted, with its credential.', ofChannel, channelView),
+  'channels.restore': call(
+    'Brings back a channel that was just deleted, with its credential; under a free name when its own was taken meanwhile.',
+    ofChannel,
+    channelView
+  ),
+  'channels.deleteMany': call(
+    'Deletes several channels as `channels.delete` does one: all of them, or none.',
+    ofChannels,
+    z.object({ ok: z.literal(true), restorableUntil: z.number(), budgetsThatStop: z.array(z.string()) })
+  ),
+  'channels.restoreMany': call(
+    'Brings back several channels as `channels.restore` does one: all of them, or none. Answers those.',
+    ofChannels,
+    channelList
+  ),
   'channels.test': call(
     'Tries a saved channel: connect, auth, a one-token request, the same streamed.',
     z.strictObject({ id: channelId, model: z.string().min(1).optional(), testId: testId.optional() }),
@@ -95,6 +110,11 @@ export const calls = {
       testId: testId.optional()
     }),
     channelTestResult
+  ),
+  'channels.stopTest': call(
+    'Ends a test that was begun with this `testId`: the step under way fails. Nothing happens when it is over already.',
+    z.strictObject({ testId }),
+    done
   ),
   'channels.models': call(
     'The models that the channel’s own list names: of a saved one as it was asked within the last five minutes, or with `refresh` asked now. For one that is not saved, as `channels.tryOut`.',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { backup, configChanges } from './backups'
 import { channelView } from './channel'
+import { phraseSchema } from './phrase'
 import { problem } from './problem'
 import { PROTOCOLS } from './protocol'
 
@@ -18,6 +19,9 @@ export const IMPORT_SOURCES = [
 ] as const
 export const importSource = z.enum(IMPORT_SOURCES)
 export type ImportSource = z.infer<typeof importSource>
+
+/** Where what was found stands, when that is no file: in Routex’s own environment. */
+export const ENVIRONMENT = 'environment'
 
 /** What a candidate would be the second of: the same base URL and credential, whatever the protocol. */
 const duplicateOf = z.discriminatedUnion('kind', [
@@ -64,7 +68,9 @@ export const importCandidate = z.object({
   /** The same for programs. */
   problems: z.array(problem),
   /** What to know of one that is added all the same: a key that is missing, what it lost. */
-  notes: z.array(z.string())
+  notes: z.array(z.string()),
+  /** The same for programs, in the same order; null: one that this side does not know. */
+  notePhrases: z.array(phraseSchema.nullable().catch(null))
 })
 export type ImportCandidate = z.infer<typeof importCandidate>
 
@@ -74,16 +80,21 @@ const notCarried = z.object({
   /** The file it stands in, or `environment`. */
   from: z.string(),
   what: z.string(),
-  why: z.string()
+  /** The same for programs; null where it is a name in the file. */
+  whatPhrase: phraseSchema.nullish().catch(undefined),
+  why: z.string(),
+  /** The same for programs. */
+  whyPhrase: phraseSchema.optional().catch(undefined)
 })
-export type NotCarriedView = z.infer<typeof notCarried>
 
 /** A file that was looked at. */
 const importFile = z.object({
   source: importSource,
   path: z.string(),
   /** Why nothing could be read of it; null when it could. */
-  problem: z.string().nullable()
+  problem: z.string().nullable(),
+  /** The same for programs. */
+  problemPhrase: phraseSchema.nullish().catch(undefined)
 })
 
 /** What could be brought in, judged as things are now. */

@@ -25,6 +25,13 @@ test('at least 34 vendors are there, each once', () => {
   expect(new Set(presets.map(({ initials }) => initials)).size).toBe(presets.length)
 })
 
+test('the twelve that are shown first are those that most people ask for', () => {
+  expect(presets.slice(0, 12).map(({ id }) => id)).toEqual([
+    ...['anthropic', 'openai', 'gemini', 'openrouter', 'deepseek', 'moonshot'],
+    ...['zai', 'qwen', 'mistral', 'xai', 'ollama', 'lm-studio']
+  ])
+})
+
 test('the vendors whose quirks translation has to know are there', () => {
   const named = [
     ...['deepseek', 'moonshot', 'zai', 'qwen', 'minimax', 'mistral', 'xai', 'openrouter', 'groq', 'siliconflow'],

@@ -11,6 +11,8 @@ const rates = {
   cacheRead: perMillion.optional(),
   /** Written to the prompt cache. Unset: as input. */
   cacheWrite: perMillion.optional(),
+  /** Written to it and kept for an hour. Unset: see `hourWritePrice`. */
+  cacheWrite1h: perMillion.optional(),
   /** What the model thinks, a part of its output. Unset: as output. */
   reasoning: perMillion.optional()
 }
@@ -29,6 +31,19 @@ const modelPrice = z.strictObject({
     .optional()
 })
 export type ModelPrice = Readonly<z.infer<typeof modelPrice>>
+
+/**
+ * USD for a million tokens that are kept in the cache for an hour. Where no price says so: twice the input, as Anthropic bills
+ * it (platform.claude.com/docs/en/about-claude/pricing), if a write is dearer than input there; else that of any write.
+ */
+export function hourWritePrice({
+  input,
+  cacheWrite = input,
+  cacheWrite1h
+}: Pick<ModelPrice, 'input' | 'cacheWrite' | 'cacheWrite1h'>): number {
+  if (cacheWrite1h !== undefined) return cacheWrite1h
+  return cacheWrite > input ? Math.max(cacheWrite, 2 * input) : cacheWrite
+}
 
 /** Prices by the names of models as they are sent: exact ones, globs, and Claude's sizes, matched as `modelMap` does. */
 export const modelPrices = z.record(z.string().min(1).max(200), modelPrice)

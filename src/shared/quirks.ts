@@ -37,6 +37,8 @@ export const quirks = z.strictObject({
   maxTokensField: z.enum(['max_tokens', 'max_completion_tokens']).optional(),
   /** Anthropic: sent where the client named no limit, since one must be. Unset: by the model's name. */
   defaultMaxTokens: z.int().min(1).max(1_000_000).optional(),
+  /** The most tokens of an answer that its models take; more are cut to it. Unset: by the model's name, where that is known. */
+  mostTokens: z.int().min(1).max(10_000_000).optional(),
   /** Higher ones are cut to it. Unset: the protocol's own (1 for Anthropic, else 2). */
   maxTemperature: z.number().min(0).max(2).optional(),
   /** More are left out. Unset: the protocol's own (4 for Chat, 5 for Gemini). */
@@ -66,8 +68,10 @@ export const quirks = z.strictObject({
   jsonFormat: z.enum(['schema', 'object', 'none']).optional(),
   /** Chat: it refuses `stream_options`; its usage is then what it sends by itself. Unset: false. */
   dropsStreamOptions: z.boolean().optional(),
-  /** It can see no images: they are lost. Unset: false. */
+  /** It can see no images: a line of text says so in their place. Unset: false. */
   dropsImages: z.boolean().optional(),
+  /** It takes no documents: what is text goes as text, of others (PDFs) a line of text says so. Unset: false. */
+  dropsDocuments: z.boolean().optional(),
 
   // Requests: prompt caching
   /** Anthropic: it refuses `cache_control`. Unset: false. */

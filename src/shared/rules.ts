@@ -3,6 +3,9 @@
  * for the command line, the log and whoever calls the API.
  */
 export const RULES = {
+  import_link: 'must begin with routex://import?',
+  given_once: 'must be given once',
+  json_base64url: 'must be a JSON text as base64url',
   http_url: 'must be an http(s) URL',
   url_without_login: 'must not hold a user name or password: put the credential into apiKey',
   url_without_credential: 'must not hold a credential in its query: put the credential into apiKey',

@@ -62,11 +62,26 @@ test('B14 a 400 about a signature strips all thinking and tries once more on the
 test('B14 in a tool loop manual thinking is switched off as well', async () => {
   const { first, gateway } = await startTwoChannels(anthropic)
   first.next(complaint)
-  await gateway.ask(anthropic, { body: toolLoop, stream: true }).done
+  const answer = await gateway.ask(anthropic, { body: toolLoop, stream: true }).done
+  expect(answer.header('x-routex-warnings')).toBe('reasoning (off in a tool loop without signed thinking)')
   expect(bodyOf(first, 0)['thinking']).toEqual(toolLoop.thinking)
   const second = bodyOf(first, 1)
   expect([undefined, 'disabled']).toContain((second['thinking'] as { readonly type: string } | undefined)?.type)
   expect(JSON.stringify(second)).not.toContain('signature')
+})
+
+test('B14 a tool loop that another vendor began goes without manual thinking at once, and the client is told', async () => {
+  const { first, gateway } = await startTwoChannels(anthropic)
+  const body = JSON.parse(JSON.stringify(toolLoop).replaceAll('toolu_1', 'call_1')) as typeof toolLoop
+  const messages = body.messages.map((message) =>
+    message.role === 'assistant' ? { ...message, content: message.content.slice(1) } : message
+  )
+  const answer = await gateway.ask(anthropic, { body: { ...body, messages } }).done
+  expect(answer.header('x-routex-warnings')).toBe('reasoning (off in a tool loop without signed thinking)')
+  expect(await gateway.onlyRow()).toMatchObject({ warnings: expect.stringContaining('reasoning') as string })
+  expect(first.requests).toHaveLength(1)
+  expect(bodyOf(first, 0)).not.toHaveProperty('thinking')
+  expect(bodyOf(first, 0)['messages']).toEqual(messages)
 })
 
 test('B14 it is tried only once more: the second complaint goes to the client', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { onTestFinished } from 'vitest'
 import type { Environment, Importer, Reading, SourceFile } from '../../src/main/imports/importer'
+import { inEnglish } from '../../src/shared/phrase-in-english'
 import { openForeignFile } from '../../src/main/storage/foreign-database'
 import { makeTempDir } from './temp-dir'
 
@@ -45,4 +46,4 @@ export const accountsOf = ({ accounts }: Reading): readonly string[] =>
 
 /** `what: why` of each that is not carried. */
 export const lostOf = ({ notCarried }: Reading): readonly string[] =>
-  notCarried.map(({ what, why }) => `${what}: ${why}`)
+  notCarried.map(({ what, why }) => `${typeof what === 'string' ? what : inEnglish(what)}: ${inEnglish(why)}`)

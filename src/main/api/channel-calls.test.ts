@@ -81,6 +81,23 @@ test('a deleted channel comes back under its id and with its credential, until i
   await expect(call('channels.restore', { id: none })).rejects.toMatchObject({ status: 404 })
 })
 
+test('several channels are deleted in one call and come back in one, with what their end means for budgets', async () => {
+  const { call, create } = await setup()
+  const [one, two, three] = [await create('one'), await create('two'), await create('three')]
+  const budget = { period: 'day', limitUsd: 5, then: 'switch', switchTo: one.id } as const
+  for (const { id } of [two, three]) await call('channels.update', { id, change: { budget } })
+
+  const ids = [one.id, two.id]
+  expect(await call('channels.deleteMany', { ids })).toMatchObject({ ok: true, budgetsThatStop: ['three'] })
+  expect((await call('channels.list', {})).channels.map(({ name }) => name)).toEqual(['three'])
+  const { channels } = await call('channels.restoreMany', { ids })
+  expect(channels.map(({ name, credentialLast4 }) => [name, credentialLast4])).toEqual([
+    ['one', '-one'],
+    ['two', '-two']
+  ])
+  await expect(call('channels.restoreMany', { ids })).rejects.toMatchObject({ status: 404 })
+})
+
 test('the deletion of the channel that is used alone lets all be used again', async () => {
   const { call, create } = await setup()
   const { id } = await create('one')

@@ -14,13 +14,16 @@ import { pointsAtUs } from './loop-check'
 import { refuseMovedSecrets } from './moved-secrets'
 import { withSecretsOf } from './secret-headers'
 
-/** Whose budgets switch to this channel, by their names. */
-function ownersOfSwitch(config: ApiDependencies['config'], id: ChannelId): string[] {
+/** Whose budgets switch to these channels, by their names, without themselves. */
+function ownersOfSwitch(config: ApiDependencies['config'], ids: ReadonlySet<ChannelId>): string[] {
   const channels = config.channels()
-  const owners = [...channels.filter((one) => one.id !== id), ...config.clientKeys()]
-  return owners
-    .filter(({ budget }) => budget !== null && switchTarget(budget, channels)?.id === id)
-    .map(({ name }) => name)
+  const owners = [...channels.filter(({ id }) => !ids.has(id)), ...config.clientKeys()]
+  return owners.filter(({ budget }) => switchesTo(budget, channels, ids)).map(({ name }) => name)
+}
+
+function switchesTo(budget: Channel['budget'], channels: readonly Channel[], ids: ReadonlySet<ChannelId>): boolean {
+  const target = budget === null ? undefined : switchTarget(budget, channels)
+  return target !== undefined && ids.has(target.id)
 }
 
 /** Calls on channels. What the config file manages is refused by the store (409). */
@@ -33,6 +36,12 @@ export function channelCalls(dependencies: ApiDependencies) {
   const refuseLoop = (baseUrl: string | undefined, path: string): void => {
     if (baseUrl === undefined || !pointsAtUs(baseUrl, gateway.addresses())) return
     throw badArguments([{ path, message: RULES.not_routex_itself }])
+  }
+
+  const deleteAll = async (ids: readonly ChannelId[]) => {
+    const budgetsThatStop = ownersOfSwitch(config, new Set(ids))
+    const { restorableUntil } = await config.deleteChannels(ids)
+    return { ok: true as const, restorableUntil, budgetsThatStop }
   }
 
   return {
@@ -60,12 +69,12 @@ export function channelCalls(dependencies: ApiDependencies) {
     'channels.duplicate': implement(calls['channels.duplicate'], async ({ id }) =>
       view(await config.duplicateChannel(id))
     ),
-    'channels.delete': implement(calls['channels.delete'], async ({ id }) => {
-      const budgetsThatStop = ownersOfSwitch(config, id)
-      const { restorableUntil } = await config.deleteChannel(id)
-      return { ok: true as const, restorableUntil, budgetsThatStop }
-    }),
+    'channels.delete': implement(calls['channels.delete'], ({ id }) => deleteAll([id])),
     'channels.restore': implement(calls['channels.restore'], async ({ id }) => view(await config.restoreChannel(id))),
+    'channels.deleteMany': implement(calls['channels.deleteMany'], ({ ids }) => deleteAll(ids)),
+    'channels.restoreMany': implement(calls['channels.restoreMany'], async ({ ids }) => ({
+      channels: (await config.restoreChannels(ids)).map(view)
+    })),
     'channels.balance': implement(calls['channels.balance'], ({ id, refresh }) =>
       balances.of(findChannel(config, id), refresh)
     ),

@@ -13,12 +13,14 @@ import { unsavedChannel, type KeyedChannel } from './keyed-channel'
 import { pointsAtUs } from './loop-check'
 import { DEMO_MODEL } from './model-catalog'
 import { refuseMovedSecrets } from './moved-secrets'
+import { RunningTests } from './running-tests'
 import type { TestSteps } from './test-steps'
 import { listUpstreamModels, type ListedModels } from './upstream-models'
 
 /** Calls that ask a channel's upstream something, for a channel that is saved or for one that is being filled in. */
 export function channelTestCalls(dependencies: ApiDependencies, testSteps: TestSteps) {
   const { config, gateway, health, catalog } = dependencies
+  const running = new RunningTests()
 
   const saved = (id: ChannelId): KeyedChannel => {
     const channel = findChannel(config, id)
@@ -53,26 +55,36 @@ export function channelTestCalls(dependencies: ApiDependencies, testSteps: TestS
       if (testId !== undefined) testSteps.tell({ testId, step })
     }
 
+  const runTest = (keyed: KeyedChannel, model: string | undefined, testId: string | undefined) =>
+    running.run(testId, dependencies.transport, (transport) =>
+      testChannel({ ...dependencies, transport }, keyed, model, teller(testId))
+    )
+
   return {
     'channels.test': implement(calls['channels.test'], async ({ id, model, testId }) => {
       const keyed = saved(id)
       if (keyed.channel.managedBy === 'built-in') {
         throw new ApiError('demo_offline', 'The Demo answers offline: there is nothing to test')
       }
-      const result = await testChannel(dependencies, keyed, model, teller(testId))
+      const result = await runTest(keyed, model, testId)
       // B04: it was seen to work as it is saved.
       if (result.ok) health.clear(id)
       return result
     }),
     'channels.tryOut': implement(calls['channels.tryOut'], ({ channel, id, model, testId }) =>
-      testChannel(dependencies, unsaved(channel, id), model, teller(testId))
+      runTest(unsaved(channel, id), model, testId)
     ),
+    'channels.stopTest': implement(calls['channels.stopTest'], ({ testId }) => {
+      running.stop(testId)
+      return { ok: true as const }
+    }),
     'channels.models': implement(calls['channels.models'], async (asked) => {
       const listed = await listOf(asked)
       if (listed.kind === 'listed') return { models: [...listed.names] }
       throw new ApiError(
         'no_model_list',
-        `${listed.why}\nCheck base URL and API key, or type the names of the models yourself.`
+        `${listed.why}\nCheck base URL and API key, or type the names of the models yourself.`,
+        { details: { phrase: listed.phrase } }
       )
     })
   }

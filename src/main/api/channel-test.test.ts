@@ -276,6 +276,13 @@ describe('the models of a channel', () => {
     await expect(call('channels.models', { id })).rejects.toMatchObject(failed)
   })
 
+  test('are told once each, however often the upstream lists them', async () => {
+    const { call, id, upstream } = await setup()
+    const twice = ['ma', 'mb', 'ma', 'models/mb'].map((name) => ({ id: name }))
+    upstream.always(byPath({ '/v1/models': json(200, { data: twice }) }, json(404, {})))
+    expect(await call('channels.models', { id })).toEqual({ models: ['ma', 'mb'] })
+  })
+
   test('are one for the Demo, and a question about nothing is refused', async () => {
     const { call } = await makeApiWorld()
     const [demo] = (await call('channels.list', {})).channels

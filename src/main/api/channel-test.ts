@@ -1,4 +1,4 @@
-import type { ChannelTestResult, TestFault, TestStep } from '../../shared/channel-test'
+import { TEST_REQUEST_MS, type ChannelTestResult, type TestFault, type TestStep } from '../../shared/channel-test'
 import { mapModel, matchesModel, plainNames } from '../protocols/model-name'
 import { whyNoAnswer } from '../protocols/no-answer'
 import type { Protocol, Route, Verdict } from '../protocols/protocol'
@@ -19,8 +19,8 @@ import { listUpstreamModels } from './upstream-models'
 
 type TestDependencies = Pick<ApiDependencies, 'transport' | 'instance' | 'clock' | 'logger'>
 
-/** A person waits for it; B06's longer clocks are for real requests. */
-const LIMITS = { connectMs: 10_000, totalMs: 60_000, maxBytes: 1024 * 1024 }
+/** B06's longer clocks are for real requests. */
+const LIMITS = { connectMs: 10_000, totalMs: TEST_REQUEST_MS, maxBytes: 1024 * 1024 }
 
 /** What came of one request: the verdict is null when there was no answer to judge. */
 interface Tried {
@@ -43,6 +43,7 @@ const ADVICE: Readonly<Record<Exclude<Verdict['kind'], 'ok'>, string>> = {
 }
 
 function explainNoAnswer({ error, connectedMs }: NoAnswer): string {
+  if (error.code === 'stopped') return error.message
   const advice =
     connectedMs === null
       ? 'Check the base URL, and that the server runs and can be reached from here.'

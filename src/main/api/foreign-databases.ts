@@ -8,7 +8,7 @@ import {
 } from '../storage/foreign-database'
 
 function unreadable(error: unknown): unknown {
-  return error instanceof ForeignDatabaseError ? new UnreadableFile(error.message, { cause: error }) : error
+  return error instanceof ForeignDatabaseError ? new UnreadableFile(error.phrase, { cause: error }) : error
 }
 
 async function opened(opening: Promise<ForeignDatabase>): Promise<OpenDatabase> {

@@ -34,14 +34,14 @@ test('a file is shown with all that would be added but its secrets, and nothing 
 
   expect(preview).toEqual({
     id: expect.any(String) as string,
-    files: [{ source: 'claude-code', path: 'the uploaded file', problem: null }],
+    files: [{ source: 'claude-code', path: 'the uploaded file', problem: null, problemPhrase: null }],
     candidates: [
       {
         ...{ key: '0', source: 'claude-code', from: 'the uploaded file', place: 'env', name: 'relay.example' },
         ...{ protocol: 'anthropic', baseUrl: 'https://relay.example', credential: { last4: '0001', variable: null } },
         ...{ models: ['*'], modelMap: { '*haiku*': 'glm-4.5-air' }, priority: 50, weight: 1, enabled: true },
         ...{ headers: { 'X-Auth': '****', Accept: 'text/plain' }, headerVariables: {} },
-        ...{ duplicateOf: null, problem: null, problems: [], notes: [] }
+        ...{ duplicateOf: null, problem: null, problems: [], notes: [], notePhrases: [] }
       }
     ],
     notCarried: []
@@ -218,8 +218,8 @@ test('of more than two hundred accounts the rest is told', async () => {
     {
       source: 'claude-code-router',
       from: 'the uploaded file',
-      what: '50 more accounts',
-      why: 'only 200 are shown at once'
+      ...{ what: '50 more accounts', whatPhrase: { code: 'more_accounts', values: { n: '50' } } },
+      ...{ why: 'only 200 are shown at once', whyPhrase: { code: 'only_shown', values: { n: '200' } } }
     }
   ])
 })

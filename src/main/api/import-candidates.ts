@@ -1,5 +1,7 @@
 import type { ChannelInput } from '../../shared/channel'
-import type { ImportCandidate, NotCarriedView } from '../../shared/imports'
+import type { ImportCandidate } from '../../shared/imports'
+import { cutPhrase, phrase } from '../../shared/phrase'
+import { inEnglish } from '../../shared/phrase-in-english'
 import type { Problem } from '../../shared/problem'
 import { nameOfHost, sameAddress } from '../imports/base-urls'
 import type { Findings } from '../imports/findings'
@@ -40,18 +42,18 @@ export function bounded(findings: Findings): Findings {
           {
             source: over.source,
             from: over.from,
-            what: `${accounts.length - MAX_CANDIDATES} more accounts`,
-            why: `only ${MAX_CANDIDATES} are shown at once`
+            what: phrase('more_accounts', { n: String(accounts.length - MAX_CANDIDATES) }),
+            why: phrase('only_shown', { n: String(MAX_CANDIDATES) })
           }
         ]
   const told = [...rest, ...notCarried.slice(0, MAX_NOT_CARRIED)]
   return { ...findings, accounts: accounts.slice(0, MAX_CANDIDATES), notCarried: told.map(cut) }
 }
 
-const cut = (one: NotCarriedView): NotCarriedView => ({
+const cut = ({ what, why, ...one }: Findings['notCarried'][number]): Findings['notCarried'][number] => ({
   ...one,
-  what: one.what.slice(0, MAX_TEXT),
-  why: one.why.slice(0, MAX_TEXT)
+  what: typeof what === 'string' ? what.slice(0, MAX_TEXT) : cutPhrase(what, MAX_TEXT),
+  why: cutPhrase(why, MAX_TEXT)
 })
 
 /** A name that a channel may have, of whatever the account is called. */
@@ -77,6 +79,8 @@ const accountKey = (baseUrl: string, revision: string | null): string =>
 
 function viewOf(account: Account, key: string, twin: Twin | undefined, read: ForeignChannel): ImportCandidate {
   const { credential } = account
+  const missing = read.missing.map((field) => phrase('value_missing', { field }))
+  const notes = [...account.notes, ...missing].map((note) => cutPhrase(note, MAX_TEXT))
   const map = Object.entries(account.modelMap).slice(0, MAX_SHOWN)
   return {
     key,
@@ -95,9 +99,7 @@ function viewOf(account: Account, key: string, twin: Twin | undefined, read: For
     headerVariables: { ...account.headerVariables },
     duplicateOf: twin ?? null,
     ...{ problem: reasonOf(read), problems: [...read.problems] },
-    notes: [...account.notes, ...read.missing.map((field) => `${field} is a mask or a variable: enter its value`)].map(
-      (note) => note.slice(0, MAX_TEXT)
-    )
+    ...{ notes: notes.map(inEnglish), notePhrases: notes }
   }
 }
 
@@ -114,7 +116,7 @@ export function readCandidates(
   const values = accounts.map(({ credential, ...account }, index) => ({
     name: names[index],
     ...{ protocol: account.protocol, baseUrl: account.baseUrl, models: account.models, modelMap: account.modelMap },
-    prices: account.prices,
+    ...{ prices: account.prices, priceMultiplier: account.priceMultiplier },
     ...{ priority: account.priority, weight: account.weight, enabled: account.enabled, headers: account.headers },
     ...(credential !== null && { apiKey: credential.value })
   }))

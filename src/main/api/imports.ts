@@ -14,6 +14,7 @@ import { nameProblem, readForeignChannels, reasonOf } from './foreign-channels'
 import { bounded, readCandidates } from './import-candidates'
 import { readLink, type ReadLink } from './import-link'
 import { viewOfLinked } from './shown-channel'
+import { toldFile, toldLoss } from './told-findings'
 
 /** Each waits with its secrets in memory. */
 const MAX_PREVIEWS = 8
@@ -85,9 +86,10 @@ export class PendingImports {
   /** What the link asks for; null when none waits. */
   pending(): PendingImport | null {
     if (this.#linked === null) return null
-    const { id, problem, values } = this.#linked
+    const { id, problem, problems, values } = this.#linked
     const channels = readForeignChannels(this.#dependencies, values)
-    return { id, problem, channels: channels.map((read, index) => viewOfLinked(read, values[index])) }
+    const views = channels.map((read, index) => viewOfLinked(read, values[index]))
+    return { id, problem, problems: [...problems], channels: views }
   }
 
   /** Looks for accounts of other programs on this machine. */
@@ -182,7 +184,7 @@ export class PendingImports {
     const [oldest] = this.#found.keys()
     if (this.#found.size > MAX_PREVIEWS && oldest !== undefined) this.#found.delete(oldest)
     const candidates = readCandidates(this.#dependencies, findings).map(({ view }) => view)
-    return { id, files: [...findings.files], candidates, notCarried: [...findings.notCarried] }
+    return { id, files: findings.files.map(toldFile), candidates, notCarried: findings.notCarried.map(toldLoss) }
   }
 
   #find(id: string): Waiting {

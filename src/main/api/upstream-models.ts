@@ -1,6 +1,7 @@
 import type { Channel } from '../../shared/channel'
 import type { ProtocolId } from '../../shared/protocol'
-import { RULES } from '../../shared/rules'
+import { phrase, type Phrase } from '../../shared/phrase'
+import { inEnglish } from '../../shared/phrase-in-english'
 import { isList, memberOf, parseJson, textIn } from '../protocols/foreign-json'
 import type { Headers } from '../protocols/protocol'
 import { protocols } from '../protocols/registry'
@@ -33,26 +34,33 @@ function nameOf(entry: unknown): string | null {
   return plain === '' || plain.length > LONGEST_NAME ? null : plain
 }
 
-/** The names of a list in OpenAI's or Anthropic's shape, in Gemini's, or bare; entries that can't be read are passed over. */
+/** The names of a list in OpenAI's or Anthropic's shape, in Gemini's, or bare, once each; what can't be read is passed over. */
 function readNames(body: Buffer): readonly string[] | null {
   const json = parseJson(body.toString('utf8'))
   const lists = [json, memberOf(json, 'data'), memberOf(json, 'models')].filter(isList)
   const entries = lists.flat()
   const names = entries.map(nameOf).filter((name) => name !== null)
   const isNone = lists.length === 0 || (names.length === 0 && entries.length > 0)
-  return isNone ? null : names
+  return isNone ? null : [...new Set(names)]
 }
 
-function whyNone(status: number): string {
-  return status === 200 ? 'The answer is no list of models' : `The upstream answered with status ${status}`
-}
+const whyNone = (status: number): Phrase =>
+  status === 200 ? phrase('models_not_a_list') : phrase('models_status', { code: String(status) })
 
 /** What came of asking for a list of models. */
-export type ListedModels =
-  { readonly kind: 'listed'; readonly names: readonly string[] } | { readonly kind: 'none'; readonly why: string }
+export type ListedModels = { readonly kind: 'listed'; readonly names: readonly string[] } | NoList
+
+/** Why there is none; `phrase`: the same for a page. */
+interface NoList {
+  readonly kind: 'none'
+  readonly why: string
+  readonly phrase: Phrase
+}
+
+const noList = (reason: Phrase, why = inEnglish(reason)): NoList => ({ kind: 'none', why, phrase: reason })
 
 /** B41. */
-export const LOOP_NO_LIST: ListedModels = { kind: 'none', why: `The base URL ${RULES.not_routex_itself}` }
+export const LOOP_NO_LIST: ListedModels = noList(phrase('models_of_routex'))
 
 /** Where a channel's list is: at its own place (quirk `modelsPath`), else at its protocol's; null where it has none. */
 function listUrl({ baseUrl, protocol, quirks }: Channel): URL | null {
@@ -73,7 +81,7 @@ export async function listUpstreamModels(
   client: Headers = {}
 ): Promise<ListedModels> {
   const url = listUrl(channel)
-  if (url === null) return { kind: 'none', why: 'This vendor offers no list of models' }
+  if (url === null) return noList(phrase('models_not_offered'))
   const protocol = protocols[channel.protocol]
   const headers = upstreamHeaders({
     client: channel.protocol === 'anthropic' ? { 'anthropic-version': '2023-06-01' } : {},
@@ -86,7 +94,10 @@ export async function listUpstreamModels(
   const answer = await askUpstream(dependencies, { method: 'GET', url, headers, body: null }, LIMITS)
   const names = answer.kind === 'answer' && answer.status === 200 ? readNames(answer.body) : null
   if (names !== null) return { kind: 'listed', names: names.slice(0, MAX_NAMES) }
-  const why = answer.kind === 'failed' ? answer.error.message : whyNone(answer.status)
-  dependencies.logger.debug('a channel gave no list of models', { channel: channel.name, why })
-  return { kind: 'none', why }
+  const none =
+    answer.kind === 'failed'
+      ? noList(phrase('models_unreached', { code: answer.error.code }), answer.error.message)
+      : noList(whyNone(answer.status))
+  dependencies.logger.debug('a channel gave no list of models', { channel: channel.name, why: none.why })
+  return none
 }

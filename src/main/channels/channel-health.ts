@@ -246,5 +246,7 @@ function accountOf(channel: Channel): string {
 }
 
 function causeOf(kind: CooldownKind, message: string): string {
-  return message === '' ? COOLDOWN_CAUSES[kind] : `${COOLDOWN_CAUSES[kind]}: ${message}`
+  const cause = COOLDOWN_CAUSES[kind]
+  if (message === '') return cause
+  return message.toLowerCase().includes(cause) ? message : `${cause}: ${message}`
 }

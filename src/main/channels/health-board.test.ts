@@ -32,6 +32,12 @@ describe('what is shown', () => {
     ])
   })
 
+  test('a cause that the upstream itself names is not said twice', () => {
+    const world = new SelectionWorld(makeChannel('a'))
+    world.harm('a', { kind: 'busy', ramp: 'overload', message: 'Overloaded', untilMs: null, thisRequestOnly: false })
+    expect(world.board.views(world.channels)).toMatchObject([{ cause: 'Overloaded' }])
+  })
+
   test('B05 an open breaker with what the last failure said, then half-open without an end, then closed', () => {
     const world = new SelectionWorld(makeChannel('a'))
     world.harm('a', failure, 5)

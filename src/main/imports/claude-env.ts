@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { ENVIRONMENT } from '../../shared/imports'
+import { phrase, type Phrase } from '../../shared/phrase'
 import { nameOfHost } from './base-urls'
 import { foundAccount, type Credential, type FoundAccount, type NotCarried, type Reading } from './importer'
 import { ANTHROPIC, vendorAt } from './vendors'
@@ -68,13 +70,17 @@ const CLOUDS = [
   ['CLAUDE_CODE_USE_FOUNDRY', 'Microsoft Foundry']
 ] as const
 
+/** Where a variable stands: a file's settings lie over the shell's variables. */
+const placeOf = (one: Credential | undefined, file: string): string =>
+  (one?.variable ?? null) === null ? file : ENVIRONMENT
+
 /** The account that Claude Code reaches with these variables; none when they name neither an address nor a key. */
 export function readClaudeEnv(env: ClaudeEnv, { from, name, place }: ClaudeEnvPlace): Reading {
   const valueOf = (variable: string): string | undefined => env.get(variable)?.value
   const cloud = CLOUDS.find(([variable]) => isOn(valueOf(variable)))
   if (cloud !== undefined) {
-    const why = `Claude Code reaches it with the login of that cloud, which is not taken`
-    return { accounts: [], notCarried: [{ from, what: cloud[1], why }] }
+    const why = phrase('login_of_cloud', { program: 'Claude Code' })
+    return { accounts: [], notCarried: [{ from: placeOf(env.get(cloud[0]), from), what: cloud[1], why }] }
   }
   const [token, key] = [env.get('ANTHROPIC_AUTH_TOKEN'), env.get('ANTHROPIC_API_KEY')]
   const given = valueOf('ANTHROPIC_BASE_URL')
@@ -104,15 +110,13 @@ const leftOf = (env: ClaudeEnv, from: string): readonly NotCarried[] =>
     .filter((name) => !TAKEN.has(name))
     .map((what) => ({
       ...{ from, what },
-      why: /^(?:https?|no|all)_proxy$/i.test(what)
-        ? 'Routex takes its proxy from its own environment'
-        : 'it is a setting of Claude Code’s own, which goes on counting there'
+      why: /^(?:https?|no|all)_proxy$/i.test(what) ? phrase('own_proxy') : phrase('claude_setting')
     }))
 
-function notesOf(baseUrl: string, token: Credential | undefined, key: Credential | undefined): readonly string[] {
-  if (token === undefined && key === undefined) return ['no key was found: a login is never taken']
+function notesOf(baseUrl: string, token: Credential | undefined, key: Credential | undefined): readonly Phrase[] {
+  if (token === undefined && key === undefined) return [phrase('no_key_but_login')]
   if (token === undefined || vendorAt(baseUrl) === ANTHROPIC) return []
-  return ['its key was sent as a Bearer token; test the channel, since Routex sends it as x-api-key']
+  return [phrase('key_as_bearer')]
 }
 
 /** Claude Code sends both when both are set. */
@@ -122,5 +126,5 @@ function secondKey(
   key: Credential | undefined
 ): readonly NotCarried[] {
   if (token === undefined || key === undefined || token.value === key.value) return []
-  return [{ from: account.from, what: 'ANTHROPIC_API_KEY', why: 'ANTHROPIC_AUTH_TOKEN is set too, and counts' }]
+  return [{ from: placeOf(key, account.from), what: 'ANTHROPIC_API_KEY', why: phrase('token_counts') }]
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase, type Phrase } from '../../shared/phrase'
 import { nameOfHost } from './base-urls'
 import {
   foundAccount,
@@ -9,7 +10,7 @@ import {
   type Reading,
   type Variables
 } from './importer'
-import { fromVariable, missingNote, variableOf, type Written } from './references'
+import { fromVariable, variableOf, type Written } from './references'
 import { OPENAI, vendorAt } from './vendors'
 
 const texts = z.record(z.string(), z.string()).catch({})
@@ -69,7 +70,7 @@ function credentialOf(said: Provider, entered: Credential | null, { references }
   const isBehindLogin = said.requires_openai_auth
   return {
     credential: null,
-    notes: isBehindLogin ? ['Codex uses its login there, which is never taken: enter a key'] : []
+    notes: isBehindLogin ? [phrase('codex_login')] : []
   }
 }
 
@@ -92,7 +93,7 @@ function headersOf(said: Provider, { references }: Variables): Headers {
     headerVariables: Object.fromEntries(set.map(({ header, variable }) => [header, variable])),
     notes: named
       .filter(({ value }) => value === undefined)
-      .map(({ header, variable }) => missingNote(variable, `the header ${header}`))
+      .map(({ header, variable }) => phrase('header_variable_unset', { header, variable }))
   }
 }
 
@@ -106,12 +107,12 @@ function readProvider(
   { from, name }: CodexPlace
 ): Reading {
   const what = placeOf(id)
-  const lost = (why: string): Reading => ({ accounts: [], notCarried: [{ from, what, why }] })
+  const lost = (why: Phrase): Reading => ({ accounts: [], notCarried: [{ from, what, why }] })
   const parsed = provider.safeParse(value)
-  if (!parsed.success) return lost('it is no table')
+  if (!parsed.success) return lost(phrase('not_a_table'))
   const { base_url: baseUrl, wire_api: wire } = parsed.data
-  if (baseUrl === undefined || baseUrl.trim() === '') return lost('it has no base_url')
-  if (wire !== 'responses' && wire !== 'chat') return lost(`its wire_api is none that Routex speaks`)
+  if (baseUrl === undefined || baseUrl.trim() === '') return lost(phrase('no_field', { field: 'base_url' }))
+  if (wire !== 'responses' && wire !== 'chat') return lost(phrase('wire_api_unknown'))
   const { credential, notes } = credentialOf(parsed.data, entered, variables)
   const own = headersOf(parsed.data, variables)
   const account = foundAccount({
@@ -189,8 +190,8 @@ function restOf(
   const isElsewhere = !isOpenAis && (place.isKeyItsOwn === true || (Object.hasOwn(providers, current) && !isFound))
   if (!isElsewhere) return readOpenAi(entered, openai_base_url, variables, place)
   const why = isFound
-    ? `its provider ${current} takes another key`
-    : `it is the key of the provider ${current}, whose address is not known here: no other vendor gets it`
+    ? phrase('key_other', { provider: current })
+    : phrase('key_without_address', { provider: current })
   return { accounts: [], notCarried: entered === null ? [] : [{ from: place.authFrom, what: 'OPENAI_API_KEY', why }] }
 }
 
@@ -198,5 +199,5 @@ const lostProfiles = (profiles: Readonly<Record<string, unknown>>, from: string)
   Object.keys(profiles).map((name) => ({
     from,
     what: `profiles.${name}`,
-    why: 'a choice of provider and model is no account'
+    why: phrase('profile')
   }))

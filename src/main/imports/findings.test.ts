@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
+import { phrase } from '../../shared/phrase'
 import { fixturePath, makeFixtureDatabase } from '../../../test/support/import-fixtures'
 import { makeTempDir } from '../../../test/support/temp-dir'
 
@@ -54,8 +55,8 @@ test('a scan reads what each program keeps in its own place, and changes nothing
   expect(found.notCarried).toContainEqual({
     source: 'claude-code',
     from: join(home, '.claude.json'),
-    what: 'its login',
-    why: 'a login with a Claude subscription is never taken'
+    what: phrase('login'),
+    why: phrase('login_of_claude')
   })
   expect(await readdir(join(home, '.cc-switch'))).toEqual(['cc-switch.db'])
   const after = await Promise.all(Object.keys(HOME).map(async (name) => (await stat(join(home, name))).mtimeMs))
@@ -91,13 +92,13 @@ test('a file that can not be read is told, and costs no other', async () => {
   const { accounts, files } = await scanHome(home, { OPENCODE_CONFIG: join(home, 'circle') })
 
   expect(files.filter(({ problem }) => problem !== null)).toEqual([
-    { source: 'codex', path: join(home, '.codex/config.toml'), problem: 'it is no TOML: line 1' },
-    { source: 'gemini-cli', path: join(home, '.gemini/.env'), problem: 'it is no text in UTF-8' },
-    { source: 'gemini-cli', path: join(home, '.env'), problem: 'it is no plain file' },
-    { source: 'opencode', path: join(home, 'circle'), problem: 'it is a link that leads back to itself' },
-    { source: 'cc-switch', path: join(home, '.cc-switch/cc-switch.db'), problem: 'it is a damaged database' },
-    { source: 'litellm', path: huge, problem: 'it has more than 32 MiB, which no such file needs' },
-    { source: 'ccflare', path: join(home, '.config/ccflare/ccflare.db'), problem: 'it is a folder' }
+    { source: 'codex', path: join(home, '.codex/config.toml'), problem: phrase('file_not_toml_at', { line: '1' }) },
+    { source: 'gemini-cli', path: join(home, '.gemini/.env'), problem: phrase('file_not_utf8') },
+    { source: 'gemini-cli', path: join(home, '.env'), problem: phrase('file_not_plain') },
+    { source: 'opencode', path: join(home, 'circle'), problem: phrase('file_link_loop') },
+    { source: 'cc-switch', path: join(home, '.cc-switch/cc-switch.db'), problem: phrase('database_damaged') },
+    { source: 'litellm', path: huge, problem: phrase('file_too_long', { size: '32 MiB' }) },
+    { source: 'ccflare', path: join(home, '.config/ccflare/ccflare.db'), problem: phrase('file_is_folder') }
   ])
   expect(accounts.filter(({ source }) => source === 'codex').map(({ credential }) => credential?.value)).toEqual([
     'sk-fixture-entered-0012'
@@ -158,13 +159,13 @@ test('a text that was sent has the environment’s keys sent to no address but a
     ['https://api.openai.com/v1', 'the secret'],
     ['https://evil.example', undefined]
   ])
-  expect(found.accounts[1]?.notes).toEqual([
-    'its key is in the environment variable SECRET, which is not sent to an address of a file that was uploaded: enter it'
-  ])
+  expect(found.accounts[1]?.notes).toEqual([phrase('key_variable_kept', { variable: 'SECRET' })])
   expect(JSON.stringify(found)).not.toContain('inside.example')
   const codex = '[model_providers.x]\nbase_url = "https://evil.example"\nenv_http_headers = { A = "SECRET" }\n'
   const { accounts } = await readPicked('codex', { kind: 'text', text: codex }, environment, databases)
-  expect(accounts).toMatchObject([{ headers: {}, headerVariables: {}, notes: [expect.stringContaining('SECRET')] }])
+  expect(accounts).toMatchObject([
+    { headers: {}, headerVariables: {}, notes: [phrase('header_variable_kept', { header: 'A', variable: 'SECRET' })] }
+  ])
 })
 
 test('a database that was sent is read, with a word on what may stand beside it', async () => {
@@ -176,19 +177,19 @@ test('a database that was sent is read, with a word on what may stand beside it'
   const found = await readPicked('cc-switch', { kind: 'bytes', bytes: await readFile(path) }, {}, databases)
 
   expect(found.accounts.map(({ name }) => name)).toEqual(["Zhipu's GLM", 'Codex relay'])
-  expect(found.notCarried.map(({ what }) => what)).toEqual(['its latest changes'])
+  expect(found.notCarried.map(({ what }) => what)).toEqual([phrase('latest_changes')])
 })
 
 test.each([
-  ['ccflare', { kind: 'text', text: 'x' }, 'it is no database of ccflare'],
-  ['ccflare', { kind: 'bytes', bytes: Buffer.from('SQLite format 3\0 and no more') }, 'it is a damaged database'],
-  ['cc-switch', { kind: 'bytes', bytes: Buffer.from([0xff, 0xfe]) }, 'it is no text in UTF-8'],
-  ['cc-switch', { kind: 'text', text: 'INSERT INTO others' }, 'it is no SQL export of cc-switch'],
-  ['routex', { kind: 'text', text: '{}' }, 'it is no export of the original Routex: it has no list of channels'],
-  ['codex', { kind: 'path', path: '/nowhere/config.toml' }, 'there is no such file'],
-  ['litellm', { kind: 'path', path: '/dev/zero' }, 'it is no plain file'],
-  ['opencode', { kind: 'path', path: '/' }, 'it is a folder']
-] as const)('for %s, %o: %s', async (source, picked, problem) => {
+  ['ccflare', { kind: 'text', text: 'x' }, phrase('file_not_database_of', { program: 'ccflare' })],
+  ['ccflare', { kind: 'bytes', bytes: Buffer.from('SQLite format 3\0 and no more') }, phrase('database_damaged')],
+  ['cc-switch', { kind: 'bytes', bytes: Buffer.from([0xff, 0xfe]) }, phrase('file_not_utf8')],
+  ['cc-switch', { kind: 'text', text: 'INSERT INTO others' }, phrase('file_not_sql_export')],
+  ['routex', { kind: 'text', text: '{}' }, phrase('file_not_original_export')],
+  ['codex', { kind: 'path', path: '/nowhere/config.toml' }, phrase('file_missing')],
+  ['litellm', { kind: 'path', path: '/dev/zero' }, phrase('file_not_plain')],
+  ['opencode', { kind: 'path', path: '/' }, phrase('file_is_folder')]
+] as const)('for %s, %o: %j', async (source, picked, problem) => {
   const path = picked.kind === 'path' ? picked.path : 'the uploaded file'
 
   expect(await readPicked(source, picked, {}, databases)).toEqual({

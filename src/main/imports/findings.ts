@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path'
 import type { ImportSource } from '../../shared/imports'
+import { phrase, type Phrase } from '../../shared/phrase'
 import type { Environment, FoundAccount, Importer, Machine, NotCarried, Reading, SourceFile } from './importer'
 import { importerOf, importers } from './importers'
 import {
@@ -17,7 +18,7 @@ interface SeenFile {
   readonly source: ImportSource
   readonly path: string
   /** Why nothing could be read of it; null when it could. */
-  readonly problem: string | null
+  readonly problem: Phrase | null
 }
 
 /** What was found, secrets included: it stays in the main process. */
@@ -48,17 +49,17 @@ const joined = (all: readonly Findings[]): Findings => ({
 })
 
 /** What a step gives, or why it can't. */
-async function orProblem<T>(step: () => T | Promise<T>): Promise<{ readonly value: T } | { readonly problem: string }> {
+async function orProblem<T>(step: () => T | Promise<T>): Promise<{ readonly value: T } | { readonly problem: Phrase }> {
   try {
     return { value: await step() }
   } catch (error) {
-    if (error instanceof UnreadableFile) return { problem: error.message }
+    if (error instanceof UnreadableFile) return { problem: error.phrase }
     throw error
   }
 }
 
 /** A file alone, so that one that is broken costs no other. */
-async function check(importer: Importer, opened: OpenSource): Promise<string | null> {
+async function check(importer: Importer, opened: OpenSource): Promise<Phrase | null> {
   const read = await orProblem(() => importer.read([opened.file], NOTHING))
   return 'problem' in read ? read.problem : null
 }
@@ -102,18 +103,15 @@ function withoutVariables(account: FoundAccount): FoundAccount {
   const { credential, headerVariables, headers } = account
   const variable = credential?.variable ?? null
   const lost = [
-    ...(variable === null ? [] : [`its key is in the environment variable ${variable}`]),
-    ...Object.entries(headerVariables).map(([name, one]) => `the header ${name} is in the environment variable ${one}`)
+    ...(variable === null ? [] : [phrase('key_variable_kept', { variable })]),
+    ...Object.entries(headerVariables).map(([header, one]) => phrase('header_variable_kept', { header, variable: one }))
   ]
   return {
     ...account,
     credential: variable === null ? credential : null,
     headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !Object.hasOwn(headerVariables, name))),
     headerVariables: {},
-    notes: [
-      ...account.notes,
-      ...lost.map((what) => `${what}, which is not sent to an address of a file that was uploaded: enter it`)
-    ]
+    notes: [...account.notes, ...lost]
   }
 }
 
@@ -126,7 +124,7 @@ async function openPicked(picked: PickedFile, databases: DatabaseOpener): Promis
   if (picked.kind === 'text') return openSourceText(UPLOADED, picked.text)
   if (picked.kind === 'bytes') return openSourceBytes(UPLOADED, picked.bytes, databases)
   const opened = await openSourceFile(picked.path, databases)
-  if (opened === null) throw new UnreadableFile('there is no such file')
+  if (opened === null) throw new UnreadableFile(phrase('file_missing'))
   return opened
 }
 
@@ -155,7 +153,7 @@ export async function readPicked(
   }
 }
 
-const failed = (source: ImportSource, path: string, problem: string): Findings => ({
+const failed = (source: ImportSource, path: string, problem: Phrase): Findings => ({
   files: [{ source, path, problem }],
   accounts: [],
   notCarried: []
@@ -163,11 +161,5 @@ const failed = (source: ImportSource, path: string, problem: string): Findings =
 
 const lost = (picked: PickedFile): readonly NotCarried[] =>
   picked.kind === 'bytes' && hasLog(picked.bytes)
-    ? [
-        {
-          from: UPLOADED,
-          what: 'its latest changes',
-          why: 'they may stand in a second file (…-wal): close its program before you send the database'
-        }
-      ]
+    ? [{ from: UPLOADED, what: phrase('latest_changes'), why: phrase('in_second_file') }]
     : []

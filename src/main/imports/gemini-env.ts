@@ -1,3 +1,4 @@
+import { phrase } from '../../shared/phrase'
 import { nameOfHost } from './base-urls'
 import { foundAccount, type Credential, type Reading } from './importer'
 import { GEMINI, vendorAt } from './vendors'
@@ -12,7 +13,7 @@ export interface GeminiPlace {
 export function readGeminiEnv(env: ReadonlyMap<string, Credential>, { from, name, place }: GeminiPlace): Reading {
   const valueOf = (variable: string): string | undefined => env.get(variable)?.value
   if (/^(?:1|true)$/i.test(valueOf('GOOGLE_GENAI_USE_VERTEXAI') ?? '')) {
-    const why = 'Gemini CLI reaches it with the login of that cloud, which is not taken'
+    const why = phrase('login_of_cloud', { program: 'Gemini CLI' })
     return { accounts: [], notCarried: [{ from, what: 'Google Vertex AI', why }] }
   }
   const credential = env.get('GEMINI_API_KEY') ?? env.get('GOOGLE_API_KEY') ?? null
@@ -22,7 +23,7 @@ export function readGeminiEnv(env: ReadonlyMap<string, Credential>, { from, name
   const account = foundAccount({
     name: name ?? vendorAt(baseUrl)?.name ?? nameOfHost(baseUrl),
     ...{ protocol: GEMINI.protocol, baseUrl, credential, from, place },
-    notes: credential === null ? ['no key was found: a login is never taken'] : []
+    notes: credential === null ? [phrase('no_key_but_login')] : []
   })
   return { accounts: [account], notCarried: [] }
 }

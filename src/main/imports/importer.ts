@@ -1,4 +1,5 @@
 import type { ImportSource } from '../../shared/imports'
+import { type Phrase } from '../../shared/phrase'
 import type { ModelPrice } from '../../shared/prices'
 import type { ProtocolId } from '../../shared/protocol'
 
@@ -48,6 +49,8 @@ export interface FoundAccount {
   readonly modelMap: Readonly<Record<string, string>>
   /** Own prices, by the names of models as they are sent. */
   readonly prices: Readonly<Record<string, ModelPrice>>
+  /** What it bills, as a multiple of every price. */
+  readonly priceMultiplier: number
   /** A lower number goes first. */
   readonly priority: number
   readonly weight: number
@@ -60,14 +63,15 @@ export interface FoundAccount {
   /** Where in it: `Providers[2]`. */
   readonly place: string
   /** What the user should know; never a secret. */
-  readonly notes: readonly string[]
+  readonly notes: readonly Phrase[]
 }
 
-/** What no channel can say, or what is never taken. Neither text holds a secret. */
+/** What no channel can say, or what is never taken. Neither holds a secret. */
 export interface NotCarried {
   readonly from: string
-  readonly what: string
-  readonly why: string
+  /** Its name in the file, or what it is. */
+  readonly what: string | Phrase
+  readonly why: Phrase
 }
 
 export interface Reading {
@@ -88,8 +92,6 @@ export interface Importer {
   read(files: readonly SourceFile[], variables: Variables): Reading
 }
 
-export const ENVIRONMENT = 'environment'
-
 export const joinReadings = (readings: readonly Reading[]): Reading => ({
   accounts: readings.flatMap(({ accounts }) => accounts),
   notCarried: readings.flatMap(({ notCarried }) => notCarried)
@@ -100,6 +102,7 @@ const DEFAULTS = {
   models: ['*'],
   modelMap: {},
   prices: {},
+  priceMultiplier: 1,
   priority: 50,
   weight: 1,
   enabled: true,

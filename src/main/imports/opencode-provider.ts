@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { phrase, type Phrase } from '../../shared/phrase'
 import type { ProtocolId } from '../../shared/protocol'
 import { foundAccount, type Credential, type Environment, type Reading, type Variables } from './importer'
-import { fillIn, writtenHeaders, writtenKey } from './opencode-text'
+import { fillIn, writtenHeaders, writtenKey, type Missing } from './opencode-text'
 import { fromVariable, type Written } from './references'
 import { vendorNamed, type Vendor } from './vendors'
 
@@ -55,7 +56,7 @@ function modelsOf(
 ): {
   readonly models: readonly string[]
   readonly modelMap: Record<string, string>
-  readonly notes: readonly string[]
+  readonly notes: readonly Phrase[]
 } {
   const names = Object.keys(said)
   const renamed = names.flatMap((name) => {
@@ -65,9 +66,7 @@ function modelsOf(
   return {
     models: names.length === 0 ? ['*'] : names,
     modelMap: Object.fromEntries(renamed.flatMap(({ name, sent }) => ('value' in sent ? [[name, sent.value]] : []))),
-    notes: renamed.flatMap(({ name, sent }) =>
-      'missing' in sent ? [sent.missing(`the model that ${name} is sent as`)] : []
-    )
+    notes: renamed.flatMap(({ name, sent }) => ('missing' in sent ? [missingModel(name, sent.missing)] : []))
   }
 }
 
@@ -83,20 +82,28 @@ function written(
   if (text !== '') return writtenKey(text, references)
   const names = [...env, ...(vendor === undefined ? [] : [vendor.variable])]
   const found = names.map((name) => fromVariable(name, shell)).find(({ credential }) => credential !== null)
-  return found ?? { credential: null, notes: ['no key was found: enter it'] }
+  return found ?? { credential: null, notes: [phrase('no_key')] }
 }
+
+const missingModel = (model: string, missing: Missing): Phrase =>
+  missing.kind === 'file'
+    ? phrase('model_in_file', { model })
+    : phrase('model_variable_unset', { model, variable: missing.variable })
+
+const missingAddress = (missing: Missing): Phrase =>
+  missing.kind === 'file' ? phrase('address_in_file') : phrase('address_variable_unset', { variable: missing.variable })
 
 /** What it speaks and where, or why that can't be told. */
 function endpointOf(
   { npm, options }: Provider,
   vendor: Vendor | undefined,
   addresses: Environment
-): { readonly protocol: ProtocolId; readonly baseUrl: string } | string {
+): { readonly protocol: ProtocolId; readonly baseUrl: string } | { readonly why: Phrase } {
   const protocol = npm === undefined ? vendor?.protocol : PROTOCOL_OF.get(npm)
-  if (protocol === undefined) return 'it speaks a protocol that Routex does not'
+  if (protocol === undefined) return { why: phrase('protocol_unknown') }
   const filled = fillIn(options.baseURL?.trim() ?? vendor?.baseUrl ?? '', addresses)
-  if ('missing' in filled) return filled.missing('its address')
-  return filled.value === '' ? 'it has no baseURL' : { protocol, baseUrl: filled.value }
+  if ('missing' in filled) return { why: missingAddress(filled.missing) }
+  return filled.value === '' ? { why: phrase('no_field', { field: 'baseURL' }) } : { protocol, baseUrl: filled.value }
 }
 
 /** @param entered the key that was entered for it; null when there is none */
@@ -107,13 +114,13 @@ export function readOpenCodeProvider(
   variables: Variables,
   { from, name, place }: OpenCodePlace
 ): Reading {
-  const lost = (why: string): Reading => ({ accounts: [], notCarried: [{ from, what: place, why }] })
+  const lost = (why: Phrase): Reading => ({ accounts: [], notCarried: [{ from, what: place, why }] })
   const parsed = provider.safeParse(value)
-  if (!parsed.success) return lost('it is no object')
+  if (!parsed.success) return lost(phrase('not_an_object'))
   const said = parsed.data
   const vendor = vendorNamed(id)
   const endpoint = endpointOf(said, vendor, variables.addresses)
-  if (typeof endpoint === 'string') return lost(endpoint)
+  if ('why' in endpoint) return lost(endpoint.why)
   const { credential, notes } = written(said, entered, vendor, variables)
   const headers = writtenHeaders(said.options.headers, variables.references)
   const models = modelsOf(said.models, variables.addresses)
@@ -127,6 +134,6 @@ export function readOpenCodeProvider(
   const rest = Object.keys(said.options).filter((key) => !TAKEN.has(key))
   return {
     accounts: [account],
-    notCarried: rest.map((key) => ({ from, what: `${place}.options.${key}`, why: 'no channel can say it' }))
+    notCarried: rest.map((key) => ({ from, what: `${place}.options.${key}`, why: phrase('no_channel_says') }))
   }
 }

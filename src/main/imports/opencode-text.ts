@@ -1,29 +1,38 @@
+import { phrase, type Phrase } from '../../shared/phrase'
 import type { Environment, FoundAccount } from './importer'
-import { missingNote, variableOf, type Written } from './references'
+import { variableOf, type Written } from './references'
 
 /** OpenCode fills them in wherever they stand in a text (opencode.ai/docs/config, Variables). */
 const REFERENCE = /\{(env|file):([^}]*)\}/g
 
 /** A text with what it refers to, or why it can't be had. A file that is referred to is never read: it may be any. */
-type Filled =
-  { readonly value: string; readonly variables: readonly string[] } | { readonly missing: (what: string) => string }
+type Filled = { readonly value: string; readonly variables: readonly string[] } | { readonly missing: Missing }
+
+export type Missing = { readonly kind: 'file' } | { readonly kind: 'variable'; readonly variable: string }
 
 export function fillIn(text: string, environment: Environment): Filled {
   const references = [...text.matchAll(REFERENCE)].map(([, kind, name = '']) => ({ kind, name: name.trim() }))
-  if (references.some(({ kind }) => kind === 'file'))
-    return { missing: (what) => `${what} is in a file of its own: enter it` }
+  if (references.some(({ kind }) => kind === 'file')) return { missing: { kind: 'file' } }
   const absent = references.find(({ name }) => variableOf(environment, name) === undefined)
-  if (absent !== undefined) return { missing: (what) => missingNote(absent.name, what) }
+  if (absent !== undefined) return { missing: { kind: 'variable', variable: absent.name } }
   return {
     value: text.replaceAll(REFERENCE, (_, _kind: string, name: string) => variableOf(environment, name.trim()) ?? ''),
     variables: references.map(({ name }) => name)
   }
 }
 
+const missingKey = (missing: Missing): Phrase =>
+  missing.kind === 'file' ? phrase('key_in_file') : phrase('key_variable_unset', { variable: missing.variable })
+
+const missingHeader = (header: string, missing: Missing): Phrase =>
+  missing.kind === 'file'
+    ? phrase('header_in_file', { header })
+    : phrase('header_variable_unset', { header, variable: missing.variable })
+
 /** What stands there for a key. */
 export function writtenKey(text: string, environment: Environment): Written {
   const filled = fillIn(text, environment)
-  if ('missing' in filled) return { credential: null, notes: [filled.missing('its key')] }
+  if ('missing' in filled) return { credential: null, notes: [missingKey(filled.missing)] }
   const { value, variables } = filled
   return { credential: { value, variable: variables.length === 0 ? null : variables.join(', ') }, notes: [] }
 }
@@ -39,6 +48,6 @@ export function writtenHeaders(
   return {
     headers: Object.fromEntries(had.map(({ name, value }) => [name, value])),
     headerVariables: Object.fromEntries(referring.map(({ name, variables }) => [name, variables.join(', ')])),
-    notes: all.flatMap(({ filled, name }) => ('missing' in filled ? [filled.missing(`the header ${name}`)] : []))
+    notes: all.flatMap(({ filled, name }) => ('missing' in filled ? [missingHeader(name, filled.missing)] : []))
   }
 }

@@ -2,14 +2,13 @@ import { parseEnv } from 'node:util'
 import { parse as parseTomlText } from '@decimalturn/toml-patch'
 import { parse as parseJsonText, printParseErrorCode, type ParseError } from 'jsonc-parser'
 import { LineCounter, parseDocument } from 'yaml'
+import { phrase } from '../../shared/phrase'
 import { UnreadableFile } from './unreadable-file'
 
 /** Parsers descend into what they parse; none of these files is a tenth as deep. */
 const MAX_DEPTH = 100
 /** Characters of a text whose parser needs microseconds for each, while no request is served. */
 const MAX_SLOW = 256 * 1024
-
-const inWords = (code: string): string => code.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter}`).toLowerCase()
 
 /** Counts brackets wherever they stand: texts in which more than a hundred stay open are none of ours. */
 function refuseDeep(text: string): void {
@@ -18,18 +17,18 @@ function refuseDeep(text: string): void {
     const code = text.charCodeAt(at)
     if (code === 0x5b || code === 0x7b) depth++
     else if (code === 0x5d || code === 0x7d) depth = Math.max(0, depth - 1)
-    if (depth > MAX_DEPTH) throw new UnreadableFile('it is nested too deeply')
+    if (depth > MAX_DEPTH) throw new UnreadableFile(phrase('file_too_deep'))
   }
 }
 
 function plain(text: string): string {
-  if (text.includes('\0')) throw new UnreadableFile('it is no text')
+  if (text.includes('\0')) throw new UnreadableFile(phrase('file_not_text'))
   return text.replace(/^\uFEFF/, '')
 }
 
 function refuseLong(text: string): void {
   if (text.length <= MAX_SLOW) return
-  throw new UnreadableFile(`it has more than ${MAX_SLOW / 1024} KiB, which no such file needs`)
+  throw new UnreadableFile(phrase('file_too_long', { size: `${MAX_SLOW / 1024} KiB` }))
 }
 
 /** JSON, also with comments and trailing commas. @throws UnreadableFile */
@@ -49,7 +48,7 @@ function parseJsonWithComments(body: string): unknown {
   const [first] = errors
   if (first === undefined) return value
   const line = body.slice(0, first.offset).split(/\r\n|\n|\r/).length
-  throw new UnreadableFile(`it is no JSON: line ${line}: ${inWords(printParseErrorCode(first.error))}`)
+  throw new UnreadableFile(phrase('file_not_json', { line: String(line), error: printParseErrorCode(first.error) }))
 }
 
 /** TOML 1.0. @throws UnreadableFile */
@@ -62,7 +61,9 @@ export function parseToml(text: string): unknown {
   } catch (error) {
     // Its words quote the line.
     const line = error instanceof Error && 'line' in error && typeof error.line === 'number' ? error.line : null
-    throw new UnreadableFile(`it is no TOML${line === null ? '' : `: line ${line}`}`)
+    throw new UnreadableFile(
+      line === null ? phrase('file_not_toml') : phrase('file_not_toml_at', { line: String(line) })
+    )
   }
 }
 
@@ -74,18 +75,18 @@ export function parseYaml(text: string): unknown {
   const body = plain(text)
   refuseLong(body)
   refuseDeep(body)
-  if (DEEPLY_INDENTED.test(body)) throw new UnreadableFile('it is nested too deeply')
+  if (DEEPLY_INDENTED.test(body)) throw new UnreadableFile(phrase('file_too_deep'))
   const lineCounter = new LineCounter()
   const document = parseDocument(body, { lineCounter, logLevel: 'silent', merge: true, prettyErrors: false })
   const [first] = document.errors
   if (first !== undefined) {
     const { line } = lineCounter.linePos(first.pos[0])
-    throw new UnreadableFile(`it is no YAML: line ${line}: ${inWords(first.code.replaceAll('_', ' '))}`)
+    throw new UnreadableFile(phrase('file_not_yaml', { line: String(line), error: first.code }))
   }
   try {
     return document.toJS({ maxAliasCount: 100 })
   } catch {
-    throw new UnreadableFile('it is no YAML that can be read: an alias leads nowhere, or far too many do')
+    throw new UnreadableFile(phrase('file_yaml_aliases'))
   }
 }
 

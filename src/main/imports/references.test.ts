@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { phrase } from '../../shared/phrase'
 import { credentialOf, DOLLAR, LITELLM, variableOf } from './references'
 
 const environment = { KEY: 'the key', EMPTY: ' ', ROUTEX_MANAGEMENT_TOKEN: 'own', routex_key: 'own' }
@@ -27,7 +28,7 @@ test.each(['EMPTY', 'ABSENT', 'ROUTEX_MANAGEMENT_TOKEN', 'routex_key', 'construc
     expect(variableOf(environment, name)).toBeUndefined()
     expect(credentialOf(`$${name}`, DOLLAR, environment)).toEqual({
       credential: null,
-      notes: [`its key is in the environment variable ${name}, which Routex does not have: enter it`]
+      notes: [phrase('key_variable_unset', { variable: name })]
     })
   }
 )

@@ -1,3 +1,4 @@
+import { phrase, type Phrase } from '../../shared/phrase'
 import type { Credential, Environment, FoundAccount } from './importer'
 
 /** How a program writes a reference to a variable that is the whole value; its first group is the name. */
@@ -15,11 +16,8 @@ export function variableOf(environment: Environment, name: string): string | und
 
 export interface Written {
   readonly credential: Credential | null
-  readonly notes: readonly string[]
+  readonly notes: readonly Phrase[]
 }
-
-export const missingNote = (variable: string, what = 'its key'): string =>
-  `${what} is in the environment variable ${variable}, which Routex does not have: enter it`
 
 /** What stands in a file for a credential: the text itself, or the variable that it refers to. */
 export function credentialOf(text: string | undefined, reference: RegExp, environment: Environment): Written {
@@ -35,7 +33,7 @@ export function credentialOf(text: string | undefined, reference: RegExp, enviro
 /** The value of a variable that is named as such. */
 export function fromVariable(name: string, environment: Environment): Written {
   const value = variableOf(environment, name)
-  if (value === undefined) return { credential: null, notes: [missingNote(name)] }
+  if (value === undefined) return { credential: null, notes: [phrase('key_variable_unset', { variable: name })] }
   return { credential: { value, variable: name }, notes: [] }
 }
 
@@ -57,7 +55,7 @@ export function headersOf(
       had.flatMap(({ name, variable }) => (variable === null ? [] : [[name, variable]]))
     ),
     notes: all.flatMap(({ name, value, variable }) =>
-      value === undefined && variable !== null ? [missingNote(variable, `the header ${name}`)] : []
+      value === undefined && variable !== null ? [phrase('header_variable_unset', { header: name, variable })] : []
     )
   }
 }

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
+import { phrase, type Phrase } from '../../shared/phrase'
 import type { SourceDatabase, SourceFile } from './importer'
 import { UnreadableFile } from './unreadable-file'
 
@@ -37,30 +38,30 @@ const READ = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
 
-const WORDS: ReadonlyMap<unknown, string> = new Map([
-  ['EACCES', 'Routex may not read it'],
-  ['EPERM', 'Routex may not read it'],
-  ['EISDIR', 'it is a folder'],
-  ['ELOOP', 'it is a link that leads back to itself'],
-  ['ENXIO', 'it is no plain file']
+const WORDS: ReadonlyMap<unknown, Phrase> = new Map([
+  ['EACCES', phrase('file_forbidden')],
+  ['EPERM', phrase('file_forbidden')],
+  ['EISDIR', phrase('file_is_folder')],
+  ['ELOOP', phrase('file_link_loop')],
+  ['ENXIO', phrase('file_not_plain')]
 ])
 
 function unreadable(error: unknown): UnreadableFile {
   if (error instanceof UnreadableFile) return error
   const code = codeOf(error)
   if (typeof code !== 'string') throw error
-  return new UnreadableFile(WORDS.get(code) ?? `it could not be read (${code})`, { cause: error })
+  return new UnreadableFile(WORDS.get(code) ?? phrase('file_unreadable', { code }), { cause: error })
 }
 
 async function readBytes(handle: FileHandle): Promise<Buffer | 'database'> {
   const found = await handle.stat()
-  if (found.isDirectory()) throw new UnreadableFile('it is a folder')
-  if (!found.isFile()) throw new UnreadableFile('it is no plain file')
+  if (found.isDirectory()) throw new UnreadableFile(phrase('file_is_folder'))
+  if (!found.isFile()) throw new UnreadableFile(phrase('file_not_plain'))
   const header = Buffer.alloc(SQLITE.length)
   await handle.read(header, 0, header.length, 0)
   if (header.equals(SQLITE)) return 'database'
   if (found.size > MAX_TEXT_BYTES) {
-    throw new UnreadableFile(`it has more than ${MAX_TEXT_BYTES / MEBIBYTE} MiB, which no such file needs`)
+    throw new UnreadableFile(phrase('file_too_long', { size: `${MAX_TEXT_BYTES / MEBIBYTE} MiB` }))
   }
   // What says that it is empty, and is not, lies under /proc.
   const bytes = Buffer.alloc(found.size)
@@ -72,7 +73,7 @@ function decode(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw new UnreadableFile('it is no text in UTF-8')
+    throw new UnreadableFile(phrase('file_not_utf8'))
   }
 }
 

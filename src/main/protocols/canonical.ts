@@ -146,9 +146,16 @@ export interface FunctionTool {
 
 export type ToolOrigin =
   | { readonly kind: 'function' }
-  | { readonly kind: 'custom' }
+  /** `declared`: as a client of Chat said it; elsewhere it stands in the description alone. */
+  | { readonly kind: 'custom'; readonly declared?: CustomInput }
   | { readonly kind: 'namespaced'; readonly namespace: string; readonly name: string; readonly custom: boolean }
   | { readonly kind: 'local_shell' | 'shell' | 'apply_patch' }
+
+/** Of a tool with free text: its own description, and the grammar that its input must follow; null: any text. */
+export interface CustomInput {
+  readonly description: string
+  readonly grammar: { readonly syntax: 'lark' | 'regex'; readonly definition: string } | null
+}
 
 /** A tool that the vendor carries out; only those that at least two vendors have. The others are lost at decoding. */
 export interface HostedTool {
@@ -157,6 +164,16 @@ export interface HostedTool {
   /** Of a web search: only these hosts; empty: all. */
   readonly allowedDomains: readonly string[]
   readonly blockedDomains: readonly string[]
+  /** Of a web search: roughly where the user is; unset or null: the client did not say. */
+  readonly location?: SearchLocation | null
+}
+
+/** `country`: ISO 3166-1, two letters; `timezone`: its IANA name. null: not said. */
+export interface SearchLocation {
+  readonly city: string | null
+  readonly region: string | null
+  readonly country: string | null
+  readonly timezone: string | null
 }
 export type HostedToolName = 'web_search' | 'web_fetch' | 'code_execution'
 

@@ -59,7 +59,17 @@ describe('what is no conversation is refused with the path of what is wrong', ()
     ['gemini', { contents: 'x' }, '* GenerateContentRequest.contents: must be a list'],
     ['gemini', { contents: [5] }, '* GenerateContentRequest.contents[0]: must be an object'],
     ['gemini', { contents: [{ role: 'alien', parts: [] }] }, '* GenerateContentRequest.contents[0].role: Please use'],
-    ['gemini', parts({}), '* GenerateContentRequest.contents[0].parts: must be a list'],
+    ['gemini', parts('x'), '* GenerateContentRequest.contents[0].parts: must be a list'],
+    [
+      'gemini',
+      parts([{ text: 'x' }], { systemInstruction: 7 }),
+      '* GenerateContentRequest.system_instruction: must be an object'
+    ],
+    [
+      'gemini',
+      parts([{ text: 'x' }], { system_instruction: { parts: 'x' } }),
+      '* GenerateContentRequest.system_instruction.parts: must be a list'
+    ],
     ['gemini', parts([5]), '* GenerateContentRequest.contents[0].parts[0]: must be an object'],
     ['gemini', parts([{ text: 5 }]), '* GenerateContentRequest.contents[0].parts[0].text: must be a string'],
     ['gemini', parts([{ ofTheFuture: {} }]), '* GenerateContentRequest.contents: contents is not specified'],

@@ -19,10 +19,16 @@ export interface MessagesModel {
   readonly sampling: 'all' | 'one' | 'none'
   /** `tool_choice` may name a tool or demand one. */
   readonly takesForcedTools: boolean
+  /** The same while it thinks as it sees fit; those that take it skip thinking then. */
+  readonly thinksWithForcedTools: boolean
+  /** The last message may be the beginning of the answer. */
+  readonly takesPrefill: boolean
   /** Structured outputs and strict tools. */
   readonly takesSchemas: boolean
-  /** Sent where the client named no limit; of Claude's older models also the most they take. */
+  /** Sent where the client named no limit. */
   readonly defaultMaxTokens: number
+  /** Of an answer; more is refused. null: not known. https://platform.claude.com/docs/en/about-claude/models/overview */
+  readonly mostTokens: number | null
 }
 
 const ALL: readonly Effort[] = ['low', 'medium', 'high', 'xhigh', 'max']
@@ -35,8 +41,11 @@ const OTHER_VENDORS: MessagesModel = {
   efforts: ALL,
   sampling: 'all',
   takesForcedTools: true,
+  thinksWithForcedTools: true,
+  takesPrefill: true,
   takesSchemas: false,
-  defaultMaxTokens: 8192
+  defaultMaxTokens: 8192,
+  mostTokens: null
 }
 
 /** Family before or behind the version (`claude-opus-4-5`, `claude-3-5-sonnet`), the minor version not the date's beginning. */
@@ -64,8 +73,13 @@ const claude = (name: Name): MessagesModel => ({
   efforts: isNew(name) ? ALL : WITHOUT_XHIGH,
   sampling: isNew(name) ? 'none' : name.version >= 401 ? 'one' : 'all',
   takesForcedTools: takesForcedTools(name),
+  // 4.6 and 4.7 refuse it on Bedrock: https://github.com/langchain-ai/langchain-aws/pull/1151
+  thinksWithForcedTools: name.version >= 408,
+  // https://platform.claude.com/docs/en/about-claude/models/whats-new-claude-4-6#prefill-removal
+  takesPrefill: name.version < 406,
   takesSchemas: name.version >= 405,
-  defaultMaxTokens: defaultMaxTokens(name)
+  defaultMaxTokens: defaultMaxTokens(name),
+  mostTokens: mostTokens(name)
 })
 
 const isNew = ({ family, version }: Name): boolean => version >= 500 || (family === 'opus' && version >= 407)
@@ -89,4 +103,9 @@ function defaultMaxTokens({ family, version }: Name): number {
   if (version < 305) return 4096
   if (version < 307) return 8192
   return family === 'opus' && version >= 400 && version < 405 ? 32_000 : 64_000
+}
+
+function mostTokens(name: Name): number | null {
+  if (name.version < 406) return defaultMaxTokens(name)
+  return name.version < 500 && (name.family === 'opus' || name.family === 'sonnet') ? 128_000 : null
 }

@@ -42,11 +42,42 @@ test('bounds have no place: they are said in words and named', () => {
   expect(lost).toEqual(['minimum', 'format'])
 })
 
-test('a map of any names is named as lost', () => {
-  expect(claudeSchema({ type: 'object', additionalProperties: { type: 'string' } })).toEqual({
-    schema: { type: 'object', properties: {}, additionalProperties: false },
-    lost: ['additionalProperties']
+const inside = (schema: object) => ({ type: 'object', properties: { a: schema } })
+
+test.each([
+  ['a map', { type: 'object', additionalProperties: { type: 'string' } }],
+  ['a map beside names', { ...inside({}), additionalProperties: { type: 'number' } }],
+  ['an object of anything', { type: 'object' }],
+  ['an object that lists no name', { type: 'object', properties: {}, additionalProperties: true }],
+  ['an object by its choices', { type: ['object', 'null'], anyOf: [inside({})] }],
+  ['anything', {}],
+  ['a reference to itself', inside({ $ref: '#' })],
+  [
+    'a definition that refers to itself',
+    { ...inside({ $ref: '#/$defs/N' }), $defs: { N: inside({ $ref: '#/$defs/N' }) } }
+  ],
+  ['a reference to nothing', inside({ $ref: '#/$defs/N' })],
+  ['another document', inside({ $ref: 'https://a.test/schema.json' })]
+])('%s can’t be said, at the top or inside', (_what, schema) => {
+  expect(claudeSchema(schema).isSayable).toBe(false)
+  if (Object.keys(schema).length > 0) expect(claudeSchema(inside(schema)).isSayable).toBe(false)
+})
+
+test('what may have further names can be said without them', () => {
+  const open = { ...inside({ type: 'string' }), additionalProperties: true }
+  expect(claudeSchema(open)).toEqual({
+    schema: { ...open, additionalProperties: false },
+    lost: ['additionalProperties'],
+    isSayable: true
   })
+  expect(claudeSchema({ type: 'object', properties: {}, additionalProperties: false }).isSayable).toBe(true)
+})
+
+test('references to definitions stay, others are replaced by what they stand for', () => {
+  const plain = { ...inside({ $ref: '#/$defs/N' }), $defs: { N: { type: 'string' } } }
+  expect(claudeSchema(plain).schema).toEqual({ ...plain, additionalProperties: false })
+  const odd = { type: 'object', properties: { a: { type: 'string' }, b: { $ref: '#/properties/a' } } }
+  expect(claudeSchema(odd).schema).toMatchObject({ properties: { b: { type: 'string' } } })
 })
 
 test('a hostile schema does not throw', () => {

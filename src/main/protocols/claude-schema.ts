@@ -1,5 +1,6 @@
 import type { JsonSchema } from './canonical'
 import { isObject, textIn, type JsonObject } from './foreign-json'
+import { inlineRefs } from './schema-refs'
 
 /** https://platform.claude.com/docs/en/build-with-claude/structured-outputs#json-schema-limitations */
 const FORMATS = new Set(['date-time', 'time', 'date', 'duration', 'email', 'hostname', 'uri', 'ipv4', 'ipv6', 'uuid'])
@@ -7,39 +8,59 @@ const TAKEN = new Set(['type', 'enum', 'const', 'title', 'description', '$ref', 
 const SCHEMAS = new Set(['properties', '$defs', 'definitions'])
 const CHOICES = new Set(['anyOf', 'oneOf', 'allOf'])
 const WITHOUT_MEANING = new Set(['$schema', '$id', '$comment', 'examples', 'additionalProperties'])
+/** One of them must say what there may be. */
+const SAYING = ['type', '$ref', 'enum', 'const', 'anyOf', 'oneOf', 'allOf', 'properties']
+
+export interface ClaudeSchema {
+  readonly schema: JsonSchema
+  /** Keywords that are only said in words. */
+  readonly lost: readonly string[]
+  /**
+   * false: held to it a model could not give the answer that is meant. A map of any names to values would have to be `{}`, and
+   * what refers to itself is refused.
+   */
+  readonly isSayable: boolean
+}
 
 /**
  * A schema as Claude's structured outputs and strict tools take it: objects closed, no bounds of numbers, lengths or patterns.
- * What has no place is said in the description instead, as the vendor's SDK does it (lib/transform-json-schema), and named in
- * `lost`.
+ * What has no place is said in the description instead, as the vendor's SDK does it (lib/transform-json-schema).
  */
-export function claudeSchema(schema: JsonSchema): { readonly schema: JsonSchema; readonly lost: readonly string[] } {
-  const lost = new Set<string>()
-  return { schema: fitted(schema, lost), lost: [...lost] }
+export function claudeSchema(schema: JsonSchema): ClaudeSchema {
+  const { refs, lost, schema: inlined } = inlineRefs(schema)
+  const found: Found = { lost: new Set(lost), isSayable: lost.size === 0 && SAYING.some((name) => name in schema) }
+  const isPlain = [...refs].every((ref) => /^#\/(\$defs|definitions)\/[^/%~]+$/.test(ref))
+  const fit = fitted(isPlain ? schema : inlined, found)
+  return { schema: fit, lost: [...found.lost], isSayable: found.isSayable }
 }
 
-function fitted(schema: JsonObject, lost: Set<string>): JsonObject {
+interface Found {
+  readonly lost: Set<string>
+  isSayable: boolean
+}
+
+function fitted(schema: JsonObject, found: Found): JsonObject {
   const fit: Record<string, unknown> = {}
   const said: string[] = []
   for (const [name, value] of Object.entries(schema)) {
     if (WITHOUT_MEANING.has(name)) continue
-    const kept = keptOf(name, value, lost)
+    const kept = keptOf(name, value, found)
     if (kept === undefined) {
-      lost.add(name)
+      found.lost.add(name)
       said.push(`${name}: ${JSON.stringify(value)}`)
     } else fit[name === 'oneOf' ? 'anyOf' : name] = kept
   }
   if (said.length > 0) fit['description'] = `${textIn(schema, 'description') ?? ''}\n\n{${said.join(', ')}}`.trim()
-  if (isOfObject(schema)) close(fit, schema, lost)
+  if (isOfObject(schema)) close(fit, schema, found)
   return fit
 }
 
 /** The member as it may stand; undefined where it may not. */
-function keptOf(name: string, value: unknown, lost: Set<string>): unknown {
+function keptOf(name: string, value: unknown, found: Found): unknown {
   if (TAKEN.has(name)) return value
-  if (SCHEMAS.has(name)) return isObject(value) ? fittedMembers(value, lost) : undefined
-  if (CHOICES.has(name)) return Array.isArray(value) ? value.map((one) => fittedOne(one, lost)) : undefined
-  if (name === 'items') return isObject(value) ? fitted(value, lost) : undefined
+  if (SCHEMAS.has(name)) return isObject(value) ? fittedMembers(value, found) : undefined
+  if (CHOICES.has(name)) return Array.isArray(value) ? value.map((one) => fittedOne(one, found)) : undefined
+  if (name === 'items') return isObject(value) ? fitted(value, found) : undefined
   return isTakenValue(name, value) ? value : undefined
 }
 
@@ -48,18 +69,22 @@ function isTakenValue(name: string, value: unknown): boolean {
   return name === 'minItems' && (value === 0 || value === 1)
 }
 
-const fittedOne = (schema: unknown, lost: Set<string>): unknown => (isObject(schema) ? fitted(schema, lost) : schema)
+const fittedOne = (schema: unknown, found: Found): unknown => (isObject(schema) ? fitted(schema, found) : schema)
 
-const fittedMembers = (schemas: JsonObject, lost: Set<string>): JsonObject =>
-  Object.fromEntries(Object.entries(schemas).map(([name, one]) => [name, fittedOne(one, lost)]))
+const fittedMembers = (schemas: JsonObject, found: Found): JsonObject =>
+  Object.fromEntries(Object.entries(schemas).map(([name, one]) => [name, fittedOne(one, found)]))
 
 const isOfObject = ({ type, properties }: JsonObject): boolean =>
   type === 'object' || (Array.isArray(type) && type.includes('object')) || (type === undefined && isObject(properties))
 
-/** Only closed objects are taken: a map of any names to values can't be said. */
-function close(fit: Record<string, unknown>, { additionalProperties }: JsonObject, lost: Set<string>): void {
+/** Only closed objects are taken. Names beside those that are listed are let go; where none is listed, nothing would be left. */
+function close(fit: Record<string, unknown>, schema: JsonObject, found: Found): void {
+  const { additionalProperties: more, properties } = schema
+  const isMap = isObject(more) && Object.keys(more).length > 0
+  const isEmpty = !isObject(properties) || Object.keys(properties).length === 0
+  if (isMap || (isEmpty && more !== false)) found.isSayable = false
+  if (more === true || isObject(more)) found.lost.add('additionalProperties')
   fit['type'] ??= 'object'
   fit['properties'] ??= {}
   fit['additionalProperties'] = false
-  if (additionalProperties === true || isObject(additionalProperties)) lost.add('additionalProperties')
 }

@@ -8,6 +8,7 @@ export const LOSSES = {
   parallel_tools: 'switching parallel calls off',
   strict: 'strict tool parameters',
   json_schema: 'an output schema, or a part of one',
+  max_tokens: 'a limit of the answer that the other side can not keep to exactly',
   temperature: 'a temperature outside the other side’s range',
   top_p: 'top_p',
   top_k: 'top_k',

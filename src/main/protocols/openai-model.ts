@@ -21,16 +21,41 @@ const FAMILIES: readonly (readonly [RegExp, readonly SentEffort[]])[] = [
   [/^gpt-\d/, ['none', 'low', 'medium', 'high', 'xhigh']]
 ]
 
-/** null: none of OpenAI's names. A relay's prefix (`openai/`) and that of a tuned model (`ft:`) say nothing of it. */
-export function effortsOfModel(model: string): readonly SentEffort[] | null {
+/** null: none of OpenAI's names. */
+export const effortsOfModel = (model: string): readonly SentEffort[] | null => find(FAMILIES, model)
+
+/** The most tokens of an answer, first match by name: https://platform.openai.com/docs/models, one page a model. */
+const MOST_TOKENS: readonly (readonly [RegExp, number])[] = [
+  [/^(?:gpt-3\.5|gpt-4-turbo|gpt-4-\d{4}-preview|gpt-4o-2024-05-13)/, 4096],
+  [/^gpt-4(?:-\d{4})?$/, 8192],
+  [/^(?:gpt-4o|chatgpt-4o|gpt-4\.5|gpt-5(?:\.\d)?-chat)/, 16_384],
+  [/^gpt-4\.1/, 32_768],
+  [/^o1-preview/, 32_768],
+  [/^o1-mini/, 65_536],
+  [/^o[134]/, 100_000],
+  [/^gpt-5-pro/, 272_000],
+  [/^gpt-5(?:\.[1-4])?(?:-|$)/, 128_000]
+]
+
+/** null: not known. */
+export const mostTokensOf = (model: string): number | null => find(MOST_TOKENS, model)
+
+/** A relay's prefix (`openai/`) and that of a tuned model (`ft:`) say nothing of it. */
+function find<T>(families: readonly (readonly [RegExp, T])[], model: string): T | null {
   const name = model.slice(model.lastIndexOf('/') + 1).toLowerCase()
   const base = name.startsWith('ft:') ? name.slice('ft:'.length) : name
-  return FAMILIES.find(([pattern]) => pattern.test(base))?.[1] ?? null
+  return families.find(([pattern]) => pattern.test(base))?.[1] ?? null
 }
 
 /** Whether a model with these efforts takes `temperature` and `top_p`: reasoning models only if they are not to reason. */
 export const takesSampling = (known: readonly SentEffort[] | null, effort: unknown): boolean =>
   (known ?? []).length === 0 || effort === 'none'
+
+/** Tools whose input is free text came with GPT-5; the models of the chat product have none. */
+export function takesCustomTools(model: string): boolean {
+  const name = model.slice(model.lastIndexOf('/') + 1).toLowerCase()
+  return /^gpt-(?:[5-9]|\d{2})/.test(name) && !name.includes('-chat')
+}
 
 /** null: nothing is sent, and the model does as it does by itself. `known`: not empty. */
 export function effortFor(

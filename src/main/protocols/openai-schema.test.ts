@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fitParameters, fitsStrict } from './openai-schema'
+import { fitParameters, fitsStrict, outputSchema } from './openai-schema'
 
 describe('parameters of a tool for OpenAI', () => {
   const city = { city: { type: 'string' } }
@@ -99,5 +99,26 @@ describe('a strict schema', () => {
     ['endless nesting', JSON.parse('{"items":'.repeat(20_000) + '{}' + '}'.repeat(20_000))]
   ])('is none with %s', (_why, schema) => {
     expect(fitsStrict(schema)).toBe(false)
+  })
+})
+
+describe('a schema of an answer', () => {
+  const object = { type: 'object', properties: { a: { type: 'string' } } }
+
+  test('of an object is sent', () => {
+    expect(outputSchema(object)).toBe(object)
+    expect(outputSchema({ type: 'object' })).toEqual({ type: 'object' })
+    expect(outputSchema({ $ref: '#/definitions/A', definitions: { A: object } })).toMatchObject(object)
+    expect(outputSchema({ properties: object.properties })).toEqual(object)
+  })
+
+  test.each([
+    { type: 'array', items: object },
+    { type: 'string' },
+    { anyOf: [object, { type: 'array' }] },
+    {},
+    { enum: ['a'] }
+  ])('of anything else is none that OpenAI takes: %j', (schema) => {
+    expect(outputSchema(schema)).toBeNull()
   })
 })

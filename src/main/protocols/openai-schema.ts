@@ -13,6 +13,19 @@ const NOT_ON_TOP = ['enum', 'not', 'const'] as const
 /** The schema of a tool's parameters. */
 export const fitParameters = (schema: JsonSchema): ReturnType<typeof objectSchema> => objectSchema(schema, NOT_ON_TOP)
 
+/**
+ * The schema of an answer as OpenAI takes it: "schema must be a JSON Schema of 'type: "object"'", and nothing else at the top than
+ * parameters may have. null where it means something else, such as a list.
+ */
+export function outputSchema(schema: JsonSchema): JsonSchema | null {
+  if (memberOf(schema, 'type') === 'object' && !AT_TOP.some((name) => name in schema)) return schema
+  const { schema: fitted, isExact } = fitParameters(schema)
+  const saysObject =
+    memberOf(schema, 'type') === 'object' || Object.keys(objectIn(fitted, 'properties') ?? {}).length > 0
+  return isExact && saysObject ? fitted : null
+}
+const AT_TOP = ['anyOf', 'oneOf', 'allOf', '$ref', ...NOT_ON_TOP] as const
+
 /** The keywords that a strict schema may hold; any other is refused. */
 const STRICT: ReadonlySet<string> = new Set([
   ...['type', 'description', 'title', 'enum', 'const', 'anyOf', '$ref', '$defs', 'definitions', '$schema'],

@@ -1,6 +1,7 @@
 import type { ProtocolId } from '../../shared/protocol'
 import type { TokenUsage } from '../../shared/usage'
 import type { StreamInspector } from './event-reader'
+import type { Losses } from './losses'
 
 /** Header names in lower case. Several values of one name stand in an array (`set-cookie`). */
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -102,6 +103,8 @@ export type RefusalKind =
   | 'forbidden'
   | 'not_found'
   | 'state_not_found' // a stored response or item that nobody knows: 400 or 404
+  | 'thread_not_found' // an Anthropic thread that nobody knows: its SDK sends the whole conversation again
+  | 'thread_unsupported' // an Anthropic thread on a channel that can hold none: its SDK goes on without one
   | 'no_candidate' // nothing could be tried: 404 when no channel has the model, else 503
   | 'busy' // all open or cooling: 429 or 503 with retry-after
   | 'budget_spent' // of the client key, or of every channel that could serve it: 429 with retry-after
@@ -216,14 +219,15 @@ export interface Protocol {
   readRequest(route: Route, body: unknown): RequestFacts
   /**
    * The same conversation without signatures and encrypted reasoning (B14), or null when there is nothing to take out.
-   * `model` is the name that is sent: newer Gemini models want a stand-in where older ones want nothing.
+   * `model` is the name that is sent: newer Gemini models want a stand-in where older ones want nothing. `losses`: what the
+   * client can no longer have without them.
    */
-  stripSignatures(body: unknown, model: string | null): unknown
+  stripSignatures(body: unknown, model: string | null, losses: Losses): unknown
   /**
    * The same conversation without what Routex handed to a client of this protocol in another vendor's name (signatures.ts),
    * or null when there is nothing of it. This protocol's own vendor would refuse it, so it is taken out before it is asked.
    */
-  stripForeign(body: unknown, model: string | null): unknown
+  stripForeign(body: unknown, model: string | null, losses: Losses): unknown
   /**
    * The body with the name that is sent in the place of the one that was asked for, all other bytes as they came (B13).
    * Gemini's bodies name the model in some calls only, but then the name must be the path's.

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { Losses } from './losses'
 import { PROTOCOLS } from '../../shared/protocol'
 import type { Route } from './protocol'
 import { matchRoute, protocols } from './registry'
@@ -34,7 +35,7 @@ describe('what routing reads of a request', () => {
       fc.property(fc.jsonValue(), (body) => {
         for (const found of ALL) {
           expect(typeof read(found, body).sessionText).toBe('string')
-          protocols[found.protocol].stripSignatures(body, null)
+          protocols[found.protocol].stripSignatures(body, null, new Losses())
         }
       })
     )
@@ -180,8 +181,8 @@ describe('B13 a model that is mapped', () => {
 })
 
 describe('B14 a conversation without signatures', () => {
-  const strip = (found: Route, body: unknown, model: string | null = null) =>
-    protocols[found.protocol].stripSignatures(body, model)
+  const strip = (found: Route, body: unknown, model: string | null = null, losses = new Losses()) =>
+    protocols[found.protocol].stripSignatures(body, model, losses)
   const thinking = { type: 'thinking', thinking: 'hm', signature: 's' }
   const redacted = { type: 'redacted_thinking', data: 'x' }
   const call = { type: 'tool_use', id: 't', name: 'f', input: {} }
@@ -189,8 +190,8 @@ describe('B14 a conversation without signatures', () => {
 
   test('is none where there is nothing to strip', () => {
     for (const { protocol } of ALL)
-      expect(protocols[protocol].stripSignatures({ messages: [], input: 'x' }, null)).toBeNull()
-    for (const id of PROTOCOLS) expect(protocols[id].stripSignatures('x', null)).toBeNull()
+      expect(protocols[protocol].stripSignatures({ messages: [], input: 'x' }, null, new Losses())).toBeNull()
+    for (const id of PROTOCOLS) expect(protocols[id].stripSignatures('x', null, new Losses())).toBeNull()
   })
 
   test('Anthropic: loses all thinking, and messages that were nothing else', () => {

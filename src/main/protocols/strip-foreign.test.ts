@@ -3,6 +3,7 @@ import { anthropic } from './anthropic'
 import { encodeHostedCall } from './anthropic/content'
 import { gemini } from './gemini'
 import { STAND_IN } from './gemini/request'
+import { Losses } from './losses'
 import { openaiChat } from './openai-chat'
 import { openaiResponses } from './openai-responses'
 
@@ -20,7 +21,8 @@ describe('B14 to Anthropic', () => {
         ],
         ...more
       },
-      model
+      model,
+      new Losses()
     )
   const said = { type: 'text', text: 'Hello' }
   const own = { type: 'thinking', thinking: 'Hm', signature: 'c2lnbmVk' }
@@ -72,11 +74,17 @@ describe('B14 to Anthropic', () => {
     { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: 'Noon' }] }
   ]
   const manual = { thinking: { type: 'enabled', budget_tokens: 1024 } }
+  const goOn = (messages: readonly object[], model = 'claude-sonnet-4-5') => {
+    const losses = new Losses()
+    const stripped = anthropic.stripForeign({ ...manual, messages }, model, losses)
+    return { stripped, losses: losses.toString() }
+  }
+  const OFF = 'reasoning (off in a tool loop without signed thinking)'
 
-  test('a tool loop that is left without thinking goes on without it', () => {
-    expect(anthropic.stripForeign({ ...manual, messages: loop(wrapped) }, 'claude-sonnet-4-5')).not.toHaveProperty(
-      'thinking'
-    )
+  test('a tool loop that is left without thinking goes on without it, which is told', () => {
+    const { stripped, losses } = goOn(loop(wrapped))
+    expect(stripped).not.toHaveProperty('thinking')
+    expect(losses).toBe(OFF)
   })
 
   test('a tool loop with its own thinking goes on with it, whatever stood before', () => {
@@ -84,8 +92,19 @@ describe('B14 to Anthropic', () => {
       { role: 'user', content: 'Before' },
       { role: 'assistant', content: [wrapped, said] }
     ]
-    const body = { ...manual, messages: [...before, ...loop(own)] }
-    expect(anthropic.stripForeign(body, 'claude-sonnet-4-5')).toMatchObject(manual)
+    const { stripped, losses } = goOn([...before, ...loop(own)])
+    expect(stripped).toMatchObject(manual)
+    expect(losses).toBe('')
+  })
+
+  test('a tool loop that another vendor began without any thinking goes on without it at once', () => {
+    const foreign = loop({ type: 'tool_use', id: 'call_1', name: 'clock', input: {} })
+    const { stripped, losses } = goOn(foreign)
+    expect(stripped).toEqual({ messages: foreign })
+    expect(losses).toBe(OFF)
+    expect(goOn(loop(said)).stripped).toBeNull()
+    expect(goOn(foreign, 'kimi-k2').stripped).toBeNull()
+    expect(goOn([...foreign, { role: 'user', content: 'And now?' }]).stripped).toBeNull()
   })
 })
 

@@ -29,7 +29,8 @@ export function fitToolNames(
   return { conversation: renamed(conversation, fit), clientNames }
 }
 
-function fittedName(name: string, longest: number): string {
+/** A name that all take, of at most so many characters; the same name always becomes the same. */
+export function fittedName(name: string, longest: number): string {
   const plain = name.replaceAll(/[^\w-]/g, '_').slice(0, longest - HASH_CHARACTERS - 1)
   // A leading digit or hyphen is none that Gemini takes.
   const begun = /^[A-Za-z_]/.test(plain) ? plain : `_${plain.slice(1)}`

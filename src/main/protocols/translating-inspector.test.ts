@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ProtocolId } from '../../shared/protocol'
+import { ClientCalls } from './client-calls'
 import { protocols } from './registry'
 import { SseReader } from './sse'
 import { TranslatingInspector } from './translating-inspector'
@@ -14,7 +15,7 @@ function translated(client: ProtocolId, deltas: Iterable<object>) {
     protocols['openai-chat'].createInspector(),
     translators['openai-chat'].createStreamDecoder(),
     translators[client].createStreamEncoder(asked, 'sse'),
-    (name) => name
+    new ClientCalls()
   )
   const reader = new SseReader(inspector)
   let bytes = 0

@@ -1,5 +1,6 @@
 import type { TokenUsage } from '../../shared/usage'
 import type { AnswerEvent } from './canonical-answer'
+import { CallRenamer, type ClientCalls } from './client-calls'
 import { StreamInspector, type Disposition } from './event-reader'
 import { isObject, parseJson, type JsonObject } from './foreign-json'
 import type { ArrayInspector } from './json-array'
@@ -36,27 +37,22 @@ export class TranslatingInspector extends StreamInspector implements ArrayInspec
   readonly #own: StreamInspector
   readonly #decoder: StreamDecoder
   readonly #encoder: StreamEncoder
-  readonly #clientName: (name: string) => string
+  readonly #renamer: CallRenamer
   #written: string[] = []
   #ended = false
   /** More than that an answer begins. */
   #hasTold = false
-  /** Characters that the encoder keeps. */
+  /** Characters that the encoder or the renamer keeps. */
   #kept = 0
   #last = ''
 
-  /** `own`: of the channel's protocol; `clientName`: a tool's name as the client knows it. */
-  constructor(
-    own: StreamInspector,
-    decoder: StreamDecoder,
-    encoder: StreamEncoder,
-    clientName: (name: string) => string
-  ) {
+  /** `own`: of the channel's protocol. */
+  constructor(own: StreamInspector, decoder: StreamDecoder, encoder: StreamEncoder, calls: ClientCalls) {
     super()
     this.#own = own
     this.#decoder = decoder
     this.#encoder = encoder
-    this.#clientName = clientName
+    this.#renamer = new CallRenamer(calls)
   }
 
   override get usage(): TokenUsage | null {
@@ -112,8 +108,11 @@ export class TranslatingInspector extends StreamInspector implements ArrayInspec
     if (this.#ended || this.#kept > MOST_KEPT) return
     this.#count(event)
     if (event.type !== 'start') this.#hasTold = true
-    const named = event.type === 'tool-start' ? { ...event, name: this.#clientName(event.name) } : event
-    const text = this.#encoder.push(named)
+    this.#renamer.push(event, this.#write)
+  }
+
+  readonly #write = (event: AnswerEvent): void => {
+    const text = this.#encoder.push(event)
     if (text !== '') this.#written.push(text)
     if (event.type !== 'end') return
     this.#ended = true
@@ -123,10 +122,10 @@ export class TranslatingInspector extends StreamInspector implements ArrayInspec
   #count(event: AnswerEvent): void {
     switch (event.type) {
       case 'tool-start':
-        if (this.#encoder.keeps === 'call') this.#kept = 0
+        if (this.#encoder.keeps !== 'answer') this.#kept = 0
         return
       case 'tool-input':
-        if (this.#encoder.keeps !== 'nothing') this.#kept += event.json.length
+        if (this.#encoder.keeps !== 'nothing' || this.#renamer.isHolding) this.#kept += event.json.length
         return
       case 'text':
       case 'reasoning':

@@ -2,15 +2,22 @@ import type { Conversation, Target } from './canonical'
 import type { Answer, AnswerEvent, Asked } from './canonical-answer'
 import type { JsonObject } from './foreign-json'
 import type { Losses } from './losses'
-import type { StreamEnding } from './protocol'
+import type { RefusalKind, StreamEnding } from './protocol'
 import type { StreamEvent } from './stream-event'
 
-/** What a client sent that can't be read at all: its own fault, so 400 in its protocol's shape. */
+/** What a client sent that can't be read at all, or not for another protocol: its own fault, so 400 in its protocol's shape. */
 export class UnreadableRequest extends Error {
   override readonly name = 'UnreadableRequest'
   readonly code = 'unreadable_request'
   readonly status = 400
   readonly retryable = false
+  /** How its client is told. */
+  readonly kind: Extract<RefusalKind, 'bad_request' | 'thread_unsupported'>
+
+  constructor(message: string, kind: UnreadableRequest['kind'] = 'bad_request') {
+    super(message)
+    this.kind = kind
+  }
 }
 
 /** What an upstream sent as a whole answer and can't be one: its failure, in words for the client. */
@@ -61,6 +68,8 @@ export interface Translator {
   path(model: string, stream: boolean): { readonly path: string; readonly query: string }
   /** Tool names that this protocol takes; longer or odder ones are renamed on the way and back (tool-names.ts). */
   readonly toolNames: { readonly pattern: RegExp; readonly longest: number }
+  /** The same of the names of a tool's own properties (property-names.ts); null: it takes all. */
+  readonly propertyNames: { readonly pattern: RegExp; readonly longest: number } | null
   /**
    * A client's request. `body` is foreign JSON: wrong types read as absent, unknown members are passed over.
    * @throws UnreadableRequest where there is no conversation in it

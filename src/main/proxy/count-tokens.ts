@@ -47,7 +47,7 @@ function decode(request: ParsedRequest) {
     return translators[request.protocol.id].decodeRequest(countedBody(request.content.json), new Losses())
   } catch (cause) {
     if (!(cause instanceof UnreadableRequest)) throw cause
-    throw new ProxyError('bad_request', cause.message, { cause })
+    throw new ProxyError(cause.kind, cause.message, { cause })
   }
 }
 

@@ -2,6 +2,7 @@ import type { Lease } from '../channels/lease'
 import { objectIn } from '../protocols/foreign-json'
 import { jsonBytes } from '../protocols/json-bytes'
 import { insertTopLevel } from '../protocols/json-edit'
+import { Losses } from '../protocols/losses'
 import type {
   Headers,
   Protocol,
@@ -26,13 +27,13 @@ export class DirectPassage implements Passage {
   readonly query: string
   readonly headers: Headers
   readonly translates = false
-  readonly warnings = null
   readonly #request: ParsedRequest
   readonly #lease: Lease
   /** The JSON to be written anew, for the try without signatures; undefined: none. */
   readonly #stripped: unknown
+  readonly #losses: Losses
 
-  constructor(request: ParsedRequest, lease: Lease, stripped?: unknown) {
+  constructor(request: ParsedRequest, lease: Lease, stripped?: unknown, losses = new Losses()) {
     this.protocol = request.protocol
     this.route = request.route
     this.query = request.client.query
@@ -40,6 +41,11 @@ export class DirectPassage implements Passage {
     this.#request = request
     this.#lease = lease
     this.#stripped = stripped
+    this.#losses = losses
+  }
+
+  get warnings(): string | null {
+    return this.#losses.all.length === 0 ? null : this.#losses.toString()
   }
 
   body(): Buffer | null {
@@ -50,8 +56,9 @@ export class DirectPassage implements Passage {
   }
 
   withoutSignatures(): Passage | null {
-    const stripped = this.protocol.stripSignatures(this.#request.content.json, this.#lease.model)
-    return stripped === null ? null : new DirectPassage(this.#request, this.#lease, stripped)
+    const losses = new Losses()
+    const stripped = this.protocol.stripSignatures(this.#request.content.json, this.#lease.model, losses)
+    return stripped === null ? null : new DirectPassage(this.#request, this.#lease, stripped, losses)
   }
 
   createStreamReader(sent: StreamFraming): StreamReader {
@@ -95,7 +102,7 @@ export class DirectPassage implements Passage {
 
   /** What no vendor of this protocol made goes at once (B14); undefined where the client's own bytes can go (B13). */
   #withoutForeign(json: unknown): unknown {
-    return this.protocol.stripForeign(json, this.#lease.model) ?? this.#stripped
+    return this.protocol.stripForeign(json, this.#lease.model, this.#losses) ?? this.#stripped
   }
 
   #edited(body: Buffer): Buffer {

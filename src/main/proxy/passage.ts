@@ -67,7 +67,7 @@ export interface Passage {
 
 /**
  * The way through this lease's channel; `now` in ms since 1970.
- * @throws ProxyError `bad_request` where a request can't be read to be translated
+ * @throws ProxyError `bad_request`, `thread_unsupported` where a request can't be read to be translated
  */
 export const openPassage = (request: ParsedRequest, lease: Lease, now: number): Passage =>
   lease.channel.protocol === request.protocol.id

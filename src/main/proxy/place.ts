@@ -3,6 +3,7 @@ import type { ChannelId } from '../../shared/ids'
 import { switchTarget, type SpentBudget } from '../channels/budgets'
 import type { SelectionRequest } from '../channels/selection'
 import { isDemoResponse } from '../protocols/demo-content'
+import { objectIn, textIn } from '../protocols/foreign-json'
 import type { Route } from '../protocols/protocol'
 import type { ProxyDependencies } from './dependencies'
 import type { ParsedRequest } from './parse-request'
@@ -12,7 +13,7 @@ import { ProxyError } from './refusal'
  * What the choice of a channel goes by. A request that names state (protocols.md) goes to the channel that made it; one
  * whose maker isn't known goes the usual way and gets the vendor's own error, but for `/v1/responses/{id}`, which is 404, and for
  * one that no channel could be asked for.
- * @throws ProxyError `budget_spent`, `not_found`, `state_not_found`
+ * @throws ProxyError `budget_spent`, `not_found`, `state_not_found`, `thread_not_found`
  */
 export function place(parts: ProxyDependencies, request: ParsedRequest): SelectionRequest {
   const { facts, route, key } = request
@@ -36,7 +37,7 @@ export function place(parts: ProxyDependencies, request: ParsedRequest): Selecti
     session: sessionOf(request)
   }
   const isUnknown = stateId !== null && stateHolder === null
-  if (isUnknown && !parts.selector.couldServe(selection)) throw unknownState(stateId)
+  if (isUnknown && !parts.selector.couldServe(selection)) throw unknownState(stateId, request)
   return selection
 }
 
@@ -84,8 +85,12 @@ const sessionOf = ({ session, facts }: ParsedRequest): SelectionRequest['session
 const isTranslatable = ({ operation, operationPath }: Route): boolean =>
   operation === 'generate' && operationPath !== 'responses/compact'
 
+const UNKNOWN_THREAD = 'No thread was found for `thread.previous_message_id`. Send the whole conversation again.'
+
 /** As the vendors put it, where no channel could even be asked: https://platform.openai.com/docs/guides/conversation-state */
-function unknownState(id: string): ProxyError {
+function unknownState(id: string, { content }: ParsedRequest): ProxyError {
+  const thread = objectIn(content.json, 'thread')
+  if (textIn(thread, 'previous_message_id') === id) return new ProxyError('thread_not_found', UNKNOWN_THREAD)
   const isResponse = id.startsWith('resp_')
   const what = isResponse ? 'Previous response' : 'Item'
   return new ProxyError('state_not_found', `${what} with id '${id.slice(0, 200)}' not found.`, {

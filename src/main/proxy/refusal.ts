@@ -19,6 +19,8 @@ const STATUS: Readonly<Record<RefusalKind, number>> = {
   paused: 503,
   relayed: 502,
   state_not_found: 404,
+  thread_not_found: 404,
+  thread_unsupported: 400,
   timeout: 504,
   relayed_quota: 429,
   too_long: 400,

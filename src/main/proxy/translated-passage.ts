@@ -2,6 +2,7 @@ import type { Lease } from '../channels/lease'
 import type { Conversation, FunctionTool } from '../protocols/canonical'
 import type { Answer, AnswerPart, Asked } from '../protocols/canonical-answer'
 import { tellAnswer } from '../protocols/answer-events'
+import { fitNames, type ClientCalls } from '../protocols/client-calls'
 import { isObject, objectIn, parseJson, without, type JsonObject } from '../protocols/foreign-json'
 import { jsonBytes } from '../protocols/json-bytes'
 import { JsonArrayReader } from '../protocols/json-array'
@@ -18,7 +19,6 @@ import type {
 } from '../protocols/protocol'
 import { matchRoute, protocols } from '../protocols/registry'
 import { SseReader } from '../protocols/sse'
-import { fitToolNames, type ClientNames } from '../protocols/tool-names'
 import { lastEventOf, TranslatingInspector } from '../protocols/translating-inspector'
 import { UnreadableRequest, type StreamEncoder, type Translator } from '../protocols/translator'
 import { translators } from '../protocols/translators'
@@ -45,8 +45,11 @@ export class TranslatedPassage implements Passage {
   readonly #client: Translator
   readonly #upstream: Translator
   readonly #losses: Losses
+  /** In the client's names. */
+  readonly #own: Conversation
+  /** In names that the channel takes. */
   readonly #conversation: Conversation
-  readonly #clientNames: ClientNames
+  readonly #clientCalls: ClientCalls
   readonly #asked: Asked
   /** Of a stream. */
   #encoder: StreamEncoder | null = null
@@ -56,7 +59,7 @@ export class TranslatedPassage implements Passage {
 
   /**
    * `now` in ms since 1970.
-   * @throws ProxyError `bad_request` where there is no conversation in the request
+   * @throws ProxyError `bad_request` where there is no conversation in the request, `thread_unsupported`
    */
   constructor(request: ParsedRequest, lease: Lease, now: number, given?: Conversation) {
     const { channel, model } = lease
@@ -72,9 +75,10 @@ export class TranslatedPassage implements Passage {
     this.query = query
     this.headers = this.#upstream.headers
     this.#losses = new Losses(decoded.losses)
-    const fitted = fitToolNames(given ?? decoded.conversation, this.#upstream.toolNames)
+    this.#own = given ?? decoded.conversation
+    const fitted = fitNames(this.#own, this.#upstream, this.#losses)
     this.#conversation = fitted.conversation
-    this.#clientNames = fitted.clientNames
+    this.#clientCalls = fitted.clientCalls
     this.#asked = {
       model: request.model ?? '',
       tools: decoded.conversation.tools.filter((tool): tool is FunctionTool => tool.kind === 'function'),
@@ -94,7 +98,7 @@ export class TranslatedPassage implements Passage {
   }
 
   withoutSignatures(): Passage | null {
-    const stripped = withoutSignatures(this.#conversation, this.protocol.id)
+    const stripped = withoutSignatures(this.#own, this.protocol.id)
     return stripped === null ? null : new TranslatedPassage(this.#request, this.#lease, this.#now, stripped)
   }
 
@@ -104,7 +108,7 @@ export class TranslatedPassage implements Passage {
       this.protocol.createInspector(),
       this.#upstream.createStreamDecoder(),
       this.#encoder,
-      this.#clientName
+      this.#clientCalls
     )
     return sent === 'json-array' ? new JsonArrayReader(this.#inspector) : new SseReader(this.#inspector)
   }
@@ -162,11 +166,8 @@ export class TranslatedPassage implements Passage {
     return this.#whole ?? objectIn(this.#inspector?.lastEvent(), 'response')
   }
 
-  /** Bound once: the inspector asks for every call's name. */
-  readonly #clientName = (name: string): string => this.#clientNames.get(name) ?? name
-
   #withClientName(part: AnswerPart): AnswerPart {
-    return part.type === 'tool-call' ? { ...part, name: this.#clientName(part.name) } : part
+    return part.type === 'tool-call' ? this.#clientCalls.named(part) : part
   }
 }
 
@@ -178,7 +179,7 @@ function repeatedOf(request: ParsedRequest): JsonObject {
   return request.goesOnFrom === null ? body : { ...body, previous_response_id: request.goesOnFrom }
 }
 
-/** Decoded once for all tries. @throws ProxyError `bad_request` */
+/** Decoded once for all tries. @throws ProxyError `bad_request`, `thread_unsupported` */
 function decode(request: ParsedRequest): { readonly conversation: Conversation; readonly losses: Losses } {
   try {
     const losses = new Losses()
@@ -188,7 +189,7 @@ function decode(request: ParsedRequest): { readonly conversation: Conversation; 
     })
   } catch (cause) {
     if (!(cause instanceof UnreadableRequest)) throw cause
-    throw new ProxyError('bad_request', cause.message, { cause })
+    throw new ProxyError(cause.kind, cause.message, { cause })
   }
 }
 

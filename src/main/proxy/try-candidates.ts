@@ -90,7 +90,7 @@ function exclusionsOf({ parts, selection, log }: TryInput): ReturnType<ProxyDepe
  * and a try is left (B06).
  */
 async function takeTurn(input: TryInput, lease: Lease): Promise<Turn> {
-  const passage = openPassage(input.request, lease, input.parts.clock.now())
+  const passage = open(input, lease)
   const first = await tryOnce(input, lease, passage)
   if (first.kind !== 'next' || first.error !== null || first.refusal.verdict.kind !== 'signature') return first
   const stripped = input.log.attempts < MAX_ATTEMPTS ? passage.withoutSignatures() : null
@@ -99,6 +99,16 @@ async function takeTurn(input: TryInput, lease: Lease): Promise<Turn> {
   // Without its signatures, or with none to begin with, the request is simply one that this vendor refuses.
   lease.fail(turn.refusal.verdict)
   return turn.refusal.verdict.elsewhere === true ? turn : { ...turn, kind: 'refused' }
+}
+
+/** @throws ProxyError what the client is told where its request can't be translated, which is no fault of the channel */
+function open({ request, parts }: TryInput, lease: Lease): Passage {
+  try {
+    return openPassage(request, lease, parts.clock.now())
+  } catch (error) {
+    lease.abandon()
+    throw error
+  }
 }
 
 async function tryOnce(input: TryInput, lease: Lease, passage: Passage): Promise<Turn> {

@@ -3,6 +3,8 @@ import { constants } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
+import { phrase, type Phrase } from '../../shared/phrase'
+import { inEnglish } from '../../shared/phrase-in-english'
 import { isDamage, isSqliteError, openSqlite } from './sqlite'
 
 /** Beyond it a copy would fill the disk: other programs keep their logs in the same file. */
@@ -15,6 +17,12 @@ const MAX_VALUE_BYTES = 1024 * 1024
 /** Why it can't be read, in words for people; nothing of its content. */
 export class ForeignDatabaseError extends Error {
   override readonly name = 'ForeignDatabaseError'
+  readonly phrase: Phrase
+
+  constructor(phrase: Phrase, options?: ErrorOptions) {
+    super(inEnglish(phrase), options)
+    this.phrase = phrase
+  }
 }
 
 type Row = Readonly<Record<string, unknown>>
@@ -76,8 +84,8 @@ class CopiedDatabase implements ForeignDatabase {
 }
 
 function readable(error: unknown): ForeignDatabaseError {
-  if (isDamage(error)) return new ForeignDatabaseError('it is a damaged database', { cause: error })
-  return new ForeignDatabaseError('it is a database that can not be read', { cause: error })
+  if (isDamage(error)) return new ForeignDatabaseError(phrase('database_damaged'), { cause: error })
+  return new ForeignDatabaseError(phrase('database_unreadable'), { cause: error })
 }
 
 async function withCopy(fill: (path: string) => Promise<void>): Promise<ForeignDatabase> {
@@ -109,7 +117,7 @@ interface Stamp {
 async function stampOf(path: string): Promise<Stamp | null> {
   try {
     const found = await stat(path)
-    if (!found.isFile()) throw new ForeignDatabaseError('it is no plain file')
+    if (!found.isFile()) throw new ForeignDatabaseError(phrase('file_not_plain'))
     return { bytes: found.size, changed: found.mtimeMs }
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
@@ -125,13 +133,13 @@ async function copyWhole(from: string, to: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     const before = await stampsOf(from)
     if (before.reduce((sum, stamp) => sum + (stamp?.bytes ?? 0), 0) > MAX_BYTES) {
-      throw new ForeignDatabaseError(`it has more than ${MAX_BYTES / 1024 ** 3} GiB, which are not copied`)
+      throw new ForeignDatabaseError(phrase('database_too_large', { size: `${MAX_BYTES / 1024 ** 3} GiB` }))
     }
     await copyFile(from, to, constants.COPYFILE_FICLONE)
     await rm(`${to}-wal`, { force: true })
     if (before[1]) await copyFile(`${from}-wal`, `${to}-wal`, constants.COPYFILE_FICLONE)
     if (JSON.stringify(await stampsOf(from)) === JSON.stringify(before)) return
-    if (attempt === TRIES) throw new ForeignDatabaseError('its program writes it all the time: close that first')
+    if (attempt === TRIES) throw new ForeignDatabaseError(phrase('database_busy'))
   }
 }
 

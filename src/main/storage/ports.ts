@@ -36,8 +36,12 @@ export interface ConfigStore extends ConfigReader {
   duplicateChannel(id: ChannelId): Promise<Channel>
   /** `restoreChannel` brings it back until then, ms since 1970. A setting `onlyChannel` that names it is forgotten. */
   deleteChannel(id: ChannelId): Promise<{ readonly restorableUntil: number }>
-  /** Brings back what was just deleted, under its id and with its secrets. 404 when it is too late. */
+  /** Deletes all of them or none, told and read anew once. 404 and 409 as `updateChannel`. */
+  deleteChannels(ids: readonly ChannelId[]): Promise<{ readonly restorableUntil: number }>
+  /** Brings back what was just deleted, under its id, with its secrets, and under a free name when its own was taken. 404 when it is too late. */
   restoreChannel(id: ChannelId): Promise<Channel>
+  /** The same for several: all of them or none, told and read anew once. */
+  restoreChannels(ids: readonly ChannelId[]): Promise<readonly Channel[]>
   credentialLast4(channel: Channel): string | null
   createClientKey(input: ClientKeyInput): Promise<{ readonly key: ClientKeyView; readonly secret: string }>
   updateClientKey(id: ClientKeyId, change: ClientKeyPatch): Promise<ClientKeyView>

@@ -18,13 +18,38 @@ test('a number is taken at Enter and by the arrows, inside its limits', async ()
   expect(onchange).toHaveBeenLastCalledWith(80)
   await field.fill('1000')
   await expect.element(field).toHaveAttribute('aria-invalid', 'true')
-  await userEvent.keyboard('{Enter}')
+  await userEvent.keyboard('{Escape}')
   await expect.element(field).toHaveValue('64')
   await field.fill('100')
   await userEvent.keyboard('{ArrowUp}')
   expect(onchange).toHaveBeenLastCalledWith(100)
   await userEvent.keyboard('{ArrowDown}')
   expect(onchange).toHaveBeenLastCalledWith(63)
+})
+
+test('a number that can not be taken stays as it was typed, and the field says what can', async () => {
+  const onchange = vi.fn<(value: number) => void>()
+  const props = { label: 'Size', min: 1, max: 3650, onchange }
+  const screen = await render(NumberField, { ...props, value: 64 })
+  const field = screen.getByRole('spinbutton', { name: 'Size' })
+  const allowed = screen.getByText('Takes a whole number from 1 to 3,650.')
+  for (const typed of ['0', '-3', '999999', '1.5', 'abc', '']) {
+    await field.fill(typed)
+    await userEvent.keyboard('{Tab}')
+    await expect.element(allowed).toBeVisible()
+    await expect.element(field).toHaveValue(typed)
+  }
+  expect(onchange).not.toHaveBeenCalled()
+  expect(field.element().matches(':invalid')).toBe(true)
+
+  await field.fill('7')
+  await expect.element(allowed).not.toBeInTheDocument()
+  await userEvent.keyboard('{Enter}')
+  expect(onchange).toHaveBeenLastCalledWith(7)
+  await field.fill('x')
+  await userEvent.keyboard('{Tab}')
+  await screen.rerender({ ...props, value: 90 })
+  await expect.element(field).toHaveValue('90')
 })
 
 test('a switch shows its owner’s state, and only asks for another', async () => {

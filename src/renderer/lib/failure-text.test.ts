@@ -2,10 +2,12 @@ import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { API_ERROR_STATUS } from '../../main/api/api-error'
 import { STORAGE_ERROR_STATUS } from '../../main/storage/errors'
 import { FILE_PROBLEMS } from '../../shared/clients'
+import { PHRASES, phraseSchema } from '../../shared/phrase'
 import { RULES } from '../../shared/rules'
 import { ApiFailure } from './backend'
 import { FAILURE_WORDS, failureText } from './failure-text'
 import { i18n } from './i18n.svelte'
+import { phraseText } from './phrase-text'
 import { problemText } from './problem-text'
 
 beforeEach(() => {
@@ -20,7 +22,7 @@ const say = (code: string, message = 'some english words', details?: unknown) =>
 /** Told at the start, on the command line, or by their problems. */
 const elsewhere = new Set([
   ...['runtime_too_old', 'config_damaged', 'config_newer', 'logs_damaged', 'logs_newer', 'data_folder_owned'],
-  ...['data_folder_unusable', 'key_file_damaged', 'key_file_exposed', 'bad_cursor', 'log_query_failed'],
+  ...['data_folder_unusable', 'key_file_damaged', 'key_file_exposed'],
   ...['bad_arguments', 'credential_needed', 'method_not_allowed', 'conflict']
 ])
 
@@ -61,6 +63,21 @@ test('each problem of a refused call is told with its place, by its rule', () =>
     { path: '', message: 'is odd' }
   ]
   expect(say('bad_arguments', 'x', { problems })).toBe('change.priority: 取值范围为 0 到 1000。 Is odd')
+})
+
+test('every phrase of the main process has words, and one that is not known is told in English', () => {
+  for (const [code, names] of Object.entries(PHRASES)) {
+    const { data } = phraseSchema.safeParse({ code, values: Object.fromEntries(names.map((name) => [name, '值'])) })
+    const text = phraseText(data, 'some english words')
+    expect(text.replaceAll(/Claude Code|Gemini CLI|CREATE TABLE/g, ''), code).not.toMatch(english)
+    expect(text, code).not.toMatch(/[{}]|undefined/)
+  }
+  expect(phraseText(undefined, 'some english words')).toBe('some english words')
+})
+
+test('why an upstream lists no models is told by its phrase', () => {
+  const details = { phrase: { code: 'models_status', values: { code: '404' } } }
+  expect(say('no_model_list', 'some english words', details)).toBe('上游没有返回模型列表（上游返回状态 404）。')
 })
 
 test('every rule of our own has words', () => {

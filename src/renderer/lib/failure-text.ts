@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { phraseSchema } from '../../shared/phrase'
 import type { Problem } from '../../shared/problem'
 import { readProblems } from '../../shared/read-problems'
 import { m } from '../paraglide/messages'
 import type { ApiFailure } from './backend'
 import { fileProblemWords } from './client/file-problem-text'
+import { phraseText } from './phrase-text'
 import { problemText } from './problem-text'
 
 /** Names in an error's details; what is not there is null. */
@@ -15,7 +17,8 @@ const names = z.object({
   host: z.string().nullable().catch(null),
   port: z.number().nullable().catch(null),
   owner: z.string().nullable().catch(null),
-  path: z.string().nullable().catch(null)
+  path: z.string().nullable().catch(null),
+  phrase: phraseSchema.nullable().catch(null)
 })
 type Known = z.infer<typeof names> & { readonly message: string }
 
@@ -74,6 +77,7 @@ export const FAILURE_WORDS: Readonly<Record<string, Words>> = {
   cannot_launch: m.errors_client_cannot_launch,
 
   unreachable: m.errors_unreachable,
+  unexpected: ({ message }) => m.errors_unexpected({ why: message }),
   export_broken: m.errors_export_broken,
 
   unauthorized: m.errors_unauthorized,
@@ -93,7 +97,8 @@ export const FAILURE_WORDS: Readonly<Record<string, Words>> = {
   export_under_way: m.errors_export_under_way,
   export_unwritable: ({ reason }) => (reason === null ? null : m.errors_export_unwritable({ reason })),
   internal: ({ message }) => (message.startsWith('It failed inside Routex') ? m.errors_internal() : null),
-  no_model_list: ({ message }) => m.errors_no_model_list({ why: message.split('\n')[0] ?? '' }),
+  no_model_list: ({ message, phrase }) =>
+    m.errors_no_model_list({ why: phraseText(phrase, message.split('\n')[0] ?? '') }),
 
   name_taken: ({ other }) => (other === null ? null : m.errors_name_taken({ other })),
   managed_by_config_file: m.errors_managed,
@@ -102,6 +107,8 @@ export const FAILURE_WORDS: Readonly<Record<string, Words>> = {
   not_own_host: withHost(m.errors_not_own_host),
   unknown_channel: m.errors_unknown_channel,
   too_many_buckets: m.errors_too_many_buckets,
+  bad_cursor: m.errors_bad_cursor,
+  log_query_failed: m.errors_log_query_failed,
   log_unwritable: m.errors_log_unwritable,
   log_worker_stopped: m.errors_log_worker,
   secret_unreadable: m.errors_secret_unreadable,

@@ -46,7 +46,9 @@ export function cost(locale: Locale, usd: number | null): string {
 /** Milliseconds in 3 significant digits: 8.42 ms, 340 ms, 1.24 s, 2 m 05 s. */
 export function duration(locale: Locale, ms: number | null): string {
   if (ms === null) return unknown
-  if (ms < 999.5) return `${number(locale, { maximumSignificantDigits: 3 }).format(ms)} ms`
+  // 12 ms, and 1.30 ms beside 1.11 ms.
+  const digits = Number.isInteger(ms) ? { maximumSignificantDigits: 3 } : threeDigits
+  if (ms < 999.5) return `${number(locale, digits).format(ms)} ms`
   if (ms < 99_950) return `${number(locale, threeDigits).format(ms / 1000)} s`
   const seconds = Math.round(ms / 1000)
   return `${Math.floor(seconds / 60)} m ${String(seconds % 60).padStart(2, '0')} s`

@@ -51,14 +51,14 @@ test('an error keeps its code, message and details; what is no JSON or no answer
   await expect(transport.call('gone', {})).rejects.toMatchObject({ code: 'unreachable' })
 })
 
-test('the stream is opened again after 1, 2, 4 … 15 seconds, and at once when asked', async () => {
+test('the stream is opened again after 1, 2, 3, 3 … seconds, and at once when asked or when somebody comes back to it', async () => {
   let tries = 0
   const { transport, connections, watch } = setUp(async () => {
     tries++
     throw new TypeError('Failed to fetch')
   })
   watch()
-  for (const wait of [1, 2, 4, 8, 15, 15]) {
+  for (const wait of [1, 2, 3, 3, 3]) {
     await vi.advanceTimersByTimeAsync(0)
     const before = tries
     await vi.advanceTimersByTimeAsync(wait * 1000 - 1)
@@ -71,6 +71,16 @@ test('the stream is opened again after 1, 2, 4 … 15 seconds, and at once when 
   const before = tries
   transport.retryNow()
   expect(tries).toBe(before + 1)
+  const returns = [
+    () => window.dispatchEvent(new Event('focus')),
+    () => window.dispatchEvent(new Event('online')),
+    () => document.dispatchEvent(new Event('visibilitychange'))
+  ]
+  for (const [index, comeBack] of returns.entries()) {
+    await vi.advanceTimersByTimeAsync(0)
+    comeBack()
+    expect(tries).toBe(before + 2 + index)
+  }
 })
 
 test('events reach their listeners, those of another name and those that ended hear nothing', async () => {

@@ -1,7 +1,7 @@
-import type { ModelPrice } from '../../shared/prices'
+import { hourWritePrice, type ModelPrice } from '../../shared/prices'
 import { typedNumber } from './budget-draft'
 
-export const PRICE_FIELDS = ['input', 'output', 'cacheRead', 'cacheWrite', 'reasoning'] as const
+export const PRICE_FIELDS = ['input', 'output', 'cacheRead', 'cacheWrite', 'cacheWrite1h', 'reasoning'] as const
 
 /** One model's price as a form holds it: texts as they are typed. The id keeps a line's place while it is edited. */
 export type PriceLine = {
@@ -19,6 +19,7 @@ export const priceLine = (model = '', price?: ModelPrice): PriceLine => ({
   output: textOf(price?.output),
   cacheRead: textOf(price?.cacheRead),
   cacheWrite: textOf(price?.cacheWrite),
+  cacheWrite1h: textOf(price?.cacheWrite1h),
   reasoning: textOf(price?.reasoning),
   tiers: price?.tiers ?? []
 })
@@ -37,14 +38,21 @@ export const pricesOf = (lines: readonly PriceLine[]): Record<string, ModelPrice
 
 const orNothing = (text: string): number => (text.trim() === '' ? 0 : typedNumber(text))
 
-const priceOf = ({ input, output, cacheRead, cacheWrite, reasoning, tiers }: PriceLine): ModelPrice => ({
+const priceOf = ({ input, output, cacheRead, cacheWrite, cacheWrite1h, reasoning, tiers }: PriceLine): ModelPrice => ({
   input: orNothing(input),
   output: orNothing(output),
   ...(cacheRead.trim() !== '' && { cacheRead: typedNumber(cacheRead) }),
   ...(cacheWrite.trim() !== '' && { cacheWrite: typedNumber(cacheWrite) }),
+  ...(cacheWrite1h.trim() !== '' && { cacheWrite1h: typedNumber(cacheWrite1h) }),
   ...(reasoning.trim() !== '' && { reasoning: typedNumber(reasoning) }),
   ...(tiers.length > 0 && { tiers })
 })
+
+/** Whether a write that is kept for an hour has another price than any write, where the form says none. */
+export function isHourWriteDearer(line: PriceLine): boolean {
+  const { input, cacheWrite = input } = priceOf(line)
+  return hourWritePrice({ input, cacheWrite }) > cacheWrite
+}
 
 /** Whether every line names a model and holds numbers. */
 export const arePrices = (lines: readonly PriceLine[]): boolean =>

@@ -4,6 +4,9 @@ import { m } from '../paraglide/messages'
 
 /** Our own rules in the page's language. */
 const own: Readonly<Record<RuleCode, () => string>> = {
+  import_link: m.errors_rule_import_link,
+  given_once: m.errors_rule_given_once,
+  json_base64url: m.errors_rule_json_base64url,
   http_url: m.errors_rule_http_url,
   url_without_login: m.errors_rule_url_without_login,
   url_without_credential: m.errors_rule_url_without_credential,

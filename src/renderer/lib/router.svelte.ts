@@ -42,7 +42,13 @@ class Router {
 
   /** Follows back, forward and links. Returns what ends it. */
   listen(): () => void {
-    const follow = (): void => void (this.#place = readHash(location.hash))
+    const follow = (): void => {
+      const place = readHash(location.hash)
+      this.#place = place
+      // An address that names no page says where one is instead.
+      const named = location.hash.replace(/^#\/?/, '').split('?', 1)[0]
+      if (named !== '' && named !== place.page) history.replaceState(null, '', hrefOf(place.page))
+    }
     follow()
     addEventListener('popstate', follow)
     addEventListener('hashchange', follow)

@@ -24,5 +24,6 @@ test('an address that names no page of ours is the overview', async () => {
   onTestFinished(router.listen())
   location.hash = '#/nowhere?x=1'
   await vi.waitFor(() => expect([router.page, router.params]).toEqual(['overview', {}]))
+  expect(location.hash).toBe('#/overview')
   expect(hrefOf('settings', { section: 'about' })).toBe('#/settings?section=about')
 })

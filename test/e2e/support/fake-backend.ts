@@ -71,6 +71,7 @@ export class FakeBackend implements Backend {
   /** What a program answers that has little to tell. */
   #answerQuietly(): void {
     this.answer('stats.timeseries', () => ({ buckets: [] }))
+    this.answer('channels.stopTest', () => ({ ok: true }))
     this.answer('budgets.list', () => ({ budgets: [] }))
     this.answer('channels.balance', () => ({ kind: 'not_offered' }))
     this.answer('prices.status', () => samplePrices)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase, type Phrase } from '../../../shared/phrase'
 import type { ProtocolId } from '../../../shared/protocol'
 import { baseUrlOf } from '../base-urls'
 import { claudeEnv, readClaudeEnv } from '../claude-env'
@@ -26,7 +27,7 @@ const meta = z.looseObject({
 export type ProviderMeta = z.infer<typeof meta>
 export const readMeta = (value: unknown): ProviderMeta => meta.safeParse(value).data ?? { isFullUrl: false }
 
-const nothing = (from: string, what: string, why: string): Reading => ({
+const nothing = (from: string, what: string, why: Phrase): Reading => ({
   accounts: [],
   notCarried: [{ from, what, why }]
 })
@@ -48,7 +49,7 @@ function readClaude(settings: unknown, said: ProviderMeta, place: ProviderPlace)
     place
   )
   const protocol = FORMATS.get(said.apiFormat ?? 'anthropic')
-  if (protocol === undefined) return nothing(place.from, place.name, 'it speaks a protocol that Routex does not')
+  if (protocol === undefined) return nothing(place.from, place.name, phrase('protocol_unknown'))
   const accounts = reading.accounts.map((one) => ({
     ...one,
     protocol,
@@ -58,6 +59,14 @@ function readClaude(settings: unknown, said: ProviderMeta, place: ProviderPlace)
   return { ...reading, accounts }
 }
 
+function readGemini(settings: unknown, place: ProviderPlace): Reading {
+  const env = fromFile(withEnv.safeParse(settings).data?.env ?? {})
+  const reading = readGeminiEnv(env, place)
+  if (!env.has('GEMINI_MODEL')) return reading
+  const left = { from: place.from, what: 'GEMINI_MODEL', why: phrase('model_of_client') }
+  return { ...reading, notCarried: [...reading.notCarried, left] }
+}
+
 const codexSettings = z.looseObject({
   auth: codexAuth.catch({ OPENAI_API_KEY: null, tokens: null }),
   config: z.string().catch('')
@@ -65,14 +74,14 @@ const codexSettings = z.looseObject({
 
 function readCodex(settings: unknown, variables: Variables, { from, name, place }: ProviderPlace): Reading {
   const { auth, config } = codexSettings.safeParse(settings).data ?? { auth: { tokens: null }, config: '' }
-  if (isLogin(auth)) return nothing(from, name, 'a login with a ChatGPT subscription is never taken')
+  if (isLogin(auth)) return nothing(from, name, phrase('login_of_chatgpt'))
   try {
     const at = { from, authFrom: from, name, isKeyItsOwn: true }
     // Its settings say all: what Routex' own shell has is no account of it.
     const reading = readCodexConfig(parseToml(config), enteredKey(auth), { ...variables, shell: {} }, at)
     return { ...reading, accounts: reading.accounts.map((one) => ({ ...one, place })) }
   } catch (error) {
-    if (error instanceof UnreadableFile) return nothing(from, name, `its config.toml can not be read: ${error.message}`)
+    if (error instanceof UnreadableFile) return nothing(from, 'config.toml', error.phrase)
     throw error
   }
 }
@@ -105,10 +114,10 @@ const FLAT_PROTOCOLS: ReadonlyMap<string, ProtocolId> = new Map([
 
 function readFlat(settings: unknown, { references }: Variables, { from, name, place }: ProviderPlace): Reading {
   const said = flat.safeParse(settings).data
-  if (said === undefined || said.baseUrl === '') return nothing(from, name, 'it has no address')
+  if (said === undefined || said.baseUrl === '') return nothing(from, name, phrase('no_address'))
   const { api, baseUrl, key, models } = said
   const protocol = FLAT_PROTOCOLS.get(api)
-  if (protocol === undefined) return nothing(from, name, 'it speaks a protocol that Routex does not')
+  if (protocol === undefined) return nothing(from, name, phrase('protocol_unknown'))
   const account = foundAccount({
     ...{ name, protocol, baseUrl, from, place },
     ...credentialOf(key, DOLLAR, references),
@@ -127,7 +136,7 @@ export function readProvider(
 ): Reading {
   const reading = readFor(app, settings, said, variables, place)
   const named = ({ what, ...one }: NotCarried): NotCarried =>
-    what === place.name ? { ...one, what } : { ...one, what: `${place.name}: ${what}` }
+    typeof what !== 'string' || what === place.name ? { ...one, what } : { ...one, what: `${place.name}: ${what}` }
   return { ...reading, notCarried: reading.notCarried.map(named) }
 }
 
@@ -139,7 +148,7 @@ function readFor(
   place: ProviderPlace
 ): Reading {
   if (said.providerType !== undefined && /oauth|copilot/.test(said.providerType)) {
-    return nothing(place.from, place.name, 'a login is never taken')
+    return nothing(place.from, place.name, phrase('login_never'))
   }
   switch (app) {
     case 'claude':
@@ -148,13 +157,13 @@ function readFor(
     case 'codex':
       return readCodex(settings, variables, place)
     case 'gemini':
-      return readGeminiEnv(fromFile(withEnv.safeParse(settings).data?.env ?? {}), place)
+      return readGemini(settings, place)
     case 'opencode':
       return readOpenCodeProvider(place.name, settings, null, variables, place)
     case 'openclaw':
     case 'hermes':
       return readFlat(settings, variables, place)
     default:
-      return nothing(place.from, place.name, 'Routex does not know the program that it is for')
+      return nothing(place.from, place.name, phrase('program_unknown'))
   }
 }

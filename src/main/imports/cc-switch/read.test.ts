@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { ccSwitch } from '.'
+import { phrase } from '../../../shared/phrase'
 import { accountsOf, lostOf, readFixtures } from '../../../../test/support/import-fixtures'
 import type { Reading, SourceDatabase } from '../importer'
 
@@ -17,7 +18,7 @@ const LOST = [
   'Claude Official (claude): it is a login of the vendor, which is never taken',
   'Copilot: a login is never taken',
   'ChatGPT: a login with a ChatGPT subscription is never taken',
-  expect.stringMatching(/^Broken: its config\.toml can not be read: it is no TOML/) as string,
+  expect.stringMatching(/^Broken: config\.toml: it is no TOML/) as string,
   'Of tomorrow: Routex does not know the program that it is for',
   'Bad JSON (claude): it has neither address nor key'
 ]
@@ -138,5 +139,33 @@ test('a dump without CREATE TABLE whose INSERTs name no columns brings nothing, 
   expect(reading.accounts).toEqual([])
   expect(lostOf(reading)).toEqual([
     'INSERT INTO providers (1): they name no columns, and no CREATE TABLE before them does: export it anew'
+  ])
+})
+
+const TERMS = `CREATE TABLE providers (id, app_type, name, settings_config, meta, cost_multiplier, limit_daily_usd, limit_monthly_usd);
+CREATE TABLE provider_endpoints (id, provider_id, app_type, url);
+INSERT INTO providers VALUES('a','gemini','Columns','{"env":{"GEMINI_API_KEY":"fixture-0064","GOOGLE_GEMINI_BASE_URL":
+"https://a.example","GEMINI_MODEL":"gemini-3"}}','{}','0.7','5','100');
+INSERT INTO providers VALUES('b','claude','Meta','{"env":{"ANTHROPIC_BASE_URL":"https://b.example","ANTHROPIC_API_KEY":"fixture-0065"}}',
+'{"costMultiplier":"1.5","limitDailyUsd":"2","limitMonthlyUsd":"","custom_endpoints":{"https://b.example/":{},"https://c.example":{}}}',
+NULL,NULL,NULL);
+INSERT INTO provider_endpoints VALUES(1,'a','gemini','https://a2.example');
+INSERT INTO provider_endpoints VALUES(2,'a','gemini','https://a.example');
+INSERT INTO provider_endpoints VALUES(3,'a','claude','https://other.example');`
+
+test('a cost multiplier comes along; limits, further addresses and the model of Gemini CLI are told', () => {
+  const reading = readDump(TERMS)
+
+  expect(reading.accounts.map(({ name, notes, priceMultiplier }) => [name, priceMultiplier, notes])).toEqual([
+    ['Columns', 0.7, [phrase('price_multiplier', { multiplier: '0.7' })]],
+    ['Meta', 1.5, [phrase('price_multiplier', { multiplier: '1.5' })]]
+  ])
+  expect(lostOf(reading)).toEqual([
+    'Columns: GEMINI_MODEL: which model is asked for is the client’s own setting',
+    'Columns: limit_daily_usd: set a budget of the channel',
+    'Columns: limit_monthly_usd: set a budget of the channel',
+    'Columns: provider_endpoints (1): a channel has one address: add a channel for each of the others',
+    'Meta: limit_daily_usd: set a budget of the channel',
+    'Meta: provider_endpoints (1): a channel has one address: add a channel for each of the others'
   ])
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../../shared/phrase'
 import {
   joinReadings,
   type FoundAccount,
@@ -11,6 +12,7 @@ import { parseJson } from '../parse-text'
 import { readDump } from '../sql-dump'
 import { UnreadableFile } from '../unreadable-file'
 import { readMeta, readProvider } from './provider'
+import { withTerms } from './terms'
 
 /**
  * The table `providers` of farion1231/cc-switch (src-tauri/src/database/schema.rs): one row for each provider and program,
@@ -24,13 +26,19 @@ const COLUMNS = [
   'category',
   'meta',
   'is_current',
-  'in_failover_queue'
+  'in_failover_queue',
+  'cost_multiplier',
+  'limit_daily_usd',
+  'limit_monthly_usd'
 ] as const
+/** Further addresses of a provider, among which cc-switch chooses. */
+const ENDPOINTS = ['provider_id', 'app_type', 'url'] as const
+const endpoint = z.object({ provider_id: z.string(), app_type: z.string(), url: z.string() })
 
 const flag = z
   .union([z.number(), z.string(), z.boolean(), z.null()])
   .transform((value) => value === true || Number(value) === 1)
-const row = z.object({
+const row = z.looseObject({
   id: z.string(),
   app_type: z.string(),
   name: z.string(),
@@ -50,18 +58,25 @@ const HEADER = /^\uFEFF?\s*-- CC Switch SQLite/
 
 interface Rows {
   readonly rows: readonly unknown[]
+  readonly endpoints: readonly unknown[]
   readonly notCarried: readonly NotCarried[]
 }
 
+interface RowPlace {
+  readonly endpoints: readonly unknown[]
+  readonly from: string
+}
+
 function rowsOfText(text: string, from: string): Rows {
-  if (!HEADER.test(text) && !DUMP.test(text)) throw new UnreadableFile('it is no SQL export of cc-switch')
+  if (!HEADER.test(text) && !DUMP.test(text)) throw new UnreadableFile(phrase('file_not_sql_export'))
   const { rows, unread, withoutColumns } = readDump(text, new Set(['providers']), MAX_ROWS)
   const told = [
-    { count: withoutColumns, why: 'they name no columns, and no CREATE TABLE before them does: export it anew' },
-    { count: unread, why: 'they hold something else than plain values' }
+    { count: withoutColumns, why: phrase('insert_without_columns') },
+    { count: unread, why: phrase('insert_not_plain') }
   ]
   return {
     rows: rows.map(({ values }) => values),
+    endpoints: readDump(text, new Set(['provider_endpoints']), MAX_ROWS).rows.map(({ values }) => values),
     notCarried: told.flatMap(({ count, why }) =>
       count === 0 ? [] : [{ from, what: `INSERT INTO providers (${count})`, why }]
     )
@@ -71,8 +86,8 @@ function rowsOfText(text: string, from: string): Rows {
 function rowsOf(source: SourceFile): Rows {
   if (source.kind === 'text') return rowsOfText(source.text, source.path)
   const rows = source.database.rows('providers', COLUMNS)
-  if (rows === null) throw new UnreadableFile('it is a database without the table providers')
-  return { rows, notCarried: [] }
+  if (rows === null) throw new UnreadableFile(phrase('file_without_table', { table: 'providers' }))
+  return { rows, endpoints: source.database.rows('provider_endpoints', ENDPOINTS) ?? [], notCarried: [] }
 }
 
 /** cc-switch uses one provider of a program at a time; the others would take a share of the work that nobody gave them. */
@@ -94,32 +109,47 @@ function parsed(text: string | null | undefined): unknown {
   }
 }
 
-function readRow(value: unknown, index: number, from: string, variables: Variables): Reading {
+const asRecord = z.record(z.string(), z.unknown()).catch({})
+
+const urlsOf = (endpoints: readonly unknown[], { app_type: app, id }: Row): readonly string[] =>
+  endpoints.flatMap((value) => {
+    const one = endpoint.safeParse(value).data
+    return one?.provider_id === id && one.app_type === app ? [one.url] : []
+  })
+
+function readRow(value: unknown, index: number, { endpoints, from }: RowPlace, variables: Variables): Reading {
   const checked = row.safeParse(value)
   if (!checked.success) {
     return {
       accounts: [],
-      notCarried: [{ from, what: `providers, row ${index + 1}`, why: 'it is no row of cc-switch' }]
+      notCarried: [
+        {
+          from,
+          what: phrase('row', { table: 'providers', number: String(index + 1) }),
+          why: phrase('not_a_row', { program: 'cc-switch' })
+        }
+      ]
     }
   }
   const { app_type: app, category, id, meta, name, settings_config: settings } = checked.data
   const place = { from, name: name.trim() === '' ? id : name, place: `${app}: ${id}` }
-  const reading = readProvider(app, parsed(settings), readMeta(parsed(meta)), variables, place)
+  const said = parsed(meta)
+  const reading = readProvider(app, parsed(settings), readMeta(said), variables, place)
   if (reading.accounts.length === 0 && reading.notCarried.length === 0) {
-    const why =
-      category === 'official' ? 'it is a login of the vendor, which is never taken' : 'it has neither address nor key'
+    const why = phrase(category === 'official' ? 'login_of_vendor' : 'no_address_or_key')
     return { accounts: [], notCarried: [{ from, what: `${place.name} (${app})`, why }] }
   }
   const share = shareOf(checked.data)
-  return { ...reading, accounts: reading.accounts.map((one) => ({ ...one, ...share })) }
+  const full = withTerms(reading, checked.data, asRecord.parse(said), urlsOf(endpoints, checked.data), place)
+  return { ...full, accounts: full.accounts.map((one) => ({ ...one, ...share })) }
 }
 
 /** cc-switch's providers, from its database or its SQL export: enabled are those in use or next in line. */
 export const read = (files: readonly SourceFile[], variables: Variables): Reading =>
   joinReadings(
     files.flatMap((source) => {
-      const { notCarried, rows } = rowsOf(source)
-      const read = rows.map((value, index) => readRow(value, index, source.path, variables))
+      const { endpoints, notCarried, rows } = rowsOf(source)
+      const read = rows.map((value, index) => readRow(value, index, { endpoints, from: source.path }, variables))
       return [...read, { accounts: [], notCarried }]
     })
   )

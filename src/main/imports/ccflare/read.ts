@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { phrase, type Phrase } from '../../../shared/phrase'
 import type { ProtocolId } from '../../../shared/protocol'
-import { foundAccount, joinReadings, type Reading, type SourceFile, type Variables } from '../importer'
+import { foundAccount, joinReadings, type NotCarried, type Reading, type SourceFile, type Variables } from '../importer'
 import { parseJson } from '../parse-text'
 import { UnreadableFile } from '../unreadable-file'
 
@@ -100,15 +101,19 @@ function mappingsOf({ custom_endpoint, model_mappings }: Row): z.infer<typeof ma
 
 function readRow(value: unknown, index: number, from: string): Reading {
   const checked = row.safeParse(value)
-  const lost = (what: string, why: string): Reading => ({ accounts: [], notCarried: [{ from, what, why }] })
-  if (!checked.success) return lost(`accounts, row ${index + 1}`, 'it is no row of ccflare')
+  const lost = (what: NotCarried['what'], why: Phrase): Reading => ({ accounts: [], notCarried: [{ from, what, why }] })
+  if (!checked.success)
+    return lost(
+      phrase('row', { table: 'accounts', number: String(index + 1) }),
+      phrase('not_a_row', { program: 'ccflare' })
+    )
   const { name, paused, priority, provider: kind } = checked.data
   const provider = PROVIDERS.get(kind)
-  if (provider === undefined) return lost(name, `${kind} works with a login, or speaks a protocol that Routex does not`)
+  if (provider === undefined) return lost(name, phrase('login_or_protocol', { name: kind }))
   const key = keyOf(checked.data)
-  if (key === '' && kind === 'anthropic') return lost(name, 'a login with a Claude subscription is never taken')
+  if (key === '' && kind === 'anthropic') return lost(name, phrase('login_of_claude'))
   const baseUrl = addressOf(checked.data, provider)
-  if (baseUrl === '') return lost(name, 'it has no address')
+  if (baseUrl === '') return lost(name, phrase('no_address'))
   const account = foundAccount({
     ...{ name, protocol: provider.protocol, baseUrl, priority, from, place: `accounts: ${name}` },
     modelMap: modelMap(mappingsOf(checked.data)),
@@ -119,9 +124,9 @@ function readRow(value: unknown, index: number, from: string): Reading {
 }
 
 function readFile(source: SourceFile): Reading {
-  if (source.kind === 'text') throw new UnreadableFile('it is no database of ccflare')
+  if (source.kind === 'text') throw new UnreadableFile(phrase('file_not_database_of', { program: 'ccflare' }))
   const rows = source.database.rows('accounts', COLUMNS)
-  if (rows === null) throw new UnreadableFile('it is a database without the table accounts')
+  if (rows === null) throw new UnreadableFile(phrase('file_without_table', { table: 'accounts' }))
   return joinReadings(rows.map((value, index) => readRow(value, index, source.path)))
 }
 

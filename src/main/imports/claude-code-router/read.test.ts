@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { phrase } from '../../../shared/phrase'
 import { claudeCodeRouter } from '.'
 import { accountsOf, lostOf, readFixtures } from '../../../../test/support/import-fixtures'
 
@@ -13,9 +14,7 @@ test('version 1: providers are accounts in the protocol of their transformer, at
     'gemini: gemini https://generativelanguage.googleapis.com/v1beta AIza-fixture-0043',
     'relay: anthropic https://relay.example/v1 no key'
   ])
-  expect(reading.accounts[3]?.notes).toEqual([
-    'its key is in the environment variable RELAY_API_KEY, which Routex does not have: enter it'
-  ])
+  expect(reading.accounts[3]?.notes).toEqual([phrase('key_variable_unset', { variable: 'RELAY_API_KEY' })])
   expect(lostOf(reading)).toEqual([
     'deepseek: transformer tooluse for deepseek-chat: channels do not change requests',
     'openrouter: transformer maxtoken: channels do not change requests',
@@ -80,7 +79,7 @@ test('version 3: from its database, an account for each protocol and key that is
   ])
   expect(lostOf(reading)).toEqual([
     'Relay: extraBody: channels do not change requests',
-    'Two ways: carrier_pigeon: Routex does not speak this protocol',
+    'Two ways: carrier_pigeon: it speaks a protocol that Routex does not',
     'Router.rules: no channel can say it'
   ])
 })
@@ -105,13 +104,13 @@ test('what many set and no channel can say is listed: timeouts, options of trans
     {
       headers: { 'X-A': 'fixture-a' },
       headerVariables: { 'X-A': 'A' },
-      notes: ['the header X-B is in the environment variable B, which Routex does not have: enter it']
+      notes: [phrase('header_variable_unset', { header: 'X-B', variable: 'B' })]
     }
   ])
   expect(lostOf(reading)).toEqual([
     'relay: options of transformer openrouter: channels do not change requests',
     'relay: transformer mine for m: channels do not change requests',
-    expect.stringMatching(/^API_TIMEOUT_MS: .*set the timeouts of the channels$/) as string,
+    expect.stringMatching(/^API_TIMEOUT_MS: .*set the timeouts of the channel$/) as string,
     'StatusLine: no channel can say it'
   ])
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase, type Phrase } from '../../../shared/phrase'
 import {
   foundAccount,
   joinReadings,
@@ -27,16 +28,16 @@ const isFilled = (value: unknown): boolean => {
 }
 
 /** Why, for what many set; versions 1 and 2 write what they are set by in capitals. */
-const REST: Readonly<Record<string, string>> = {
-  PROXY_URL: 'Routex takes its proxy from its own environment',
-  CUSTOM_ROUTER_PATH: 'a program of its own is not run: make routing rules',
-  transformers: 'programs of its own are not run',
-  APIKEY: 'clients of Routex have keys of their own',
-  API_TIMEOUT_MS: 'it counts for the whole request, and a channel’s for its parts: set the timeouts of the channels',
-  HOST: 'Routex has an address of its own: see the settings',
-  PORT: 'Routex has an address of its own: see the settings',
-  virtualModelProfiles: 'no channel can say it',
-  plugins: 'programs of its own are not run'
+const REST: Readonly<Record<string, Phrase>> = {
+  PROXY_URL: phrase('own_proxy'),
+  CUSTOM_ROUTER_PATH: phrase('own_router'),
+  transformers: phrase('own_programs'),
+  APIKEY: phrase('own_keys'),
+  API_TIMEOUT_MS: phrase('whole_timeout'),
+  HOST: phrase('own_address'),
+  PORT: phrase('own_address'),
+  virtualModelProfiles: phrase('no_channel_says'),
+  plugins: phrase('own_programs')
 }
 
 const SAID_ELSEWHERE: ReadonlySet<string> = new Set(['Providers', 'providers', 'Router'])
@@ -46,7 +47,7 @@ const restOf = (config: Readonly<Record<string, unknown>>, from: string): readon
   Object.keys(config)
     .filter((name) => !SAID_ELSEWHERE.has(name) && (Object.hasOwn(REST, name) || /^[A-Z]/.test(name)))
     .filter((name) => isFilled(config[name]))
-    .map((what) => ({ from, what, why: REST[what] ?? 'no channel can say it' }))
+    .map((what) => ({ from, what, why: REST[what] ?? phrase('no_channel_says') }))
 
 /** Transformers that only name a protocol or a vendor, or undo what Routex’ translation does not do. */
 const UNDERSTOOD: ReadonlySet<string> = new Set([
@@ -55,12 +56,13 @@ const UNDERSTOOD: ReadonlySet<string> = new Set([
 ])
 
 /** What its transformers do beyond that. */
-const lostTransformers = (said: Provider): readonly string[] =>
-  transformersOf(said).flatMap(({ hasOptions, model, name }) => {
-    const isUnderstood = UNDERSTOOD.has(name.toLowerCase())
+const lostTransformers = (said: Provider): readonly Phrase[] =>
+  transformersOf(said).flatMap(({ hasOptions, model, name: transformer }) => {
+    const isUnderstood = UNDERSTOOD.has(transformer.toLowerCase())
     if (isUnderstood && !hasOptions) return []
-    const what = isUnderstood ? `options of transformer ${name}` : `transformer ${name}`
-    return [model === null ? what : `${what} for ${model}`]
+    const values = { provider: said.name, transformer }
+    if (model === null) return [phrase(isUnderstood ? 'transformer_options' : 'transformer', values)]
+    return [phrase(isUnderstood ? 'transformer_options_for' : 'transformer_for', { ...values, model })]
   })
 
 /** Transformers that call their vendor with a login of the machine. */
@@ -70,9 +72,9 @@ const LOGINS = /^(?:vertex-\w+|[\w-]+-cli)$/i
 function textOf(source: SourceFile): string {
   if (source.kind === 'text') return source.text
   const rows = source.database.rows('app_config', ['key', 'value_json'])
-  if (rows === null) throw new UnreadableFile('it is a database without the table app_config')
+  if (rows === null) throw new UnreadableFile(phrase('file_without_table', { table: 'app_config' }))
   const value = rows.find(({ key }) => key === 'default')?.['value_json']
-  if (typeof value !== 'string') throw new UnreadableFile('its configuration is empty')
+  if (typeof value !== 'string') throw new UnreadableFile(phrase('file_config_empty'))
   return value
 }
 
@@ -110,17 +112,17 @@ function readProvider(
 ): { found: readonly Found[]; notCarried: readonly NotCarried[] } {
   const place = `Providers[${index}]`
   const parsed = provider.safeParse(value)
-  if (!parsed.success) return { found: [], notCarried: [{ from, what: place, why: 'it has no name' }] }
+  if (!parsed.success) return { found: [], notCarried: [{ from, what: place, why: phrase('no_name') }] }
   const { enabled, extraBody, extraHeaders, models, name } = parsed.data
   const login = transformersOf(parsed.data).find((transformer) => LOGINS.test(transformer.name))
   if (login !== undefined) {
     return {
       found: [],
-      notCarried: [{ from, what: name, why: `${login.name} works with a login, which is never taken` }]
+      notCarried: [{ from, what: name, why: phrase('login_of', { name: login.name }) }]
     }
   }
   const { endpoints, unknown } = endpointsOf(parsed.data)
-  const lost = (what: string, why: string): NotCarried => ({ from, what: `${name}: ${what}`, why })
+  const lost = (what: NotCarried['what'], why: Phrase): NotCarried => ({ from, what, why })
   const headers = headersOf(extraHeaders, DOLLAR, variables.references)
   const found = endpoints.flatMap(({ baseUrl, protocol }) =>
     keysOf(parsed.data).map(({ key, priority, suffix, weight }): Found => {
@@ -137,9 +139,9 @@ function readProvider(
   return {
     found,
     notCarried: [
-      ...unknown.map((protocol) => lost(protocol, 'Routex does not speak this protocol')),
-      ...lostTransformers(parsed.data).map((what) => lost(what, 'channels do not change requests')),
-      ...(isFilled(extraBody) ? [lost('extraBody', 'channels do not change requests')] : [])
+      ...unknown.map((protocol) => lost(`${name}: ${protocol}`, phrase('protocol_unknown'))),
+      ...lostTransformers(parsed.data).map((what) => lost(what, phrase('requests_unchanged'))),
+      ...(isFilled(extraBody) ? [lost(`${name}: extraBody`, phrase('requests_unchanged'))] : [])
     ]
   }
 }
@@ -148,7 +150,7 @@ function readFile(source: SourceFile, variables: Variables): Reading {
   const from = source.path
   const parsed = config.safeParse(parseJson(textOf(source)))
   const said = parsed.success ? (parsed.data.Providers ?? parsed.data.providers) : undefined
-  if (!parsed.success || said === undefined) throw new UnreadableFile('it has no list of Providers')
+  if (!parsed.success || said === undefined) throw new UnreadableFile(phrase('file_without_providers'))
   const read = said.map((value, index) => readProvider(value, index, from, variables))
   const found = read.flatMap((one) => one.found)
   const providers = new Map(found.map(({ account, provider: name }) => [`${account.place} ${account.name}`, name]))

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase, type Phrase } from '../../../shared/phrase'
 import type { FoundAccount, NotCarried } from '../importer'
 
 /** Of versions 1 and 2: `provider,model` for each kind of request. */
@@ -11,12 +12,12 @@ const BY_NAME = [
   { route: 'default', glob: 'claude-*', priority: 20 }
 ] as const
 
-const WHY: Readonly<Record<string, string>> = {
-  think: 'it goes by whether a request thinks: make a routing rule',
-  longContext: 'it goes by the length of a request: make a routing rule',
-  longContextThreshold: 'it goes by the length of a request: make a routing rule',
-  webSearch: 'it goes by the tools of a request: make a routing rule',
-  image: 'it goes by what a request holds: make a routing rule'
+const WHY: Readonly<Record<string, Phrase>> = {
+  think: phrase('route_by_thinking'),
+  longContext: phrase('route_by_length'),
+  longContextThreshold: phrase('route_by_length'),
+  webSearch: phrase('route_by_tools'),
+  image: phrase('route_by_content')
 }
 
 export interface Routed {
@@ -54,7 +55,7 @@ export function withRoutes(
       const [, provider, model] = target.exec(written) ?? []
       const isMeant = (account: FoundAccount): boolean => providerOf(account) === provider
       if (provider === undefined || model === undefined || !read.accounts.some(isMeant)) {
-        const why = 'it names no provider that was found'
+        const why = phrase('route_without_provider')
         return { ...read, notCarried: [...read.notCarried, { from, what: `Router.${route}`, why }] }
       }
       const changed = read.accounts.map((one) => (isMeant(one) ? takes(one, glob, model, priority) : one))
@@ -65,7 +66,7 @@ export function withRoutes(
   const rest = Object.keys(parsed.data)
     .filter((name) => name !== 'builtInRules' && !BY_NAME.some(({ route }) => route === name))
     .flatMap((name) =>
-      isSaid(parsed.data[name]) ? [{ from, what: `Router.${name}`, why: WHY[name] ?? 'no channel can say it' }] : []
+      isSaid(parsed.data[name]) ? [{ from, what: `Router.${name}`, why: WHY[name] ?? phrase('no_channel_says') }] : []
     )
   return { accounts: routed.accounts, notCarried: [...routed.notCarried, ...rest] }
 }

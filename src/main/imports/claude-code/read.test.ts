@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { phrase } from '../../../shared/phrase'
 import { claudeCode } from '.'
+import type { Environment } from '../importer'
 import { accountsOf, lostOf, readFixtures } from '../../../../test/support/import-fixtures'
 
 test('a key in the settings is an account at Anthropic; the program that would make keys is not run, and said', async () => {
@@ -23,7 +25,7 @@ test('a relay brings its token, its headers, and the models that stand for Claud
     {
       modelMap: { '*haiku*': 'glm-4.5-air', 'claude-*': 'glm-4.7' },
       headers: { 'X-Team': 'blue', 'X-Relay-Key': 'fixture-header-secret-0004' },
-      notes: [expect.stringContaining('Bearer') as string]
+      notes: [phrase('key_as_bearer')]
     }
   ])
   expect(lostOf(reading)).toEqual(['ANTHROPIC_API_KEY: ANTHROPIC_AUTH_TOKEN is set too, and counts'])
@@ -40,6 +42,21 @@ test('the file wins over the shell, variable by variable', async () => {
     'shell.example: anthropic https://shell.example sk-ant-of-the-shell of ANTHROPIC_API_KEY'
   ])
   expect(alone.accounts).toMatchObject([{ from: 'environment' }])
+})
+
+test('what is not carried of the shell’s variables is told as of the environment, not of the file', async () => {
+  const files = ['claude-code/settings-token.json']
+  const lost = async (shell: Environment) => (await readFixtures(claudeCode, files, shell)).notCarried
+
+  expect(await lost({ ANTHROPIC_API_KEY: 'sk-ant-of-the-shell' })).toEqual([
+    { from: 'environment', what: 'ANTHROPIC_API_KEY', why: phrase('token_counts') }
+  ])
+  expect(await lost({ CLAUDE_CODE_USE_VERTEX: '1' })).toMatchObject([{ from: 'environment', what: 'Google Vertex AI' }])
+})
+
+test('a key in the file beside a token is told as of the file', async () => {
+  const { notCarried } = await readFixtures(claudeCode, ['claude-code/settings-relay.json'])
+  expect(notCarried).toMatchObject([{ from: 'claude-code/settings-relay.json', what: 'ANTHROPIC_API_KEY' }])
 })
 
 test.each([

@@ -1,14 +1,8 @@
 import { z } from 'zod'
+import { ENVIRONMENT } from '../../../shared/imports'
+import { phrase } from '../../../shared/phrase'
 import { claudeEnv, readClaudeEnv, type ClaudeEnv } from '../claude-env'
-import {
-  ENVIRONMENT,
-  foundAccount,
-  joinReadings,
-  type NotCarried,
-  type Reading,
-  type SourceFile,
-  type Variables
-} from '../importer'
+import { foundAccount, joinReadings, type NotCarried, type Reading, type SourceFile, type Variables } from '../importer'
 import { parseJson } from '../parse-text'
 import { variableOf } from '../references'
 import { UnreadableFile } from '../unreadable-file'
@@ -41,9 +35,9 @@ const SHELL = [
 ] as const
 
 function parse(source: SourceFile): File {
-  if (source.kind !== 'text') throw new UnreadableFile('it is a database, which Claude Code does not keep')
+  if (source.kind !== 'text') throw new UnreadableFile(phrase('file_is_database', { program: 'Claude Code' }))
   const parsed = file.safeParse(parseJson(source.text))
-  if (!parsed.success) throw new UnreadableFile('it is no settings file of Claude Code: it must be an object')
+  if (!parsed.success) throw new UnreadableFile(phrase('file_not_settings', { program: 'Claude Code' }))
   return parsed.data
 }
 
@@ -57,10 +51,8 @@ function logins(path: string, { apiKeyHelper, oauthAccount }: File): readonly No
   return [
     ...(oauthAccount === undefined || oauthAccount === null
       ? []
-      : [{ from: path, what: 'its login', why: 'a login with a Claude subscription is never taken' }]),
-    ...(apiKeyHelper === undefined
-      ? []
-      : [{ from: path, what: 'apiKeyHelper', why: 'a program that makes keys is not run: enter a key' }])
+      : [{ from: path, what: phrase('login'), why: phrase('login_of_claude') }]),
+    ...(apiKeyHelper === undefined ? [] : [{ from: path, what: 'apiKeyHelper', why: phrase('key_program') }])
   ]
 }
 

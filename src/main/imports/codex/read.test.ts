@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { phrase } from '../../../shared/phrase'
 import { codex } from '.'
 import { accountsOf, lostOf, readFixtures } from '../../../../test/support/import-fixtures'
 
@@ -18,12 +19,10 @@ test('each provider of its own is an account, with the key that its variable hol
   expect(relay).toMatchObject({
     headers: { 'X-Team': 'blue', 'X-Relay-Key': 'fixture-header-0017' },
     headerVariables: { 'X-Relay-Key': 'RELAY_HEADER' },
-    notes: [expect.stringContaining('the header X-Absent is in the environment variable ABSENT_HEADER') as string]
+    notes: [phrase('header_variable_unset', { header: 'X-Absent', variable: 'ABSENT_HEADER' })]
   })
-  expect(azure?.notes).toEqual([
-    'its key is in the environment variable AZURE_OPENAI_API_KEY, which Routex does not have: enter it'
-  ])
-  expect(login?.notes).toEqual(['Codex uses its login there, which is never taken: enter a key'])
+  expect(azure?.notes).toEqual([phrase('key_variable_unset', { variable: 'AZURE_OPENAI_API_KEY' })])
+  expect(login?.notes).toEqual([phrase('codex_login')])
   expect(lostOf(reading)).toEqual([
     'model_providers.odd: its wire_api is none that Routex speaks',
     'model_providers.nowhere: it has no base_url',
@@ -47,7 +46,7 @@ test.each(['codex/auth-login.json', 'codex/auth-login-old.json'])(
 
     expect(reading).toEqual({
       accounts: [],
-      notCarried: [{ from: name, what: 'its login', why: 'a login with a ChatGPT subscription is never taken' }]
+      notCarried: [{ from: name, what: phrase('login'), why: phrase('login_of_chatgpt') }]
     })
   }
 )

@@ -1,5 +1,7 @@
+import { ENVIRONMENT } from '../../../shared/imports'
+import { phrase } from '../../../shared/phrase'
 import { codexAuth, enteredKey, isLogin, readCodexConfig } from '../codex-config'
-import { ENVIRONMENT, joinReadings, type NotCarried, type Reading, type SourceFile, type Variables } from '../importer'
+import { joinReadings, type NotCarried, type Reading, type SourceFile, type Variables } from '../importer'
 import { parseJson, parseToml } from '../parse-text'
 import { UnreadableFile } from '../unreadable-file'
 
@@ -7,7 +9,7 @@ const NO_KEY = { OPENAI_API_KEY: null, tokens: null }
 
 function textOf(source: SourceFile): string {
   if (source.kind === 'text') return source.text
-  throw new UnreadableFile('it is a database, which Codex does not keep')
+  throw new UnreadableFile(phrase('file_is_database', { program: 'Codex' }))
 }
 
 /** `auth.json` is an object; nothing that is one is TOML. */
@@ -16,7 +18,7 @@ const isAuth = (source: SourceFile): boolean => /^\uFEFF?\s*\{/.test(textOf(sour
 function parseAuth(source: SourceFile): ReturnType<typeof codexAuth.parse> {
   const parsed = codexAuth.safeParse(parseJson(textOf(source)))
   if (parsed.success) return parsed.data
-  throw new UnreadableFile('it is no auth.json of Codex')
+  throw new UnreadableFile(phrase('file_not_codex_auth'))
 }
 
 /** Codex' accounts in `config.toml`, and the key in `auth.json` when it was entered there: a login is never taken. */
@@ -28,7 +30,7 @@ export function read(files: readonly SourceFile[], variables: Variables): Readin
   const authFrom = authFile?.path ?? ENVIRONMENT
   const place = { from: configFile?.path ?? authFrom, authFrom }
   const login: readonly NotCarried[] = isLogin(auth)
-    ? [{ from: authFrom, what: 'its login', why: 'a login with a ChatGPT subscription is never taken' }]
+    ? [{ from: authFrom, what: phrase('login'), why: phrase('login_of_chatgpt') }]
     : []
   return joinReadings([
     readCodexConfig(config, enteredKey(auth), variables, place),

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { ENVIRONMENT } from '../../../shared/imports'
+import { phrase } from '../../../shared/phrase'
 import { fromFile, readGeminiEnv } from '../gemini-env'
 import {
-  ENVIRONMENT,
   joinReadings,
   type Credential,
   type NotCarried,
@@ -33,16 +34,16 @@ interface Text {
 
 function textOf(source: SourceFile): Text {
   if (source.kind === 'text') return source
-  throw new UnreadableFile('it is a database, which Gemini CLI does not keep')
+  throw new UnreadableFile(phrase('file_is_database', { program: 'Gemini CLI' }))
 }
 
 /** It is never taken: said when it is the one in use. */
 function login({ path, text }: Text): readonly NotCarried[] {
   const parsed = settings.safeParse(parseJson(text))
-  if (!parsed.success) throw new UnreadableFile('it is no settings file of Gemini CLI: it must be an object')
+  if (!parsed.success) throw new UnreadableFile(phrase('file_not_settings', { program: 'Gemini CLI' }))
   const type = parsed.data.security?.auth?.selectedType ?? parsed.data.selectedAuthType
   if (type === undefined || type === 'gemini-api-key') return []
-  return [{ from: path, what: 'its login', why: 'a login with a Google account is never taken' }]
+  return [{ from: path, what: phrase('login'), why: phrase('login_of_google') }]
 }
 
 function shellEnv({ shell }: Variables): ReadonlyMap<string, Credential> {

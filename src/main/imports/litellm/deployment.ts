@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase, type Phrase } from '../../../shared/phrase'
 import type { ProtocolId } from '../../../shared/protocol'
 import type { Environment } from '../importer'
 import { credentialOf, LITELLM, variableOf, type Written } from '../references'
@@ -68,13 +69,13 @@ function providerOf({
 
 const withVersion = (baseUrl: string): string => (/\/v\d/.test(baseUrl) ? baseUrl : `${baseUrl.replace(/\/+$/, '')}/v1`)
 
-export type PlaceOrWhy = Place | { readonly why: string }
+export type PlaceOrWhy = Place | { readonly why: Phrase }
 
 function ownServer(provider: string, model: string, given: string | undefined): PlaceOrWhy | undefined {
   const at = (baseUrl: string): Place => ({ protocol: 'openai-chat', baseUrl, model, variable: null })
   if (OLLAMA.has(provider)) return at(withVersion(given ?? 'http://localhost:11434'))
   if (!SERVERS.has(provider)) return undefined
-  return given === undefined ? { why: 'it has no api_base' } : at(given)
+  return given === undefined ? { why: phrase('no_field', { field: 'api_base' }) } : at(given)
 }
 
 const RESPONSES = 'responses/'
@@ -91,9 +92,9 @@ export function placeOf(said: Deployment['litellm_params'], given: string | unde
   const [provider, model] = providerOf(said)
   const own = ownServer(provider, model, given)
   if (own !== undefined) return own
-  if (provider === '') return { why: 'its provider can not be told' }
+  if (provider === '') return { why: phrase('provider_unclear') }
   const vendor = vendorNamed(provider)
-  if (vendor === undefined) return { why: `Routex does not speak the protocol of ${provider}` }
+  if (vendor === undefined) return { why: phrase('protocol_unknown_of', { name: provider }) }
   return {
     ...(provider === 'openai' ? openAi(model) : { protocol: vendor.protocol, model }),
     baseUrl: given ?? vendor.baseUrl,

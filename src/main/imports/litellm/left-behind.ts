@@ -1,43 +1,44 @@
+import { phrase, type Phrase } from '../../../shared/phrase'
 import type { NotCarried } from '../importer'
 import type { Deployment } from './deployment'
 import { PRICE_KEYS } from './prices'
 
-const FAILOVER = 'channels that have the model follow one another by themselves'
-const OWN_KEYS = 'clients of Routex have keys of their own'
-const BUDGET = 'its days begin otherwise: set a budget of the channel or the client key'
-const TIMEOUT = 'it counts for the whole request, and a channel’s for its parts: set the timeouts of the channel'
-const RETRIES = 'Routex tries the next channel instead'
+const FAILOVER = phrase('failover_itself')
+const OWN_KEYS = phrase('own_keys')
+const BUDGET = phrase('budget_days')
+const TIMEOUT = phrase('whole_timeout')
+const RETRIES = phrase('next_instead')
 
 /** Why, for what many set; the rest is what no channel can say. */
-const WHY: Readonly<Record<string, string>> = {
+const WHY: Readonly<Record<string, Phrase>> = {
   'router_settings.fallbacks': FAILOVER,
   'router_settings.default_fallbacks': FAILOVER,
   'router_settings.num_retries': RETRIES,
   'router_settings.timeout': TIMEOUT,
-  'router_settings.model_group_alias': 'add the name to modelMap of its channel',
-  'router_settings.routing_strategy': 'choose the strategy in the settings',
+  'router_settings.model_group_alias': phrase('alias'),
+  'router_settings.routing_strategy': phrase('strategy'),
   'litellm_settings.fallbacks': FAILOVER,
   'litellm_settings.default_fallbacks': FAILOVER,
   'litellm_settings.num_retries': RETRIES,
   'litellm_settings.request_timeout': TIMEOUT,
-  'litellm_settings.context_window_fallbacks': 'it goes by the length of a request: make a routing rule',
+  'litellm_settings.context_window_fallbacks': phrase('route_by_length'),
   'litellm_settings.max_budget': BUDGET,
   'litellm_settings.budget_duration': BUDGET,
   'general_settings.master_key': OWN_KEYS,
-  'general_settings.database_url': 'keys and budgets in its database are not read',
-  environment_variables: 'Routex takes variables from its own environment alone'
+  'general_settings.database_url': phrase('database_left'),
+  environment_variables: phrase('own_environment')
 }
-const NOTHING = 'no channel can say it'
+const NOTHING = phrase('no_channel_says')
 
-const ENTRY_WHY: Readonly<Record<string, string>> = {
+const ENTRY_WHY: Readonly<Record<string, Phrase>> = {
   max_budget: BUDGET,
   budget_duration: BUDGET,
   timeout: TIMEOUT,
   stream_timeout: TIMEOUT,
   num_retries: RETRIES,
   max_retries: RETRIES,
-  rpm: 'Routex has no limits by the minute',
-  tpm: 'Routex has no limits by the minute'
+  rpm: phrase('no_minute_limits'),
+  tpm: phrase('no_minute_limits')
 }
 
 const isSaid = (value: unknown): boolean => value !== undefined && value !== null
@@ -63,8 +64,7 @@ export function leftOfEntry(
     .map((key) => ({ from, what: `${place}: ${model_name}: ${key}`, why: ENTRY_WHY[key] ?? whyOfPrice(key) }))
 }
 
-const whyOfPrice = (key: string): string =>
-  /cost|price/.test(key) ? 'a channel’s own price takes no such one: enter its prices' : NOTHING
+const whyOfPrice = (key: string): Phrase => (/cost|price/.test(key) ? phrase('price_form') : NOTHING)
 
 const SECTIONS = ['router_settings', 'litellm_settings', 'general_settings'] as const
 /** Read, or anchors that others refer to. */

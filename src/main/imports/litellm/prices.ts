@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase } from '../../../shared/phrase'
 import type { ModelPrice } from '../../../shared/prices'
 import type { Deployment } from './deployment'
 
@@ -8,6 +9,7 @@ export const PRICE_KEYS = [
   'output_cost_per_token',
   'cache_read_input_token_cost',
   'cache_creation_input_token_cost',
+  'cache_creation_input_token_cost_above_1hr',
   'output_cost_per_reasoning_token',
   'input_cost_per_token_above_200k_tokens',
   'output_cost_per_token_above_200k_tokens'
@@ -19,6 +21,7 @@ const costs = z.object({
   output_cost_per_token: perToken,
   cache_read_input_token_cost: perToken.optional(),
   cache_creation_input_token_cost: perToken.optional(),
+  cache_creation_input_token_cost_above_1hr: perToken.optional(),
   output_cost_per_reasoning_token: perToken.optional()
 })
 /** Of a prompt with more than so many tokens; both or none. */
@@ -41,6 +44,7 @@ export function priceOf({ litellm_params: said, model_info }: Deployment): Model
   if (!parsed.success || !long.success) return null
   const {
     cache_creation_input_token_cost: cacheWrite,
+    cache_creation_input_token_cost_above_1hr: cacheWrite1h,
     cache_read_input_token_cost: cacheRead,
     input_cost_per_token: input,
     output_cost_per_reasoning_token: reasoning,
@@ -51,6 +55,7 @@ export function priceOf({ litellm_params: said, model_info }: Deployment): Model
   const rest = {
     ...(cacheRead !== undefined && { cacheRead: perMillion(cacheRead) }),
     ...(cacheWrite !== undefined && { cacheWrite: perMillion(cacheWrite) }),
+    ...(cacheWrite1h !== undefined && { cacheWrite1h: perMillion(cacheWrite1h) }),
     ...(reasoning !== undefined && { reasoning: perMillion(reasoning) })
   }
   return {
@@ -62,11 +67,21 @@ export function priceOf({ litellm_params: said, model_info }: Deployment): Model
 }
 
 /** What is said of a price that is brought in. */
-export const priceNote = (model: string, { cacheRead, cacheWrite, input, output, reasoning, tiers = [] }: ModelPrice) =>
-  [
-    `own price of ${model} for a million tokens: $${input} in, $${output} out`,
-    ...(cacheRead === undefined ? [] : [`$${cacheRead} read from the cache`]),
-    ...(cacheWrite === undefined ? [] : [`$${cacheWrite} written to it`]),
-    ...(reasoning === undefined ? [] : [`$${reasoning} of reasoning`]),
-    ...tiers.map((tier) => `over ${tier.start} tokens $${tier.input} in, $${tier.output} out`)
-  ].join(', ')
+export function priceNotes(model: string, { input, output, tiers = [], ...rest }: ModelPrice) {
+  const one = (
+    code: `price_${'cache_read' | 'cache_write' | 'cache_write_1h' | 'reasoning'}`,
+    usd: number | undefined
+  ) => (usd === undefined ? [] : [phrase(code, { model, usd: String(usd) })])
+  return [
+    phrase('price', { model, input: String(input), output: String(output) }),
+    ...one('price_cache_read', rest.cacheRead),
+    ...one('price_cache_write', rest.cacheWrite),
+    ...one('price_cache_write_1h', rest.cacheWrite1h),
+    ...one('price_reasoning', rest.reasoning),
+    ...tiers.map((tier) =>
+      phrase('price_long', {
+        ...{ model, start: String(tier.start), input: String(tier.input), output: String(tier.output) }
+      })
+    )
+  ]
+}

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { phrase } from '../../../shared/phrase'
 import { liteLlm } from '.'
 import { accountsOf, lostOf, readFixtures } from '../../../../test/support/import-fixtures'
 import type { Environment, Reading } from '../importer'
@@ -30,7 +31,7 @@ test('entries of one address and key become one channel, with the names that are
   expect(reading.accounts[1]).toMatchObject({ priority: 2, weight: 3 })
   expect(reading.accounts[2]).toMatchObject({
     headers: { 'X-Team': 'blue' },
-    notes: ['its key is in the environment variable RELAY_API_KEY, which Routex does not have: enter it']
+    notes: [phrase('key_variable_unset', { variable: 'RELAY_API_KEY' })]
   })
   expect(lostOf(reading)).toEqual([
     'model_list[6]: mine/*: a pattern that changes the name can not be carried',
@@ -86,8 +87,10 @@ test('prices of a deployment are own prices of its channel, under the name that 
         'deepseek-reasoner': { input: 0.3, output: 0, cacheRead: 0.07, cacheWrite: 1 }
       },
       notes: [
-        'own price of deepseek-chat for a million tokens: $1 in, $2 out',
-        'own price of deepseek-reasoner for a million tokens: $0.3 in, $0 out, $0.07 read from the cache, $1 written to it'
+        phrase('price', { model: 'deepseek-chat', input: '1', output: '2' }),
+        phrase('price', { model: 'deepseek-reasoner', input: '0.3', output: '0' }),
+        phrase('price_cache_read', { model: 'deepseek-reasoner', usd: '0.07' }),
+        phrase('price_cache_write', { model: 'deepseek-reasoner', usd: '1' })
       ]
     }
   ])
@@ -96,6 +99,21 @@ test('prices of a deployment are own prices of its channel, under the name that 
     'model_list[2]: half: output_cost_per_second: a channel’s own price takes no such one: enter its prices',
     'model_list[3]: again: its price: the same account has another for this model'
   ])
+})
+
+test('the price of cache writes that are kept for an hour comes along', () => {
+  const reading = readText(`model_list:
+  - model_name: sonnet
+    litellm_params: {model: anthropic/claude-sonnet-4-5, api_key: k1, input_cost_per_token: 3.0e-6, output_cost_per_token: 1.5e-5,
+      cache_creation_input_token_cost: 3.75e-6, cache_creation_input_token_cost_above_1hr: 6.0e-6}`)
+
+  expect(reading.accounts[0]).toMatchObject({
+    prices: { 'claude-sonnet-4-5': { input: 3, output: 15, cacheWrite: 3.75, cacheWrite1h: 6 } }
+  })
+  expect(reading.accounts[0]?.notes).toContainEqual(
+    phrase('price_cache_write_1h', { model: 'claude-sonnet-4-5', usd: '6' })
+  )
+  expect(lostOf(reading)).toEqual([])
 })
 
 test('a price of reasoning, and the dearer one of long prompts, come along', () => {
@@ -142,7 +160,7 @@ test('headers that refer to variables have their values, or are told', () => {
     {
       headers: { 'X-A': 'fixture-a' },
       headerVariables: { 'X-A': 'A' },
-      notes: ['the header X-B is in the environment variable B, which Routex does not have: enter it']
+      notes: [phrase('header_variable_unset', { header: 'X-B', variable: 'B' })]
     }
   ])
 })

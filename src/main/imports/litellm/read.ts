@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
+import { phrase } from '../../../shared/phrase'
 import type { ModelPrice } from '../../../shared/prices'
 import { nameOfHost } from '../base-urls'
 import {
@@ -18,7 +19,7 @@ import { UnreadableFile } from '../unreadable-file'
 import { vendorAt } from '../vendors'
 import { addressOf, deployment, keyOf, namedCredential, placeOf, type Deployment, type PlaceOrWhy } from './deployment'
 import { leftOfEntry, leftOfRest } from './left-behind'
-import { priceNote, priceOf } from './prices'
+import { priceNotes, priceOf } from './prices'
 
 const config = z.looseObject({
   model_list: z.array(z.unknown()),
@@ -50,12 +51,12 @@ function placeOfEntry(
   { litellm_params: said, model_info, model_name }: Deployment,
   addresses: Environment
 ): PlaceOrWhy {
-  if (OTHER_MODES.has(model_info?.mode ?? '')) return { why: 'Routex does not serve this operation' }
+  if (OTHER_MODES.has(model_info?.mode ?? '')) return { why: phrase('operation_unknown') }
   const address = addressOf(said, addresses)
-  if (address === null) return { why: 'its address is in an environment variable that Routex does not have' }
+  if (address === null) return { why: phrase('address_in_unset_variable') }
   const place = placeOf(said, address)
   const isRenaming = 'model' in place && place.model.includes('*') && ![place.model, '*'].includes(model_name)
-  return isRenaming ? { why: 'a pattern that changes the name can not be carried' } : place
+  return isRenaming ? { why: phrase('pattern_renames') } : place
 }
 
 function readEntry(
@@ -67,7 +68,7 @@ function readEntry(
 ): Entry | NotCarried {
   const what = `model_list[${index}]`
   const checked = deployment.safeParse(value)
-  if (!checked.success) return { from, what, why: 'it has no model_name or no litellm_params.model' }
+  if (!checked.success) return { from, what, why: phrase('no_model_name') }
   const { litellm_params: said, model_name: asked } = checked.data
   const place = placeOfEntry(checked.data, addresses)
   if ('why' in place) return { from, what: `${what}: ${asked}`, why: place.why }
@@ -101,7 +102,7 @@ function joined([first, ...more]: readonly [Entry, ...Entry[]]): Reading {
     const had = models.get(asked)
     if (had === undefined) models.set(asked, sent)
     else if (had !== sent) {
-      notCarried.push({ from, what: `${place}: ${asked}`, why: 'the same account has this name for another model' })
+      notCarried.push({ from, what: `${place}: ${asked}`, why: phrase('name_of_other_model') })
       continue
     }
     notCarried.push(...left)
@@ -111,13 +112,13 @@ function joined([first, ...more]: readonly [Entry, ...Entry[]]): Reading {
     else if (!isDeepStrictEqual(other, price))
       notCarried.push({
         from,
-        what: `${place}: ${asked}: its price`,
-        why: 'the same account has another for this model'
+        what: phrase('price_at', { place: `${place}: ${asked}` }),
+        why: phrase('price_differs')
       })
   }
   const { asked: _asked, left: _left, price: _price, sent: _sent, ...account } = first
   const modelMap = Object.fromEntries([...models].filter(([asked, sent]) => asked !== sent))
-  const notes = [...account.notes, ...[...prices].map(([model, price]) => priceNote(model, price))]
+  const notes = [...account.notes, ...[...prices].flatMap(([model, price]) => priceNotes(model, price))]
   const one = { ...account, models: [...models.keys()], modelMap, prices: Object.fromEntries(prices), notes }
   return { accounts: [one], notCarried }
 }
@@ -134,10 +135,10 @@ function grouped(entries: readonly Entry[]): Reading {
 }
 
 function readFile(source: SourceFile, variables: Variables): Reading {
-  if (source.kind !== 'text') throw new UnreadableFile('it is a database, which is no config.yaml')
+  if (source.kind !== 'text') throw new UnreadableFile(phrase('file_is_database_not', { file: 'config.yaml' }))
   const from = source.path
   const checked = config.safeParse(parseYaml(source.text))
-  if (!checked.success) throw new UnreadableFile('it has no model_list')
+  if (!checked.success) throw new UnreadableFile(phrase('no_field', { field: 'model_list' }))
   const { credential_list, model_list } = checked.data
   const named: Named = new Map(
     (credential_list ?? []).flatMap((value) => {

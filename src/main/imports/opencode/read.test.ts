@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { phrase } from '../../../shared/phrase'
 import { openCode } from '.'
 import { accountsOf, lostOf, readFixtures } from '../../../../test/support/import-fixtures'
 
@@ -20,7 +21,7 @@ test('providers of the config are accounts, with the keys that stand there, were
     headers: { 'X-Team': 'blue' },
     place: 'provider.relay'
   })
-  expect(reading.accounts[2]?.notes).toEqual(['its key is in a file of its own: enter it'])
+  expect(reading.accounts[2]?.notes).toEqual([phrase('key_in_file')])
   expect(reading.accounts.map(({ enabled }) => enabled)).toEqual([true, true, true, false, true])
   expect(lostOf(reading)).toEqual([
     'provider.bedrock: it speaks a protocol that Routex does not',
@@ -73,9 +74,9 @@ test('references are filled in wherever they stand; what they hold else is told,
     headerVariables: { 'X-Bearer': 'RELAY_KEY' },
     modelMap: { fast: 'glm-4.5-air' },
     notes: [
-      'the header X-File is in a file of its own: enter it',
-      'the header X-Absent is in the environment variable ABSENT, which Routex does not have: enter it',
-      'the model that slow is sent as is in a file of its own: enter it'
+      phrase('header_in_file', { header: 'X-File' }),
+      phrase('header_variable_unset', { header: 'X-Absent', variable: 'ABSENT' }),
+      phrase('model_in_file', { model: 'slow' })
     ]
   })
   expect(Object.keys(reading.accounts[0]?.headers ?? {})).toEqual(['X-Team', 'X-Bearer'])

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase, type Phrase } from '../../../shared/phrase'
 import { foundAccount, joinReadings, type Credential, type Reading, type SourceFile, type Variables } from '../importer'
 import { readOpenCodeProvider } from '../opencode-provider'
 import { parseJson } from '../parse-text'
@@ -26,12 +27,12 @@ interface Read {
 }
 
 function parse(source: SourceFile): Read {
-  if (source.kind !== 'text') throw new UnreadableFile('it is a database, which OpenCode does not keep')
+  if (source.kind !== 'text') throw new UnreadableFile(phrase('file_is_database', { program: 'OpenCode' }))
   const value = parseJson(source.text)
   const keys = auth.safeParse(value)
   if (keys.success && Object.keys(keys.data).length > 0) return { path: source.path, config: null, auth: keys.data }
   const read = config.safeParse(value)
-  if (!read.success) throw new UnreadableFile('it is no opencode.json and no auth.json of OpenCode')
+  if (!read.success) throw new UnreadableFile(phrase('file_not_opencode'))
   return { path: source.path, config: read.data, auth: {} }
 }
 
@@ -40,11 +41,11 @@ const keyOf = (entered: z.infer<typeof entry> | undefined): Credential | null =>
 
 /** An entered key of a provider that no config file says more of. */
 function readEntry(id: string, entered: z.infer<typeof entry>, from: string): Reading {
-  const lost = (why: string): Reading => ({ accounts: [], notCarried: [{ from, what: id, why }] })
-  if (entered.type === 'oauth') return lost('a login is never taken')
-  if (entered.type === 'wellknown') return lost('a login of an organization is never taken')
+  const lost = (why: Phrase): Reading => ({ accounts: [], notCarried: [{ from, what: id, why }] })
+  if (entered.type === 'oauth') return lost(phrase('login_never'))
+  if (entered.type === 'wellknown') return lost(phrase('login_of_organization'))
   const vendor = vendorNamed(id)
-  if (vendor === undefined) return lost('Routex does not know where this provider is: add it by hand')
+  if (vendor === undefined) return lost(phrase('provider_unknown'))
   const { baseUrl, name, protocol } = vendor
   const credential = keyOf(entered)
   return { accounts: [foundAccount({ name, protocol, baseUrl, credential, from, place: id })], notCarried: [] }

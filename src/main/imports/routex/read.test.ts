@@ -1,5 +1,6 @@
 import { createCipheriv, randomBytes, scryptSync } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { phrase } from '../../../shared/phrase'
 import { originalRoutex } from '.'
 import { accountsOf, lostOf, readFixtures } from '../../../../test/support/import-fixtures'
 import type { Environment, Reading } from '../importer'
@@ -74,7 +75,5 @@ test('a key that it sealed is opened with its built-in password, or with the one
 
   expect(accountsOf(readSealed(byDefault, {}))[0]).toContain('sk-one')
   expect(accountsOf(readSealed(byOwn, own))[0]).toContain('sk-two')
-  expect(readSealed(byOwn, {}).accounts).toMatchObject([
-    { credential: null, notes: ['its key is encrypted with a password that Routex does not have: enter the key'] }
-  ])
+  expect(readSealed(byOwn, {}).accounts).toMatchObject([{ credential: null, notes: [phrase('key_sealed')] }])
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrase, type Phrase } from '../../../shared/phrase'
 import type { ProtocolId } from '../../../shared/protocol'
 import { foundAccount, joinReadings, type NotCarried, type Reading, type SourceFile, type Variables } from '../importer'
 import { parseJson } from '../parse-text'
@@ -60,7 +61,7 @@ function keyOf(said: Channel, keys: () => OriginalKeys, { references }: Variable
   if (!isSealed(text)) return credentialOf(text, DOLLAR, references)
   const value = keys().open(text)
   if (value !== null) return { credential: { value, variable: null }, notes: [] }
-  return { credential: null, notes: ['its key is encrypted with a password that Routex does not have: enter the key'] }
+  return { credential: null, notes: [phrase('key_sealed')] }
 }
 
 const uses = z.looseObject({ use: z.array(z.unknown()) })
@@ -68,11 +69,13 @@ const isAnthropic = (transformers: unknown): boolean =>
   uses.safeParse(transformers).data?.use.includes('anthropic') === true
 
 /** What it speaks and where, or why that can't be told. */
-function endpointOf(said: Channel): { readonly protocol: ProtocolId; readonly baseUrl: string } | string {
+function endpointOf(
+  said: Channel
+): { readonly protocol: ProtocolId; readonly baseUrl: string } | { readonly why: Phrase } {
   const kind = PLACES.get(said.type)
-  if (kind === undefined) return `Routex does not speak the protocol of ${said.type}`
+  if (kind === undefined) return { why: phrase('protocol_unknown_of', { name: said.type }) }
   const baseUrl = said.baseUrl?.trim() ?? kind.baseUrl ?? ''
-  if (baseUrl === '') return 'it has no address'
+  if (baseUrl === '') return { why: phrase('no_address') }
   return { protocol: said.type === 'custom' && isAnthropic(said.transformers) ? 'anthropic' : kind.protocol, baseUrl }
 }
 
@@ -84,12 +87,12 @@ function readChannel(
   keys: () => OriginalKeys
 ): Reading {
   const place = `channels[${index}]`
-  const lost = (what: string, why: string): NotCarried => ({ from, what, why })
+  const lost = (what: string, why: Phrase): NotCarried => ({ from, what, why })
   const checked = channel.safeParse(value)
-  if (!checked.success) return { accounts: [], notCarried: [lost(place, 'it has no name or no type')] }
+  if (!checked.success) return { accounts: [], notCarried: [lost(place, phrase('no_name_or_type'))] }
   const said = checked.data
   const endpoint = endpointOf(said)
-  if (typeof endpoint === 'string') return { accounts: [], notCarried: [lost(said.name, endpoint)] }
+  if ('why' in endpoint) return { accounts: [], notCarried: [lost(said.name, endpoint.why)] }
   const account = foundAccount({
     ...{ name: said.name, ...endpoint, from, place },
     ...keyOf(said, keys, variables),
@@ -100,7 +103,7 @@ function readChannel(
     enabled: said.status !== 'disabled'
   })
   const hasLogin = (said.refreshToken?.trim() ?? '') !== '' && account.credential === null
-  return { accounts: [account], notCarried: hasLogin ? [lost(said.name, 'its login is not taken')] : [] }
+  return { accounts: [account], notCarried: hasLogin ? [lost(said.name, phrase('login_left'))] : [] }
 }
 
 function parsed(text: unknown): unknown {
@@ -121,12 +124,12 @@ interface Content {
 function contentOf(source: SourceFile): Content {
   if (source.kind === 'text') {
     const read = exported.safeParse(parseJson(source.text))
-    if (!read.success) throw new UnreadableFile('it is no export of the original Routex: it has no list of channels')
+    if (!read.success) throw new UnreadableFile(phrase('file_not_original_export'))
     return { channels: read.data, rules: 0 }
   }
   const rows = source.database.rows('channels', COLUMNS)
   if (rows === null || rows.some((row) => !('type' in row)))
-    throw new UnreadableFile('it is no database of the original Routex')
+    throw new UnreadableFile(phrase('file_not_original_database'))
   const channels = rows.map(({ api_key, base_url, models, refresh_token, transformers, ...rest }) => ({
     ...{ ...rest, baseUrl: base_url, apiKey: api_key, refreshToken: refresh_token },
     ...{ models: parsed(models), transformers: parsed(transformers) }
@@ -140,7 +143,7 @@ function readFile(source: SourceFile, variables: Variables): Reading {
   let keys: OriginalKeys | undefined
   const lazily = (): OriginalKeys => (keys ??= new OriginalKeys(variables.references))
   const lost: readonly NotCarried[] =
-    rules === 0 ? [] : [{ from, what: `${rules} routing rules`, why: 'rules are not carried: make them anew' }]
+    rules === 0 ? [] : [{ from, what: phrase('routing_rules', { n: String(rules) }), why: phrase('rules_left') }]
   return joinReadings([
     ...channels.map((value, index) => readChannel(value, index, from, variables, lazily)),
     { accounts: [], notCarried: lost }

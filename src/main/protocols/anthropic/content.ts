@@ -1,6 +1,6 @@
-import type { Quirks } from '../../../shared/quirks'
 import type { CacheMark, Citation, HostedToolName, MediaPart, MediaSource, TextPart } from '../canonical'
 import type { HostedCallPart } from '../canonical-answer'
+import { isTextType, isWebImage, type TakenMedia } from '../fit-media'
 import { entryOf, isObject, listIn, memberOf, objectIn, textIn, textsOf, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { fitCallId } from '../tool-ids'
@@ -147,64 +147,44 @@ export const encodeCitation = ({ url, title, quote }: Citation): TextCitation =>
   encrypted_index: ''
 })
 
-const IMAGE_TYPES = {
-  'image/jpeg': 'image/jpeg',
-  'image/jpg': 'image/jpeg',
-  'image/png': 'image/png',
-  'image/gif': 'image/gif',
-  'image/webp': 'image/webp'
-} as const
-const isImageType = (type: string): type is keyof typeof IMAGE_TYPES => Object.hasOwn(IMAGE_TYPES, type)
-
-/** What is read as text, whatever its kind: the vendor takes PDFs and plain text only. */
-const TEXT_TYPE = /^text\/|[/+](?:json|xml|yaml|toml|javascript|typescript|x-sh)$/
+/**
+ * PDFs and text of any kind are documents; sound and film have no form.
+ * https://platform.claude.com/docs/en/build-with-claude/pdf-support
+ */
+export const MEDIA: TakenMedia = {
+  takes({ media, mimeType, source }) {
+    if (media === 'image') return source.kind === 'url' || isWebImage(mimeType)
+    return media === 'document' && (source.kind === 'url' || mimeType === 'application/pdf' || isTextType(mimeType))
+  },
+  inAnswers: false
+}
 
 /**
- * The block of a request; null where there is none: texts of nothing but space are refused. Citations stay out, since only their
- * maker's own are taken back.
+ * The block of a request, of what fits (`MEDIA`); null where there is none: texts of nothing but space are refused. Citations stay
+ * out, since only their maker's own are taken back.
  * https://platform.claude.com/docs/en/build-with-claude/vision, …/pdf-support
  */
-export function encodeContent(
-  part: Content,
-  quirks: Quirks,
-  losses: Losses
-): TextBlockParam | ImageBlockParam | DocumentBlockParam | null {
+export function encodeContent(part: Content): TextBlockParam | ImageBlockParam | DocumentBlockParam | null {
   if (part.type === 'text') {
     return part.text.trim() === '' ? null : { type: 'text', text: part.text, ...cacheControl(part.cache) }
   }
-  if (part.media === 'image') return encodeImage(part, quirks, losses)
-  if (part.media === 'document') return encodeDocument(part, losses)
-  losses.add(part.media, part.mimeType)
-  return null
+  return part.media === 'image' ? encodeImage(part) : encodeDocument(part)
 }
 
-function encodeImage({ source, mimeType, cache }: MediaPart, quirks: Quirks, losses: Losses): ImageBlockParam | null {
-  if (quirks.dropsImages === true) {
-    losses.add('image')
-    return null
-  }
+function encodeImage({ source, mimeType, cache }: MediaPart): ImageBlockParam | null {
   if (source.kind === 'url') return { type: 'image', source: { type: 'url', url: source.url }, ...cacheControl(cache) }
-  const type = mimeType?.toLowerCase() ?? ''
-  if (!isImageType(type)) {
-    losses.add('image', mimeType)
-    return null
-  }
-  const base64 = { type: 'base64' as const, media_type: IMAGE_TYPES[type], data: source.data }
-  return { type: 'image', source: base64, ...cacheControl(cache) }
+  if (!isWebImage(mimeType)) return null
+  return { type: 'image', source: { type: 'base64', media_type: mimeType, data: source.data }, ...cacheControl(cache) }
 }
 
-function encodeDocument({ source, mimeType, name, cache }: MediaPart, losses: Losses): DocumentBlockParam | null {
+function encodeDocument({ source, mimeType, name, cache }: MediaPart): DocumentBlockParam {
   const about = { ...(name === null ? {} : { title: name }), ...cacheControl(cache) }
   if (source.kind === 'url') return { type: 'document', source: { type: 'url', url: source.url }, ...about }
   if (mimeType === 'application/pdf') {
     return { type: 'document', source: { type: 'base64', media_type: mimeType, data: source.data }, ...about }
   }
-  if (mimeType !== null && TEXT_TYPE.test(mimeType)) {
-    const data = Buffer.from(source.data, 'base64').toString('utf8')
-    return { type: 'document', source: { type: 'text', media_type: 'text/plain', data }, ...about }
-  }
-  losses.add('document', mimeType)
-  return null
+  const data = Buffer.from(source.data, 'base64').toString('utf8')
+  return { type: 'document', source: { type: 'text', media_type: 'text/plain', data }, ...about }
 }
 
 const HOSTED_RESULTS: Readonly<Record<string, HostedToolName>> = {

@@ -198,11 +198,11 @@ describe('a request', () => {
     expect(decode({ messages: [hello], ...silent, of_the_future: 1, inference_geo: 'us', tools: null }).losses).toBe(
       'parameter (of_the_future), parameter (inference_geo)'
     )
-    const empty = { mcp_servers: [], context_management: null, speed: 'standard', thread: { type: 'create' } }
+    const empty = { mcp_servers: [], context_management: null, speed: 'standard', thread: null }
     expect(decode({ messages: [hello], ...empty }).losses).toBe('')
-    const beta = { compaction: {}, thread: { previous_message_id: 'msg_1' }, output_config: { task_budget: {} } }
+    const beta = { compaction: {}, output_config: { task_budget: {} } }
     expect(decode({ messages: [hello], ...beta }).losses).toBe(
-      'context_management (compaction), history (thread), parameter (task_budget)'
+      'context_management (compaction), parameter (task_budget)'
     )
   })
 

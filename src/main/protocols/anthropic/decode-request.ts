@@ -22,10 +22,11 @@ import { decodeChoice, decodeToolResult, decodeTools, decodeToolUse } from './to
 /**
  * What a Messages request means, in every version of the API and with its betas. Citations, cache marks and what only tunes the
  * vendor's own doings are no loss. https://platform.claude.com/docs/en/api/messages
- * @throws UnreadableRequest for what is no conversation
+ * @throws UnreadableRequest for what is no conversation, and for one that goes on in a thread
  */
 export function decodeRequest(body: JsonObject, losses: Losses): Conversation {
   checkRequest(body)
+  refuseThread(body)
   tellLost(body, losses)
   const turns = decodeTurns(listIn(body, 'messages'), losses)
   if (turns.length === 0) throw new UnreadableRequest('messages: at least one message with content is required')
@@ -191,7 +192,8 @@ const CARRIED = new Set([
   'fallbacks',
   'fallback_credit_token',
   'user_profile_id',
-  'workspace_id'
+  'workspace_id',
+  'thread'
 ])
 
 function tellLost(body: JsonObject, losses: Losses): void {
@@ -220,8 +222,15 @@ const LOST: Readonly<Record<string, (value: unknown, losses: Losses) => void>> =
   },
   speed(value, losses) {
     if (value !== 'standard') losses.add('service_tier', 'speed')
-  },
-  thread(value, losses) {
-    if (textIn(value, 'previous_message_id') !== null) losses.add('history', 'thread')
   }
+}
+
+/**
+ * Only the vendor holds threads. Its SDKs then send the whole conversation in each turn, where a thread that is passed over in
+ * silence would have them send the next turn alone (`ThreadState` of the SDK).
+ */
+function refuseThread(body: JsonObject): void {
+  if ((body['thread'] ?? null) === null) return
+  const why = 'thread: the channel that is to answer can hold none. Send the whole conversation without `thread`.'
+  throw new UnreadableRequest(why, 'thread_unsupported')
 }

@@ -44,7 +44,7 @@ describe('a request', () => {
         toolChoice: { kind: 'auto' },
         maxTokens: 100,
         sampling: samplingOf({ temperature: 0.5, topK: 4, stop: ['END', '\n'] }),
-        format: { kind: 'schema', name: 'n', description: null, schema: { type: 'object' }, strict: true },
+        format: { kind: 'schema', name: 'n', description: null, schema: { type: 'string' }, strict: true },
         userId: 'u',
         serviceTier: 'default',
         cacheKey: 'k'
@@ -56,7 +56,7 @@ describe('a request', () => {
       max_tokens: 100,
       stream: true,
       output_config: {
-        format: { type: 'json_schema', schema: { type: 'object', properties: {}, additionalProperties: false } }
+        format: { type: 'json_schema', schema: { type: 'string' } }
       },
       temperature: 0.5,
       top_k: 4,
@@ -164,7 +164,11 @@ describe('turns', () => {
     const { messages, losses } = encode({
       turns: [userSays(textOf('a')), assistantSays(media, { type: 'refusal', text: 'No.' }), userSays(textOf('b'))]
     })
-    expect(messages).toMatchObject([{}, { role: 'assistant', content: [block('No.')] }, {}])
+    expect(messages).toMatchObject([
+      {},
+      { role: 'assistant', content: [block('[image left out: this channel can not be shown it]'), block('No.')] },
+      {}
+    ])
     expect(losses).toBe('image (of an assistant)')
   })
 
@@ -223,13 +227,14 @@ describe('a format', () => {
 
   test.each<[string, Partial<Conversation>, Parameters<typeof encode>[1]]>([
     ['any JSON', { format: { kind: 'json' } }, {}],
+    ['a map of any names', { format: { ...format, schema: { type: 'object' } } }, {}],
     ['an older model', { format }, { model: 'claude-opus-4-1' }],
     ['another vendor', { format }, { model: 'kimi-k2' }],
     ['a channel without formats', { format }, { quirks: { ...noCache, jsonFormat: 'none' } }]
   ])('is asked for in words: %s', (_name, more, options) => {
     const { request, losses } = encode({ system: [textOf('a')], ...more }, options)
     expect(request['system']).toHaveLength(2)
-    expect(JSON.stringify(request['system'])).toContain('one JSON object')
+    expect(JSON.stringify(request['system'])).toMatch(/Answer with (one )?JSON/)
     expect(request).not.toHaveProperty('output_config')
     expect(losses).toBe('json_schema (asked for in words)')
   })
@@ -238,6 +243,15 @@ describe('a format', () => {
     const { request } = encode({ format }, { model: 'kimi-k2', quirks: { ...noCache, jsonFormat: 'schema' } })
     expect(request).toHaveProperty('output_config.format.type', 'json_schema')
   })
+})
+
+test('a begun answer is gone on with by its model alone up to Claude 4.5, later ones are asked to', () => {
+  const turns = [userSays(textOf('a')), assistantSays(textOf('{"b":'))]
+  const begun = { role: 'assistant', content: [block('{"b":')] }
+  expect(encode({ turns })).toMatchObject({ messages: [{}, begun], losses: '' })
+  const later = encode({ turns }, { model: 'claude-opus-4-6' })
+  expect(later.messages).toMatchObject([{}, begun, { role: 'user', content: [{ text: expect.any(String) as string }] }])
+  expect(later.losses).toMatch(/^history \(a begun answer/)
 })
 
 describe('marks for the prompt cache', () => {
@@ -269,6 +283,23 @@ describe('marks for the prompt cache', () => {
     expect(marks({ ...unmarked, system: [textOf('s1', { cache }), textOf('s2')] })).toEqual(['s1'])
     const many = ['1', '2', '3', '4', '5'].map((name) => textOf(name, { cache }))
     expect(marks({ turns: [userSays(...many)] })).toEqual(['2', '3', '4', '5'])
+  })
+
+  test('of an hour are not behind shorter ones, which the vendor refuses', () => {
+    const said = (['5m', null, '1h', '5m'] as const).map((cache, at) => textOf(String(at), { cache }))
+    const { messages } = encode({ turns: [userSays(...said)] }, { quirks: {} })
+    const long = { type: 'ephemeral', ttl: '1h' }
+    expect(messages).toEqual([
+      {
+        role: 'user',
+        content: [
+          { ...block('0'), cache_control: long },
+          block('1'),
+          { ...block('2'), cache_control: long },
+          { ...block('3'), cache_control: { type: 'ephemeral' } }
+        ]
+      }
+    ])
   })
 
   test('are none where the vendor refuses them', () => {

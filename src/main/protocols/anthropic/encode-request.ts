@@ -3,9 +3,14 @@ import type { Quirks } from '../../../shared/quirks'
 import type { Conversation, OutputFormat, Part, Sampling, Target, TextPart, Turn } from '../canonical'
 import { messagesModel, type MessagesModel } from '../claude-model'
 import { claudeSchema } from '../claude-schema'
+import { fitLimit } from '../fit-limit'
+import { fitMedia } from '../fit-media'
 import type { JsonObject } from '../foreign-json'
+import { formatInWords } from '../format-in-words'
 import type { Losses } from '../losses'
-import { cacheControl, encodeContent } from './content'
+import { NOTHING_SAID } from '../nothing-said'
+import { withUniqueCallIds } from '../tool-ids'
+import { cacheControl, encodeContent, MEDIA } from './content'
 import { encodeOwnThinking, planThinking } from './reasoning'
 import { encodeChoice, encodeToolResult, encodeTools, encodeToolUse } from './tools'
 import type { ContentBlockParam, MessageRequest, OutputConfig, SamplingParams, TextBlockParam, ToolUnion } from './wire'
@@ -14,15 +19,17 @@ import type { ContentBlockParam, MessageRequest, OutputConfig, SamplingParams, T
  * The body for `anthropic-version: 2023-06-01`, which the caller names in its header: later ones refuse sampling.
  * https://platform.claude.com/docs/en/api/messages
  */
-export function encodeRequest(conversation: Conversation, target: Target, losses: Losses): JsonObject {
+export function encodeRequest(asked: Conversation, target: Target, losses: Losses): JsonObject {
   const { quirks } = target
   const model = messagesModel(target.model)
+  const fitting = fitLimit(fitMedia(asked, MEDIA, quirks, losses), model.mostTokens, quirks, losses)
+  const conversation = withUniqueCallIds(fitting)
   const plan = planThinking(conversation, target, model, losses)
   const format = encodeFormat(conversation.format, model, quirks, losses)
   const prompt = withMessage({
     tools: encodeTools(conversation, model, quirks, losses),
     system: [...encodeSystem(conversation.system), ...format.inWords],
-    messages: encodeTurns(conversation.turns, quirks, losses)
+    messages: continued(encodeTurns(conversation.turns), model, losses)
   })
   markPrompt(prompt, quirks)
   const toolChoice = encodeChoice(conversation, prompt.tools, model, quirks, losses)
@@ -79,12 +86,12 @@ const encodeSystem = (system: readonly TextPart[]): TextBlockParam[] =>
  * Neighbours of one role become one message. Empty ones are refused, and so are an assistant's last message that ends with space
  * and results behind other content.
  */
-function encodeTurns(turns: readonly Turn[], quirks: Quirks, losses: Losses): Message[] {
+function encodeTurns(turns: readonly Turn[]): Message[] {
   const messages: Message[] = []
   for (const { role, parts } of turns) {
     const blocks: ContentBlockParam[] = []
     for (const part of parts) {
-      const block = encodePart(part, role, quirks, losses)
+      const block = encodePart(part, role)
       if (block !== null) blocks.push(block)
     }
     append(messages, role === 'assistant' ? 'assistant' : 'user', blocks)
@@ -94,6 +101,15 @@ function encodeTurns(turns: readonly Turn[], quirks: Quirks, losses: Losses): Me
   const last = messages.at(-1)?.content.at(-1)
   if (last?.type === 'text' && messages.at(-1)?.role === 'assistant') last.text = last.text.trimEnd()
   return messages
+}
+
+/** A begun answer that the model would refuse to go on with is followed by the request to do so. */
+function continued(messages: Message[], model: MessagesModel, losses: Losses): Message[] {
+  const last = messages.at(-1)
+  if (model.takesPrefill || last?.role !== 'assistant' || last.content.at(-1)?.type !== 'text') return messages
+  losses.add('history', 'a begun answer: asked in words to go on with it')
+  const text = 'Go on with your answer exactly where it ends, without repeating or introducing anything.'
+  return [...messages, { role: 'user', content: [{ type: 'text', text }] }]
 }
 
 function append(messages: Message[], role: Message['role'], blocks: ContentBlockParam[]): void {
@@ -112,14 +128,12 @@ function endAssistant(messages: Message[]): void {
   if (last.content.length === 0) messages.pop()
 }
 
-function encodePart(part: Part, role: Turn['role'], quirks: Quirks, losses: Losses): ContentBlockParam | null {
+function encodePart(part: Part, role: Turn['role']): ContentBlockParam | null {
   switch (part.type) {
     case 'text':
-      return encodeContent(role === 'system' ? instruction(part) : part, quirks, losses)
+      return encodeContent(role === 'system' ? instruction(part) : part)
     case 'media':
-      if (role !== 'assistant') return encodeContent(part, quirks, losses)
-      losses.add(part.media, 'of an assistant')
-      return null
+      return encodeContent(part)
     case 'refusal':
       return part.text.trim() === '' ? null : { type: 'text', text: part.text }
     case 'reasoning':
@@ -127,7 +141,7 @@ function encodePart(part: Part, role: Turn['role'], quirks: Quirks, losses: Loss
     case 'tool-call':
       return encodeToolUse(part)
     case 'tool-result':
-      return encodeToolResult(part, quirks, losses)
+      return encodeToolResult(part)
   }
 }
 
@@ -145,11 +159,14 @@ function resultsFirst(content: ContentBlockParam[]): ContentBlockParam[] {
   return [...content.filter(isResult), ...content.filter((block) => !isResult(block))]
 }
 
-/** At least one message must be there: what stood in the system prompt alone is then what the user says. */
+/** The user's message must be there, and first: what stood in the system prompt alone is then what the user says. */
 function withMessage(prompt: Prompt): Prompt {
-  return prompt.messages.length > 0
-    ? prompt
-    : { ...prompt, system: [], messages: [{ role: 'user', content: prompt.system }] }
+  const { system, messages } = prompt
+  if (messages[0]?.role === 'user') return prompt
+  if (messages.length === 0 && system.length > 0) {
+    return { ...prompt, system: [], messages: [{ role: 'user', content: system }] }
+  }
+  return { ...prompt, messages: [{ role: 'user', content: [{ type: 'text', text: NOTHING_SAID }] }, ...messages] }
 }
 
 type Markable = Exclude<ContentBlockParam, { type: 'thinking' | 'redacted_thinking' }> | ToolUnion
@@ -168,10 +185,19 @@ function markPrompt({ tools, system, messages }: Prompt, quirks: Quirks): void {
   const marked = blocks.filter((block) => 'cache_control' in block)
   const tooMany = quirks.dropsCacheControl === true ? marked : marked.slice(0, -MOST_MARKS)
   for (const block of tooMany) delete block.cache_control
+  evenMarks(blocks)
   if (marked.length > 0 || quirks.dropsCacheControl === true) return
   const users = messages.filter(({ role }) => role === 'user').slice(-2)
   for (const block of [tools.at(-1), system.at(-1), ...users.map(({ content }) => content.at(-1))]) {
     if (block !== undefined && isMarkable(block)) block.cache_control = { type: 'ephemeral' }
+  }
+}
+
+/** A mark of an hour behind one of five minutes is refused: what stands before it is kept as long. */
+function evenMarks(blocks: readonly Markable[]): void {
+  const lastLong = blocks.findLastIndex((block) => block.cache_control?.ttl === '1h')
+  for (const block of blocks.slice(0, Math.max(lastLong, 0))) {
+    if (block.cache_control) block.cache_control = { type: 'ephemeral', ttl: '1h' }
   }
 }
 
@@ -182,21 +208,19 @@ interface Format {
 }
 
 /**
- * Held to a schema where the model can be, else asked for in words: a client that parses the answer can do without the
- * guarantee, but not without the JSON. https://platform.claude.com/docs/en/build-with-claude/structured-outputs
+ * Held to a schema where the model can be, else asked for in words.
+ * https://platform.claude.com/docs/en/build-with-claude/structured-outputs
  */
 function encodeFormat(format: OutputFormat | null, model: MessagesModel, quirks: Quirks, losses: Losses): Format {
   if (format === null) return { schema: null, inWords: [] }
   const takesSchemas = quirks.jsonFormat === undefined ? model.takesSchemas : quirks.jsonFormat === 'schema'
-  if (format.kind === 'schema' && takesSchemas) {
-    const { schema, lost } = claudeSchema(format.schema)
-    if (lost.length > 0) losses.add('json_schema', lost.join(' '))
-    return { schema, inWords: [] }
+  const fitted = format.kind === 'schema' && takesSchemas ? claudeSchema(format.schema) : null
+  if (fitted?.isSayable === true) {
+    if (fitted.lost.length > 0) losses.add('json_schema', fitted.lost.join(' '))
+    return { schema: fitted.schema, inWords: [] }
   }
   losses.add('json_schema', 'asked for in words')
-  const wanted = format.kind === 'json' ? '' : ` that fits this JSON Schema:\n${JSON.stringify(format.schema)}`
-  const text = `Answer with one JSON object only, without code fences or any other text${wanted}`
-  return { schema: null, inWords: [{ type: 'text', text }] }
+  return { schema: null, inWords: [{ type: 'text', text: formatInWords(format) }] }
 }
 
 /** What a model takes of sampling; thinking takes more of it away. Sources: claude-model.ts. */

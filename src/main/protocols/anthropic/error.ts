@@ -1,5 +1,5 @@
 import { detailIn } from '../fastapi-error'
-import { entryOf, isObject, memberOf, objectIn, parseJson, textIn } from '../foreign-json'
+import { entryOf, isObject, memberOf, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
 import {
   causeOfWords,
   isTooLong,
@@ -10,7 +10,7 @@ import {
   type Cause,
   type WordRule
 } from '../judge-status'
-import type { ErrorAnswer, Headers, Refusal, StreamFacts, Verdict } from '../protocol'
+import type { ErrorAnswer, Headers, Refusal, RefusalKind, StreamFacts, Verdict } from '../protocol'
 import type { ErrorType } from './wire'
 
 /** What `error.details.error_code` says of the channel, whatever the status (protocols.md; shared.d.ts of the SDK). */
@@ -111,9 +111,17 @@ const TYPE_OF_STATUS: Readonly<Record<number, ErrorType | 'request_too_large'>> 
   529: 'overloaded_error'
 }
 
+/** What the vendor's SDKs recover from by themselves: `ThreadUnsupportedRequestErrorDetails` and its neighbours in its types. */
+const DETAILS: Partial<Readonly<Record<RefusalKind, JsonObject>>> = {
+  thread_not_found: { error_code: 'thread_not_found' },
+  thread_unsupported: { error_code: 'thread_unsupported_request', unsupported: ['thread'] }
+}
+
 /** Our own errors as Anthropic would put them; those of others have their maker's id in a header, if any. */
-export function renderRefusal({ status, message, requestId }: Refusal): ErrorAnswer {
+export function renderRefusal({ kind, status, message, requestId }: Refusal): ErrorAnswer {
   const type = TYPE_OF_STATUS[status] ?? (status < 500 ? 'invalid_request_error' : 'api_error')
-  const body = { type: 'error', error: { type, message }, ...(requestId === '' ? {} : { request_id: requestId }) }
+  const details = DETAILS[kind]
+  const error = details === undefined ? { type, message } : { type, message, details }
+  const body = { type: 'error', error, ...(requestId === '' ? {} : { request_id: requestId }) }
   return { status, contentType: 'application/json', body: Buffer.from(JSON.stringify(body)) }
 }

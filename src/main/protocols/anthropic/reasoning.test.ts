@@ -177,6 +177,16 @@ describe('a model that is given a budget', () => {
     })
   })
 
+  test.each([
+    ['claude-opus-4-6', 'disabled', 'reasoning (off where a tool is forced)'],
+    ['claude-sonnet-4-6', 'disabled', 'reasoning (off where a tool is forced)'],
+    ['claude-opus-4-8', 'adaptive', ''],
+    ['claude-opus-5', 'adaptive', '']
+  ])('as it sees fit, %s is %s where a tool is forced', (model, type, losses) => {
+    const forced = { tools: [functionTool('f')], toolChoice: { kind: 'required' }, reasoning: effort('low') } as const
+    expect(plan(forced, { model })).toMatchObject({ thinking: { type }, losses })
+  })
+
   const loop = (...first: Turn['parts']): readonly Turn[] => [
     userSays(textOf('a')),
     assistantSays(...first, callOf('1', 'f')),
@@ -192,24 +202,29 @@ describe('a model that is given a budget', () => {
     userSays(textOf('b'))
   ]
 
-  test.each<[string, readonly Turn[], boolean]>([
-    ['in a tool loop that began with signed thinking', loop(own), true],
-    ['after one that began so', [...loop(own), assistantSays(textOf('x')), userSays(textOf('b'))], true],
-    ['after one without, by a client that gives no signature back', [...spokenSince(), ...loop().slice(1)], false],
-    ['when that client’s user spoke since', spokenSince(), false],
-    ['when the user of one that gives some back spoke since', [...spokenSince(own)], true],
-    ['when it gives back another vendor’s', [...spokenSince(foreign)], true],
-    ['in one that began without', loop(), false],
-    ['in one that began with unsigned or another vendor’s thinking', loop(reasoning('t', null), foreign), false],
-    ['in one whose thinking stands behind a text', loop(textOf('x'), own), false],
-    ['after texts alone', [userSays(textOf('a')), assistantSays(textOf('x')), userSays(textOf('b'))], true],
-    ['when the user spoke beside a result', [...loop(), userSays(textOf('b'))], false],
-    ['before the first answer', [userSays(textOf('a'))], true],
-    ['when its own beginning is to be continued', [userSays(textOf('a')), assistantSays(textOf('x'))], false]
-  ])('thinks %s: %s', (_name, turns, isOn) => {
+  const ON = ''
+  const LOOP = 'reasoning (off in a tool loop without signed thinking)'
+  const FORGETS = 'reasoning (off since no signature came back)'
+  const BEGUN = 'reasoning (off where a begun answer goes on)'
+
+  test.each<[string, readonly Turn[], string]>([
+    ['in a tool loop that began with signed thinking', loop(own), ON],
+    ['after one that began so', [...loop(own), assistantSays(textOf('x')), userSays(textOf('b'))], ON],
+    ['after one without, by a client that gives no signature back', [...spokenSince(), ...loop().slice(1)], LOOP],
+    ['when that client’s user spoke since', spokenSince(), FORGETS],
+    ['when the user of one that gives some back spoke since', [...spokenSince(own)], ON],
+    ['when it gives back another vendor’s', [...spokenSince(foreign)], ON],
+    ['in one that began without', loop(), LOOP],
+    ['in one that began with unsigned or another vendor’s thinking', loop(reasoning('t', null), foreign), LOOP],
+    ['in one whose thinking stands behind a text', loop(textOf('x'), own), LOOP],
+    ['after texts alone', [userSays(textOf('a')), assistantSays(textOf('x')), userSays(textOf('b'))], ON],
+    ['when the user spoke beside a result', [...loop(), userSays(textOf('b'))], LOOP],
+    ['before the first answer', [userSays(textOf('a'))], ON],
+    ['when its own beginning is to be continued', [userSays(textOf('a')), assistantSays(textOf('x'))], BEGUN]
+  ])('thinks %s, or says why not', (_name, turns, expected) => {
     const { isOn: found, losses } = plan({ turns, reasoning: effort('low') })
-    expect(found).toBe(isOn)
-    expect(losses).toBe(isOn ? '' : 'reasoning (off in a tool loop without signed thinking)')
+    expect(losses).toBe(expected)
+    expect(found).toBe(expected === ON)
   })
 })
 

@@ -93,8 +93,12 @@ export function planThinking(
   losses: Losses
 ): ThinkingPlan {
   const wish = conversation.reasoning
-  const asked = Math.max(conversation.maxTokens ?? quirks.defaultMaxTokens ?? model.defaultMaxTokens, 1)
-  const unsaid: ThinkingPlan = { thinking: null, effort: null, maxTokens: asked, isOn: false }
+  const unsaid: ThinkingPlan = {
+    thinking: null,
+    effort: null,
+    maxTokens: limitOf(conversation, quirks, model),
+    isOn: false
+  }
   const control = controlOf(quirks, model)
   if (wish === null || (control === 'none' && wish.kind === 'off')) return unsaid
   if (wish.kind === 'off') return switchedOff(unsaid, model, losses)
@@ -102,18 +106,30 @@ export function planThinking(
     losses.add('reasoning')
     return unsaid
   }
-  if (control === 'adaptive') {
-    const display = wish.shown === null || !model.isClaude ? {} : { display: displayOf(wish.shown) }
-    return { ...unsaid, thinking: { type: 'adaptive', ...display }, effort: effortFor(wish, quirks, model), isOn: true }
+  if (control !== 'adaptive') return planBudget(wish, conversation, unsaid, { model, quirks }, losses)
+  if (isForced(conversation) && model.takesForcedTools && !model.thinksWithForcedTools) {
+    losses.add('reasoning', WHERE_FORCED)
+    return switchedOff(unsaid, model, losses)
   }
-  return planBudget(wish, conversation, unsaid, model, losses)
+  return planAdaptive(wish, unsaid, quirks, model)
+}
+
+/** As asked for; one must be named, so else the usual one. */
+function limitOf({ maxTokens }: Conversation, quirks: Quirks, model: MessagesModel): number {
+  const usual = Math.min(quirks.defaultMaxTokens ?? model.defaultMaxTokens, quirks.mostTokens ?? Infinity)
+  return Math.max(maxTokens ?? usual, 1)
+}
+
+function planAdaptive(wish: Thinking, unsaid: ThinkingPlan, quirks: Quirks, model: MessagesModel): ThinkingPlan {
+  const display = wish.shown === null || !model.isClaude ? {} : { display: displayOf(wish.shown) }
+  return { ...unsaid, thinking: { type: 'adaptive', ...display }, effort: effortFor(wish, quirks, model), isOn: true }
 }
 
 function planBudget(
   wish: Thinking,
   conversation: Conversation,
   unsaid: ThinkingPlan,
-  model: MessagesModel,
+  { model, quirks }: { readonly model: MessagesModel; readonly quirks: Quirks },
   losses: Losses
 ): ThinkingPlan {
   const obstacle = obstacleToBudget(conversation)
@@ -121,7 +137,8 @@ function planBudget(
     losses.add('reasoning', obstacle)
     return switchedOff(unsaid, model, losses)
   }
-  const { budget, maxTokens } = budgetFor(wish, conversation.maxTokens, unsaid.maxTokens, model)
+  const most = quirks.mostTokens ?? (model.isClaude ? model.defaultMaxTokens : Infinity)
+  const { budget, maxTokens } = budgetFor(wish, conversation.maxTokens, unsaid.maxTokens, most)
   tellShrunk(wish, budget, losses)
   const display = wish.shown === null || !model.isClaude ? {} : { display: displayOf(wish.shown) }
   return { ...unsaid, thinking: { type: 'enabled', budget_tokens: budget, ...display }, maxTokens, isOn: true }
@@ -160,12 +177,11 @@ function budgetFor(
   wish: Thinking,
   asked: number | null,
   usual: number,
-  model: MessagesModel
+  most: number
 ): { readonly budget: number; readonly maxTokens: number } {
   const wanted = Math.max(tokensFor(wish), LEAST_BUDGET)
   if (asked !== null) return { budget: Math.min(wanted, roomIn(asked)), maxTokens: asked }
-  const maxTokens =
-    usual > wanted ? usual : Math.min(wanted + usual, model.isClaude ? model.defaultMaxTokens : Infinity)
+  const maxTokens = usual > wanted ? usual : Math.min(wanted + usual, most)
   return { budget: maxTokens > wanted ? wanted : roomIn(maxTokens), maxTokens }
 }
 
@@ -186,14 +202,21 @@ function tokensFor(wish: Thinking): number {
   return wish.kind === 'effort' ? budgetOf(wish.effort) : wish.tokens
 }
 
+const WHERE_FORCED = 'off where a tool is forced'
+
+const isForced = ({ tools, toolChoice }: Conversation): boolean =>
+  tools.length > 0 && (toolChoice?.kind === 'required' || toolChoice?.kind === 'tool')
+
 /** Why this request is refused with a budget, or does better without, so that it goes without; null where it is not. */
-function obstacleToBudget({ turns, tools, toolChoice, maxTokens }: Conversation): string | null {
-  const isForced = tools.length > 0 && (toolChoice?.kind === 'required' || toolChoice?.kind === 'tool')
-  if (isForced) return 'off where a tool is forced'
+function obstacleToBudget(conversation: Conversation): string | null {
+  const { turns, maxTokens } = conversation
+  if (isForced(conversation)) return WHERE_FORCED
   if (maxTokens !== null && roomIn(maxTokens) < LEAST_BUDGET) return `off within ${maxTokens} tokens`
   const start = startOfLoop(turns)
   const isRefused = start !== null && !beginsWithThinking(start)
-  return isRefused || forgetsSignatures(turns) ? 'off in a tool loop without signed thinking' : null
+  if (isRefused && turns.at(-1)?.role === 'assistant') return 'off where a begun answer goes on'
+  if (isRefused) return 'off in a tool loop without signed thinking'
+  return forgetsSignatures(turns) ? 'off since no signature came back' : null
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   without,
   type JsonObject
 } from '../foreign-json'
+import type { Losses } from '../losses'
 import type { RequestFacts } from '../protocol'
 import { isWrapped, MADE_UP } from '../signatures'
 
@@ -60,14 +61,14 @@ const isThinking = (block: unknown): boolean => {
  * B14: all thinking is taken out, since a signature covers what stands before it. In a tool loop a turn with manual
  * thinking must begin with a thinking block, so there it is switched off as well. null when neither changes anything.
  */
-export function stripSignatures(body: unknown): unknown {
+export function stripSignatures(body: unknown, _model: string | null, losses: Losses): unknown {
   if (!isObject(body)) return null
   const messages = listIn(body, 'messages')
   const hadThinking = messages.some((message) => listIn(message, 'content').some(isThinking))
   const mustSwitchOff = isManual(body) && isToolLoop(messages)
   if (!hadThinking && !mustSwitchOff) return null
   const stripped = { ...body, messages: messages.flatMap(withoutThinking) }
-  return mustSwitchOff ? withoutManualThinking(stripped) : stripped
+  return mustSwitchOff ? withoutManualThinking(stripped, losses) : stripped
 }
 
 const withoutThinking = (message: unknown): readonly unknown[] => withoutBlocks(message, isThinking)
@@ -85,20 +86,28 @@ export const HOSTED_ID = `srvtoolu_${MADE_UP}`
 
 /**
  * Thinking that another vendor signed, or nobody: Anthropic always signs, others that speak its protocol need not. Searches that
- * another vendor made, and citations from them: Anthropic's are encrypted. In a tool loop that then begins without thinking
- * it is switched off, as above.
+ * another vendor made, and citations from them: Anthropic's are encrypted. In a tool loop that then begins without thinking,
+ * or that another vendor began without any, it is switched off, as above.
  */
-export function stripForeign(body: unknown, model: string | null): unknown {
+export function stripForeign(body: unknown, model: string | null, losses: Losses): unknown {
   if (!isObject(body)) return null
   const { isClaude } = messagesModel(model ?? '')
   const isOut = (block: unknown): boolean => isForeign(block, isClaude)
   const messages = listIn(body, 'messages')
   const isTouched = (block: unknown): boolean => isOut(block) || citesForeign(block)
-  if (!messages.some((message) => listIn(message, 'content').some(isTouched))) return null
+  const isForeignLoop = isClaude && isManual(body) && isToolLoop(messages) && isForeignStart(startOfLoop(messages))
+  const hasForeign = messages.some((message) => listIn(message, 'content').some(isTouched))
+  if (!hasForeign && !isForeignLoop) return null
   const kept = messages.flatMap((message) => withoutBlocks(message, isOut)).map(withOwnCitations)
   const stripped = { ...body, messages: kept }
-  return isManual(body) && isToolLoop(kept) && !beginsWithThinking(kept) ? withoutManualThinking(stripped) : stripped
+  if (!isManual(body) || !isToolLoop(kept) || isThinking(startOfLoop(kept)[0])) return stripped
+  return withoutManualThinking(stripped, losses)
 }
+
+/** Anthropic's own calls have ids that begin with `toolu_`, on Bedrock and Vertex too; other vendors' keep theirs. */
+const isForeignStart = (content: readonly unknown[]): boolean =>
+  !isThinking(content[0]) &&
+  content.some((block) => textIn(block, 'type') === 'tool_use' && textIn(block, 'id')?.startsWith('toolu_') === false)
 
 function isForeign(block: unknown, isClaude: boolean): boolean {
   if (!isObject(block)) return false
@@ -122,10 +131,10 @@ function withoutForeignCitations(block: JsonObject): JsonObject {
   return citations.length === 0 ? without(block, 'citations') : { ...block, citations }
 }
 
-/** The turn that a tool loop began with, behind what the user last said. */
-function beginsWithThinking(messages: readonly unknown[]): boolean {
+/** The content of the turn that a tool loop began with, behind what the user last said. */
+function startOfLoop(messages: readonly unknown[]): readonly unknown[] {
   const asked = messages.findLastIndex((message) => textIn(message, 'role') === 'user' && !isToolLoop([message]))
-  return isThinking(listIn(messages[asked + 1], 'content')[0])
+  return listIn(messages[asked + 1], 'content')
 }
 
 const isManual = (body: JsonObject): boolean => textIn(body['thinking'], 'type') === 'enabled'
@@ -136,7 +145,8 @@ function isToolLoop(messages: readonly unknown[]): boolean {
 }
 
 /** `clear_thinking_…` edits are refused where thinking is off. */
-function withoutManualThinking(body: JsonObject): JsonObject {
+function withoutManualThinking(body: JsonObject, losses: Losses): JsonObject {
+  losses.add('reasoning', 'off in a tool loop without signed thinking')
   const rest = without(body, 'thinking')
   const management = objectIn(rest, 'context_management')
   if (management === null) return rest

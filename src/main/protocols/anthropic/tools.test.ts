@@ -162,11 +162,14 @@ describe('a call', () => {
   test('and its result find each other by an id that every vendor takes', () => {
     const id = 'call|with spaces and more'
     const call = encodeToolUse({ type: 'tool-call', id, name: 'f', input: '', cache: null })
-    const result = encodeToolResult(
-      { type: 'tool-result', callId: id, name: 'f', content: [], isError: true, cache: null },
-      {},
-      new Losses()
-    )
+    const result = encodeToolResult({
+      type: 'tool-result',
+      callId: id,
+      name: 'f',
+      content: [],
+      isError: true,
+      cache: null
+    })
     expect(result).toEqual({ type: 'tool_result', tool_use_id: call.id, is_error: true })
     expect(call.id).toMatch(/^[\w-]{1,64}$/)
   })
@@ -176,18 +179,14 @@ describe('a call', () => {
   })
 
   test('result takes the cache mark of what is in it', () => {
-    const result = encodeToolResult(
-      {
-        type: 'tool-result',
-        callId: 'a',
-        name: 'f',
-        content: [textOf('x', { cache: '1h' })],
-        isError: false,
-        cache: null
-      },
-      {},
-      new Losses()
-    )
+    const result = encodeToolResult({
+      type: 'tool-result',
+      callId: 'a',
+      name: 'f',
+      content: [textOf('x', { cache: '1h' })],
+      isError: false,
+      cache: null
+    })
     expect(result).toEqual({
       type: 'tool_result',
       tool_use_id: 'a',

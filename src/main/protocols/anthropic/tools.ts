@@ -15,6 +15,7 @@ import { claudeSchema } from '../claude-schema'
 import { isObject, listIn, memberOf, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { objectSchema } from '../object-schema'
+import { locationIn, userLocation } from '../search-location'
 import { callIdOf, fitCallId } from '../tool-ids'
 import { cacheControl, cacheMarkOf, decodeContent, encodeContent } from './content'
 import type {
@@ -51,7 +52,7 @@ export function decodeTools(body: JsonObject, losses: Losses): readonly Tool[] {
     if (isAway || isSearch(tool)) return []
     if (type === 'custom') return decodeFunction(tool)
     const hosted = HOSTED.find(([prefix]) => type.startsWith(prefix))
-    if (hosted !== undefined) return [decodeHosted(tool, hosted[1], losses)]
+    if (hosted !== undefined) return [decodeHosted(tool, hosted[1])]
     losses.add('hosted_tool', type)
     return []
   })
@@ -87,13 +88,14 @@ function decodeFunction(tool: unknown): readonly FunctionTool[] {
   ]
 }
 
-function decodeHosted(tool: unknown, name: HostedToolName, losses: Losses): HostedTool {
-  if (objectIn(tool, 'user_location') !== null) losses.add('parameter', 'user_location')
+function decodeHosted(tool: unknown, name: HostedToolName): HostedTool {
+  const location = locationIn(tool)
   return {
     kind: 'hosted',
     tool: name,
     allowedDomains: textsIn(tool, 'allowed_domains'),
-    blockedDomains: textsIn(tool, 'blocked_domains')
+    blockedDomains: textsIn(tool, 'blocked_domains'),
+    ...(location === null ? {} : { location })
   }
 }
 
@@ -128,8 +130,8 @@ export function encodeTools(
 function encodeFunction(tool: FunctionTool, mayBeStrict: boolean, losses: Losses): MessagesTool {
   const { schema, isExact } = objectSchema(tool.parameters)
   if (!isExact) losses.add('json_schema', tool.name)
-  const strict = tool.strict === true && mayBeStrict ? claudeSchema(schema) : null
-  const isStrict = strict?.lost.length === 0
+  const strict = tool.strict === true && mayBeStrict ? claudeSchema(closedIfEmpty(schema)) : null
+  const isStrict = strict?.isSayable === true && strict.lost.length === 0
   if (tool.strict === true && !isStrict) losses.add('strict', tool.name)
   return {
     name: tool.name,
@@ -140,8 +142,12 @@ function encodeFunction(tool: FunctionTool, mayBeStrict: boolean, losses: Losses
   }
 }
 
+/** A tool without parameters is called with none. */
+const closedIfEmpty = (schema: JsonSchema): JsonSchema =>
+  Object.keys(objectIn(schema, 'properties') ?? {}).length === 0 ? { additionalProperties: false, ...schema } : schema
+
 /** In the versions that need no beta header and that all models since 4 take. */
-function encodeHosted({ tool, allowedDomains, blockedDomains }: HostedTool): ToolUnion {
+function encodeHosted({ tool, allowedDomains, blockedDomains, location }: HostedTool): ToolUnion {
   const domains =
     allowedDomains.length > 0
       ? { allowed_domains: [...allowedDomains] }
@@ -150,7 +156,7 @@ function encodeHosted({ tool, allowedDomains, blockedDomains }: HostedTool): Too
         : {}
   switch (tool) {
     case 'web_search':
-      return { type: 'web_search_20250305', name: 'web_search', ...domains }
+      return { type: 'web_search_20250305', name: 'web_search', ...domains, ...userLocation(location) }
     case 'web_fetch':
       return { type: 'web_fetch_20250910', name: 'web_fetch', ...domains }
     case 'code_execution':
@@ -280,11 +286,11 @@ export function decodeToolResult(
 }
 
 /** A mark inside the result stands for the result's own. */
-export function encodeToolResult(part: ToolResultPart, quirks: Quirks, losses: Losses): ToolResultBlockParam {
+export function encodeToolResult(part: ToolResultPart): ToolResultBlockParam {
   const content: (TextBlockParam | ImageBlockParam | DocumentBlockParam)[] = []
   let { cache } = part
   for (const one of part.content) {
-    const block = encodeContent(one.cache === null ? one : { ...one, cache: null }, quirks, losses)
+    const block = encodeContent(one.cache === null ? one : { ...one, cache: null })
     if (block !== null) content.push(block)
     cache ??= one.cache
   }

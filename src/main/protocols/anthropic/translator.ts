@@ -14,6 +14,8 @@ export const anthropicTranslator = {
   path: () => ({ path: '/v1/messages', query: '' }),
   // https://platform.claude.com/docs/en/agents-and-tools/tool-use/define-tools
   toolNames: { pattern: /^[\w-]+$/, longest: 128 },
+  // "Property keys should match pattern '^[a-zA-Z0-9_.-]{1,64}$'": https://github.com/anthropics/claude-code/issues/79418
+  propertyNames: { pattern: /^[\w.-]+$/, longest: 64 },
   decodeRequest,
   encodeRequest,
   decodeAnswer,

@@ -1,5 +1,5 @@
 import { isList, isObject, type JsonObject } from '../foreign-json'
-import { memberNamed, objectNamed } from '../proto-json'
+import { listOrOne, memberNamed, objectNamed } from '../proto-json'
 import { UnreadableRequest } from '../translator'
 
 /**
@@ -11,14 +11,15 @@ export function checkRequest(request: JsonObject): void {
   const contents = memberNamed(request, 'contents')
   if (contents === undefined || (isList(contents) && contents.length === 0))
     refuse('contents', 'contents is not specified')
-  if (!isList(contents)) refuse('contents', 'must be a list')
+  if (!isListOrOne(contents)) refuse('contents', 'must be a list')
   const tools = memberNamed(request, 'tools')
-  if (tools !== undefined && !isList(tools)) refuse('tools', 'must be a list')
+  if (tools !== undefined && !isListOrOne(tools)) refuse('tools', 'must be a list')
+  checkSystem(memberNamed(request, 'systemInstruction'))
   const limit = memberNamed(objectNamed(request, 'generationConfig'), 'maxOutputTokens')
   if (limit !== undefined && readLimit(limit) === null) {
     refuse('generation_config.max_output_tokens', 'max_output_tokens must be a positive integer')
   }
-  for (const [index, content] of contents.entries()) checkContent(content, `contents[${index}]`)
+  for (const [index, content] of listOrOne(request, 'contents').entries()) checkContent(content, `contents[${index}]`)
 }
 
 /** The JSON of protocol buffers takes a number as a text as well: https://protobuf.dev/programming-guides/json. null: none. */
@@ -38,10 +39,26 @@ function checkContent(content: unknown, path: string): void {
   if (!isObject(content)) refuse(path, 'must be an object')
   const { role, parts } = content
   if (!ROLES.includes(role ?? '')) refuse(`${path}.role`, 'Please use a valid role: user, model.')
-  if (!isList(parts))
+  if (!isListOrOne(parts))
     refuse(`${path}.parts`, parts === undefined ? 'contents.parts must not be empty.' : 'must be a list')
-  for (const [index, part] of parts.entries()) {
+  checkParts(content, path)
+}
+
+function checkParts(content: JsonObject, path: string): void {
+  for (const [index, part] of listOrOne(content, 'parts').entries()) {
     if (!isObject(part)) refuse(`${path}.parts[${index}]`, 'must be an object')
     if (typeof (part['text'] ?? '') !== 'string') refuse(`${path}.parts[${index}].text`, 'must be a string')
   }
 }
+
+/** A content; its text alone says as much. */
+function checkSystem(system: unknown): void {
+  if (system === undefined || typeof system === 'string') return
+  if (!isObject(system)) refuse('system_instruction', 'must be an object')
+  if (system['parts'] !== undefined && !isListOrOne(system['parts']))
+    refuse('system_instruction.parts', 'must be a list')
+  checkParts(system, 'system_instruction')
+}
+
+/** One object stands for a list of itself, as Google's parsers read it. */
+const isListOrOne = (value: unknown): boolean => isList(value) || isObject(value)

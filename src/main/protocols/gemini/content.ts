@@ -1,5 +1,6 @@
 import type { Citation, MediaPart, TextPart, ToolResultPart } from '../canonical'
 import type { HostedCallPart } from '../canonical-answer'
+import type { TakenMedia } from '../fit-media'
 import { isObject, jsonText, listIn, textIn } from '../foreign-json'
 import type { Losses } from '../losses'
 import { listNamed, memberNamed, objectNamed, textNamed } from '../proto-json'
@@ -88,6 +89,17 @@ function mediaOf(mimeType: string | null): MediaPart['media'] {
 /** Proto JSON takes base64url as well, others don't. */
 const standardBase64 = (data: string): string =>
   /[-_]/.test(data) ? data.replaceAll('-', '+').replaceAll('_', '/') : data
+
+/** https://ai.google.dev/gemini-api/docs/image-understanding#supported-formats */
+const IMAGES: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/heic', 'image/heif'])
+
+export const MEDIA: TakenMedia = {
+  takes({ media: kind, mimeType, source }) {
+    const type = mimeType ?? (source.kind === 'url' ? typeOfUrl(source.url) : null)
+    return kind !== 'image' || type === null || IMAGES.has(type)
+  },
+  inAnswers: true
+}
 
 /** Names are left out: the Gemini API refuses them. */
 export function encodeMedia({ media: kind, mimeType, source }: MediaPart): Part {

@@ -204,6 +204,12 @@ describe('a request of Gemini', () => {
     expect(read.lost).toBe(lost)
   })
 
+  test('asks in words for one of a list, since no other vendor can be held to it', () => {
+    const responseSchema = { type: 'STRING', enum: ['red', 'blue'] }
+    const read = decoded({ ...HELLO, generationConfig: { responseMimeType: 'text/x.enum', responseSchema } })
+    expect(read.system.at(-1)?.text).toMatch(/exactly one[^]*red\nblue$/)
+  })
+
   test('B14 has no signature where Google’s stand-in is', () => {
     const { turns } = decoded({
       contents: [{ role: 'model', parts: [{ functionCall: { name: 'f' }, thoughtSignature: STAND_IN }] }]

@@ -11,7 +11,7 @@ import type {
 import { isObject, listIn, memberOf, numberIn, textIn, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { jsonSchemaOf } from '../openapi-schema'
-import { listNamed, memberNamed, numberNamed, objectNamed, textNamed } from '../proto-json'
+import { listNamed, listOrOne, memberNamed, numberNamed, objectNamed, textNamed } from '../proto-json'
 import { callIdOf } from '../tool-ids'
 import { UnreadableRequest } from '../translator'
 import { checkRequest, readLimit } from './check-request'
@@ -26,14 +26,14 @@ import { decodeTools } from './tools'
 export function decodeRequest(body: JsonObject, losses: Losses): Conversation {
   const request = objectNamed(body, 'generateContentRequest') ?? body
   checkRequest(request)
-  const turns = new TurnReader(losses).read(listIn(request, 'contents'))
+  const turns = new TurnReader(losses).read(listOrOne(request, 'contents'))
   if (turns.length === 0) {
     throw new UnreadableRequest('* GenerateContentRequest.contents: contents is not specified')
   }
   const config = objectNamed(request, 'generationConfig')
   reportLost(request, config, losses)
   return {
-    system: decodeSystem(memberNamed(request, 'systemInstruction'), losses),
+    system: [...decodeSystem(memberNamed(request, 'systemInstruction'), losses), ...enumInWords(config)],
     turns,
     ...decodeTools(request, losses),
     parallelTools: null,
@@ -49,7 +49,8 @@ export function decodeRequest(body: JsonObject, losses: Losses): Conversation {
 }
 
 function decodeSystem(content: unknown, losses: Losses): readonly TextPart[] {
-  return listIn(content, 'parts').flatMap((part) => {
+  if (typeof content === 'string') return content === '' ? [] : [textPart(content)]
+  return listOrOne(content, 'parts').flatMap((part) => {
     const text = textIn(part, 'text')
     if (text === null) losses.add('history', 'a system instruction that is no text')
     return text === null ? [] : [textPart(text)]
@@ -77,7 +78,7 @@ class TurnReader {
       const role = roleOf(textIn(content, 'role'))
       if (role === 'assistant' && turns.at(-1)?.role !== 'assistant') this.#open = []
       const number = turns.length
-      const parts = listIn(content, 'parts').flatMap((part, index) => this.#readPart(part, role, number, index))
+      const parts = listOrOne(content, 'parts').flatMap((part, index) => this.#readPart(part, role, number, index))
       if (parts.length > 0) turns.push({ role, parts })
     }
     return turns
@@ -165,6 +166,18 @@ function decodeSampling(config: JsonObject | null): Sampling {
   }
 }
 
+/** One bare value of a list, which no other vendor can be held to. */
+const ENUM = 'text/x.enum'
+
+function enumInWords(config: JsonObject | null): readonly TextPart[] {
+  if (textNamed(config, 'responseMimeType')?.toLowerCase() !== ENUM) return []
+  const schema = memberNamed(config, 'responseJsonSchema') ?? memberNamed(config, 'responseSchema')
+  const values = listIn(schema, 'enum').filter((one) => typeof one === 'string')
+  return values.length === 0
+    ? []
+    : [textPart(`Answer with exactly one of these words, as it stands and with nothing else:\n${values.join('\n')}`)]
+}
+
 /** `responseFormat` is the newer form of the other three: https://ai.google.dev/gemini-api/docs/structured-output */
 function decodeFormat(config: JsonObject | null, losses: Losses): OutputFormat | null {
   const formats = memberNamed(config, 'responseFormat')
@@ -172,7 +185,7 @@ function decodeFormat(config: JsonObject | null, losses: Losses): OutputFormat |
   const jsonSchema = memberNamed(config, 'responseJsonSchema') ?? memberOf(newer, 'schema')
   const openApi = memberNamed(config, 'responseSchema')
   const type = (textNamed(config, 'responseMimeType') ?? textNamed(newer, 'mimeType') ?? '').toLowerCase()
-  if (type === 'text/x.enum') {
+  if (type === ENUM) {
     losses.add('json_schema', type)
     return null
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { conversation, media } from '../../../../test/support/translation/gemini'
-import type { Conversation, FunctionTool, Part, Signature, Target, ToolResultPart, Turn } from '../canonical'
+import type { Conversation, Part, Signature, Target, ToolResultPart, Turn } from '../canonical'
 import { Losses } from '../losses'
 import { textPart } from './content'
 import { argsOf, encodeRequest } from './encode-request'
@@ -11,10 +11,15 @@ function encoded(said: Partial<Conversation>, model = 'gemini-3.8-flash', quirks
   const body = encodeRequest(conversation(said), { model, stream: true, quirks }, losses)
   // As it goes on the wire: members that are undefined are none.
   const wire = JSON.parse(JSON.stringify(body)) as Record<string, unknown>
-  return { ...wire, lost: losses.toString() }
+  return { ...wire, contents: wire['contents'], lost: losses.toString() }
 }
 
-const contents = (turns: readonly Turn[], model?: string) => encoded({ turns }, model)
+/** What goes for these turns; what the user says before a model's that is the first is another test's (nothing-said.test.ts). */
+function contents(turns: readonly Turn[], name?: string) {
+  const { contents: sent, ...rest } = encoded({ turns }, name)
+  const list: readonly unknown[] = Array.isArray(sent) ? sent : []
+  return { ...rest, contents: turns[0]?.role === 'assistant' ? list.slice(1) : list }
+}
 
 const user = (...parts: readonly Part[]): Turn => ({ role: 'user', parts })
 const model = (...parts: readonly Part[]): Turn => ({ role: 'assistant', parts })
@@ -30,15 +35,6 @@ const result = (callId: string, more: Partial<ToolResultPart> = {}): Part => ({
 })
 const thought = (text: string, signature: Signature | null): Part => ({ type: 'reasoning', text, signature })
 const gemini = (value: string): Signature => ({ maker: 'gemini', value })
-const tool: FunctionTool = {
-  kind: 'function',
-  name: 'look',
-  description: '',
-  parameters: { type: 'object' },
-  strict: null,
-  cache: null,
-  origin: { kind: 'function' }
-}
 const inline = { inlineData: { mimeType: 'image/png', data: 'iVBORw0KGgo=' } }
 
 describe('a conversation for Gemini', () => {
@@ -229,92 +225,6 @@ describe('B14 signatures for Gemini', () => {
         {},
         { parts: [{ thoughtSignature: STAND_IN }] }
       ]
-    })
-  })
-})
-
-describe('wishes for Gemini', () => {
-  const sampling = { ...conversation({}).sampling, temperature: 2.5, topP: 0.9, topK: 40, seed: 7, stop: ['a', 'b'] }
-
-  test('are in its config', () => {
-    expect(
-      encoded({
-        maxTokens: 100,
-        sampling: { ...sampling, temperature: 1.5 },
-        reasoning: { kind: 'effort', effort: 'low', shown: true },
-        format: { kind: 'json' },
-        serviceTier: 'default',
-        userId: 'u',
-        cacheKey: 'k'
-      })
-    ).toMatchObject({
-      generationConfig: {
-        maxOutputTokens: 100,
-        temperature: 1.5,
-        topP: 0.9,
-        topK: 40,
-        seed: 7,
-        stopSequences: ['a', 'b'],
-        responseMimeType: 'application/json',
-        thinkingConfig: { thinkingLevel: 'LOW', includeThoughts: true }
-      },
-      serviceTier: 'standard',
-      lost: ''
-    })
-    expect(encoded({ serviceTier: 'auto' })).not.toHaveProperty('serviceTier')
-  })
-
-  test('limit an answer to what the model can say, which it refuses to be asked beyond', () => {
-    const most = (name: string) => encoded({ maxTokens: 128_000 }, name)
-    expect(most('gemini-3.8-flash')).toMatchObject({ generationConfig: { maxOutputTokens: 65_536 }, lost: '' })
-    expect(most('gemini-2.0-flash')).toMatchObject({ generationConfig: { maxOutputTokens: 8192 } })
-    expect(most('gemini-4-argon')).toMatchObject({ generationConfig: { maxOutputTokens: 128_000 } })
-  })
-
-  test('that it can’t be told are lost, each with what became of it', () => {
-    const stop = ['a', 'b', 'c', 'd', 'e', 'f']
-    const { lost, ...body } = encoded({
-      sampling: { ...sampling, seed: 2 ** 40, frequencyPenalty: 1, stop },
-      verbosity: 'low'
-    })
-    expect(lost.split(', ')).toEqual([
-      'verbosity (low)',
-      'stop (6 -> 5)',
-      'penalties',
-      'temperature (2.5 -> 2)',
-      `seed (${2 ** 40})`
-    ])
-    expect(body).toMatchObject({ generationConfig: { temperature: 2, stopSequences: stop.slice(0, 5) } })
-    expect(encoded({ sampling: { ...sampling, temperature: 0.5, presencePenalty: 0 } }).lost).toBe('')
-  })
-
-  test('for a format are held to what the channel knows', () => {
-    const format = {
-      kind: 'schema',
-      name: 'response',
-      description: null,
-      schema: { type: 'object', properties: { a: { const: 'x' } } },
-      strict: true
-    } as const
-    expect(encoded({ format, tools: [tool] })).toMatchObject({
-      generationConfig: {
-        responseMimeType: 'application/json',
-        responseJsonSchema: { type: 'object', properties: { a: { enum: ['x'] } } }
-      },
-      lost: ''
-    })
-    expect(encoded({ format, tools: [tool] }, 'gemini-2.5-pro')).toMatchObject({
-      generationConfig: {},
-      lost: 'json_schema'
-    })
-    expect(encoded({ format }, 'gemini-2.5-pro').lost).toBe('')
-    expect(encoded({ format }, 'x', { jsonFormat: 'object' })).toMatchObject({
-      generationConfig: { responseMimeType: 'application/json' },
-      lost: 'json_schema'
-    })
-    expect(encoded({ format }, 'x', { jsonFormat: 'none' })).toMatchObject({
-      generationConfig: {},
-      lost: 'json_schema'
     })
   })
 })

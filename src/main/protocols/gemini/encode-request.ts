@@ -1,8 +1,12 @@
-import type { Conversation, MediaPart, Part, Sampling, Target, ToolCallPart, ToolResultPart, Turn } from '../canonical'
+import type { Conversation, Part, Sampling, Target, ToolCallPart, ToolResultPart, Turn } from '../canonical'
+import { fitLimit } from '../fit-limit'
+import { fitMedia } from '../fit-media'
 import { isObject, parseJson, type JsonObject } from '../foreign-json'
+import { formatInWords } from '../format-in-words'
 import type { Losses } from '../losses'
+import { NOTHING_SAID } from '../nothing-said'
 import { fitCallId } from '../tool-ids'
-import { encodeMedia, fitsInResponse, textOfResult } from './content'
+import { encodeMedia, fitsInResponse, MEDIA, textOfResult } from './content'
 import { encodeReasoning } from './reasoning'
 import { isGemini3, STAND_IN } from './request'
 import { encodeTools, fitSchema } from './tools'
@@ -12,24 +16,35 @@ import type { Content, GenerateContentRequest, GenerationConfig, Part as GeminiP
 const MOST_STOPS = 5
 
 /** A generateContent request: https://ai.google.dev/api/generate-content#request-body. Model and streaming stand in its path. */
-export function encodeRequest(conversation: Conversation, target: Target, losses: Losses): JsonObject {
+export function encodeRequest(asked: Conversation, target: Target, losses: Losses): JsonObject {
+  const { model, quirks } = target
+  const conversation = fitLimit(fitMedia(asked, MEDIA, quirks, losses), mostTokensOf(model), quirks, losses)
   const { system, turns, serviceTier } = conversation
+  const format = encodeFormat(conversation, target, losses)
+  const contents = new ContentsWriter(target, losses).write(turns)
+  const texts = [...system.map(({ text }) => text), ...format.inWords].filter((text) => text !== '')
+  const instruction = texts.map((text) => ({ text }))
+  // What stood in the system prompt alone is what the user says.
+  const isSaid = contents.length === 0 && instruction.length > 0
   return {
-    contents: new ContentsWriter(target, losses).write(turns),
-    systemInstruction: system.length === 0 ? undefined : { parts: system.map(({ text }) => ({ text })) },
-    ...encodeTools(conversation, isGemini3(target.model), losses),
-    generationConfig: encodeConfig(conversation, target, losses),
+    contents: isSaid ? [{ role: 'user', parts: instruction }] : fromUser(contents),
+    systemInstruction: isSaid || instruction.length === 0 ? undefined : { parts: instruction },
+    ...encodeTools(conversation, isGemini3(model), losses),
+    generationConfig: encodeConfig(conversation, format.config, target, losses),
     serviceTier: serviceTier === null || serviceTier === 'auto' ? undefined : TIERS[serviceTier]
   } satisfies GenerateContentRequest
 }
 
 const TIERS = { default: 'standard', flex: 'flex', priority: 'priority' } as const
 
+/** A user's turn must be first: "function call turn comes immediately after a user turn". */
+const fromUser = (contents: readonly Content[]): Content[] =>
+  contents[0]?.role === 'user' ? [...contents] : [{ role: 'user', parts: [{ text: NOTHING_SAID }] }, ...contents]
+
 /** Written once for each request. Neighbours of one role become one content. */
 class ContentsWriter {
   readonly #losses: Losses
   readonly #isGemini3: boolean
-  readonly #dropsImages: boolean
   readonly #contents: { readonly role: 'user' | 'model'; readonly parts: GeminiPart[] }[] = []
   readonly #calls = new Set<string>()
   /** A signature that the next part of the model's turn carries. */
@@ -37,10 +52,9 @@ class ContentsWriter {
   /** A call before this one, with nothing but calls between, carries a real signature: it is for all of them. */
   #isSigned = false
 
-  constructor({ model, quirks }: Target, losses: Losses) {
+  constructor({ model }: Target, losses: Losses) {
     this.#losses = losses
     this.#isGemini3 = isGemini3(model)
-    this.#dropsImages = quirks.dropsImages === true
   }
 
   write(turns: readonly Turn[]): readonly Content[] {
@@ -107,18 +121,12 @@ class ContentsWriter {
         if (part.text === '') return []
         return [{ text: isSystem ? `<system>\n${part.text}\n</system>` : part.text }]
       case 'media':
-        return this.#media(part)
+        return [encodeMedia(part)]
       case 'tool-result':
         return this.#result(part)
       default:
         return []
     }
-  }
-
-  #media(part: MediaPart): readonly GeminiPart[] {
-    if (part.media !== 'image' || !this.#dropsImages) return [encodeMedia(part)]
-    this.#losses.add('image')
-    return []
   }
 
   /** What a response can't hold follows it. A result whose call is not there would be refused, so it is told as text. */
@@ -127,13 +135,13 @@ class ContentsWriter {
     const media = result.content.flatMap((part) => (part.type === 'media' ? [part] : []))
     const isKnown = result.name !== '' && this.#calls.has(result.callId)
     const inside = isKnown && this.#isGemini3 ? media.filter(fitsInResponse) : []
-    const after = media.filter((part) => !inside.includes(part)).flatMap((part) => this.#media(part))
+    const after = media.filter((part) => !inside.includes(part)).map(encodeMedia)
     const told = after.length === 0 ? [] : [{ text: `Returned by ${result.name || 'a tool'}:` }, ...after]
     if (!isKnown) {
       this.#losses.add('history', 'a tool result without its call')
       return [{ text: `Result of a tool call:\n${text}` }, ...told]
     }
-    const parts = inside.flatMap((part) => this.#media(part))
+    const parts = inside.map(encodeMedia)
     const response = {
       id: fitCallId(result.callId),
       name: result.name,
@@ -159,19 +167,24 @@ function responsesFirst({ role, parts }: Content): Content {
   return { role, parts: [...list.filter(isResponse), ...list.filter((part) => !isResponse(part))] }
 }
 
-/** More is refused, though the model would stop there anyway: https://ai.google.dev/gemini-api/docs/models */
-function mostTokensOf(model: string): number {
+/** Of an answer; null: not known. https://ai.google.dev/gemini-api/docs/models */
+function mostTokensOf(model: string): number | null {
   if (/\bgemini-(?:1|2\.0)\b/.test(model)) return 8192
-  return /\bgemini-[23]\b/.test(model) ? 65_536 : Infinity
+  return /\bgemini-[23]\b/.test(model) ? 65_536 : null
 }
 
-function encodeConfig(conversation: Conversation, target: Target, losses: Losses): GenerationConfig {
+function encodeConfig(
+  conversation: Conversation,
+  format: GenerationConfig,
+  target: Target,
+  losses: Losses
+): GenerationConfig {
   const { maxTokens, reasoning, verbosity } = conversation
   if (verbosity !== null && verbosity !== 'medium') losses.add('verbosity', verbosity)
   return {
-    maxOutputTokens: maxTokens === null ? undefined : Math.min(maxTokens, mostTokensOf(target.model)),
+    maxOutputTokens: maxTokens ?? undefined,
     ...encodeSampling(conversation.sampling, target, losses),
-    ...encodeFormat(conversation, target, losses),
+    ...format,
     thinkingConfig: encodeReasoning(reasoning, target, losses)
   }
 }
@@ -205,17 +218,22 @@ function encodeSeed(seed: number | null, losses: Losses): number | undefined {
   return undefined
 }
 
+interface SentFormat {
+  readonly config: GenerationConfig
+  /** What the model is told where it can't be held to it. */
+  readonly inWords: readonly string[]
+}
+
 /** Before Gemini 3 a JSON format and functions exclude one another: "Function calling with a response mime type … is unsupported". */
-function encodeFormat({ format, tools }: Conversation, { model, quirks }: Target, losses: Losses): GenerationConfig {
-  if (format === null) return {}
+function encodeFormat({ format, tools }: Conversation, { model, quirks }: Target, losses: Losses): SentFormat {
+  if (format === null) return { config: {}, inWords: [] }
   const hasFunctions = tools.some(({ kind }) => kind === 'function')
-  if (quirks.jsonFormat === 'none' || (hasFunctions && !isGemini3(model))) {
-    losses.add('json_schema')
-    return {}
+  const mayBeJson = quirks.jsonFormat !== 'none' && (!hasFunctions || isGemini3(model))
+  const config: GenerationConfig = mayBeJson ? { responseMimeType: 'application/json' } : {}
+  if (mayBeJson && format.kind === 'json') return { config, inWords: [] }
+  if (mayBeJson && format.kind === 'schema' && quirks.jsonFormat !== 'object') {
+    return { config: { ...config, responseJsonSchema: fitSchema(format.schema, losses) }, inWords: [] }
   }
-  const responseMimeType = 'application/json'
-  if (format.kind === 'json') return { responseMimeType }
-  if (quirks.jsonFormat !== 'object') return { responseMimeType, responseJsonSchema: fitSchema(format.schema, losses) }
-  losses.add('json_schema')
-  return { responseMimeType }
+  losses.add('json_schema', 'asked for in words')
+  return { config, inWords: [formatInWords(format)] }
 }

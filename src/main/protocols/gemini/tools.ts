@@ -1,9 +1,10 @@
 import type { Conversation, FunctionTool, HostedTool, HostedToolName, JsonSchema, Tool, ToolChoice } from '../canonical'
-import { entryOf, isObject, listIn, memberOf, textIn, without, type JsonObject } from '../foreign-json'
+import { entryOf, isObject, listIn, objectIn, textIn, without, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { objectSchema } from '../object-schema'
 import { jsonSchemaOf } from '../openapi-schema'
-import { listNamed, memberNamed, objectNamed } from '../proto-json'
+import { inlineRefs } from '../schema-refs'
+import { listNamed, listOrOne, memberNamed, objectNamed } from '../proto-json'
 import type { FunctionDeclaration, Tool as GeminiTool, ToolConfig } from './wire'
 
 const HOSTED: Readonly<Record<string, HostedToolName>> = {
@@ -21,7 +22,7 @@ export interface DecodedTools {
 
 /** A client's `tools` and `toolConfig`: https://ai.google.dev/api/caching#Tool. Allowing some functions leaves out the others. */
 export function decodeTools(body: JsonObject, losses: Losses): DecodedTools {
-  const tools = listIn(body, 'tools').flatMap((tool) => decodeTool(tool, losses))
+  const tools = listOrOne(body, 'tools').flatMap((tool) => decodeTool(tool, losses))
   const config = objectNamed(objectNamed(body, 'toolConfig'), 'functionCallingConfig')
   const mode = textIn(config, 'mode')?.toUpperCase() ?? ''
   const allowed = listNamed(config, 'allowedFunctionNames').filter((name) => typeof name === 'string')
@@ -44,7 +45,7 @@ const MODES: Readonly<Record<string, ToolChoice>> = {
 
 function decodeTool(tool: unknown, losses: Losses): readonly Tool[] {
   if (!isObject(tool)) return []
-  const functions = listNamed(tool, 'functionDeclarations').flatMap((one) => decodeFunction(one, losses))
+  const functions = listOrOne(tool, 'functionDeclarations').flatMap((one) => decodeFunction(one, losses))
   const hosted = HOSTED_KEYS.flatMap((key): readonly HostedTool[] => {
     const found = objectNamed(tool, key)
     const name = HOSTED[key]
@@ -99,6 +100,7 @@ export function encodeTools(
     if (!hosted.includes(tool)) losses.add('hosted_tool', tool.tool)
     else if (tool.allowedDomains.length + tool.blockedDomains.length > 0)
       losses.add('hosted_tool', `domains of ${tool.tool}`)
+    if (hosted.includes(tool) && tool.location) losses.add('hosted_tool', `user_location of ${tool.tool}`)
   }
   if (parallelTools === false && functions.length > 0) losses.add('parallel_tools')
   const written: readonly GeminiTool[] = [
@@ -145,12 +147,12 @@ function modeOf(choice: ToolChoice | null, isValidated: boolean) {
 }
 
 function encodeFunction({ name, description, parameters }: FunctionTool, losses: Losses): FunctionDeclaration {
-  const { schema, isExact } = objectSchema(parameters)
+  const { schema, isExact } = objectSchema(withoutRefs(parameters, losses))
   if (!isExact) losses.add('json_schema', name)
   return {
     name,
     description: description === '' ? undefined : description,
-    parametersJsonSchema: fitSchema(schema, losses)
+    parametersJsonSchema: fitted(schema, losses)
   }
 }
 
@@ -168,7 +170,19 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set(
 )
 
 /** The schema with what Gemini knows of it; the rest is lost. */
-export const fitSchema = (schema: unknown, losses: Losses): JsonSchema => closed(fitOpen(schema, losses, 0))
+export const fitSchema = (schema: JsonSchema, losses: Losses): JsonSchema => fitted(withoutRefs(schema, losses), losses)
+
+/**
+ * Gemini follows references to definitions at the top alone, and to themselves only from what is not required, so that all are
+ * replaced by what they stand for: https://ai.google.dev/api/generate-content#GenerationConfig
+ */
+function withoutRefs(schema: JsonSchema, losses: Losses): JsonSchema {
+  const inlined = inlineRefs(schema)
+  for (const why of inlined.lost) losses.add('json_schema', why)
+  return inlined.schema
+}
+
+const fitted = (schema: JsonSchema, losses: Losses): JsonSchema => closed(fitOpen(schema, losses, 0))
 
 /** A schema whose `required` may name members that stand in another part of the same `allOf`. */
 function fitOpen(schema: unknown, losses: Losses, depth: number): JsonSchema {
@@ -180,11 +194,8 @@ function fitOpen(schema: unknown, losses: Losses, depth: number): JsonSchema {
   return [own, ...parts].reduce((one, other) => both(one, other, losses))
 }
 
-/** Beside a reference only members with `$` may stand; and what is required must be one of the properties. */
+/** What is required must be one of the properties. */
 function closed(schema: JsonSchema): JsonSchema {
-  if (typeof schema['$ref'] === 'string') {
-    return Object.fromEntries(Object.entries(schema).filter(([name]) => name.startsWith('$')))
-  }
   const { properties } = schema
   const names = new Set(isObject(properties) ? Object.keys(properties) : [])
   const required = [...new Set(listIn(schema, 'required'))].filter(
@@ -236,9 +247,6 @@ const enumeration: Fitter = (value) => {
 }
 
 const FITTERS: Readonly<Record<string, Fitter>> = {
-  $ref: (value) => (typeof value === 'string' ? [['$ref', value.replace('#/definitions/', '#/$defs/')]] : []),
-  $defs: byName('$defs'),
-  definitions: byName('$defs'),
   properties: byName('properties'),
   anyOf: list('anyOf'),
   oneOf: list('oneOf'),
@@ -258,15 +266,13 @@ function both(one: JsonSchema, other: JsonSchema, losses: Losses): JsonSchema {
     (name) => Object.hasOwn(one, name) && !MERGED.has(name) && one[name] !== other[name]
   )
   if (clashes) losses.add('json_schema', 'allOf')
-  const objects = (name: string): JsonObject =>
-    Object.fromEntries([one, other].flatMap((schema) => Object.entries(memberOf(schema, name) ?? {})))
-  const merged = ['properties', '$defs'].filter((name) => isObject(one[name]) || isObject(other[name]))
+  const properties = [one, other].flatMap((schema) => Object.entries(objectIn(schema, 'properties') ?? {}))
   const required = [...listIn(one, 'required'), ...listIn(other, 'required')]
   return {
     ...other,
     ...one,
-    ...Object.fromEntries(merged.map((name) => [name, objects(name)])),
+    ...(properties.length > 0 ? { properties: Object.fromEntries(properties) } : {}),
     ...(required.length > 0 ? { required } : {})
   }
 }
-const MERGED: ReadonlySet<string> = new Set(['properties', '$defs', 'required', 'description', 'title', 'type'])
+const MERGED: ReadonlySet<string> = new Set(['properties', 'required', 'description', 'title', 'type'])

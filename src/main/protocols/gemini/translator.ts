@@ -22,6 +22,7 @@ export const geminiTranslator = {
   }),
   /** https://ai.google.dev/api/caching#FunctionDeclaration */
   toolNames: { pattern: /^[A-Za-z_][\w.:-]*$/, longest: 128 },
+  propertyNames: null,
   decodeRequest,
   encodeRequest,
   decodeAnswer,

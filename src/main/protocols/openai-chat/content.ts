@@ -1,4 +1,5 @@
 import type { CacheMark, MediaPart, Target, TextPart } from '../canonical'
+import { isTextType, isWebImage, type TakenMedia } from '../fit-media'
 import { entryOf, isObject, memberOf, objectIn, textIn } from '../foreign-json'
 import type { LossName, Losses } from '../losses'
 import type { Cached, TextParam, UserPartParam } from './wire'
@@ -132,9 +133,23 @@ export const decodeAnswerImage = (image: unknown): MediaPart | null => decodeIma
 
 export const dataUrl = (mimeType: string, data: string): string => `data:${mimeType};base64,${data}`
 
-/** What the channel can take of them; the rest is lost. */
-export const encodeParts = (parts: readonly ContentPart[], target: Target, losses: Losses): readonly UserPartParam[] =>
-  parts.map((part) => encodePart(part, target, losses)).filter((part) => part !== null)
+/**
+ * Plain text goes as text, which every model reads; a document that lies elsewhere has no form here, nor has film.
+ * https://platform.openai.com/docs/guides/images-vision, https://platform.openai.com/docs/guides/audio
+ */
+export const MEDIA: TakenMedia = {
+  takes({ media, mimeType, source }) {
+    if (media === 'image') return source.kind === 'url' || mimeType === null || isWebImage(mimeType)
+    if (source.kind === 'url') return false
+    if (media === 'document') return isTextType(mimeType) ? 'as text' : true
+    return media === 'audio' && soundFormat(mimeType) !== null
+  },
+  inAnswers: false
+}
+
+/** Of what fits (`MEDIA`). */
+export const encodeParts = (parts: readonly ContentPart[], target: Target): readonly UserPartParam[] =>
+  parts.map((part) => encodePart(part, target)).filter((part) => part !== null)
 
 /**
  * One text where nothing but text is to be said, which every vendor takes, with blank lines between its blocks; else a
@@ -165,60 +180,29 @@ export const cached = (cache: CacheMark, { quirks }: Target): Cached =>
     ? {}
     : { cache_control: { type: 'ephemeral', ...(cache === '1h' && { ttl: '1h' }) } }
 
-function encodePart(part: ContentPart, target: Target, losses: Losses): UserPartParam | null {
+function encodePart(part: ContentPart, target: Target): UserPartParam | null {
   if (part.type === 'text') return part.text === '' ? null : encodeText(part, target)
-  const encoded = encodeMedia(part, target, losses)
-  return encoded === null ? null : { ...encoded, ...cached(part.cache, target) }
+  return { ...encodeMedia(part), ...cached(part.cache, target) }
 }
 
-function encodeMedia(part: MediaPart, target: Target, losses: Losses): UserPartParam | null {
-  switch (part.media) {
-    case 'image':
-      return encodeImage(part, target, losses)
-    case 'document':
-      return encodeDocument(part, losses)
-    case 'audio':
-      return encodeAudio(part, losses)
-    case 'video':
-      losses.add('video')
-      return null
+function encodeMedia(part: MediaPart): UserPartParam {
+  const { media, mimeType, source, name } = part
+  if (media === 'image' || source.kind === 'url') return encodeImage(part)
+  if (media === 'audio') {
+    return { type: 'input_audio', input_audio: { data: source.data, format: soundFormat(mimeType) ?? 'wav' } }
   }
+  const file_data = dataUrl(mimeType ?? 'application/pdf', source.data)
+  return { type: 'file', file: { filename: name ?? 'document.pdf', file_data } }
 }
 
-function encodeImage(
-  { source, mimeType, detail }: MediaPart,
-  { quirks }: Target,
-  losses: Losses
-): UserPartParam | null {
-  if (quirks.dropsImages === true) {
-    losses.add('image')
-    return null
-  }
+function encodeImage({ source, mimeType, detail }: MediaPart): UserPartParam {
   const url = source.kind === 'url' ? source.url : dataUrl(mimeType ?? 'image/png', source.data)
   // Chat has no `original`; `high` is its best.
   const wanted = detail === 'original' ? 'high' : detail
   return { type: 'image_url', image_url: { url, ...(wanted !== null && { detail: wanted }) } }
 }
 
-/** Plain text goes as text, which every model reads; a document that lies elsewhere has no form here. */
-function encodeDocument({ source, mimeType, name }: MediaPart, losses: Losses): UserPartParam | null {
-  if (source.kind === 'url') {
-    losses.add('document', 'a URL')
-    return null
-  }
-  if (mimeType?.startsWith('text/') === true) {
-    const text = Buffer.from(source.data, 'base64').toString()
-    return text === '' ? null : { type: 'text', text: name === null ? text : `${name}:\n${text}` }
-  }
-  const file_data = dataUrl(mimeType ?? 'application/pdf', source.data)
-  return { type: 'file', file: { filename: name ?? 'document.pdf', file_data } }
-}
-
-function encodeAudio({ source, mimeType }: MediaPart, losses: Losses): UserPartParam | null {
-  const format = mimeType === 'audio/mpeg' || mimeType === 'audio/mp3' ? 'mp3' : 'wav'
-  if (source.kind === 'url' || (format === 'wav' && !/^audio\/(x-)?wav$/.test(mimeType ?? ''))) {
-    losses.add('audio', mimeType)
-    return null
-  }
-  return { type: 'input_audio', input_audio: { data: source.data, format } }
+function soundFormat(mimeType: string | null): 'mp3' | 'wav' | null {
+  if (mimeType === 'audio/mpeg' || mimeType === 'audio/mp3') return 'mp3'
+  return mimeType !== null && /^audio\/(x-)?wav$/.test(mimeType) ? 'wav' : null
 }

@@ -174,11 +174,17 @@ describe('a quirk', () => {
     ]
     expect(encodeChat({ format }, { jsonFormat: 'object' })).toMatchObject({
       body: { response_format: { type: 'json_object' }, messages: told },
-      losses: 'json_schema'
+      losses: 'json_schema (asked for in words)'
     })
     const none = encodeChat({ format }, { jsonFormat: 'none' })
-    expect(none).toMatchObject({ body: { messages: told }, losses: 'json_schema' })
+    expect(none).toMatchObject({ body: { messages: told }, losses: 'json_schema (asked for in words)' })
     expect(none.body).not.toHaveProperty('response_format')
+    const list = encodeChat({ format: { ...format, schema: { type: 'array' } } })
+    expect(list).toMatchObject({
+      body: { messages: [{ content: expect.stringContaining('{"type":"array"}') as string }, {}] },
+      losses: 'json_schema (asked for in words)'
+    })
+    expect(list.body).not.toHaveProperty('response_format')
     expect(encodeChat({ format: { kind: 'json' } }, { jsonFormat: 'object' })).toMatchObject({
       body: {
         response_format: { type: 'json_object' },

@@ -96,7 +96,7 @@ describe('messages', () => {
   test('of results say what could not be shown (dropsImages)', () => {
     const turns: readonly Turn[] = [{ role: 'user', parts: [resultPart('a', { content: [PICTURE] })] }]
     expect(messagesOf(turns, { dropsImages: true })).toEqual([
-      { role: 'tool', tool_call_id: 'a', content: 'Left out: this model can not be shown it.' }
+      { role: 'tool', tool_call_id: 'a', content: '[image left out: this channel can not be shown it]' }
     ])
   })
 
@@ -119,7 +119,7 @@ describe('messages', () => {
     expect(new Set(ids).size).toBe(1)
   })
 
-  test('of nothing are left out; a refusal goes as text, media of an assistant not at all', () => {
+  test('of nothing are left out; a refusal goes as text, and so does that there was a picture of an assistant’s', () => {
     const { body, losses } = encodeChat({
       turns: [
         { role: 'user', parts: [textPart('')] },
@@ -129,8 +129,11 @@ describe('messages', () => {
         { role: 'assistant', parts: [textPart('a'), { type: 'refusal', text: 'no' }] }
       ]
     })
-    expect(body['messages']).toEqual([{ role: 'assistant', content: 'a\n\nno' }])
-    expect(losses).toBe('image')
+    expect(body['messages']).toEqual([
+      { role: 'assistant', content: '[image left out: this channel can not be shown it]' },
+      { role: 'assistant', content: 'a\n\nno' }
+    ])
+    expect(losses).toBe('image (of an assistant)')
   })
 
   test('carry reasoning where it is wanted (reasoningField)', () => {

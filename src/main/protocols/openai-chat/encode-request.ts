@@ -1,11 +1,25 @@
 import { hash } from 'node:crypto'
-import type { Conversation, OutputFormat, Part, Sampling, Target, TextPart, ToolResultPart, Turn } from '../canonical'
+import type {
+  Conversation,
+  JsonSchema,
+  OutputFormat,
+  Part,
+  Sampling,
+  Target,
+  TextPart,
+  ToolResultPart,
+  Turn
+} from '../canonical'
+import { fitLimit } from '../fit-limit'
+import { fitMedia } from '../fit-media'
 import { entryOf, type JsonObject } from '../foreign-json'
+import { formatInWords } from '../format-in-words'
 import type { LossName, Losses } from '../losses'
-import { takesSampling, type SentEffort } from '../openai-model'
-import { fitsStrict } from '../openai-schema'
+import { mostTokensOf, takesSampling, type SentEffort } from '../openai-model'
+import { fitsStrict, outputSchema } from '../openai-schema'
+import { NOTHING_SAID } from '../nothing-said'
 import { fitCallId, shortCallId } from '../tool-ids'
-import { asContent, cached, encodeParts, encodeTexts, textPart } from './content'
+import { asContent, cached, encodeParts, encodeTexts, MEDIA, textPart } from './content'
 import { encodeWish, ownEfforts } from '../chat-reasoning-wish'
 import { encodeHistory } from './reasoning'
 import { encodeCall, encodeTools, resultTexts } from './tools'
@@ -15,13 +29,14 @@ import type { AssistantParam, MessageParam, RequestBody, ResponseFormatParam, Te
  * The body for a Chat Completions channel, OpenAI's own or of the many who copied it (quirks.ts):
  * https://platform.openai.com/docs/api-reference/chat/create
  */
-export function encodeRequest(conversation: Conversation, target: Target, losses: Losses): JsonObject {
+export function encodeRequest(asked: Conversation, target: Target, losses: Losses): JsonObject {
   const { model, stream, quirks } = target
+  const conversation = fitLimit(fitMedia(asked, MEDIA, quirks, losses), mostTokensOf(model), quirks, losses)
   const { format, told } = encodeFormat(conversation.format, target, losses)
   const wish = encodeWish(conversation.reasoning, target, losses)
   const body: RequestBody = {
     model,
-    messages: encodeMessages({ ...conversation, system: [...conversation.system, ...told] }, target, losses),
+    messages: encodeMessages({ ...conversation, system: [...conversation.system, ...told] }, target),
     stream,
     ...(stream && quirks.dropsStreamOptions !== true && { stream_options: { include_usage: true } }),
     ...toolMembers(conversation, target, losses),
@@ -67,7 +82,7 @@ function toolMembers(
   losses: Losses
 ): Partial<RequestBody> {
   const sent = encodeTools(tools, toolChoice, target, losses)
-  const search = sent.webSearch ? { web_search_options: {} } : {}
+  const search = sent.webSearch === null ? {} : { web_search_options: sent.webSearch }
   if (sent.tools.length === 0) return search
   const dropsParallel = target.quirks.dropsParallelTools === true
   if (parallelTools === false && dropsParallel) losses.add('parallel_tools')
@@ -144,21 +159,19 @@ interface SentFormat {
 function encodeFormat(format: OutputFormat | null, { quirks }: Target, losses: Losses): SentFormat {
   if (format === null) return { format: null, told: [] }
   const best = quirks.jsonFormat ?? 'schema'
-  if (format.kind === 'schema' && best === 'schema') {
-    return { format: schemaFormat(format, quirks.dropsStrict === true, losses), told: [] }
+  const schema = format.kind === 'schema' ? outputSchema(format.schema) : null
+  if (format.kind === 'schema' && schema !== null && best === 'schema') {
+    return { format: schemaFormat(format, schema, quirks.dropsStrict === true, losses), told: [] }
   }
-  if (format.kind === 'schema' || best === 'none') losses.add('json_schema')
-  return { format: best === 'none' ? null : { type: 'json_object' }, told: [textPart(inWords(format))] }
+  if (format.kind === 'schema' || best === 'none') losses.add('json_schema', 'asked for in words')
+  const mayBeObject = best !== 'none' && (format.kind === 'json' || schema !== null)
+  // OpenAI refuses it where no message speaks of JSON.
+  return { format: mayBeObject ? { type: 'json_object' } : null, told: [textPart(formatInWords(format))] }
 }
 
-/** OpenAI refuses `json_object` where no message speaks of JSON. */
-const inWords = (format: OutputFormat): string =>
-  format.kind === 'json'
-    ? 'Answer with one JSON object and nothing else.'
-    : `Answer with one JSON object and nothing else. It must fit this JSON Schema:\n${JSON.stringify(format.schema)}`
-
 function schemaFormat(
-  { name, description, schema, strict }: Extract<OutputFormat, { kind: 'schema' }>,
+  { name, description, strict }: Extract<OutputFormat, { kind: 'schema' }>,
+  schema: JsonSchema,
   dropsStrict: boolean,
   losses: Losses
 ): ResponseFormatParam {
@@ -175,12 +188,12 @@ function schemaFormat(
   }
 }
 
-function encodeMessages({ system, turns }: Conversation, target: Target, losses: Losses): readonly MessageParam[] {
-  const writer = new MessageWriter(target, losses)
+function encodeMessages({ system, turns }: Conversation, target: Target): readonly MessageParam[] {
+  const writer = new MessageWriter(target)
   writer.system(system)
   for (const turn of turns) writer.turn(turn)
   writer.flush()
-  return writer.messages
+  return writer.messages.length > 0 ? writer.messages : [{ role: 'user', content: NOTHING_SAID }]
 }
 
 /**
@@ -190,14 +203,12 @@ function encodeMessages({ system, turns }: Conversation, target: Target, losses:
 class MessageWriter {
   readonly messages: MessageParam[] = []
   readonly #target: Target
-  readonly #losses: Losses
   #waiting: UserPartParam[] = []
   /** What the last user message was made of. */
   #lastUser: readonly UserPartParam[] = []
 
-  constructor(target: Target, losses: Losses) {
+  constructor(target: Target) {
     this.#target = target
-    this.#losses = losses
   }
 
   system(texts: readonly TextPart[]): void {
@@ -246,15 +257,15 @@ class MessageWriter {
     for (const part of parts) if (part.type === 'tool-result') this.#result(part)
     const said = parts.filter((part) => part.type === 'text' || part.type === 'media')
     if (said.length === 0) return
-    this.#waiting.push(...encodeParts(said, this.#target, this.#losses))
+    this.#waiting.push(...encodeParts(said, this.#target))
     this.flush()
   }
 
   #result(part: ToolResultPart): void {
     const media = part.content.filter((one) => one.type === 'media')
-    const shown = encodeParts(media, this.#target, this.#losses)
+    const shown = encodeParts(media, this.#target)
     const texts = encodeTexts(resultTexts(part), this.#target)
-    const content = texts.length > 0 || media.length === 0 ? texts : shown.length > 0 ? SEE_BELOW : LEFT_OUT
+    const content = texts.length > 0 || shown.length === 0 ? texts : SEE_BELOW
     const tool_call_id = this.#callId(part.callId)
     this.messages.push({ role: 'tool', tool_call_id, content: marked(content, part, this.#target) })
     if (shown.length === 0) return
@@ -289,7 +300,6 @@ class MessageWriter {
   /** A refusal goes as text: vendors other than OpenAI refuse its member. */
   #saidTexts(parts: readonly Part[]): readonly TextPart[] {
     return parts.flatMap((part) => {
-      if (part.type === 'media') this.#losses.add(part.media)
       if (part.type === 'refusal') return [textPart(part.text)]
       return part.type === 'text' ? [part] : []
     })
@@ -297,7 +307,6 @@ class MessageWriter {
 }
 
 const SEE_BELOW = 'See the next user message.'
-const LEFT_OUT = 'Left out: this model can not be shown it.'
 
 /** A result's own cache mark goes to its last text. */
 function marked(content: string | TextParam[], { cache }: ToolResultPart, target: Target): string | TextParam[] {

@@ -108,7 +108,8 @@ describe('reasoning that goes back to a channel', () => {
   test.each(['reasoning_content', 'reasoning'] as const)('goes into %s (reasoningField)', (reasoningField) => {
     expect(sent(parts, { reasoningField }).message).toEqual({ [reasoningField]: 'hm' })
     expect(sent([call('a')], { reasoningField }).message).toEqual({ [reasoningField]: ' ' })
-    expect(sent([{ type: 'refusal', text: 'no' }], { reasoningField }).message).toEqual({})
+    // Each of an assistant's messages must have it, not only those with calls.
+    expect(sent([{ type: 'refusal', text: 'no' }], { reasoningField }).message).toEqual({ [reasoningField]: ' ' })
   })
 
   test('of OpenRouter goes back to it as it came', () => {

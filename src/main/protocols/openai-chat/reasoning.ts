@@ -126,7 +126,7 @@ export function encodeHistory(parts: readonly Part[], target: Target): SentReaso
   const { onMessage, onCalls } = geminiSignatures(parts, target.model)
   return {
     message: {
-      ...textMember(reasoning, parts, target),
+      ...textMember(reasoning, target),
       ...(details.length > 0 && { reasoning_details: details }),
       ...googleExtra(onMessage)
     },
@@ -135,15 +135,12 @@ export function encodeHistory(parts: readonly Part[], target: Target): SentReaso
 }
 
 /**
- * Kimi and DeepSeek refuse a call whose reasoning is missing, as it is where another model made the call; a blank is the
- * least that they take: https://github.com/anomalyco/opencode/issues/10996
+ * Kimi and DeepSeek refuse an assistant's message whose reasoning is missing, as it is where another model wrote it; a blank is
+ * the least that they take: https://github.com/anomalyco/opencode/issues/10996, https://github.com/MoonshotAI/kimi-cli/issues/2141
  */
-function textMember(reasoning: readonly ReasoningPart[], parts: readonly Part[], { quirks }: Target): ReasoningMembers {
+function textMember(reasoning: readonly ReasoningPart[], { quirks }: Target): ReasoningMembers {
   const field = quirks.reasoningField
-  if (field === undefined) return {}
-  const text = reasoning.map((part) => part.text).join('')
-  if (text !== '') return { [field]: text }
-  return parts.some((part) => part.type === 'tool-call') ? { [field]: ' ' } : {}
+  return field === undefined ? {} : { [field]: reasoning.map((part) => part.text).join('') || ' ' }
 }
 
 export const googleExtra = (signature: string | null): { readonly extra_content?: ExtraContent } =>

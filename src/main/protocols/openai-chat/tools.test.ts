@@ -172,9 +172,9 @@ describe('tools that a channel gets', () => {
     expect(encode([search], { kind: 'required' }, {}, 'gpt-5.5').losses).toBe(
       'hosted_tool (web_search), tool_choice (required)'
     )
-    expect(encode([search], null, {}, 'gpt-5-search-api')).toMatchObject({ webSearch: true, losses: '' })
+    expect(encode([search], null, {}, 'gpt-5-search-api')).toMatchObject({ webSearch: {}, losses: '' })
     expect(encode([search], null, {}, 'gpt-5.5')).toMatchObject({
-      webSearch: false,
+      webSearch: null,
       losses: 'hosted_tool (web_search)'
     })
     expect(encode([{ ...search, allowedDomains: ['x.test'] }], null, {}, 'gpt-5-search-api').losses).toBe(

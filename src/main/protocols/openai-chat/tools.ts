@@ -1,4 +1,5 @@
 import type {
+  CustomInput,
   FunctionTool,
   HostedTool,
   JsonSchema,
@@ -12,9 +13,10 @@ import type {
 import { isObject, listIn, memberOf, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { fitParameters, fitsStrict } from '../openai-schema'
+import { decodeLocation, encodePlace, tellContextSize } from '../search-location'
 import { fitCallId } from '../tool-ids'
 import { cacheMarkOf } from './content'
-import type { FunctionToolParam, ToolCall, ToolChoiceParam } from './wire'
+import type { FunctionToolParam, ToolCall, ToolChoiceParam, WebSearchParam } from './wire'
 
 /** Tools both ways: https://platform.openai.com/docs/api-reference/chat/create#chat-create-tools */
 
@@ -34,13 +36,20 @@ export function decodeTools(body: JsonObject, losses: Losses): readonly Tool[] {
     ...listIn(body, 'tools').map((tool) => decodeTool(tool, losses)),
     ...listIn(body, 'functions').map((tool) => functionTool(tool, tool))
   ].filter((tool) => tool !== null)
-  const hosted = objectIn(body, 'web_search_options') === null ? [] : [WEB_SEARCH]
+  const options = objectIn(body, 'web_search_options')
+  const hosted = options === null ? [] : [webSearchOf(options, losses)]
   const allowed = allowedNames(body)
   const some = allowed === null ? tools : tools.filter((tool) => tool.kind === 'function' && allowed.has(tool.name))
   return [...some, ...hosted]
 }
 
 const WEB_SEARCH: HostedTool = { kind: 'hosted', tool: 'web_search', allowedDomains: [], blockedDomains: [] }
+
+function webSearchOf(options: JsonObject, losses: Losses): HostedTool {
+  tellContextSize(options, losses)
+  const location = decodeLocation(objectIn(objectIn(options, 'user_location'), 'approximate'))
+  return location === null ? WEB_SEARCH : { ...WEB_SEARCH, location }
+}
 
 function decodeTool(tool: unknown, losses: Losses): Tool | null {
   const type = textIn(tool, 'type') ?? 'function'
@@ -84,7 +93,13 @@ function customTool(declared: unknown, holder: unknown): FunctionTool | null {
     definition === null
       ? ''
       : `\n\nThe input must follow this ${textIn(grammar, 'syntax') ?? ''} grammar:\n${definition}`
-  return { ...tool, description: tool.description + told, parameters: FREE_TEXT, origin: { kind: 'custom' } }
+  const syntax = textIn(grammar, 'syntax') === 'regex' ? 'regex' : 'lark'
+  const free: CustomInput = {
+    description: tool.description,
+    grammar: definition === null ? null : { syntax, definition }
+  }
+  const description = tool.description + told
+  return { ...tool, description, parameters: FREE_TEXT, origin: { kind: 'custom', declared: free } }
 }
 
 const allowedTools = (body: JsonObject): unknown => objectIn(objectIn(body, 'tool_choice'), 'allowed_tools')
@@ -153,7 +168,8 @@ export function resultTexts({ content, isError }: ToolResultPart): readonly Text
 export interface SentTools {
   readonly tools: FunctionToolParam[]
   readonly choice: ToolChoiceParam | null
-  readonly webSearch: boolean
+  /** null: the model does not search. */
+  readonly webSearch: WebSearchParam | null
 }
 
 /** A choice that demands a call, and fell with the last tool. */
@@ -167,7 +183,7 @@ export function encodeTools(
   target: Target,
   losses: Losses
 ): SentTools {
-  const webSearch = tools.some((tool) => tool.kind === 'hosted' && encodeHosted(tool, target, losses))
+  const [webSearch = null] = tools.flatMap((tool) => (tool.kind === 'hosted' ? encodeHosted(tool, target, losses) : []))
   const functions = tools.filter((tool) => tool.kind === 'function')
   if (functions.length === 0) {
     tellForced(choice, losses)
@@ -188,11 +204,13 @@ export function encodeTools(
  * Only models made for it search, and their names say so; others refuse the option:
  * https://platform.openai.com/docs/guides/tools-web-search?api-mode=chat
  */
-function encodeHosted(tool: HostedTool, { model }: Target, losses: Losses): boolean {
+function encodeHosted(tool: HostedTool, { model }: Target, losses: Losses): readonly WebSearchParam[] {
   const isCarried = tool.tool === 'web_search' && /search/i.test(model)
   if (!isCarried) losses.add('hosted_tool', tool.tool)
   else if (tool.allowedDomains.length + tool.blockedDomains.length > 0) losses.add('hosted_tool', 'domains')
-  return isCarried
+  if (!isCarried) return []
+  if (tool.location === null || tool.location === undefined) return [{}]
+  return [{ user_location: { type: 'approximate', approximate: encodePlace(tool.location) } }]
 }
 
 const encodeChoice = (choice: ToolChoice): ToolChoiceParam =>

@@ -12,6 +12,7 @@ export const openaiChatTranslator = {
   path: () => ({ path: '/v1/chat/completions', query: '' }),
   // https://platform.openai.com/docs/api-reference/chat/create#chat-create-tools
   toolNames: { pattern: /^[\w-]+$/, longest: 64 },
+  propertyNames: null,
   decodeRequest,
   encodeRequest,
   decodeAnswer,

@@ -36,6 +36,7 @@ export type TextParam = OpenAI.Chat.ChatCompletionContentPartText & Cached
 export type UserPartParam = OpenAI.Chat.ChatCompletionContentPart & Cached
 export type FunctionToolParam = OpenAI.Chat.ChatCompletionFunctionTool
 export type ToolChoiceParam = OpenAI.Chat.ChatCompletionToolChoiceOption
+export type WebSearchParam = NonNullable<Params['web_search_options']>
 export type ResponseFormatParam = NonNullable<Params['response_format']>
 
 /** Anthropic's mark, as OpenRouter and Qwen take it: https://openrouter.ai/docs/features/prompt-caching */

@@ -1,7 +1,8 @@
-import type { Citation, MediaPart, MediaSource, Part, RefusalPart, Target, TextPart } from '../canonical'
+import type { Citation, MediaPart, MediaSource, Part, RefusalPart, TextPart } from '../canonical'
+import { isWebImage, type TakenMedia } from '../fit-media'
 import { entryOf, isObject, listIn, objectIn, textIn, type JsonObject } from '../foreign-json'
 import type { AnswerEvent } from '../canonical-answer'
-import type { LossName, Losses } from '../losses'
+import type { Losses } from '../losses'
 import { ItemWriter, type EventWriter } from './stream'
 import type { InputContent, OutputMessage, OutputRefusal, OutputText, ResponseOutputItem, UrlCitation } from './wire'
 
@@ -142,31 +143,43 @@ const media = (kind: MediaPart['media'], mimeType: string | null, source: MediaS
   cache: null
 })
 
-/** Content of a user's message or of a tool's result. What has no form here is lost. */
-export function encodeContent(parts: readonly Part[], target: Target, losses: Losses): InputContent[] {
+/** https://platform.openai.com/docs/guides/images-vision, https://platform.openai.com/docs/guides/pdf-files */
+export const MEDIA: TakenMedia = {
+  takes({ media, mimeType, source }) {
+    if (media === 'image') return source.kind === 'url' || mimeType === null || isWebImage(mimeType)
+    return media === 'document'
+  },
+  inAnswers: false
+}
+
+/** Content of a user's message or of a tool's result, of what fits (`MEDIA`). */
+export function encodeContent(parts: readonly Part[]): InputContent[] {
   return parts.flatMap((part): InputContent[] => {
     if (part.type === 'text') return part.text === '' ? [] : [{ type: 'input_text', text: part.text }]
-    return part.type === 'media' ? encodeMedia(part, target, losses) : []
+    return part.type === 'media' ? [encodeMedia(part)] : []
   })
 }
 
-function encodeMedia(part: MediaPart, { quirks }: Target, losses: Losses): InputContent[] {
+function encodeMedia(part: MediaPart): InputContent {
   const url = part.source.kind === 'url' ? part.source.url : null
-  if (part.media === 'image' && quirks.dropsImages !== true) {
-    return [{ type: 'input_image', detail: part.detail ?? 'auto', image_url: url ?? dataUrl(part, 'image/png') }]
-  }
-  if (part.media !== 'document') {
-    losses.add(part.media satisfies LossName)
-    return []
+  if (part.media === 'image') {
+    return { type: 'input_image', detail: part.detail ?? 'auto', image_url: url ?? dataUrl(part, 'image/png') }
   }
   const name = part.name === null ? {} : { filename: part.name }
-  if (url !== null) return [{ type: 'input_file', file_url: url, ...name }]
+  if (url !== null) return { type: 'input_file', file_url: url, ...name }
   // Data without a name is refused: https://platform.openai.com/docs/guides/pdf-files
   const filename = `document.${entryOf(EXTENSIONS, part.mimeType ?? '') ?? 'pdf'}`
-  return [{ type: 'input_file', filename, ...name, file_data: dataUrl(part, 'application/pdf') }]
+  return { type: 'input_file', filename, ...name, file_data: dataUrl(part, 'application/pdf') }
 }
 
-const EXTENSIONS = { 'text/plain': 'txt', 'text/markdown': 'md', 'text/csv': 'csv', 'text/html': 'html' } as const
+const EXTENSIONS = {
+  'text/plain': 'txt',
+  'text/markdown': 'md',
+  'text/csv': 'csv',
+  'text/html': 'html',
+  'application/json': 'json',
+  'application/xml': 'xml'
+} as const
 
 const dataUrl = ({ mimeType, source }: MediaPart, otherwise: string): string =>
   source.kind === 'url' ? source.url : `data:${mimeType ?? otherwise};base64,${source.data}`

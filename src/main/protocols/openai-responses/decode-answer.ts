@@ -1,7 +1,7 @@
 import type { Answer, AnswerPart, Finish, HostedCallPart } from '../canonical-answer'
 import type { MediaPart, ToolCallPart } from '../canonical'
 import { listIn, isObject, memberOf, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
-import { callIdOf } from '../tool-ids'
+import { newCallId } from '../tool-ids'
 import { decodeContent } from './content'
 import { decodeFinish, type Held } from './finish'
 import { decodeReasoningItem } from './reasoning'
@@ -19,7 +19,7 @@ export function decodeAnswer(body: unknown): Answer {
 
 /** Of a response; null where a call's arguments break off though the answer was not cut. */
 export function partsOf(response: unknown): readonly AnswerPart[] | null {
-  const parts = listIn(response, 'output').flatMap((item, index) => (isObject(item) ? decodeItem(item, index) : []))
+  const parts = listIn(response, 'output').flatMap((item) => (isObject(item) ? decodeItem(item) : []))
   const isCut = textIn(response, 'status') === 'incomplete'
   const isRight = (part: AnswerPart): boolean => part.type !== 'tool-call' || parseJson(part.input) !== undefined
   return isCut || parts.every(isRight) ? parts : null
@@ -35,8 +35,8 @@ export const finishOf = (response: unknown, usage: unknown, held: Held): Finish 
   usage: tokenUsage(usage)
 })
 
-/** `index`: its place in the output. Items of the future say nothing. */
-export function decodeItem(item: JsonObject, index: number): readonly AnswerPart[] {
+/** Items of the future say nothing. */
+export function decodeItem(item: JsonObject): readonly AnswerPart[] {
   switch (textIn(item, 'type')) {
     case 'message':
       // What an upstream says of itself in parts that nobody knows is passed over, as its unknown items are.
@@ -46,9 +46,9 @@ export function decodeItem(item: JsonObject, index: number): readonly AnswerPart
       return reasoning === null ? [] : [reasoning]
     }
     case 'function_call':
-      return [callOf(item, index, textIn(item, 'arguments') ?? '{}')]
+      return [callOf(item, textIn(item, 'arguments') ?? '{}')]
     case 'custom_tool_call':
-      return [callOf(item, index, JSON.stringify({ input: textIn(item, 'input') ?? '' }))]
+      return [callOf(item, JSON.stringify({ input: textIn(item, 'input') ?? '' }))]
     case 'web_search_call':
       return [searchOf(item)]
     case 'code_interpreter_call':
@@ -60,9 +60,9 @@ export function decodeItem(item: JsonObject, index: number): readonly AnswerPart
   }
 }
 
-export function callOf(item: JsonObject, index: number, input: string): ToolCallPart {
+export function callOf(item: JsonObject, input: string): ToolCallPart {
   const name = textIn(item, 'name') ?? ''
-  const id = textIn(item, 'call_id') ?? textIn(item, 'id') ?? callIdOf(0, index, name)
+  const id = textIn(item, 'call_id') ?? textIn(item, 'id') ?? newCallId()
   return { type: 'tool-call', id, name, input, cache: null }
 }
 

@@ -119,6 +119,7 @@ describe('a Responses request', () => {
       'hosted_history (web_search_call)',
       'hosted_tool (computer_use_preview)',
       'hosted_tool (file_search)',
+      'hosted_tool (search_context_size of web_search)',
       'logprobs',
       'metadata',
       'parameter (some_future_parameter)',

@@ -1,12 +1,13 @@
 import type { Conversation, OutputFormat, Part, TextPart, ToolCallPart, Turn } from '../canonical'
 import { entryOf, isObject, listIn, memberOf, numberIn, objectIn, textIn, type JsonObject } from '../foreign-json'
 import type { LossName, Losses } from '../losses'
+import { DeclaredTools } from '../responses-declared-tools'
 import { callIdOf } from '../tool-ids'
 import { UnreadableRequest } from '../translator'
 import { checkRequest } from './check-request'
 import { decodeContent, textPart } from './content'
 import { decodeReasoning, decodeReasoningItem } from './reasoning'
-import { decodeOutput, DeclaredTools, decodeToolChoice } from './tools'
+import { decodeOutput, decodeToolChoice } from './tools'
 
 /**
  * A client's request: https://platform.openai.com/docs/api-reference/responses/create. What only the vendor's store knows

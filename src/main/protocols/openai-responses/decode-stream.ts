@@ -167,7 +167,7 @@ class ResponsesStreamDecoder implements StreamDecoder {
     // Calls never overlap here: one that begins before the last is whole is told when it is done itself.
     if (this.#call !== null && !isWhole(this.#call)) return
     this.#leaveCall(emit)
-    const { id, name } = callOf(item, indexOf(json), '')
+    const { id, name } = callOf(item, '')
     const call: OpenCall = { key: keyOf(json), free: type === 'custom_tool_call', pieces: [] }
     this.#call = call
     this.#open = null
@@ -226,7 +226,7 @@ class ResponsesStreamDecoder implements StreamDecoder {
 
   /** An item without deltas. */
   #tellWhole(item: JsonObject, index: number, emit: Emit): void {
-    if (this.#call === null) this.#tellParts(decodeItem(item, index), emit)
+    if (this.#call === null) this.#tellParts(decodeItem(item), emit)
     else this.#waiting.push({ item, index })
   }
 

@@ -1,22 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import type { FunctionTool, MediaPart, RefusalPart, TextPart, ToolCallPart, ToolOrigin } from '../canonical'
+import type { FunctionTool, MediaPart, RefusalPart, TextPart } from '../canonical'
 import type { Answer, Asked, Finish, HostedCallPart } from '../canonical-answer'
-import { isObject, listIn, memberOf, numberIn, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
+import { isObject, objectIn, type JsonObject } from '../foreign-json'
+import { callItem, callPrefix, PLAIN } from '../responses-calls'
 import { MADE_UP } from '../signatures'
 import { encodeCitation, messageItem, outputText } from './content'
 import { encodeFinish, type EndFields } from './finish'
 import { encodeReasoningOutput } from './reasoning'
-import { freeText } from './tools'
 import { encodeUsage } from './usage'
-import type {
-  LocalShellAction,
-  OutputRefusal,
-  OutputText,
-  PatchOperation,
-  Response,
-  ResponseOutputItem,
-  ShellAction
-} from './wire'
+import type { OutputRefusal, OutputText, Response, ResponseOutputItem } from './wire'
 
 /** A whole answer for a client: https://platform.openai.com/docs/api-reference/responses/object. */
 export function encodeAnswer(answer: Answer, asked: Asked): JsonObject {
@@ -207,91 +199,7 @@ function encodeItem(
 export const toolsByName = (tools: readonly FunctionTool[]): ReadonlyMap<string, FunctionTool> =>
   new Map(tools.map((tool) => [tool.name, tool]))
 
-export const PLAIN: ToolOrigin = { kind: 'function' }
-
 type ItemOf<Type extends ResponseOutputItem['type']> = Extract<ResponseOutputItem, { type: Type }>
-
-/** Whether it is called with free text. */
-export const isFree = (origin: ToolOrigin): boolean =>
-  origin.kind === 'custom' || (origin.kind === 'namespaced' && origin.custom)
-
-const PREFIXES = { local_shell: 'lsh', shell: 'sh', apply_patch: 'apc' } as const
-
-/** Of an item's id. */
-export const callPrefix = (origin: ToolOrigin): string =>
-  origin.kind === 'local_shell' || origin.kind === 'shell' || origin.kind === 'apply_patch'
-    ? PREFIXES[origin.kind]
-    : isFree(origin)
-      ? 'ctc'
-      : 'fc'
-
-/** A call as its client declared the tool. */
-export function callItem(
-  { id: call_id, name, input }: Pick<ToolCallPart, 'id' | 'name' | 'input'>,
-  origin: ToolOrigin,
-  id: string,
-  status: 'in_progress' | 'completed' | 'incomplete'
-): ResponseOutputItem {
-  switch (origin.kind) {
-    case 'local_shell':
-      return { id, type: 'local_shell_call', call_id, action: localShellAction(input), status }
-    case 'shell':
-      return { id, type: 'shell_call', call_id, action: shellAction(input), environment: { type: 'local' }, status }
-    case 'apply_patch':
-      return {
-        id,
-        type: 'apply_patch_call',
-        call_id,
-        operation: patchOperation(input),
-        status: status === 'completed' ? 'completed' : 'in_progress'
-      }
-    case 'function':
-    case 'custom':
-    case 'namespaced': {
-      const named = origin.kind === 'namespaced' ? { name: origin.name, namespace: origin.namespace } : { name }
-      return isFree(origin)
-        ? { id, type: 'custom_tool_call', call_id, ...named, input: freeText(input) }
-        : { id, type: 'function_call', call_id, ...named, arguments: input, status }
-    }
-  }
-}
-
-const stringsIn = (value: unknown, key: string): string[] => {
-  const one = textIn(value, key)
-  return one === null ? listIn(value, key).filter((each) => typeof each === 'string') : [one]
-}
-
-/** A model may give a shell line where a command with its arguments is wanted. */
-function localShellAction(input: string): LocalShellAction {
-  const action = parseJson(input)
-  const line = textIn(action, 'command')
-  const env = Object.entries(objectIn(action, 'env') ?? {}).map(([name, value]) => [name, String(value)] as const)
-  return {
-    type: 'exec',
-    command: line === null ? stringsIn(action, 'command') : ['bash', '-lc', line],
-    env: Object.fromEntries(env),
-    timeout_ms: numberIn(action, 'timeout_ms'),
-    user: textIn(action, 'user'),
-    working_directory: textIn(action, 'working_directory')
-  }
-}
-
-function shellAction(input: string): ShellAction {
-  const action = parseJson(input)
-  return {
-    commands: stringsIn(action, 'commands'),
-    timeout_ms: numberIn(action, 'timeout_ms'),
-    max_output_length: numberIn(action, 'max_output_length')
-  }
-}
-
-function patchOperation(input: string): PatchOperation {
-  const operation = parseJson(input)
-  const path = textIn(operation, 'path') ?? ''
-  const type = memberOf(operation, 'type')
-  if (type === 'delete_file') return { type, path }
-  return { type: type === 'create_file' ? type : 'update_file', path, diff: textIn(operation, 'diff') ?? '' }
-}
 
 /** A picture that a model made; of other media an output has no form. */
 export const imageItem = ({ media, source }: MediaPart, id: string): ItemOf<'image_generation_call'> | null =>

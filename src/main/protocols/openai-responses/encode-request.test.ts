@@ -107,7 +107,7 @@ describe('turns', () => {
     expect(encoded({ turns: [user(text('')), user(text('x'))] }).body['input']).toHaveLength(1)
   })
 
-  test('of a model’s own pictures have no form', () => {
+  test('of a model’s own pictures say that there was one', () => {
     const image: Part = {
       type: 'media',
       media: 'image',
@@ -118,8 +118,10 @@ describe('turns', () => {
       cache: null
     }
     expect(encoded({ turns: [{ role: 'assistant', parts: [image] }] })).toMatchObject({
-      body: { input: [] },
-      losses: 'image'
+      body: {
+        input: [{ role: 'assistant', content: [{ text: '[image left out: this channel can not be shown it]' }] }]
+      },
+      losses: 'image (of an assistant)'
     })
   })
 })
@@ -183,9 +185,12 @@ describe('an output format', () => {
     expect(encoded({ format: { ...open, strict: null } }).losses).toBe('')
   })
 
-  test('that is no object is lost', () => {
+  test('that is no object is asked for in words', () => {
     const list = { ...schema, schema: { type: 'array' } }
-    expect(encoded({ format: list })).toMatchObject({ losses: 'json_schema (a b)' })
+    expect(encoded({ format: list })).toMatchObject({
+      body: { instructions: expect.stringContaining('{"type":"array"}') as string },
+      losses: 'json_schema (asked for in words)'
+    })
     expect(encoded({ format: list }).body).not.toHaveProperty('text')
   })
 
@@ -201,9 +206,12 @@ describe('an output format', () => {
   test('is what the vendor can be held to', () => {
     expect(encoded({ format: schema }, 'm', { jsonFormat: 'object' })).toMatchObject({
       body: { text: { format: { type: 'json_object' } } },
-      losses: 'json_schema (a b)'
+      losses: 'json_schema (asked for in words)'
     })
-    expect(encoded({ format: schema }, 'm', { jsonFormat: 'none' })).toMatchObject({ losses: 'json_schema' })
+    expect(encoded({ format: schema }, 'm', { jsonFormat: 'none' })).toMatchObject({
+      body: { instructions: expect.stringContaining('Answer with JSON') as string },
+      losses: 'json_schema (asked for in words)'
+    })
   })
 })
 

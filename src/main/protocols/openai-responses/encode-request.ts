@@ -1,11 +1,16 @@
 import { hash } from 'node:crypto'
-import type { Conversation, OutputFormat, Part, Sampling, Target, TextPart, Turn } from '../canonical'
-import { memberOf, type JsonObject } from '../foreign-json'
+import type { Conversation, JsonSchema, OutputFormat, Part, Sampling, Target, TextPart, Turn } from '../canonical'
+import { fitLimit } from '../fit-limit'
+import { fitMedia } from '../fit-media'
+import type { JsonObject } from '../foreign-json'
+import { formatInWords } from '../format-in-words'
 import type { Losses } from '../losses'
-import { effortsOfModel, takesSampling } from '../openai-model'
-import { fitsStrict } from '../openai-schema'
+import { effortsOfModel, mostTokensOf, takesSampling } from '../openai-model'
+import { fitsStrict, outputSchema } from '../openai-schema'
+import { NOTHING_SAID } from '../nothing-said'
+import { customChoice, customTools, withCustomCalls, type CustomTools } from '../responses-custom-tools'
 import { fitCallId } from '../tool-ids'
-import { encodeContent, textPart } from './content'
+import { encodeContent, MEDIA, textPart } from './content'
 import { encodeReasoning, encodeReasoningInput, mayReason } from './reasoning'
 import { encodeResult, encodeToolChoice, encodeTools } from './tools'
 import type { InputItem, OutputRefusal, OutputText, RequestFormat, RequestReasoning, ResponseRequest } from './wire'
@@ -19,23 +24,27 @@ const LONGEST_ID = 64
  * The body for an upstream: https://platform.openai.com/docs/api-reference/responses/create. Nothing is stored there, so
  * what it encrypts must come back with the history: https://platform.openai.com/docs/guides/conversation-state.
  */
-export function encodeRequest(conversation: Conversation, target: Target, losses: Losses): JsonObject {
+export function encodeRequest(asked: Conversation, target: Target, losses: Losses): JsonObject {
   const { model, stream, quirks } = target
+  const { format, inWords } = encodeFormat(asked.format, target, losses)
+  const fitting = fitLimit(fitMedia(asked, MEDIA, quirks, losses), mostTokensOf(model), quirks, losses)
+  const conversation = { ...fitting, system: [...fitting.system, ...inWords] }
   const reasoning = encodeReasoning(conversation.reasoning, target, losses)
+  const custom = customTools(conversation.tools, model)
   // The API wants some input; instructions are none.
-  const isInput = conversation.turns.length === 0
+  const isInput = conversation.turns.length === 0 && conversation.system.length > 0
   const request: ResponseRequest = {
     model,
     stream,
     store: false,
     ...(mayReason(model) ? { include: ['reasoning.encrypted_content'] } : {}),
     ...(isInput ? {} : instructionsOf(conversation.system)),
-    input: isInput ? [developerMessage(conversation.system)] : inputOf(conversation, target, losses),
-    ...encodeToolFields(conversation, target, losses),
+    input: isInput ? [developerMessage(conversation.system)] : withCustomCalls(inputOf(conversation, format), custom),
+    ...encodeToolFields(conversation, custom, target, losses),
     ...limitOf(conversation, losses),
     ...samplingOf(conversation, target, reasoning, losses),
     ...(reasoning === null ? {} : { reasoning }),
-    ...textOf(conversation, target, losses),
+    ...textOf(format, conversation),
     ...identityOf(conversation)
   }
   if (conversation.parallelTools === false && quirks.dropsParallelTools === true) losses.add('parallel_tools')
@@ -47,9 +56,10 @@ function instructionsOf(system: readonly TextPart[]): Pick<ResponseRequest, 'ins
   return instructions === '' ? {} : { instructions }
 }
 
-function inputOf(conversation: Conversation, target: Target, losses: Losses): InputItem[] {
-  const input = conversation.turns.flatMap((turn) => encodeTurn(turn, target, losses))
-  if (!asksForObject(conversation, target) || conversation.turns.some(saysJson)) return input
+function inputOf(conversation: Conversation, format: RequestFormat | null): InputItem[] {
+  const said = conversation.turns.flatMap(encodeTurn)
+  const input = said.length > 0 ? said : [...encodeTurn({ role: 'user', parts: [textPart(NOTHING_SAID)] })]
+  if (format?.type !== 'json_object' || conversation.turns.some(saysJson)) return input
   return [developerMessage([textPart('Answer in JSON.')]), ...input]
 }
 
@@ -62,15 +72,12 @@ const developerMessage = (texts: readonly TextPart[]): InputItem => ({
 /** "Response input messages must contain the word 'json' in some form to use 'text.format' of type 'json_object'." */
 const saysJson = ({ parts }: Turn): boolean => parts.some((part) => part.type === 'text' && /json/i.test(part.text))
 
-const asksForObject = ({ format }: Conversation, { quirks }: Target): boolean =>
-  format !== null && quirks.jsonFormat !== 'none' && (format.kind === 'json' || quirks.jsonFormat === 'object')
-
-function encodeTurn(turn: Turn, target: Target, losses: Losses): readonly InputItem[] {
-  if (turn.role === 'assistant') return encodeAssistant(turn.parts, losses)
+function encodeTurn(turn: Turn): readonly InputItem[] {
+  if (turn.role === 'assistant') return encodeAssistant(turn.parts)
   const items: InputItem[] = []
   let pending: Part[] = []
   const flush = (): void => {
-    const content = encodeContent(pending, target, losses)
+    const content = encodeContent(pending)
     pending = []
     if (content.length === 0) return
     items.push({ type: 'message', role: turn.role === 'system' ? 'developer' : 'user', content })
@@ -81,14 +88,14 @@ function encodeTurn(turn: Turn, target: Target, losses: Losses): readonly InputI
       continue
     }
     flush()
-    items.push(encodeResult(part, target, losses))
+    items.push(encodeResult(part))
   }
   flush()
   return items
 }
 
 /** Text of one turn is one message, which ends where a call or reasoning stands between. */
-function encodeAssistant(parts: readonly Part[], losses: Losses): readonly InputItem[] {
+function encodeAssistant(parts: readonly Part[]): readonly InputItem[] {
   const items: InputItem[] = []
   let content: (OutputText | OutputRefusal)[] | null = null
   for (const part of parts) {
@@ -101,7 +108,7 @@ function encodeAssistant(parts: readonly Part[], losses: Losses): readonly Input
       content.push(said)
       continue
     }
-    const item = encodeMade(part, losses)
+    const item = encodeMade(part)
     if (item === null) continue
     content = null
     items.push(item)
@@ -115,16 +122,12 @@ function saidIn(part: Part): OutputText | OutputRefusal | null {
   return null
 }
 
-function encodeMade(part: Part, losses: Losses): InputItem | null {
+function encodeMade(part: Part): InputItem | null {
   switch (part.type) {
     case 'tool-call':
       return { type: 'function_call', call_id: fitCallId(part.id), name: part.name, arguments: part.input }
     case 'reasoning':
       return encodeReasoningInput(part)
-    case 'media':
-      // A model's own pictures have no form in its history.
-      losses.add(part.media)
-      return null
     default:
       return null
   }
@@ -132,15 +135,16 @@ function encodeMade(part: Part, losses: Losses): InputItem | null {
 
 function encodeToolFields(
   conversation: Conversation,
+  custom: CustomTools,
   target: Target,
   losses: Losses
 ): Pick<ResponseRequest, 'tools' | 'tool_choice' | 'parallel_tool_calls'> {
-  const tools = encodeTools(conversation.tools, target, losses)
+  const tools = encodeTools(conversation.tools, custom, target, losses)
   const { toolChoice, parallelTools } = conversation
   if (tools.length === 0) return {}
   return {
     tools,
-    ...(toolChoice === null ? {} : { tool_choice: encodeToolChoice(toolChoice) }),
+    ...(toolChoice === null ? {} : { tool_choice: customChoice(encodeToolChoice(toolChoice), custom) }),
     ...(parallelTools === null || target.quirks.dropsParallelTools === true
       ? {}
       : { parallel_tool_calls: parallelTools })
@@ -149,7 +153,7 @@ function encodeToolFields(
 
 function limitOf({ maxTokens }: Conversation, losses: Losses): Pick<ResponseRequest, 'max_output_tokens'> {
   if (maxTokens === null) return {}
-  if (maxTokens < LEAST_OUTPUT_TOKENS) losses.add('parameter', `max_tokens ${maxTokens} → ${LEAST_OUTPUT_TOKENS}`)
+  if (maxTokens < LEAST_OUTPUT_TOKENS) losses.add('max_tokens', `${maxTokens} → ${LEAST_OUTPUT_TOKENS}`)
   return { max_output_tokens: Math.max(maxTokens, LEAST_OUTPUT_TOKENS) }
 }
 
@@ -183,33 +187,37 @@ function tellLost({ topK, seed, stop, frequencyPenalty, presencePenalty }: Sampl
   if (penalties.some((penalty) => penalty !== null && penalty !== 0)) losses.add('penalties')
 }
 
-function textOf({ format, verbosity }: Conversation, target: Target, losses: Losses): Pick<ResponseRequest, 'text'> {
-  const encoded = format === null ? null : encodeFormat(format, target, losses)
+function textOf(encoded: RequestFormat | null, { verbosity }: Conversation): Pick<ResponseRequest, 'text'> {
   if (encoded === null && verbosity === null) return {}
   return { text: { ...(encoded === null ? {} : { format: encoded }), ...(verbosity === null ? {} : { verbosity }) } }
 }
 
-function encodeFormat(format: OutputFormat, { quirks }: Target, losses: Losses): RequestFormat | null {
-  const known = quirks.jsonFormat ?? 'schema'
-  if (known === 'none') {
-    losses.add('json_schema')
-    return null
-  }
-  if (format.kind === 'json') return { type: 'json_object' }
-  if (known === 'schema') return encodeSchema(format, losses)
-  losses.add('json_schema', format.name)
-  return { type: 'json_object' }
+/** `inWords`: what the model is told where it can't be held to the format. */
+interface SentFormat {
+  readonly format: RequestFormat | null
+  readonly inWords: readonly TextPart[]
 }
 
-function encodeSchema(format: Extract<OutputFormat, { kind: 'schema' }>, losses: Losses): RequestFormat | null {
-  const { name, description, schema } = format
-  // "schema must be a JSON Schema of 'type: "object"'"
-  if ((memberOf(schema, 'type') ?? 'object') !== 'object') {
-    losses.add('json_schema', name)
-    return null
+function encodeFormat(format: OutputFormat | null, { quirks }: Target, losses: Losses): SentFormat {
+  if (format === null) return { format: null, inWords: [] }
+  const known = quirks.jsonFormat ?? 'schema'
+  if (format.kind === 'json' && known !== 'none') return { format: { type: 'json_object' }, inWords: [] }
+  const schema = format.kind === 'schema' ? outputSchema(format.schema) : null
+  if (format.kind === 'schema' && schema !== null && known === 'schema') {
+    return { format: encodeSchema(format, schema, losses), inWords: [] }
   }
-  const strict = format.strict === true && fitsStrict(schema)
-  if (format.strict === true && !strict) losses.add('strict', name)
+  losses.add('json_schema', 'asked for in words')
+  const mayBeObject = known !== 'none' && schema !== null
+  return { format: mayBeObject ? { type: 'json_object' } : null, inWords: [textPart(formatInWords(format))] }
+}
+
+function encodeSchema(
+  { name, description, strict: asked }: Extract<OutputFormat, { kind: 'schema' }>,
+  schema: JsonSchema,
+  losses: Losses
+): RequestFormat {
+  const strict = asked === true && fitsStrict(schema)
+  if (asked === true && !strict) losses.add('strict', name)
   const described = description === null ? {} : { description }
   const fitting = name.replaceAll(/[^\w-]/g, '_').slice(0, LONGEST_ID)
   return { type: 'json_schema', name: fitting, ...described, schema, strict }

@@ -71,6 +71,14 @@ const TOOLS: readonly FunctionTool[] = [
   functionTool('local_shell', { kind: 'local_shell' })
 ]
 
+test('free text whose model named its input twice is done as it was told', () => {
+  const twice = [start, ...call('c', 'apply_patch', '{"input":"a",', '"input":"b"}'), finish('tool_calls'), end]
+  const events = told(encodedStream(twice, asked(fixture('codex-request.json'), TOOLS)))
+  const deltas = events.flatMap(({ type, delta }) => (type.endsWith('input.delta') ? [delta] : []))
+  expect(deltas).toEqual(['a'])
+  expect(events.at(-1)?.response?.output).toMatchObject([{ type: 'custom_tool_call', input: 'a' }])
+})
+
 describe('a stream for a client', () => {
   const stream = encodedStream(ALL, asked(fixture('codex-request.json'), TOOLS))
 

@@ -1,26 +1,14 @@
-import type { Citation, FunctionTool, ToolOrigin } from '../canonical'
+import type { Citation, FunctionTool, ToolCallPart, ToolOrigin } from '../canonical'
 import type { AnswerEvent, Asked, Finish } from '../canonical-answer'
 import { isObject, parseJson } from '../foreign-json'
 import { JsonStringMember } from '../json-string-member'
 import type { StreamEnding } from '../protocol'
 import type { StreamEncoder } from '../translator'
 import { encodeCitation, MessageWriter } from './content'
-import {
-  AnswerIds,
-  begunResponse,
-  callItem,
-  callPrefix,
-  endedResponse,
-  endOf,
-  hostedItem,
-  imageItem,
-  isFree,
-  PLAIN,
-  toolsByName
-} from './encode-answer'
+import { AnswerIds, begunResponse, endedResponse, endOf, hostedItem, imageItem, toolsByName } from './encode-answer'
+import { callItem, callPrefix, freeText, isFree, PLAIN } from '../responses-calls'
 import { ReasoningWriter } from './reasoning'
 import { EventWriter, ItemWriter } from './stream'
-import { freeText } from './tools'
 import type { ResponseOutputItem } from './wire'
 
 export const createStreamEncoder = (asked: Asked): StreamEncoder => new ResponsesStreamEncoder(asked)
@@ -193,7 +181,8 @@ class CallWriter extends ItemWriter {
   readonly #pieces: string[] = []
   /** Of free text: finds it in the JSON, for as far as it has come. */
   readonly #free: JsonStringMember | null
-  #hasSpoken = false
+  /** What was told of it. */
+  readonly #spoken: string[] = []
 
   constructor(events: EventWriter, index: number, call: EventOf<'tool-start'>, origin: ToolOrigin, ids: AnswerIds) {
     super(events, index, callItem({ ...call, input: '' }, origin, ids.item(callPrefix(origin), index), 'in_progress'))
@@ -215,8 +204,8 @@ class CallWriter extends ItemWriter {
     const input = this.#pieces.length === 0 ? '{}' : this.#pieces.join('')
     const call = { ...this.#call, input }
     if (cut && !isObject(parseJson(input))) return callItem(call, this.#origin, this.id, 'incomplete')
-    if (this.#free !== null) this.#endFree(freeText(input))
-    else if (this.#isFunction) {
+    if (this.#free !== null) return this.#endFree(call)
+    if (this.#isFunction) {
       const name = this.#origin.kind === 'namespaced' ? this.#origin.name : call.name
       this.tell({ type: 'response.function_call_arguments.done', ...this.at, name, arguments: input })
     }
@@ -229,13 +218,16 @@ class CallWriter extends ItemWriter {
 
   #speak(delta: string): void {
     if (delta === '') return
-    this.#hasSpoken = true
+    this.#spoken.push(delta)
     this.tell({ type: 'response.custom_tool_call_input.delta', ...this.at, delta })
   }
 
-  #endFree(input: string): void {
-    if (!this.#hasSpoken) this.#speak(input)
+  /** The whole is what its pieces were, also of a model that named its input twice. */
+  #endFree(call: Pick<ToolCallPart, 'id' | 'name' | 'input'>): ResponseOutputItem {
+    if (this.#spoken.length === 0) this.#speak(freeText(call.input))
+    const input = this.#spoken.join('')
     this.tell({ type: 'response.custom_tool_call_input.done', ...this.at, input })
+    return this.done(callItem({ ...call, input: JSON.stringify({ input }) }, this.#origin, this.id, 'completed'))
   }
 }
 

@@ -3,7 +3,9 @@ import { functionTool } from '../../../../test/support/translation/responses-exc
 import type { Quirks } from '../../../shared/quirks'
 import type { Tool, ToolResultPart } from '../canonical'
 import { Losses } from '../losses'
-import { DeclaredTools, decodeToolChoice, encodeResult, encodeTools, freeText } from './tools'
+import { freeText } from '../responses-calls'
+import { DeclaredTools } from '../responses-declared-tools'
+import { decodeToolChoice, encodeResult, encodeTools } from './tools'
 
 function declared(...definitions: readonly object[]) {
   const tools = new DeclaredTools()
@@ -67,7 +69,7 @@ describe('tools that a client declares', () => {
     ).toMatchObject({
       losses:
         'hosted_tool (file_search), hosted_tool (mcp), hosted_tool (image_generation), container, ' +
-        'parameter (web_search.user_location), parameter (web_search.external_web_access), hosted_tool (unknown)'
+        'parameter (web_search.external_web_access), hosted_tool (unknown)'
     })
   })
 })
@@ -126,7 +128,10 @@ describe('a tool choice', () => {
 describe('tools for an upstream', () => {
   function sent(tool: Tool, quirks: Quirks = {}) {
     const losses = new Losses()
-    return { tools: encodeTools([tool], { model: 'm', stream: false, quirks }, losses), losses: losses.toString() }
+    return {
+      tools: encodeTools([tool], new Map(), { model: 'm', stream: false, quirks }, losses),
+      losses: losses.toString()
+    }
   }
   const closed = { type: 'object', properties: {}, required: [], additionalProperties: false }
 
@@ -173,11 +178,7 @@ describe('a result for an upstream', () => {
     cache: null
   } as const
   const sent = (content: ToolResultPart['content'], isError = false) =>
-    encodeResult(
-      { type: 'tool-result', callId: 'c', name: 'f', content, isError, cache: null },
-      { model: 'm', stream: false, quirks: {} },
-      new Losses()
-    )
+    encodeResult({ type: 'tool-result', callId: 'c', name: 'f', content, isError, cache: null })
 
   test('is its text, or its parts', () => {
     expect(sent([text('x')])).toEqual({ type: 'function_call_output', call_id: 'c', output: 'x' })

@@ -12,6 +12,7 @@ export const openaiResponsesTranslator = {
   headers: {},
   path: () => ({ path: '/v1/responses', query: '' }),
   toolNames: { pattern: /^[\w-]+$/, longest: 64 },
+  propertyNames: null,
   decodeRequest,
   encodeRequest,
   decodeAnswer,

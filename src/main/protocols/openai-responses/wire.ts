@@ -11,9 +11,11 @@ export type InputTokenCount = OpenAI.Responses.InputTokenCountResponse
 /** Parts of requests. */
 export type RequestTool =
   | Partially<OpenAI.Responses.FunctionTool, 'strict'>
+  | OpenAI.Responses.CustomTool
   | OpenAI.Responses.WebSearchTool
   | OpenAI.Responses.Tool.CodeInterpreter
-export type RequestToolChoice = OpenAI.Responses.ToolChoiceOptions | OpenAI.Responses.ToolChoiceFunction
+export type RequestToolChoice =
+  OpenAI.Responses.ToolChoiceOptions | OpenAI.Responses.ToolChoiceFunction | OpenAI.Responses.ToolChoiceCustom
 export type RequestReasoning = OpenAI.Reasoning
 export type RequestFormat = OpenAI.Responses.ResponseFormatTextConfig
 export type InputContent = OpenAI.Responses.ResponseInputContent
@@ -22,6 +24,9 @@ export type InputItem =
   | OpenAI.Responses.ResponseInputItem.Message
   | OpenAI.Responses.ResponseInputItem.FunctionCallOutput
   | OpenAI.Responses.ResponseFunctionToolCall
+  | OpenAI.Responses.ResponseCustomToolCall
+  | (Pick<OpenAI.Responses.ResponseCustomToolCallOutput, 'type' | 'call_id'> &
+      Pick<OpenAI.Responses.ResponseInputItem.FunctionCallOutput, 'output'>)
   | Partially<OpenAI.Responses.ResponseOutputMessage, 'id' | 'status'>
   | Partially<OpenAI.Responses.ResponseReasoningItem, 'id'>
 export type ResponseRequest = Omit<OpenAI.Responses.ResponseCreateParamsNonStreaming, 'stream' | 'input' | 'tools'> & {

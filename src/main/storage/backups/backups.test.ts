@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
+import { phrase } from '../../../shared/phrase'
 import { files, folder, openBackups } from '../../../../test/support/open-backups'
 import { file, input } from '../../../../test/support/open-config'
 import { sha256Of } from '../config/client-key-table'
@@ -176,7 +177,12 @@ test('what the config file manages is in no backup and outlives a restore', asyn
   expect(await backups.preview(name)).toMatchObject({
     added: [],
     changed: [],
-    skipped: [{ name: 'Mine', reason: expect.stringContaining('config file') as string }]
+    skipped: [
+      {
+        ...{ name: 'Mine', reason: expect.stringContaining('config file') as string },
+        reasonPhrase: phrase('restore_in_config_file')
+      }
+    ]
   })
   await backups.restore(name)
 

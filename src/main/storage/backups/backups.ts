@@ -29,7 +29,7 @@ export interface BackupsOptions {
   readonly logger: Logger
 }
 
-type Content = Pick<Backup, 'channels' | 'clientKeys' | 'problem'>
+type Content = Pick<Backup, 'channels' | 'clientKeys' | 'problem' | 'problemCode'>
 
 /** Copies of the configuration. Secrets in them stay sealed, so they are read on this machine alone. */
 export class Backups implements ConfigBackups {
@@ -102,7 +102,7 @@ export class Backups implements ConfigBackups {
       return { ...counts, problem: null }
     } catch (error) {
       if (!(error instanceof StorageError)) throw error
-      return { channels: 0, clientKeys: 0, problem: error.message }
+      return { channels: 0, clientKeys: 0, problem: error.message, problemCode: error.code }
     }
   }
 }

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ConfigChanges } from '../../../shared/backups'
 import type { Channel } from '../../../shared/channel'
+import { phrase, type Phrase } from '../../../shared/phrase'
+import { inEnglish } from '../../../shared/phrase-in-english'
 import type { Logger } from '../../../shared/ports'
 import type { Settings } from '../../../shared/settings'
 import { ChannelTable, NO_SECRETS, type ChannelSecrets } from '../config/channel-table'
@@ -49,6 +51,11 @@ function ownSchema(): readonly unknown[] {
     database.close()
   }
 }
+
+const because = (reason: Phrase): Pick<ConfigChanges['skipped'][number], 'reason' | 'reasonPhrase'> => ({
+  reason: inEnglish(reason),
+  reasonPhrase: reason
+})
 
 /** A copy of routex.db, read into memory. Whoever opens it closes it. */
 export class ConfigSnapshot {
@@ -191,13 +198,13 @@ export class ConfigSnapshot {
       skipped: [
         ...sealed
           .filter(({ id }) => !then.has(id))
-          .map(({ name }) => ({ name, reason: 'this version of Routex can not read it' })),
+          .map(({ name }) => ({ name, ...because(phrase('restore_unreadable')) })),
         ...readable
           .filter(({ slug }) => managed.has(slug))
-          .map(({ name }) => ({ name, reason: 'the config file has a channel of this name, which counts' })),
+          .map(({ name }) => ({ name, ...because(phrase('restore_in_config_file')) })),
         ...sealed
           .filter((row) => row.sealed !== null && secrets.channelSecrets(row.id) === NO_SECRETS)
-          .map(({ name }) => ({ name: `${name}: apiKey`, reason: 'it was sealed with another key: enter it anew' }))
+          .map(({ name }) => ({ name: `${name}: apiKey`, ...because(phrase('restore_sealed')) }))
       ]
     }
   }

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { phrase } from '../../../shared/phrase'
 import { files, folder, openBackups } from '../../../../test/support/open-backups'
 import { input } from '../../../../test/support/open-config'
 import { CountedDatabase } from '../counted-database'
@@ -22,7 +23,12 @@ test('secrets that another key sealed are told, and the rest is restored', async
     added: ['Main'],
     changed: [],
     removed: [],
-    skipped: [{ name: 'Main: apiKey', reason: expect.stringContaining('enter it anew') as string }],
+    skipped: [
+      {
+        ...{ name: 'Main: apiKey', reason: expect.stringContaining('enter it anew') as string },
+        reasonPhrase: phrase('restore_sealed')
+      }
+    ],
     settings: [],
     clientKeys: { added: ['Default'], removed: ['Default'] }
   })

@@ -74,16 +74,58 @@ test('after a minute a deleted channel is forgotten', async () => {
   await expect(store.restoreChannel(main.id)).rejects.toMatchObject({ code: 'not_found' })
 })
 
-test('a deleted channel does not come back under a name that was taken meanwhile, until it is free', async () => {
+test('a deleted channel whose name was taken meanwhile comes back under a free one', async () => {
   const { store } = await openConfig()
   const main = await store.createChannel(input())
   await store.deleteChannel(main.id)
-  const taker = await store.createChannel(input())
+  await store.createChannel(input())
 
-  await expect(store.restoreChannel(main.id)).rejects.toMatchObject({ code: 'name_taken', status: 409 })
-  await store.updateChannel(taker.id, { name: 'Other' })
+  const restored = await store.restoreChannel(main.id)
 
-  await expect(store.restoreChannel(main.id)).resolves.toEqual(main)
+  expect(restored).toEqual({ ...main, name: 'Main 2', slug: 'main-2' })
+  expect(store.credential(restored)).toBe('sk-ant-secret-1234')
+})
+
+test('many channels are deleted at once and told once, and come back so: in their places, with their credentials', async () => {
+  const { store, changes, dir } = await openConfig()
+  const many = Array.from({ length: 300 }, (_, index) => input({ name: `Channel ${index}`, apiKey: `sk-of-${index}` }))
+  await store.createChannels(many)
+  const before = store.channels()
+  const ids = before.map(({ id }) => id)
+  changes.length = 0
+
+  await store.deleteChannels(ids)
+  expect(store.channels()).toEqual([])
+  expect(changes).toEqual([{ kind: 'channel', id: null }])
+  const restored = await store.restoreChannels(ids)
+
+  expect(changes).toEqual([
+    { kind: 'channel', id: null },
+    { kind: 'channel', id: null }
+  ])
+  expect(restored).toEqual(before)
+  await store.close()
+  const { store: again } = await openConfig(dir)
+  expect(again.channels()).toEqual(before)
+  const last = again.channels().at(-1)
+  expect(last && again.credential(last)).toBe('sk-of-299')
+})
+
+test('of channels that are deleted or brought back together all are, or none', async () => {
+  const { store, clock } = await openConfig()
+  const main = await store.createChannel(input())
+  const gone = 'ch_none' as ChannelId
+
+  await expect(store.deleteChannels([main.id, gone])).rejects.toMatchObject({ code: 'not_found' })
+  store.applyFile(file({ channels: [input({ name: 'Filed' })] }))
+  const filed = 'file:filed' as ChannelId
+  await expect(store.deleteChannels([main.id, filed])).rejects.toMatchObject({ code: 'managed_by_config_file' })
+  expect(store.channels()).toContainEqual(main)
+  await store.deleteChannels([main.id])
+  await expect(store.restoreChannels([main.id, gone])).rejects.toMatchObject({ code: 'not_found' })
+  expect(store.channel(main.id)).toBeUndefined()
+  clock.advance(59_000)
+  await expect(store.restoreChannels([main.id])).resolves.toEqual([main])
 })
 
 test('close ends the time in which channels come back', async () => {

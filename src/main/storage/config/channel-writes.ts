@@ -6,11 +6,12 @@ import { StorageError } from '../errors'
 import type { ChannelArrangement } from '../ports'
 import { newChannel, type ChannelSecrets } from './channel-table'
 import { ConfigWrites, newId, type ConfigStoreParts } from './config-writes'
-import { copyName } from './free-name'
-import { DeletedChannels } from './deleted-channels'
+import { copyName, freeName } from './free-name'
+import { DeletedChannels, type DeletedChannel } from './deleted-channels'
 import type { HistoryEntry } from './history'
 import { managedByFile } from './refusals'
 import { layOver } from './settings-table'
+import { slugOf } from './slug'
 
 /** Remembered for good: the Demo never comes back. */
 export const FIRST_CHANNEL = 'first_channel_saved'
@@ -62,13 +63,18 @@ export class ChannelWrites extends ConfigWrites {
         const other = taken.get(channel.slug)
         if (other !== undefined) return nameTaken(channel, other)
         taken.set(channel.slug, channel)
-        return { channel, input, secrets: { apiKey: input.apiKey ?? null, headers: input.headers } }
+        return { channel, change: input, secrets: { apiKey: input.apiKey ?? null, headers: input.headers } }
       })
       const rows: NewRow[] = []
       for (const one of made) {
         if (one instanceof StorageError) continue
         const sealed = await this.vault.sealChannel(one.channel.id, one.secrets)
-        rows.push({ ...one, channel: withSwitchId(one.channel, taken.values()), sealed })
+        rows.push({
+          ...one,
+          channel: withSwitchId(one.channel, taken.values()),
+          sealed,
+          createdAt: this.parts.clock.now()
+        })
       }
       if (rows.length > 0) this.#addRows(rows)
       const added = new Map(rows.map(({ channel }) => [channel.id, channel]))
@@ -120,40 +126,63 @@ export class ChannelWrites extends ConfigWrites {
       this.transaction(entries, () => {
         for (const channel of arranged.values()) this.parts.channels.arrange(channel)
       })
-      const [only] = arranged.size === 1 ? arranged.keys() : []
-      this.#channelsChanged(only ?? null)
+      this.#channelsChanged(onlyOne([...arranged.keys()]))
     })
   }
 
-  deleteChannel(id: ChannelId): Promise<{ readonly restorableUntil: number }> {
+  async deleteChannel(id: ChannelId): Promise<{ readonly restorableUntil: number }> {
+    return await this.deleteChannels([id])
+  }
+
+  deleteChannels(ids: readonly ChannelId[]): Promise<{ readonly restorableUntil: number }> {
     return this.write(() => {
-      const channel = this.#changeable(id)
+      const gone = new Map(ids.map((id) => [id, this.#changeable(id)]))
       const { channels, clock, settingsTable } = this.parts
-      const createdAt = channels.createdAt(id) ?? clock.now()
-      const wasOnly = this.savedSettings.onlyChannel === id
+      const now = clock.now()
+      const { onlyChannel } = this.savedSettings
+      const wasOnly = onlyChannel !== null && gone.has(onlyChannel)
       const settings = wasOnly ? layOver(this.savedSettings, { onlyChannel: null }) : this.savedSettings
-      this.transaction([{ actor: 'user', action: 'channel.delete', subject: channel, change: {} }], () => {
-        channels.delete(id)
+      const kept = [...gone.values()].map((channel): DeletedChannel => {
+        const secrets = this.vault.channelSecrets(channel.id)
+        return { channel, secrets, createdAt: channels.createdAt(channel.id) ?? now }
+      })
+      const entries = kept.map(({ channel }): HistoryEntry => {
+        return { actor: 'user', action: 'channel.delete', subject: channel, change: {} }
+      })
+      this.transaction(entries, () => {
+        for (const id of gone.keys()) channels.delete(id)
         if (wasOnly) settingsTable.write({ onlyChannel: null }, settings)
       })
       this.savedSettings = settings
-      const restorableUntil = this.deleted.keep({ channel, secrets: this.vault.channelSecrets(id), createdAt })
-      this.vault.forgetChannel(id)
-      this.#channelsChanged(id)
+      const restorableUntil = this.deleted.keep(kept)
+      for (const id of gone.keys()) this.vault.forgetChannel(id)
+      this.#channelsChanged(onlyOne([...gone.keys()]))
       return { restorableUntil }
     })
   }
 
-  restoreChannel(id: ChannelId): Promise<Channel> {
+  async restoreChannel(id: ChannelId): Promise<Channel> {
+    const [restored] = await this.restoreChannels([id])
+    return restored ?? this.#find(id)
+  }
+
+  restoreChannels(ids: readonly ChannelId[]): Promise<readonly Channel[]> {
     return this.write(async () => {
-      const deleted = this.deleted.get(id)
-      if (deleted === undefined)
-        throw new StorageError('not_found', `the channel ${id} can not be brought back any more`)
-      const { channel, secrets, createdAt } = deleted
-      const entry: ChannelEntry = { action: 'channel.create', change: { restored: true } }
-      const restored = await this.#saveChannel(channel, secrets, entry, createdAt)
-      this.deleted.forget(id)
-      return restored
+      const taken = new Set([...this.overlay.channels, ...this.queries.channels.get()].map(({ slug }) => slug))
+      const rows: NewRow[] = []
+      for (const id of new Set(ids)) {
+        const deleted = this.deleted.get(id)
+        if (deleted === undefined)
+          throw new StorageError('not_found', `the channel ${id} can not be brought back any more`)
+        const channel = underFreeName(deleted.channel, taken)
+        taken.add(channel.slug)
+        const sealed = await this.vault.sealChannel(id, deleted.secrets)
+        const renamed = channel.name !== deleted.channel.name && { name: channel.name }
+        rows.push({ ...deleted, channel, sealed, change: { restored: true, ...renamed } })
+      }
+      this.#addRows(rows)
+      for (const { channel } of rows) this.deleted.forget(channel.id)
+      return rows.map(({ channel }) => this.queries.channel.get(channel.id) ?? channel)
     })
   }
 
@@ -161,30 +190,24 @@ export class ChannelWrites extends ConfigWrites {
   #addRows(rows: readonly NewRow[]): void {
     const { channels, clock, facts } = this.parts
     const now = clock.now()
-    const entries = rows.map(({ channel, input }): HistoryEntry => {
-      return { actor: 'user', action: 'channel.create', subject: channel, change: input }
+    const entries = rows.map(({ channel, change }): HistoryEntry => {
+      return { actor: 'user', action: 'channel.create', subject: channel, change }
     })
     this.transaction(entries, () => {
-      for (const { channel, sealed } of rows) channels.put(channel, sealed, now)
+      for (const { channel, sealed, createdAt } of rows) channels.put(channel, sealed, createdAt)
       facts.remember(FIRST_CHANNEL, now)
     })
     this.everSaved = true
     for (const { channel, secrets } of rows) this.vault.keepChannel(channel.id, secrets)
-    const [only] = rows.length === 1 ? rows : []
-    this.#channelsChanged(only?.channel.id ?? null)
+    this.#channelsChanged(onlyOne(rows.map(({ channel }) => channel.id)))
   }
 
-  async #saveChannel(
-    channel: Channel,
-    secrets: ChannelSecrets,
-    entry: ChannelEntry,
-    createdAt = this.parts.clock.now()
-  ): Promise<Channel> {
+  async #saveChannel(channel: Channel, secrets: ChannelSecrets, entry: ChannelEntry): Promise<Channel> {
     this.#refuseTakenName(channel)
     const sealed = await this.vault.sealChannel(channel.id, secrets)
     const { channels, clock, facts } = this.parts
     this.transaction([{ ...entry, actor: 'user', subject: channel }], () => {
-      channels.put(channel, sealed, createdAt)
+      channels.put(channel, sealed, clock.now())
       facts.remember(FIRST_CHANNEL, clock.now())
     })
     this.everSaved = true
@@ -228,9 +251,21 @@ export class ChannelWrites extends ConfigWrites {
 
 interface NewRow {
   readonly channel: Channel
-  readonly input: ChannelInput
   readonly secrets: ChannelSecrets
   readonly sealed: Buffer | null
+  /** ms since 1970: gives it its place among the others. */
+  readonly createdAt: number
+  readonly change: HistoryEntry['change']
+}
+
+/** `null`: several. */
+const onlyOne = (ids: readonly ChannelId[]): ChannelId | null => (ids.length === 1 ? (ids[0] ?? null) : null)
+
+/** Its name may have been given to another one meanwhile. */
+function underFreeName(channel: Channel, taken: ReadonlySet<string>): Channel {
+  if (!taken.has(channel.slug)) return channel
+  const name = freeName(channel.name, (slug) => taken.has(slug))
+  return { ...channel, name, slug: slugOf(name) }
 }
 
 const nameTaken = ({ name }: Pick<Channel, 'name'>, other: Channel): StorageError =>

@@ -23,14 +23,16 @@ export class DeletedChannels {
     this.#clock = clock
   }
 
-  /** Answers until when it is kept, ms since 1970. */
-  keep(deleted: DeletedChannel): number {
-    const { id } = deleted.channel
-    this.#kept.set(id, deleted)
-    this.#stops.set(
-      id,
-      this.#clock.after(RESTORABLE_MS, () => this.forget(id))
-    )
+  /** Answers until when they are kept, ms since 1970. */
+  keep(deleted: readonly DeletedChannel[]): number {
+    for (const one of deleted) {
+      const { id } = one.channel
+      this.#kept.set(id, one)
+      this.#stops.set(
+        id,
+        this.#clock.after(RESTORABLE_MS, () => this.forget(id))
+      )
+    }
     return this.#clock.now() + RESTORABLE_MS
   }
 

@@ -12,10 +12,30 @@ const own = (price: NonNullable<OwnPricing['own']>['price'], multiplier = 1): Ow
 })
 
 test('a channel’s own price counts in the place of the table’s, each kind of token by its own', async () => {
-  const record = { ...makeRecord({ usage }), pricing: own({ input: 10, output: 20, cacheRead: 1, cacheWrite: 12 }) }
+  const record = {
+    ...makeRecord({ usage }),
+    pricing: own({ input: 10, output: 20, cacheRead: 1, cacheWrite: 12, cacheWrite1h: 18 })
+  }
   const cost = costOfRecord(await loadPrices(), record)
-  expect(cost?.usd).toBeCloseTo((100 * 10 + 1000 * 1 + 50 * 12 + 200 * 20) / 1e6, 12)
+  expect(cost?.usd).toBeCloseTo((100 * 10 + 1000 * 1 + 30 * 12 + 20 * 18 + 200 * 20) / 1e6, 12)
   expect(cost?.source).toBe('channel/claude-*')
+})
+
+test.each([
+  ['its own', { cacheWrite: 3.75, cacheWrite1h: 5 }, 5],
+  ['twice the input where a write is dearer than input, as Anthropic bills it', { cacheWrite: 3.75 }, 6],
+  ['no less than any write', { cacheWrite: 7 }, 7],
+  ['that of any write where that is not dearer than input', { cacheWrite: 3 }, 3],
+  ['nothing where writes cost nothing', { cacheWrite: 0 }, 0],
+  ['that of input where cached tokens have no prices', {}, 3]
+])('B32 the price of a cache write that is kept for an hour is %s', (_, writes, usd) => {
+  const said = { input: 0, cacheRead: 0, cacheWrite: 1_000_000, cacheWrite1h: 1_000_000, output: 0, reasoning: 0 }
+  const cost = (price: Parameters<typeof own>[0]) =>
+    costOfRecord(null, { ...makeRecord({ usage: said }), pricing: own(price) })?.usd
+  const price = { input: 3, output: 15, ...writes }
+
+  expect(cost(price)).toBeCloseTo(usd, 9)
+  expect(cost({ input: 1, output: 1, cacheWrite1h: 9, tiers: [{ start: 200_000, ...price }] })).toBeCloseTo(usd, 9)
 })
 
 test('reasoning tokens have a price of their own, else that of the output they are a part of', () => {
@@ -74,6 +94,8 @@ test.each([
 test.each([
   own({ input: 1, output: 2, cacheRead: 0.1, cacheWrite: 1.25 }, 0.7),
   own({ input: 0, output: 2 }),
+  own({ input: 1, output: 2, cacheWrite: 1.25, cacheWrite1h: 2 }),
+  own({ input: 1, output: 2, cacheWrite1h: 0, tiers: [{ start: 9, input: 2, output: 4, cacheWrite1h: 4 }] }),
   own({ input: 1, output: 2, reasoning: 3, tiers: [{ start: 200_000, input: 2, output: 4, cacheWrite: 1 }] }),
   own({
     input: 1,
@@ -89,4 +111,13 @@ test.each([
   expect(decodeRecord(encodeRecord(record))).toEqual(record)
   const withState = { ...record, stateIds: ['resp_1'] }
   expect(decodeRecord(encodeRecord(withState))).toEqual(withState)
+})
+
+test('a journal of before there were prices of writes for an hour is read as it was', () => {
+  const price = { input: 1, output: 2, tiers: [{ start: 9, input: 2, output: 4, reasoning: 5 }] }
+  const record = { ...makeRecord(), pricing: own(price) }
+  const older = encodeRecord(record).replace(',[[9,2,4,null,null,5,null]],null]', ',[[9,2,4,null,null,5]]]')
+
+  expect(older).not.toBe(encodeRecord(record))
+  expect(decodeRecord(older)).toEqual(record)
 })

@@ -1,4 +1,4 @@
-import type { ModelPrice } from '../../../shared/prices'
+import { hourWritePrice, type ModelPrice } from '../../../shared/prices'
 import type { JournaledRecord } from '../../../shared/request-log'
 import type { TokenUsage } from '../../../shared/usage'
 import { costOfTokens } from './cost-of-tokens'
@@ -28,16 +28,14 @@ function ownCost({ usage, rawUsage }: JournaledRecord, { name, price }: Own): Co
 /** A tier's prices are in the place of all others; what it leaves out is as its own input or output. */
 function costAtOwnPrice({ tiers = [], ...base }: ModelPrice, usage: TokenUsage): number | null {
   const prompt = usage.input + usage.cacheRead + usage.cacheWrite
-  const {
-    input,
-    output,
-    cacheRead = input,
-    cacheWrite = input,
-    reasoning = output
-  } = tiers.findLast(({ start }) => prompt > start) ?? base
+  const rates = tiers.findLast(({ start }) => prompt > start) ?? base
+  const { input, output, cacheRead = input, cacheWrite = input, reasoning = output } = rates
   if (usage.reasoning < 0 || usage.reasoning > usage.output) return null
   const rest = costOfTokens(
-    { input_mtok: input, output_mtok: output, cache_read_mtok: cacheRead, cache_write_mtok: cacheWrite },
+    {
+      ...{ input_mtok: input, output_mtok: output, cache_read_mtok: cacheRead, cache_write_mtok: cacheWrite },
+      cache_write_1h_mtok: hourWritePrice(rates)
+    },
     { ...usage, output: usage.output - usage.reasoning }
   )
   return rest === null ? null : rest + (usage.reasoning * reasoning) / 1_000_000

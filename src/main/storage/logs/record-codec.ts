@@ -117,13 +117,13 @@ function encodeTail({ stateIds = [], pricing }: JournaledRecord): readonly unkno
 const encodeStateIds = (ids: readonly string[]): readonly string[] =>
   ids.slice(0, MAX_STATE_IDS).filter((id) => id.length <= MAX_STATE_ID)
 
-type Rates = Pick<ModelPrice, 'input' | 'output' | 'cacheRead' | 'cacheWrite' | 'reasoning'>
+type Rates = Omit<ModelPrice, 'tiers'>
 
 function encodePricing({ multiplier, own }: OwnPricing): readonly unknown[] {
   if (own === null) return [multiplier]
-  const { tiers, ...rates } = own.price
-  const price = [own.name, ...encodeRates(rates)]
-  return [multiplier, tiers === undefined ? price : [...price, tiers.map((tier) => [tier.start, ...encodeRates(tier)])]]
+  const { tiers, cacheWrite1h, ...rates } = own.price
+  const longer = tiers?.map((tier) => [tier.start, ...encodeRates(tier), tier.cacheWrite1h])
+  return [multiplier, [own.name, ...encodeRates(rates), longer ?? null, cacheWrite1h ?? null]]
 }
 
 const encodeRates = ({ cacheRead, cacheWrite, input, output, reasoning }: Rates): readonly unknown[] => [
@@ -142,11 +142,19 @@ function decodeRates(values: Values): Rates {
   }
 }
 
+/** It has the last place, since older records have none for it. */
+function decodeHourWrite(values: Values): Pick<Rates, 'cacheWrite1h'> {
+  const cacheWrite1h = values.numberOrNull()
+  return cacheWrite1h === null ? {} : { cacheWrite1h }
+}
+
 function decodeOwnPrice(values: Values): NonNullable<OwnPricing['own']> {
   const name = values.text(isText)
   const rates = decodeRates(values)
-  const tiers = values.listOrNull((tier) => ({ start: tier.number(), ...decodeRates(tier) }))
-  return { name, price: { ...rates, ...(tiers !== null && { tiers }) } }
+  const tiers = values.listOrNull((tier) => ({
+    ...{ start: tier.number(), ...decodeRates(tier), ...decodeHourWrite(tier) }
+  }))
+  return { name, price: { ...rates, ...(tiers !== null && { tiers }), ...decodeHourWrite(values) } }
 }
 
 const decodePricing = (values: Values): OwnPricing => ({

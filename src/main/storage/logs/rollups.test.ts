@@ -76,7 +76,8 @@ test('B33 percentiles of the total time and of the first byte come from the same
 
   const { totalMs, firstByteMs } = overview()
 
-  expect(totalMs.p50).toBeCloseTo(500, -2)
+  expect(totalMs.p50).toBeGreaterThan(700)
+  expect(totalMs.p50).toBeLessThan(800)
   expect(totalMs.p95).toBeGreaterThan(900)
   expect(firstByteMs.p50).toBeGreaterThan(70)
   expect(firstByteMs.p50).toBeLessThan(80)

@@ -79,8 +79,10 @@ export class Totals {
       if (row.costUsd === null) this.costUnknown++
     }
     this.#addCost(row.costUsd)
+    // Of the same requests, or those that failed at once would make the whole look faster than its beginning.
+    if (row.firstByteMs === null) return
     this.totalMs.add(row.totalMs)
-    if (row.firstByteMs !== null) this.firstByteMs.add(row.firstByteMs)
+    this.firstByteMs.add(row.firstByteMs)
   }
 
   addTotals(other: Totals): void {

@@ -18,8 +18,10 @@ export interface ActionsAround {
   show(channels: readonly ChannelView[]): void
   /** Says what was done; `undo` brings it back. */
   tell(deleted: readonly ChannelView[], undo: () => void): void
-  /** An undo that came too late, or whose place is taken: there is no row left to say it beside. */
-  tellLost(channel: ChannelView, failure: ApiFailure): void
+  /** Whose names were taken meanwhile: they came back under free ones. May be none. */
+  tellRenamed(channels: readonly ChannelView[]): void
+  /** An undo that came too late: there is no row left to say it beside. */
+  tellLost(channels: readonly ChannelView[], failure: ApiFailure): void
 }
 
 /**
@@ -68,41 +70,49 @@ export class ChannelActions {
   async duplicate(id: ChannelId): Promise<ChannelId | null> {
     return await this.#try(id, async () => {
       const copy = await this.#around.api.call('channels.duplicate', { id })
-      this.#add(copy)
+      this.#add([copy])
       return copy.id
     })
   }
 
-  /** Deletes them; what went is told together with its undo. */
+  /** Deletes all of them or none; what went is told together with its undo. */
   async delete(channels: readonly ChannelView[]): Promise<void> {
-    for (const { id } of channels) this.#deleted.add(id)
-    const gone: ChannelView[] = []
-    for (const channel of channels) {
-      await this.#try(channel.id, async () => {
-        await this.#around.api.call('channels.delete', { id: channel.id })
-        gone.push(channel)
-      })
-      // One that went stays hidden, however old a list that is still on its way may be.
-      if (!gone.includes(channel)) this.#deleted.delete(channel.id)
+    const ids = channels.map(({ id }) => id)
+    for (const id of ids) {
+      this.failures.delete(id)
+      this.#deleted.add(id)
     }
-    if (gone.length > 0) this.#around.tell(gone, () => void this.restore(gone))
-  }
-
-  async restore(channels: readonly ChannelView[]): Promise<void> {
-    for (const channel of channels) {
-      try {
-        const back = await this.#around.api.call('channels.restore', { id: channel.id })
-        this.#deleted.delete(channel.id)
-        this.#add(back)
-      } catch (cause) {
-        this.#around.tellLost(channel, asFailure(cause))
+    try {
+      await this.#around.api.call('channels.deleteMany', { ids })
+    } catch (cause) {
+      for (const id of ids) {
+        this.#deleted.delete(id)
+        this.failures.set(id, asFailure(cause))
       }
+      return
+    }
+    // They stay hidden, however old a list that is still on its way may be.
+    this.#around.tell(channels, () => void this.restore(channels))
+  }
+
+  /** Brings all of them back or none. */
+  async restore(channels: readonly ChannelView[]): Promise<void> {
+    try {
+      const { channels: back } = await this.#around.api.call('channels.restoreMany', {
+        ids: channels.map(({ id }) => id)
+      })
+      for (const { id } of channels) this.#deleted.delete(id)
+      this.#add(back)
+      const before = new Map(channels.map(({ id, name }) => [id, name]))
+      this.#around.tellRenamed(back.filter(({ id, name }) => before.get(id) !== name))
+    } catch (cause) {
+      this.#around.tellLost(channels, asFailure(cause))
     }
   }
 
-  #add(channel: ChannelView): void {
-    const others = this.#around.channels().filter(({ id }) => id !== channel.id)
-    this.#around.show([...others, channel])
+  #add(channels: readonly ChannelView[]): void {
+    const added = new Set(channels.map(({ id }) => id))
+    this.#around.show([...this.#around.channels().filter(({ id }) => !added.has(id)), ...channels])
   }
 
   async #try<T>(id: ChannelId, change: () => Promise<T>): Promise<T | null> {

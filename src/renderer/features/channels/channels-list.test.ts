@@ -20,8 +20,8 @@ async function open(channels: readonly ChannelView[]) {
     prepare: (fake: FakeBackend) => {
       fake.answer('channels.list', () => ({ channels: stored }))
       fake.answer('stats.health', () => ({ channels: stored.map((channel) => sampleHealth(channel)) }))
-      fake.answer('channels.delete', ({ id }) => {
-        stored = stored.filter((channel) => channel.id !== id)
+      fake.answer('channels.deleteMany', ({ ids }) => {
+        stored = stored.filter(({ id }) => !ids.includes(id))
         return { ok: true, restorableUntil: 0, budgetsThatStop: [] }
       })
       fake.answer('channels.arrange', ({ changes }) => {
@@ -95,7 +95,7 @@ test('after a deletion by the keyboard the next row has the focus, and after the
   await vi.waitFor(() => expect(focused()).toBe(name(0)))
   await userEvent.keyboard('{Delete}')
   await vi.waitFor(() => expect(focused()).toMatch(/^\s*Add channel/))
-  expect(backend.made.filter((call) => call.name === 'channels.delete')).toHaveLength(3)
+  expect(backend.made.filter((call) => call.name === 'channels.deleteMany')).toHaveLength(3)
 })
 
 test('a channel of the config file is neither deleted nor moved nor selected by the keys, and each time it is said why', async () => {

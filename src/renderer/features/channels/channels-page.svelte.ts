@@ -12,6 +12,12 @@ export type View = 'table' | 'cards'
 const viewKey = 'routex.channels.view'
 const rememberedView = (): View => (localStorage.getItem(viewKey) === 'cards' ? 'cards' : 'table')
 
+/** What the page tells beside the list. */
+export interface Said extends Pick<ActionsAround, 'tell' | 'tellRenamed' | 'tellLost'> {
+  /** Channels that were moved or changed together, as they are now; `undo` puts them back as they were. */
+  tellArranged(channels: readonly ChannelView[], undo: () => void): void
+}
+
 /** What the Channels page shows, and what can be done there. */
 export class ChannelsPageState {
   search = $state('')
@@ -35,16 +41,20 @@ export class ChannelsPageState {
   readonly selected = $derived(this.channels.filter(({ id }) => this.selection.has(id)))
 
   readonly #app: Pick<AppState, 'channels'>
+  readonly #said: Said
   #view: View = $state(rememberedView())
 
-  constructor(app: Pick<AppState, 'backend' | 'channels'>, said: Pick<ActionsAround, 'tell' | 'tellLost'>) {
+  constructor(app: Pick<AppState, 'backend' | 'channels'>, said: Said) {
     this.#app = app
+    this.#said = said
     this.figures = new FiguresState(app.backend)
     this.actions = new ChannelActions({
       api: app.backend,
       channels: () => app.channels.all,
       show: (channels) => app.channels.replaceAll(channels),
-      ...said
+      tell: (deleted, undo) => said.tell(deleted, undo),
+      tellRenamed: (channels) => said.tellRenamed(channels),
+      tellLost: (channels, failure) => said.tellLost(channels, failure)
     })
   }
 
@@ -65,22 +75,27 @@ export class ChannelsPageState {
 
   /** Puts it there, and its companions; false when the config file's channels leave no room. */
   async move(id: ChannelId, place: Place): Promise<boolean> {
-    return await this.#prioritize(move(this.tiers, this.companionsOf(id), place))
+    return await this.#prioritize(this.companionsOf(id), move(this.tiers, this.companionsOf(id), place))
   }
 
   /** One level up (-1) or down (1). */
   async step(id: ChannelId, by: -1 | 1): Promise<boolean> {
-    return await this.#prioritize(step(this.tiers, id, by))
+    return await this.#prioritize(new Set([id]), step(this.tiers, id, by))
   }
 
   async setEnabled(channels: readonly ChannelView[], enabled: boolean): Promise<void> {
     const changed = channels.filter((channel) => isOwn(channel) && channel.enabled !== enabled)
-    await this.actions.arrange(changed.map(({ id }) => ({ id, enabled })))
+    const undo = this.#undoOf(changed)
+    const done = await this.actions.arrange(changed.map(({ id }) => ({ id, enabled })))
+    // A switch takes itself back.
+    if (done && changed.length > 1) this.#said.tellArranged(this.#now(changed), undo)
   }
 
   async setPriority(channels: readonly ChannelView[], priority: number): Promise<void> {
     const changed = channels.filter((channel) => isOwn(channel) && channel.priority !== priority)
-    await this.actions.arrange(changed.map(({ id }) => ({ id, priority })))
+    const undo = this.#undoOf(changed)
+    const done = await this.actions.arrange(changed.map(({ id }) => ({ id, priority })))
+    if (done && changed.length > 0) this.#said.tellArranged(this.#now(changed), undo)
   }
 
   async setWeight(id: ChannelId, weight: number): Promise<void> {
@@ -102,9 +117,28 @@ export class ChannelsPageState {
     return this.shownIds.slice(last + 1).find(left) ?? this.shownIds.slice(0, Math.max(last, 0)).findLast(left) ?? null
   }
 
-  async #prioritize(priorities: Priorities | null): Promise<boolean> {
+  async #prioritize(moved: ReadonlySet<ChannelId>, priorities: Priorities | null): Promise<boolean> {
     if (priorities === null) return false
-    return await this.actions.arrange([...priorities].map(([id, priority]) => ({ id, priority })))
+    const undo = this.#undoOf(this.channels.filter(({ id }) => priorities.has(id)))
+    const done = await this.actions.arrange([...priorities].map(([id, priority]) => ({ id, priority })))
+    if (done && priorities.size > 0)
+      this.#said.tellArranged(
+        this.channels.filter(({ id }) => moved.has(id)),
+        undo
+      )
+    return done
+  }
+
+  /** Puts them back as they are now. */
+  #undoOf(channels: readonly ChannelView[]): () => void {
+    const before = channels.map(({ id, priority, enabled }) => ({ id, priority, enabled }))
+    return () => void this.actions.arrange(before)
+  }
+
+  /** The same channels as they became. */
+  #now(channels: readonly ChannelView[]): readonly ChannelView[] {
+    const ids = new Set(channels.map(({ id }) => id))
+    return this.channels.filter(({ id }) => ids.has(id))
   }
 }
 

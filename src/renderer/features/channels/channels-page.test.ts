@@ -31,26 +31,29 @@ async function setup(
     return { channels: stored }
   })
   const gone = new Map<string, ChannelView>()
-  backend.answer('channels.delete', ({ id }) => {
-    for (const channel of stored) if (channel.id === id) gone.set(id, channel)
-    stored = stored.filter((channel) => channel.id !== id)
+  backend.answer('channels.deleteMany', ({ ids }) => {
+    for (const channel of stored) if (ids.includes(channel.id)) gone.set(channel.id, channel)
+    stored = stored.filter(({ id }) => !ids.includes(id))
     return { ok: true, restorableUntil: 0, budgetsThatStop: [] }
   })
-  backend.answer('channels.restore', ({ id }) => {
-    const channel = gone.get(id)
-    if (!channel) throw new Error(`${id} was not deleted`)
-    stored = [...stored, channel]
-    return channel
+  backend.answer('channels.restoreMany', ({ ids }) => {
+    const channels = ids.flatMap((id) => gone.get(id) ?? [])
+    stored = [...stored, ...channels]
+    return { channels }
   })
   const channels = new ChannelsState(backend)
   await channels.load()
   const told: { readonly names: readonly string[]; readonly undo: () => void }[] = []
   const lost: string[] = []
+  const renamed: string[] = []
+  const arranged: { readonly names: readonly string[]; readonly undo: () => void }[] = []
   const page = new ChannelsPageState(
     { backend, channels },
     {
       tell: (deleted, undo) => told.push({ names: deleted.map(({ name }) => name), undo }),
-      tellLost: ({ name }, { message }) => lost.push(`${name}: ${message}`)
+      tellArranged: (channels, undo) => arranged.push({ names: channels.map(({ name }) => name), undo }),
+      tellRenamed: (channels) => renamed.push(...channels.map(({ name }) => name)),
+      tellLost: (channels, { message }) => lost.push(`${channels.map(({ name }) => name).join(', ')}: ${message}`)
     }
   )
   const names = () => page.shownTiers.map((tier) => tier.channels.map(({ name }) => name))
@@ -59,7 +62,7 @@ async function setup(
     if (!channel) throw new Error(`${name} is not shown`)
     return channel
   }
-  return { backend, page, names, find, told, lost }
+  return { backend, page, names, find, told, arranged, renamed, lost }
 }
 
 test('the Demo is not listed, and each word of a search stands somewhere in the channel', async () => {
@@ -99,8 +102,32 @@ test('several are switched in one call, without those of the config file and tho
   expect(page.channels.map(({ enabled }) => enabled)).toEqual([false, false, true])
 })
 
-test('what is deleted goes at once, leaves the selection, and comes back by undo', async () => {
-  const { page, names, told, find } = await setup(['a'], ['b'], ['c'])
+test('what was moved, and what was changed together, can be put back; a single switch takes itself back', async () => {
+  const { page, names, arranged } = await setup(
+    ['a', { priority: 10 }],
+    ['b', { priority: 50 }],
+    ['c', { priority: 90 }]
+  )
+  await page.step('b' as ChannelId, -1)
+  expect(names()).toEqual([['a', 'b'], ['c']])
+  expect(arranged.map((each) => each.names)).toEqual([['b']])
+  arranged[0]?.undo()
+  expect(names()).toEqual([['a'], ['b'], ['c']])
+
+  await page.setEnabled(page.channels.slice(0, 1), false)
+  expect(arranged).toHaveLength(1)
+  await page.setEnabled(page.channels, false)
+  expect(arranged[1]?.names).toEqual(['b', 'c'])
+  arranged[1]?.undo()
+  expect(page.channels.map(({ enabled }) => enabled)).toEqual([false, true, true])
+  await page.setPriority(page.channels, 7)
+  expect(names()).toEqual([['a', 'b', 'c']])
+  arranged[2]?.undo()
+  expect(names()).toEqual([['a'], ['b'], ['c']])
+})
+
+test('many that are deleted go at once in one call, leave the selection, and come back by undo in one call', async () => {
+  const { backend, page, names, told, renamed, find } = await setup(['a'], ['b'], ['c'])
   page.selection.all(page.shownIds)
   const deleting = page.delete([find('a'), find('c')])
   expect(names()).toEqual([['b']])
@@ -109,18 +136,29 @@ test('what is deleted goes at once, leaves the selection, and comes back by undo
   expect(told.map((each) => each.names)).toEqual([['a', 'c']])
   told[0]?.undo()
   await vi.waitFor(() => expect(names()).toEqual([['b', 'a', 'c']]))
+  expect(renamed).toEqual([])
+  expect(backend.made.filter(({ name }) => /delete|restore/.test(name))).toEqual([
+    { name: 'channels.deleteMany', params: { ids: ['a', 'c'] } },
+    { name: 'channels.restoreMany', params: { ids: ['a', 'c'] } }
+  ])
 })
 
-test('one that can not be deleted stays and says why; the others go', async () => {
+test('those that can not be deleted stay, and each says why', async () => {
   const { backend, page, names, told } = await setup(['a'], ['b'])
-  backend.answer('channels.delete', ({ id }) => {
-    if (id === 'a') throw new Error('busy')
-    return { ok: true, restorableUntil: 0, budgetsThatStop: [] }
-  })
+  backend.fail('channels.deleteMany', 'not_found', 'there is no channel b')
   await page.delete(page.channels)
-  expect(page.actions.failures.get('a' as ChannelId)?.message).toBe('busy')
-  expect(told.map((each) => each.names)).toEqual([['b']])
-  expect(names()).toEqual([['a']])
+  expect(page.actions.failures.get('a' as ChannelId)?.message).toBe('there is no channel b')
+  expect(told).toEqual([])
+  expect(names()).toEqual([['a', 'b']])
+})
+
+test('one that comes back under another name is told by that name', async () => {
+  const { backend, page, find, told, renamed } = await setup(['Main'])
+  const main = find('Main')
+  await page.delete([main])
+  backend.answer('channels.restoreMany', () => ({ channels: [{ ...main, name: 'Main 2' }] }))
+  told[0]?.undo()
+  await vi.waitFor(() => expect(renamed).toEqual(['Main 2']))
 })
 
 test('shift extends the selection from the last row that was touched, in the order shown', async () => {
@@ -180,7 +218,7 @@ test('an undo that came too late says that the channel is lost, and why', async 
   const { backend, page, find, told, lost } = await setup(['Main'])
   const channel = find('Main')
   await page.actions.delete([channel])
-  backend.fail('channels.restore', 'not_found', 'It is too late to bring it back')
+  backend.fail('channels.restoreMany', 'not_found', 'It is too late to bring it back')
   told[0]?.undo()
   await vi.waitFor(() => expect(lost).toEqual(['Main: It is too late to bring it back']))
 })

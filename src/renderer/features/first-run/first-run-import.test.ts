@@ -9,7 +9,16 @@ const candidate = {
   ...{ key: '0', source: 'codex', from: '/home/me/.codex/auth.json', place: 'OPENAI_API_KEY', name: 'OpenAI' },
   ...{ protocol: 'openai-responses', baseUrl: 'https://api.openai.com/v1' },
   ...{ credential: { last4: '0001', variable: null }, models: ['*'], modelMap: {}, priority: 50, weight: 1 },
-  ...{ enabled: true, headers: {}, headerVariables: {}, duplicateOf: null, problem: null, problems: [], notes: [] }
+  ...{
+    enabled: true,
+    headers: {},
+    headerVariables: {},
+    duplicateOf: null,
+    problem: null,
+    problems: [],
+    notes: [],
+    notePhrases: []
+  }
 } as const
 
 const backup = {

@@ -144,7 +144,7 @@ function gatewayCommands(app: AppState): readonly Command[] {
     ...gatewayActions(app).map(({ id, label, state, minutes }): Command => ({
       id: `gateway:${id}`,
       group: 'actions',
-      label: `${m.common_gateway()}: ${label}`,
+      label: m.common_gateway_action({ action: label }),
       icon: state === 'on' ? 'play' : state === 'paused' ? 'pause' : 'power',
       keywords: ['gateway', id],
       run: () => void app.gateway.setState(state, minutes)

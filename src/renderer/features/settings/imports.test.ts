@@ -1,11 +1,13 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import type { Backup } from '../../../shared/backups'
 import { ENCRYPTED_FORMAT } from '../../../shared/encrypted-export'
 import type { ImportCandidate, ImportPreview } from '../../../shared/imports'
+import { phrase } from '../../../shared/phrase'
 import type { FakeBackend } from '../../../../test/e2e/support/fake-backend'
 import { sampleChannel } from '../../../../test/e2e/support/sample-data'
 import { ApiFailure } from '../../lib/backend'
+import { i18n } from '../../lib/i18n.svelte'
 import { openInApp } from '../../test-open'
 import SettingsPage from './SettingsPage.svelte'
 
@@ -24,7 +26,7 @@ const candidate = (key: string, said: Partial<ImportCandidate> = {}): ImportCand
   },
   ...{ protocol: 'openai-responses', baseUrl: 'https://relay.example', credential: { last4: '0001', variable: null } },
   ...{ models: ['*'], modelMap: {}, priority: 50, weight: 1, enabled: true, headers: {}, headerVariables: {} },
-  ...{ duplicateOf: null, problem: null, problems: [], notes: [], ...said }
+  ...{ duplicateOf: null, problem: null, problems: [], notes: [], notePhrases: [], ...said }
 })
 
 const preview = (candidates: readonly ImportCandidate[], said: Partial<ImportPreview> = {}): ImportPreview => ({
@@ -96,6 +98,49 @@ test('accounts of this machine are shown with what is known of each, and only th
   await expect.element(screen.getByText(/1 channel was added/)).toBeVisible()
   await expect.element(screen.getByText(/Left out: Relay 2\./)).toBeVisible()
   expect(paramsOf(backend, 'imports.apply')).toEqual({ id: 'p1', picks: ['0', '2'] })
+})
+
+/** Two words in a row are a sentence's; names and paths are none. */
+const sentence = /[a-z]{2,} [a-z]{2,}/i
+
+test('in Chinese nothing of what was found is said in English', async () => {
+  onTestFinished(() => i18n.choose('en'))
+  const { screen } = await openBackup((fake) => {
+    void fake.call('settings.update', { appearance: { language: 'zh-CN' } })
+    fake.answer('imports.scan', () =>
+      preview(
+        [
+          candidate('0', {
+            from: 'environment',
+            notes: ['no key was found: a login is never taken'],
+            notePhrases: [phrase('no_key_but_login')]
+          })
+        ],
+        {
+          files: [
+            {
+              ...{ source: 'litellm', path: '/home/me/litellm_config.yaml', problem: 'it is no text in UTF-8' },
+              problemPhrase: phrase('file_not_utf8')
+            }
+          ],
+          notCarried: [
+            {
+              ...{ source: 'codex', from: '/home/me/.codex/auth.json', what: 'its login', whatPhrase: phrase('login') },
+              ...{ why: 'a login with a ChatGPT subscription is never taken', whyPhrase: phrase('login_of_chatgpt') }
+            }
+          ]
+        }
+      )
+    )
+  })
+  await screen.getByRole('button', { name: '本机账号' }).click()
+  const dialog = screen.getByRole('dialog', { name: '找到的账号' })
+
+  await expect.element(dialog).toMatchTextContent('没有找到密钥，登录状态不会导入')
+  await expect.element(dialog).toMatchTextContent('不会导入 ChatGPT 订阅的登录状态')
+  await expect.element(dialog).toMatchTextContent('不是 UTF-8 文本')
+  const texts = [...dialog.element().querySelectorAll('p, span, h2, h3, button')].map((one) => one.textContent)
+  expect(texts.filter((text) => sentence.test(text.replaceAll(/Relay 0|OpenAI Responses/g, '')))).toEqual([])
 })
 
 test('all are ticked and unticked at once, and nothing can be added of none', async () => {

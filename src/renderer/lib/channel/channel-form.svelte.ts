@@ -12,6 +12,8 @@ export class ChannelForm {
   channel: ChannelView
   draft: ChannelDraft
   saving = $state(false)
+  /** Fields that are being edited here and were changed elsewhere meanwhile. */
+  changedElsewhere: readonly string[] = $state.raw([])
   readonly dirty: boolean = $derived.by(() => Object.keys(patchOf(this.draft, this.channel)).length > 0)
 
   /** Of the last attempt to save, and what can be seen to be missing before it. */
@@ -29,7 +31,16 @@ export class ChannelForm {
   /** Follows a change that was made elsewhere: fields that were not touched here take it over, the others stay as typed. */
   take(channel: ChannelView): void {
     if (JSON.stringify(channel) === JSON.stringify(this.channel)) return
-    const typed = patchOf($state.snapshot(this.draft), this.channel)
+    const draft = $state.snapshot(this.draft)
+    const typed = patchOf(draft, this.channel)
+    const theirs = patchOf(draftOf(channel), this.channel)
+    const stillDiffers = patchOf(draft, channel)
+    const both = Object.keys(typed).filter(
+      (field) => Object.hasOwn(theirs, field) && Object.hasOwn(stillDiffers, field)
+    )
+    this.changedElsewhere = [...new Set([...this.changedElsewhere, ...both])].filter((field) =>
+      Object.hasOwn(stillDiffers, field)
+    )
     const kept = this.draft
     const fresh = draftOf(channel)
     this.channel = channel
@@ -43,7 +54,13 @@ export class ChannelForm {
 
   discard(): void {
     this.draft = draftOf(this.channel)
+    this.changedElsewhere = []
     this.#refused = noErrors
+  }
+
+  /** What is typed here stands over what was changed elsewhere, once it is saved. */
+  keepMine(): void {
+    this.changedElsewhere = []
   }
 
   /** True when it was saved; else `errors` say why. */
@@ -57,6 +74,7 @@ export class ChannelForm {
       const saved = await this.#api.call('channels.update', { id, change: patchOf(draft, this.channel) })
       this.channel = saved
       this.draft = draftOf(saved)
+      this.changedElsewhere = []
       return true
     } catch (cause) {
       this.#refused = errorsOf(asFailure(cause))

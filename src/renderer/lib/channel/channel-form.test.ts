@@ -85,6 +85,26 @@ test('a stored key is not taken to another server: it is asked for again', async
   expect(backend.made).toHaveLength(1)
 })
 
+test('a field that is edited here and changed elsewhere is told, until theirs is loaded or mine is kept', () => {
+  const { form } = setup()
+  form.draft.weight = 3
+  form.take({ ...channel, name: 'Renamed' })
+  expect(form.changedElsewhere).toEqual([])
+  form.take({ ...channel, name: 'Renamed', weight: 3 })
+  expect(form.changedElsewhere).toEqual([])
+  form.draft.weight = 4
+  form.take({ ...channel, name: 'Renamed', weight: 9 })
+  expect(form.changedElsewhere).toEqual(['weight'])
+  expect(form.draft.weight).toBe(4)
+  form.keepMine()
+  expect(form.changedElsewhere).toEqual([])
+  expect(form.dirty).toBe(true)
+  form.take({ ...channel, name: 'Renamed', weight: 8 })
+  expect(form.changedElsewhere).toEqual(['weight'])
+  form.discard()
+  expect([form.changedElsewhere, form.draft.weight, form.dirty]).toEqual([[], 8, false])
+})
+
 test('a change that is made elsewhere enters the form, but for the fields that are being edited', () => {
   const { form } = setup()
   form.draft.name = 'My name'

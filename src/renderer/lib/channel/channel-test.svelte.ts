@@ -10,11 +10,12 @@ export type Tried =
 /**
  *   idle ──run──► running ──► done
  *                    │  └───► failed   (it could not be tried at all)
- *                    └─stop─► idle
+ *                    └─stop─► stopped
  */
 export type TestState =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'running'; readonly steps: readonly TestStep[] }
+  | { readonly kind: 'running'; readonly startedAt: number; readonly steps: readonly TestStep[] }
+  | { readonly kind: 'stopped' }
   | { readonly kind: 'done'; readonly result: ChannelTestResult }
   | { readonly kind: 'failed'; readonly failure: ApiFailure }
 
@@ -35,11 +36,12 @@ export class ChannelTest {
     this.#api = api
   }
 
-  /** Begins anew; what still ran is forgotten. Resolves when it is over. */
+  /** Begins anew; what still ran is ended. Resolves when it is over. */
   async run(tried: Tried): Promise<void> {
+    this.reset()
     const testId = newTestId()
     this.#running = testId
-    this.state = { kind: 'running', steps: [] }
+    this.state = { kind: 'running', startedAt: Date.now(), steps: [] }
     const stopListening = this.#api.on('test.step', (event) => {
       if (event.testId === testId) this.#add(testId, event.step)
     })
@@ -53,10 +55,24 @@ export class ChannelTest {
     }
   }
 
-  /** Forgets what runs and what came out. */
+  /** Ends what runs and forgets what came out. */
   reset(): void {
-    this.#running = null
+    this.#end()
     this.state = { kind: 'idle' }
+  }
+
+  /** Ends what runs because the user does not want to wait for it. */
+  stop(): void {
+    this.#end()
+    this.state = { kind: 'stopped' }
+  }
+
+  #end(): void {
+    const running = this.#running
+    this.#running = null
+    if (running === null || this.state.kind !== 'running') return
+    // One that can't be ended ends by its own limit, and nobody hears of it.
+    this.#api.call('channels.stopTest', { testId: running }).catch(reportError)
   }
 
   #call(tried: Tried, testId: string): Promise<ChannelTestResult> {
@@ -66,7 +82,7 @@ export class ChannelTest {
 
   #add(testId: string, step: TestStep): void {
     if (this.#running !== testId || this.state.kind !== 'running') return
-    this.state = { kind: 'running', steps: [...this.state.steps, step] }
+    this.state = { ...this.state, steps: [...this.state.steps, step] }
   }
 }
 

@@ -56,6 +56,18 @@ test('a test that was begun anew, or given up, is not overwritten by the one bef
   expect(run.state.kind).toBe('idle')
 })
 
+test('a test that is stopped is ended in the program too, one that is over is not', async () => {
+  const { backend, run, finish } = setup()
+  const running = run.run({ kind: 'saved', params: { id } })
+  run.stop()
+  finish({ ok: false, model: 'm', steps: [] })
+  await running
+  expect(run.state.kind).toBe('stopped')
+  run.reset()
+  expect(run.state.kind).toBe('idle')
+  expect(backend.made.map(({ name }) => name)).toEqual(['channels.test', 'channels.stopTest'])
+})
+
 test('one that can not be tried at all says why', async () => {
   const { backend, run } = setup()
   backend.fail('channels.test', 'conflict', 'The Demo answers offline: there is nothing to test')

@@ -38,7 +38,8 @@ export function checkMovedKey(draft: ChannelDraft, saved: ChannelView): FieldErr
   return moved ? new Map([['apiKey', m.channels_error_key_moved()]]) : noErrors
 }
 
-function urlProblem(text: string): string | null {
+/** What is wrong with a base URL, and what is expected; null: nothing that can be seen. */
+export function urlProblem(text: string): string | null {
   if (text === '') return m.channels_error_url_empty()
   if (hasOpenField(text)) return m.channels_error_url_open()
   const url = URL.parse(text)

@@ -53,8 +53,11 @@ export class GatewayState {
     }
   }
 
-  /** Pauses what is on, and turns on what is not. */
-  async toggle(): Promise<void> {
-    if (this.current) await this.setState(this.current.state === 'on' ? 'paused' : 'on')
+  /** Pauses what is on, and turns on what is not. Answers what it was before; null when nothing was changed. */
+  async toggle(): Promise<GatewayStateName | null> {
+    if (!this.current) return null
+    const { state: before } = this.current
+    await this.setState(before === 'on' ? 'paused' : 'on')
+    return this.failure === null ? before : null
   }
 }

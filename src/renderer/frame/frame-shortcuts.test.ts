@@ -1,0 +1,24 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { userEvent } from 'vitest/browser'
+import type { FakeBackend } from '../../../test/e2e/support/fake-backend'
+import { sampleStatus } from '../../../test/e2e/support/sample-data'
+import { shortcuts } from '../lib/shortcuts.svelte'
+import { openInApp } from '../test-open'
+import { frameShortcuts } from './frame-shortcuts'
+import { FrameState } from './frame.svelte'
+import StatusBar from './StatusBar.svelte'
+
+test('a pause by a key is told, and can be taken back', async () => {
+  const { app, backend, screen } = await openInApp(StatusBar, {
+    props: { oncommands: () => undefined },
+    prepare: (fake: FakeBackend) => fake.answer('gateway.setState', ({ state }) => sampleStatus({ state }))
+  })
+  onTestFinished(shortcuts.add(frameShortcuts(app, new FrameState())))
+  await expect.element(screen.getByText('On', { exact: true })).toBeVisible()
+  await userEvent.keyboard('p')
+  const told = screen.getByText('The gateway is paused: requests are refused')
+  await expect.element(told).toBeVisible()
+  await screen.getByRole('button', { name: 'Undo' }).click()
+  expect(backend.made.at(-1)).toEqual({ name: 'gateway.setState', params: { state: 'on' } })
+  await expect.element(told).not.toBeInTheDocument()
+})
