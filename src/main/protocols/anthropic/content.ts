@@ -1,6 +1,6 @@
 import type { CacheMark, Citation, HostedToolName, MediaPart, MediaSource, TextPart } from '../canonical'
 import type { HostedCallPart } from '../canonical-answer'
-import { isTextType, isWebImage, type TakenMedia } from '../fit-media'
+import { isTextType, isWebImage, leftOut, type TakenMedia } from '../fit-media'
 import { entryOf, isObject, listIn, memberOf, objectIn, textIn, textsOf, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { fitCallId } from '../tool-ids'
@@ -61,7 +61,7 @@ export function decodeBlock(block: JsonObject, losses: Losses): readonly Content
       return textsOf([{ text: memberOf(block, 'content') }]).map((summary) => textPart(summary, cacheMarkOf(block)))
     case 'container_upload':
       losses.add('file_id', type)
-      return []
+      return [leftOut('file', cacheMarkOf(block))]
     default:
       losses.add('history', type)
       return []
@@ -72,7 +72,7 @@ function decodeImage(block: JsonObject, losses: Losses): readonly Content[] {
   const source = decodeSource(objectIn(block, 'source'))
   if (source !== null) return [mediaPart('image', block, source)]
   losses.add(isFile(block) ? 'file_id' : 'image')
-  return []
+  return [leftOut('image', cacheMarkOf(block))]
 }
 
 const isFile = (block: JsonObject): boolean => textIn(memberOf(block, 'source'), 'type') === 'file'
@@ -93,7 +93,7 @@ function decodeDocument(block: JsonObject, losses: Losses): readonly Content[] {
       const media = decodeSource(source)
       if (media !== null) return [mediaPart('document', block, media)]
       losses.add(isFile(block) ? 'file_id' : 'document')
-      return []
+      return [leftOut(title ?? 'document', cacheMarkOf(block))]
     }
   }
 }

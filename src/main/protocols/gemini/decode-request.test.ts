@@ -267,7 +267,7 @@ describe('a request of Gemini', () => {
       systemInstruction: { parts: [{ inlineData: {} }] },
       cachedContent: 'cachedContents/1'
     })
-    expect(turns.map(({ parts }) => parts.map(({ type }) => type))).toEqual([['text'], ['media']])
+    expect(turns.map(({ parts }) => parts.map(({ type }) => type))).toEqual([['text', 'text'], ['media']])
     expect(lost.split(', ')).toEqual([
       'file_id (gs://b/a.png)',
       'history (futurePart)',

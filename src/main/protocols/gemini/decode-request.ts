@@ -15,7 +15,7 @@ import { listNamed, listOrOne, memberNamed, numberNamed, objectNamed, textNamed 
 import { callIdOf } from '../tool-ids'
 import { UnreadableRequest } from '../translator'
 import { checkRequest, readLimit } from './check-request'
-import { decodeMedia, decodeResult, textOfJson, textPart } from './content'
+import { decodeAttached, decodeResult, textOfJson, textPart } from './content'
 import { decodeReasoning, signatureOf } from './reasoning'
 import { decodeTools } from './tools'
 
@@ -105,7 +105,7 @@ class TurnReader {
   #readSaid(part: JsonObject): readonly Part[] {
     const text = textIn(part, 'text')
     if (text !== null) return [textPart(text)]
-    const media = decodeMedia(part, this.#losses)
+    const media = decodeAttached(part, this.#losses)
     if (media !== null) {
       if (objectNamed(part, 'videoMetadata') !== null) this.#losses.add('parameter', 'videoMetadata')
       return [media]

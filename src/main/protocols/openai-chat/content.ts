@@ -1,5 +1,5 @@
 import type { CacheMark, MediaPart, Target, TextPart } from '../canonical'
-import { isTextType, isWebImage, type TakenMedia } from '../fit-media'
+import { isTextType, isWebImage, leftOut, type TakenMedia } from '../fit-media'
 import { entryOf, isObject, memberOf, objectIn, textIn } from '../foreign-json'
 import type { LossName, Losses } from '../losses'
 import type { Cached, TextParam, UserPartParam } from './wire'
@@ -59,8 +59,9 @@ function decodePart(part: unknown, losses: Losses): ContentPart | null {
   if (decode !== undefined) {
     const decoded = decode(part, cacheMarkOf(part), losses)
     const lost = entryOf(WITHOUT_SOURCE, type)
-    if (decoded === null && lost !== undefined) losses.add(textIn(part, 'file_id') === null ? lost : 'file_id')
-    return decoded
+    if (decoded !== null || lost === undefined) return decoded
+    losses.add(textIn(part, 'file_id') === null ? lost : 'file_id')
+    return leftOut(lost, cacheMarkOf(part))
   }
   losses.add('history', type)
   return null
@@ -92,13 +93,13 @@ function decodeAudio(audio: unknown, cache: CacheMark): MediaPart | null {
   return mediaOf(textIn(audio, 'data'), { media: 'audio', mimeType, name: null, detail: null, cache })
 }
 
-function decodeFile(file: unknown, cache: CacheMark, losses: Losses): MediaPart | null {
+function decodeFile(file: unknown, cache: CacheMark, losses: Losses): ContentPart | null {
   const data = textIn(file, 'file_data')
+  const name = textIn(file, 'filename')
   if (data === null) {
     losses.add('file_id')
-    return null
+    return leftOut(name ?? 'document', cache)
   }
-  const name = textIn(file, 'filename')
   const media = mediaOf(data, { media: 'document', mimeType: 'application/pdf', name, detail: null, cache })
   return media === null ? null : { ...media, media: kindOf(media.mimeType) }
 }

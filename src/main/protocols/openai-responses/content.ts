@@ -1,5 +1,5 @@
 import type { Citation, MediaPart, MediaSource, Part, RefusalPart, TextPart } from '../canonical'
-import { isWebImage, type TakenMedia } from '../fit-media'
+import { isWebImage, leftOut, type TakenMedia } from '../fit-media'
 import { entryOf, isObject, listIn, objectIn, textIn, type JsonObject } from '../foreign-json'
 import type { AnswerEvent } from '../canonical-answer'
 import type { Losses } from '../losses'
@@ -68,12 +68,12 @@ export const encodeCitation = ({ url, title }: Citation, length: number): UrlCit
   url
 })
 
-function decodeImage(part: JsonObject, losses: Losses): readonly MediaPart[] {
+function decodeImage(part: JsonObject, losses: Losses): readonly ContentPart[] {
   // Chat's form, an object, is taken too: clients mix them up.
   const url = textIn(part, 'image_url') ?? textIn(objectIn(part, 'image_url'), 'url')
   if (url === null) {
     losses.add(textIn(part, 'file_id') === null ? 'image' : 'file_id')
-    return []
+    return [leftOut('image', null)]
   }
   const detail = entryOf(DETAILS, textIn(part, 'detail') ?? '') ?? null
   return [{ ...mediaOf(url, 'image'), detail }]
@@ -81,26 +81,26 @@ function decodeImage(part: JsonObject, losses: Losses): readonly MediaPart[] {
 
 const DETAILS = { low: 'low', high: 'high', original: 'original' } as const
 
-function decodeFile(part: JsonObject, losses: Losses): readonly MediaPart[] {
+function decodeFile(part: JsonObject, losses: Losses): readonly ContentPart[] {
   const name = textIn(part, 'filename')
   const data = textIn(part, 'file_data')
   const url = textIn(part, 'file_url')
   if (data !== null) return [{ ...mediaOf(asDataUrl(data), 'document'), name }]
   if (url !== null) return [{ ...mediaOf(url, 'document'), name }]
   losses.add(textIn(part, 'file_id') === null ? 'document' : 'file_id')
-  return []
+  return [leftOut(name ?? 'document', null)]
 }
 
 /** Some clients send the base64 alone; it is a PDF then, the first kind of file that the API took. */
 const asDataUrl = (data: string): string => (data.startsWith('data:') ? data : `data:application/pdf;base64,${data}`)
 
 /** https://platform.openai.com/docs/guides/audio: base64 with a format; the Responses types name it, though no model takes it. */
-function decodeAudio(part: JsonObject, losses: Losses): readonly MediaPart[] {
+function decodeAudio(part: JsonObject, losses: Losses): readonly ContentPart[] {
   const audio = objectIn(part, 'input_audio')
   const data = textIn(audio, 'data')
   if (data === null) {
     losses.add('audio')
-    return []
+    return [leftOut('audio', null)]
   }
   const mimeType = `audio/${textIn(audio, 'format') ?? 'wav'}`
   return [media('audio', mimeType, { kind: 'base64', data })]
