@@ -138,7 +138,7 @@ export function decodeResult(response: unknown, losses: Losses): ResultContent {
   const isError = only === 'error'
   const value = isError || only === 'output' ? memberNamed(told, only) : told
   const text = typeof value === 'string' ? value : value === undefined ? '' : textOfJson(value)
-  const parts = listIn(response, 'parts').flatMap((part) => decodeAttached(part, losses) ?? [])
+  const parts = listNamed(response, 'parts').flatMap((part) => decodeAttached(part, losses) ?? [])
   return { content: [...(text === '' && parts.length > 0 ? [] : [textPart(text)]), ...parts], isError }
 }
 

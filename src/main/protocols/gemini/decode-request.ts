@@ -11,7 +11,7 @@ import type {
 import { isObject, listIn, memberOf, numberIn, textIn, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { jsonSchemaOf } from '../openapi-schema'
-import { listNamed, listOrOne, memberNamed, numberNamed, objectNamed, textNamed } from '../proto-json'
+import { listNamed, memberNamed, numberNamed, objectNamed, textNamed } from '../proto-json'
 import { callIdOf } from '../tool-ids'
 import { UnreadableRequest } from '../translator'
 import { checkRequest, readLimit } from './check-request'
@@ -26,7 +26,7 @@ import { decodeTools } from './tools'
 export function decodeRequest(body: JsonObject, losses: Losses): Conversation {
   const request = objectNamed(body, 'generateContentRequest') ?? body
   checkRequest(request)
-  const turns = new TurnReader(losses).read(listOrOne(request, 'contents'))
+  const turns = new TurnReader(losses).read(listNamed(request, 'contents'))
   if (turns.length === 0) {
     throw new UnreadableRequest('* GenerateContentRequest.contents: contents is not specified')
   }
@@ -50,7 +50,7 @@ export function decodeRequest(body: JsonObject, losses: Losses): Conversation {
 
 function decodeSystem(content: unknown, losses: Losses): readonly TextPart[] {
   if (typeof content === 'string') return content === '' ? [] : [textPart(content)]
-  return listOrOne(content, 'parts').flatMap((part) => {
+  return listNamed(content, 'parts').flatMap((part) => {
     const text = textIn(part, 'text')
     if (text === null) losses.add('history', 'a system instruction that is no text')
     return text === null ? [] : [textPart(text)]
@@ -78,7 +78,7 @@ class TurnReader {
       const role = roleOf(textIn(content, 'role'))
       if (role === 'assistant' && turns.at(-1)?.role !== 'assistant') this.#open = []
       const number = turns.length
-      const parts = listOrOne(content, 'parts').flatMap((part, index) => this.#readPart(part, role, number, index))
+      const parts = listNamed(content, 'parts').flatMap((part, index) => this.#readPart(part, role, number, index))
       if (parts.length > 0) turns.push({ role, parts })
     }
     return turns
@@ -180,8 +180,9 @@ function enumInWords(config: JsonObject | null): readonly TextPart[] {
 
 /** `responseFormat` is the newer form of the other three: https://ai.google.dev/gemini-api/docs/structured-output */
 function decodeFormat(config: JsonObject | null, losses: Losses): OutputFormat | null {
-  const formats = memberNamed(config, 'responseFormat')
-  const newer = (Array.isArray(formats) ? formats : [formats]).map((one) => objectNamed(one, 'text')).find((one) => one)
+  const newer = listNamed(config, 'responseFormat')
+    .map((one) => objectNamed(one, 'text'))
+    .find((one) => one)
   const jsonSchema = memberNamed(config, 'responseJsonSchema') ?? memberOf(newer, 'schema')
   const openApi = memberNamed(config, 'responseSchema')
   const type = (textNamed(config, 'responseMimeType') ?? textNamed(newer, 'mimeType') ?? '').toLowerCase()
