@@ -3,6 +3,7 @@ import type { HostedCallPart } from '../canonical-answer'
 import { isTextType, isWebImage, leftOut, type TakenMedia } from '../fit-media'
 import { entryOf, isObject, listIn, memberOf, objectIn, textIn, textsOf, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
+import { kindOf, sourceOf } from '../media-source'
 import { fitCallId } from '../tool-ids'
 import { HOSTED_ID } from './request'
 import type {
@@ -69,8 +70,8 @@ export function decodeBlock(block: JsonObject, losses: Losses): readonly Content
 }
 
 function decodeImage(block: JsonObject, losses: Losses): readonly Content[] {
-  const source = decodeSource(objectIn(block, 'source'))
-  if (source !== null) return [mediaPart('image', block, source)]
+  const media = decodeMedia('image', block)
+  if (media !== null) return [media]
   losses.add(isFile(block) ? 'file_id' : 'image')
   return [leftOut('image', cacheMarkOf(block))]
 }
@@ -90,31 +91,40 @@ function decodeDocument(block: JsonObject, losses: Losses): readonly Content[] {
       return about.length === 0 ? parts : [textPart(about.join('\n\n'), null), ...parts]
     }
     default: {
-      const media = decodeSource(source)
-      if (media !== null) return [mediaPart('document', block, media)]
+      const media = decodeMedia('document', block)
+      if (media !== null) return [media]
       losses.add(isFile(block) ? 'file_id' : 'document')
       return [leftOut(title ?? 'document', cacheMarkOf(block))]
     }
   }
 }
 
-function decodeSource(source: JsonObject | null): MediaSource | null {
+function decodeMedia(media: 'image' | 'document', block: JsonObject): MediaPart | null {
+  const source = objectIn(block, 'source')
   const data = textIn(source, 'data')
   const url = textIn(source, 'url')
   switch (textIn(source, 'type')) {
     case 'base64':
-      return data === null ? null : { kind: 'base64', data }
-    case 'url':
-      return url === null ? null : { kind: 'url', url }
+      return data === null ? null : mediaPart(media, block, textIn(source, 'media_type'), { kind: 'base64', data })
+    case 'url': {
+      if (url === null) return null
+      const named = sourceOf(url)
+      return mediaPart(named.mimeType === null ? media : kindOf(named.mimeType), block, named.mimeType, named.source)
+    }
     default:
       return null
   }
 }
 
-const mediaPart = (media: 'image' | 'document', block: JsonObject, source: MediaSource): MediaPart => ({
+const mediaPart = (
+  media: MediaPart['media'],
+  block: JsonObject,
+  mimeType: string | null,
+  source: MediaSource
+): MediaPart => ({
   type: 'media',
   media,
-  mimeType: textIn(memberOf(block, 'source'), 'media_type'),
+  mimeType,
   source,
   name: textIn(block, 'title'),
   detail: null,

@@ -3,6 +3,7 @@ import type { HostedCallPart } from '../canonical-answer'
 import { isTextType, leftOut, type TakenMedia } from '../fit-media'
 import { isObject, jsonText, listIn, textIn } from '../foreign-json'
 import type { Losses } from '../losses'
+import { kindOf, sourceOf } from '../media-source'
 import { listNamed, memberNamed, objectNamed, textNamed } from '../proto-json'
 import { UnreadableRequest } from '../translator'
 import type { GroundingMetadata, Part, UrlContextMetadata } from './wire'
@@ -71,13 +72,14 @@ export function decodeMedia(part: unknown): MediaPart | null {
   const name = textNamed(inline ?? objectNamed(part, 'fileData'), 'displayName')
   if (data !== null) {
     const mimeType = textNamed(inline, 'mimeType')
-    return media(mimeType, { kind: 'base64', data: standardBase64(data) }, mediaOf(mimeType), name)
+    return media(mimeType, { kind: 'base64', data: standardBase64(data) }, kindOf(mimeType ?? ''), name)
   }
   const file = objectNamed(part, 'fileData')
   const url = textNamed(file, 'fileUri')
   if (url === null || HELD.test(url)) return null
-  const mimeType = textNamed(file, 'mimeType') ?? typeOfUrl(url)
-  return media(mimeType, { kind: 'url', url }, YOUTUBE.test(url) ? 'video' : mediaOf(mimeType), name)
+  const named = sourceOf(url)
+  const mimeType = named.mimeType ?? textNamed(file, 'mimeType') ?? typeOfUrl(url)
+  return media(mimeType, named.source, YOUTUBE.test(url) ? 'video' : kindOf(mimeType ?? ''), name)
 }
 
 const media = (
@@ -86,11 +88,6 @@ const media = (
   kind: MediaPart['media'],
   name: string | null
 ): MediaPart => ({ type: 'media', media: kind, mimeType, source, name, detail: null, cache: null })
-
-function mediaOf(mimeType: string | null): MediaPart['media'] {
-  const [kind] = (mimeType ?? '').split('/')
-  return kind === 'image' || kind === 'audio' || kind === 'video' ? kind : 'document'
-}
 
 /** Proto JSON takes base64url as well, others don't. */
 const standardBase64 = (data: string): string =>

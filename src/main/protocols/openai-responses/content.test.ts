@@ -27,7 +27,7 @@ describe('content that comes', () => {
     ['data:image/png;base64,aaaa', 'image', 'image/png', { kind: 'base64', data: 'aaaa' }],
     ['data:;base64,aaaa', 'image', null, { kind: 'base64', data: 'aaaa' }],
     ['data:image/svg+xml;charset=utf-8,%3Csvg/%3E', 'image', 'image/svg+xml', { kind: 'base64', data: 'PHN2Zy8+' }],
-    ['data:text/plain,100%', 'image', 'text/plain', { kind: 'base64', data: 'MTAwJQ==' }],
+    ['data:text/plain,100%', 'document', 'text/plain', { kind: 'base64', data: 'MTAwJQ==' }],
     ['https://example.com/a', 'image', null, { kind: 'url', url: 'https://example.com/a' }],
     ['data:nothing', 'image', null, { kind: 'url', url: 'data:nothing' }]
   ])('image %s', (image_url, media, mimeType, source) => {

@@ -3,6 +3,7 @@ import { isWebImage, leftOut, type TakenMedia } from '../fit-media'
 import { entryOf, isObject, listIn, objectIn, textIn, type JsonObject } from '../foreign-json'
 import type { AnswerEvent } from '../canonical-answer'
 import type { Losses } from '../losses'
+import { kindOf, sourceOf } from '../media-source'
 import { ItemWriter, type EventWriter } from './stream'
 import type { InputContent, OutputMessage, OutputRefusal, OutputText, ResponseOutputItem, UrlCitation } from './wire'
 
@@ -108,30 +109,9 @@ function decodeAudio(part: JsonObject, losses: Losses): readonly ContentPart[] {
 
 /** `kind`: what it is unless its type says otherwise. */
 function mediaOf(url: string, kind: MediaPart['media']): MediaPart {
-  const comma = url.startsWith('data:') ? url.indexOf(',') : -1
-  if (comma === -1) return media(kind, null, { kind: 'url', url })
-  const [mimeType = '', ...parameters] = url.slice('data:'.length, comma).split(';')
-  const payload = url.slice(comma + 1)
-  const data = parameters.includes('base64') ? payload : Buffer.from(unescaped(payload), 'utf8').toString('base64')
-  return media(kindOf(mimeType, kind), mimeType === '' ? null : mimeType, { kind: 'base64', data })
+  const { mimeType, source } = sourceOf(url)
+  return media(mimeType === null ? kind : kindOf(mimeType), mimeType, source)
 }
-
-/** RFC 2397 without `;base64`. What is badly escaped stays as it is. */
-function unescaped(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    // A URIError: a percent sign that escapes nothing.
-    return text
-  }
-}
-
-function kindOf(mimeType: string, otherwise: MediaPart['media']): MediaPart['media'] {
-  const [family = ''] = mimeType.split('/')
-  return entryOf(FAMILIES, family) ?? otherwise
-}
-
-const FAMILIES = { image: 'image', audio: 'audio', video: 'video' } as const
 
 const media = (kind: MediaPart['media'], mimeType: string | null, source: MediaSource): MediaPart => ({
   type: 'media',
