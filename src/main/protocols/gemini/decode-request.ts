@@ -223,6 +223,9 @@ const LOST: ReadonlyMap<string, LostName> = new Map([
 
 function reportLost(request: JsonObject, config: JsonObject | null, losses: Losses): void {
   reportUnread(request, READ, losses)
+  // Others know the user's place by its name alone (search-location.ts).
+  const retrieval = objectNamed(objectNamed(request, 'toolConfig'), 'retrievalConfig')
+  for (const name of Object.keys(retrieval ?? {})) losses.add('parameter', `retrievalConfig.${name}`)
   if (config === null) return
   reportUnread(config, READ_CONFIG, losses)
   if ((numberNamed(config, 'candidateCount') ?? 1) > 1) losses.add('choices')
