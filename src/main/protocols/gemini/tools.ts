@@ -63,7 +63,10 @@ function decodeTool(tool: unknown, losses: Losses): readonly Tool[] {
 
 function decodeFunction(declaration: unknown, losses: Losses): readonly FunctionTool[] {
   const name = textIn(declaration, 'name')
-  if (name === null) return []
+  if (name === null) {
+    losses.add('tool')
+    return []
+  }
   if (memberNamed(declaration, 'responseJsonSchema') !== undefined || objectNamed(declaration, 'response') !== null) {
     losses.add('json_schema', `response of ${name}`)
   }

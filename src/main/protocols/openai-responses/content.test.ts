@@ -34,6 +34,14 @@ describe('content that comes', () => {
     expect(read([{ type: 'input_image', image_url }]).parts).toMatchObject([{ media, mimeType, source }])
   })
 
+  test('an image has its resolution, in Chat’s form too', () => {
+    const url = 'https://example.com/a'
+    for (const detail of ['low', 'high', 'original'] as const) {
+      const forms = [{ image_url: url, detail }, { image_url: { url, detail } }]
+      for (const form of forms) expect(read([{ type: 'input_image', ...form }]).parts).toMatchObject([{ detail }])
+    }
+  })
+
   test('a file is what its type says, a PDF where it says nothing', () => {
     const file = (file_data: string) => read([{ type: 'input_file', file_data, filename: 'f' }]).parts
     expect(file('JVBE')).toMatchObject([{ media: 'document', mimeType: 'application/pdf', name: 'f' }])

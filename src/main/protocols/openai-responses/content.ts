@@ -76,8 +76,8 @@ function decodeImage(part: JsonObject, losses: Losses): readonly ContentPart[] {
     losses.add(textIn(part, 'file_id') === null ? 'image' : 'file_id')
     return [leftOut('image', null)]
   }
-  const detail = entryOf(DETAILS, textIn(part, 'detail') ?? '') ?? null
-  return [{ ...mediaOf(url, 'image'), detail }]
+  const detail = textIn(part, 'detail') ?? textIn(objectIn(part, 'image_url'), 'detail') ?? ''
+  return [{ ...mediaOf(url, 'image'), detail: entryOf(DETAILS, detail) ?? null }]
 }
 
 const DETAILS = { low: 'low', high: 'high', original: 'original' } as const
