@@ -59,7 +59,7 @@ async function askElsewhere(input: TryInput): Promise<Tried | null> {
   }
 }
 
-/** The first candidate alone, where it has a count. */
+/** The first candidate alone, where it has a count and no trouble: an estimate is there at once. */
 function oneTry(selector: TryInput['parts']['selector']): TryInput['parts']['selector'] {
   return {
     couldServe: (request) => selector.couldServe(request),
@@ -68,7 +68,7 @@ function oneTry(selector: TryInput['parts']['selector']): TryInput['parts']['sel
     next: (request, tried) => {
       const next = tried.size === 0 ? selector.next(request, tried) : NOBODY
       if (next.kind !== 'lease') return NOBODY
-      if (hasCount(next.lease.channel)) return { kind: 'lease', lease: harmless(next.lease) }
+      if (!next.lease.probe && hasCount(next.lease.channel)) return { kind: 'lease', lease: harmless(next.lease) }
       next.lease.abandon()
       return NOBODY
     }

@@ -7,7 +7,7 @@ import { startFakeUpstream } from '../../support/fake-upstream'
 import { json, resetBeforeHead } from '../../support/scripts'
 import type { RunningGateway } from '../../support/running-gateway'
 import { startGateway } from '../../support/start-gateway'
-import { anthropic, gemini, openaiChat, openaiResponses, says, type Vendor } from '../../support/vendors/vendors'
+import { anthropic, fails, gemini, openaiChat, openaiResponses, says, type Vendor } from '../../support/vendors/vendors'
 
 async function start(...channels: readonly Vendor[]) {
   const upstream = await startFakeUpstream()
@@ -124,6 +124,16 @@ describe('B26 a channel of another protocol that counts', () => {
     await ask(gateway, anthropicCount)
     await ask(gateway, anthropicCount)
     expect(upstream.requests).toHaveLength(1)
+  })
+
+  test('is not asked while it is in trouble', async () => {
+    const { upstream, gateway } = await start(gemini)
+    upstream.always(fails(gemini, 429, 'Slow down'))
+    await gateway.ask(anthropic, { stream: false }).done
+    const before = upstream.requests.length
+    const counted = await ask(gateway, anthropicCount)
+    expect([counted.status, counted.header('x-routex-estimated')]).toEqual([200, 'true'])
+    expect(upstream.requests).toHaveLength(before)
   })
 
   test('is asked only where it would serve the request itself', async () => {
