@@ -26,6 +26,7 @@ function errorCode(cause: unknown): string {
 
 function kindOf(code: string, text: string, wasConnected: boolean): UpstreamErrorCode {
   if (CONNECT_CODES.has(code)) return 'connect'
+  if (code === 'EMFILE' || code === 'ENFILE') return 'exhausted'
   if (/CERT|TLS|SSL|SELF_SIGNED|ALTNAME/.test(code) || /certificate/i.test(text)) return 'tls'
   if (code.startsWith('HPE_') || code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
     return 'protocol'

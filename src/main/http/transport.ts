@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici'
 import Pool from 'undici/lib/dispatcher/pool.js'
 import type { UpstreamExchange, UpstreamRequest, UpstreamSink, UpstreamTransport } from '../proxy/ports'
 import { isPrivateHost } from '../proxy/addresses'
+import { paced } from './paced-body'
 import { UndiciExchange } from './undici-exchange'
 
 /** Deadlines are the core's (B06); these only see to it that a socket nobody waits for is given up in the end. */
@@ -90,7 +91,9 @@ class UndiciTransport implements UpstreamTransport {
 }
 
 function dispatch(dispatcher: Dispatcher, request: UpstreamRequest, exchange: UndiciExchange): void {
-  const { url } = request
+  const { body, url } = request
+  // undici counts a body's bytes only where it has them all at once
+  const length = body === null ? [] : ['content-length', String(body.length)]
   try {
     dispatcher.dispatch(
       {
@@ -98,8 +101,8 @@ function dispatch(dispatcher: Dispatcher, request: UpstreamRequest, exchange: Un
         path: url.pathname + url.search,
         // undici's type lists the common methods and takes any token; ours come from the routes
         method: request.method,
-        headers: [...request.headers],
-        body: request.body
+        headers: [...request.headers, ...length],
+        body: body === null ? null : paced(body)
       },
       exchange
     )
