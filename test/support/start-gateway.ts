@@ -7,6 +7,7 @@ import { systemClock } from '../../src/main/telemetry/system-clock'
 import type { Clock, LogContext, Logger } from '../../src/shared/ports'
 import { placeConfig, withChannels, type ConfigFile } from './config'
 import type { Register } from './fake-upstream'
+import { startSharedLogThread } from './log-host/shared-log-thread'
 import { ManagementClient } from './management-client'
 import { RunningGateway } from './running-gateway'
 import { makeTempDir } from './temp-dir'
@@ -36,6 +37,10 @@ function errorsAsText(_name: string, value: unknown): unknown {
   return value instanceof Error ? `${value.stack ?? value.message} ${errorsAsText('', value.cause) as string}` : value
 }
 
+/** Not where the log may be damaged or of another version, nor where prices are replaced: they are the whole thread's. */
+const sharesThread = ({ dataDir, pricesUrl }: GatewayOptions): boolean =>
+  dataDir === undefined && pricesUrl === undefined
+
 /** Starts Routex in this process through its composition root. It is stopped with the test. */
 export async function startGateway(options: GatewayOptions = {}): Promise<RunningGateway> {
   const register = options.register ?? onTestFinished
@@ -57,6 +62,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
     openSecretBox: (folder) => openKeyFileSecretBox(folder, recordingLogger(logged)),
     ...(options.pricesUrl !== undefined && { pricesUrl: options.pricesUrl }),
     workerUrl: new URL(inject('logWorkerUrl')),
+    ...(sharesThread(options) && { startLogThread: startSharedLogThread }),
     version: '0.0.0-test',
     clock: options.clock ?? systemClock,
     logger: recordingLogger(logged)
