@@ -1,5 +1,6 @@
 import type { Channel } from '../../shared/channel'
 import type { ChannelHealthView } from '../../shared/health'
+import { REST_CAUSES } from '../../shared/rest-cause'
 import type { Verdict } from '../protocols/protocol'
 import { CircuitBreaker } from './circuit-breaker'
 import { Cooldown, type CooldownKind } from './cooldown'
@@ -16,12 +17,6 @@ interface AuthFailure {
   /** What was refused: another credential, or the same one elsewhere, is innocent. */
   readonly account: string
   readonly cause: string
-}
-
-const COOLDOWN_CAUSES: Readonly<Record<CooldownKind, string>> = {
-  limit: 'rate limited',
-  overload: 'overloaded',
-  quota: 'quota used up'
 }
 
 /**
@@ -246,7 +241,7 @@ function accountOf(channel: Channel): string {
 }
 
 function causeOf(kind: CooldownKind, message: string): string {
-  const cause = COOLDOWN_CAUSES[kind]
+  const cause = REST_CAUSES[kind]
   if (message === '') return cause
   return message.toLowerCase().includes(cause) ? message : `${cause}: ${message}`
 }

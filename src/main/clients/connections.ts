@@ -225,14 +225,17 @@ export class Connections {
         `The settings of ${client.name} are not as they were shown: look at the change again`
       )
     }
-    if (request.overOther !== true) refuseOtherRoutex(client, findOtherRoutex(client, read, before, keys))
+    const other = findOtherRoutex(client, read, before, keys)
+    if (request.overOther !== true) refuseOtherRoutex(client, other)
+    // What another Routex wrote is nobody's own, whoever saw it.
+    const how = { adopts: request.basis !== undefined && other === null, fromOther: other !== null }
     const surroundings = await surroundingsOf(machine, read, offer.url(), { variables: request.variables })
     const options = request.options ?? before?.options ?? {}
     const plansWith = async (key: string) => {
       const wish = wishFor(client, offer, options, key)
       return {
         url: wish.url,
-        plans: await planTakeOver(client, wish, read, before, surroundings, request.basis !== undefined)
+        plans: await planTakeOver(client, wish, read, before, surroundings, how)
       }
     }
     // Nothing is made before it is sure that the files can be changed, no key either.

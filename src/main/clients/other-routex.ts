@@ -9,6 +9,7 @@ import type { ClientRecord } from './record-store'
 
 /** As every Routex makes its client keys. */
 const CLIENT_KEY = /^rtx-[\w-]{16,}$/
+export const isRoutexKey = (text: string): boolean => CLIENT_KEY.test(text)
 
 /** A client goes through another Routex, one with a data folder of its own (a development build beside the packaged one). */
 export interface OtherRoutex {
@@ -28,7 +29,7 @@ export function findOtherRoutex(
   keys: Pick<ClientKeys, 'knows'>
 ): OtherRoutex | null {
   const { key, url } = client.leadOf(documents)
-  if (key === null || !CLIENT_KEY.test(key)) return null
+  if (key === null || !isRoutexKey(key)) return null
   const isOurs = keys.knows(key) || (record !== null && writtenKeys(record).includes(key))
   if (isOurs) return null
   return {

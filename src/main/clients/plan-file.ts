@@ -4,6 +4,7 @@ import { UnreadableText, valueAt, withValue, type Edit, type KeyPath, type Setti
 import { editText, hashOf, isOurs, partOf, settingsOf, type OwnedFile, type OwnedKey } from './owned-file'
 import type { SettingsFile } from './settings-file'
 import { changedByUser, originalNow, undo, withoutOurs, type LeftKey } from './undo'
+import { withoutOther } from './without-other'
 
 /** One key of a plan: what it is now, what it will be. */
 export interface PlannedKey {
@@ -33,6 +34,13 @@ export interface FilePlan {
 function newOwned({ path, format }: ClientFile, file: SettingsFile): OwnedFile {
   return { path, format, original: file.text, hashes: [], keys: [], createdFolders: [...file.missingFolders] }
 }
+
+const firstOriginal = (
+  client: ClientFile,
+  { text }: SettingsFile,
+  desired: readonly DesiredKey[],
+  fromOther = false
+): string | null => (fromOther ? withoutOther(text, client, desired) : text)
 
 function desiredEdits(settings: Settings, desired: readonly DesiredKey[]): readonly Edit[] {
   return desired.filter(({ key, value }) => !isDeepStrictEqual(valueAt(settings, key), value))
@@ -68,6 +76,8 @@ export interface PlanOptions {
   readonly settings?: Settings | null
   /** The user has seen what is overwritten: what stands in the place of ours is taken for the original from now on. */
   readonly adopts?: boolean
+  /** Another Routex wrote what stands there, and nothing of it is the original. */
+  readonly fromOther?: boolean
 }
 
 /**
@@ -81,7 +91,7 @@ export function planFile(
   file: SettingsFile,
   owned: OwnedFile | null,
   desired: readonly DesiredKey[],
-  { settings, adopts = false }: PlanOptions = {}
+  { settings, adopts = false, fromOther }: PlanOptions = {}
 ): FilePlan {
   const { format, entry } = client
   const known: OwnedFile = { ...(owned ?? newOwned(client, file)), ...(entry && { entry: [...entry] }) }
@@ -90,7 +100,8 @@ export function planFile(
   const adopted = adopts ? changedByUser(file.text, known) : []
   // What the user made of a key that we don't need any more stays there.
   const theirs = [...adopted, ...dropped.filter((owning) => !isOurs(before, owning))]
-  const original = owned === null ? file.text : originalNow(file.text, known, theirs)
+  const original =
+    owned === null ? firstOriginal(client, file, desired, fromOther) : originalNow(file.text, known, theirs)
   const kept = withoutOurs(file.text, known, dropped)
   const edits = desiredEdits(kept === file.text ? before : settingsOf(format, kept), desired)
   const text =

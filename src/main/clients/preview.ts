@@ -58,7 +58,9 @@ export async function previewTakeOver(question: TakeOverQuestion): Promise<Clien
     ],
     missingFolders: missingFoldersOf(read),
     basis: basisOf(read),
-    ...(await planned(problems, () => planTakeOver(client, wish, read, record, surroundings)))
+    ...(await planned(problems, () =>
+      planTakeOver(client, wish, read, record, surroundings, { fromOther: other !== null })
+    ))
   }
 }
 

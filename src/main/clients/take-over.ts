@@ -5,7 +5,7 @@ import type { Client, DesiredKey, Documents, Machine, Surroundings, Wish } from 
 import { ClientError } from './client-error'
 import { UnreadableText, valueAt } from './formats/settings-format'
 import { settingsOf, type OwnedFile } from './owned-file'
-import { planFile, planUndo, refreshFile, underWay, type FilePlan } from './plan-file'
+import { planFile, planUndo, refreshFile, underWay, type FilePlan, type PlanOptions } from './plan-file'
 import { parseError, type ReadClient, type ReadFile } from './read-client'
 import type { ClientRecord } from './record-store'
 import { readSettingsFile, refuseUnwritable } from './settings-file'
@@ -81,7 +81,8 @@ async function orphanPlans(
 /**
  * How a client gets to Routex: a plan for each of its files.
  *
- * @param adopts what somebody changed since was shown to the user as overwritten
+ * @param how `adopts`: what somebody changed since was shown to the user as overwritten; `fromOther`: it goes through another
+ * Routex now
  * @throws ClientError with what is wrong with the first file that can't be changed
  */
 export async function planTakeOver(
@@ -90,7 +91,7 @@ export async function planTakeOver(
   read: ReadClient,
   record: ClientRecord | null,
   surroundings: Surroundings,
-  adopts = false
+  how: Omit<PlanOptions, 'settings'> = {}
 ): Promise<readonly FilePlan[]> {
   const files = changeable(read)
   for (const file of files) fileOf(file)
@@ -100,7 +101,7 @@ export async function planTakeOver(
     const owned = ownedAt(record, path)
     const keys = desired.filter((key) => key.role === role)
     if (keys.length === 0 && owned === null) return []
-    return [inFile(path, () => planFile(one.client, fileOf(one), owned, keys, { settings: one.settings, adopts }))]
+    return [inFile(path, () => planFile(one.client, fileOf(one), owned, keys, { settings: one.settings, ...how }))]
   })
   return [...plans, ...(await orphanPlans(surroundings, read, record))]
 }

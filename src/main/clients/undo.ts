@@ -39,11 +39,17 @@ function emptiedTables(settings: Settings, before: Settings, key: KeyPath): read
 /** Nothing but brackets: what is left of a file that was made for our keys alone. */
 const isBare = (text: string): boolean => /^[\s{}]*$/.test(textBody(text))
 
-const isBelow = (table: KeyPath, key: KeyPath): boolean => table.every((name, depth) => key[depth] === name)
+export const isBelow = (table: KeyPath, key: KeyPath): boolean => table.every((name, depth) => key[depth] === name)
 
 /** The entry that goes with us, since there was none before. */
 function goingEntry({ entry }: OwnedFile, before: Settings): KeyPath | null {
   return entry === undefined || valueAt(before, entry) !== undefined ? null : entry
+}
+
+/** The entry that was there before, and is not there any more. */
+function lostEntry({ entry }: OwnedFile, settings: Settings, before: Settings): KeyPath | null {
+  const isLost = entry !== undefined && valueAt(before, entry) !== undefined && valueAt(settings, entry) === undefined
+  return isLost ? entry : null
 }
 
 const isSame = (settings: Settings, before: Settings, key: KeyPath): boolean =>
@@ -66,7 +72,7 @@ function addedIn(settings: Settings, entry: KeyPath | null, { keys }: OwnedFile)
 }
 
 /** A value that names the entry (`routex`, `routex/gpt-5`) says nothing without it, and a client refuses to start with it. */
-function namesEntry(value: unknown, entry: KeyPath | null): boolean {
+export function namesEntry(value: unknown, entry: KeyPath | null): boolean {
   const name = entry?.at(-1)
   return name !== undefined && typeof value === 'string' && (value === name || value.startsWith(`${name}/`))
 }
@@ -77,9 +83,9 @@ interface Revert {
 }
 
 /** The text with these keys at these values, and without the entry. */
-function reverted(
+export function reverted(
   text: string | null,
-  { format, original }: OwnedFile,
+  { format, original }: Pick<OwnedFile, 'format' | 'original'>,
   reverts: readonly Revert[],
   entry: KeyPath | null
 ): string | null {
@@ -93,6 +99,19 @@ function reverted(
   }, text ?? '')
   const goes = text === null ? edited === '' : original === null && isBare(edited)
   return goes ? null : edited
+}
+
+/**
+ * Nothing of ours is left but what says nothing by itself, and nobody else's value stands in its place: it was taken out,
+ * as another Routex does that the client was connected to meanwhile. The user's own then comes back.
+ */
+function isTakenOut(settings: Settings, before: Settings, keys: readonly OwnedKey[]): boolean {
+  const isGone = ({ key }: OwnedKey): boolean => valueAt(settings, key) === undefined
+  const lead = keys.filter(({ values, ...owning }) => partOf(owning) !== undefined && values.some(({ value }) => value))
+  const telling = lead.length > 0 ? lead : keys
+  const isNobodyElses = (owning: OwnedKey): boolean =>
+    isGone(owning) || isOurs(settings, owning) || isSame(settings, before, owning.key)
+  return telling.every(isGone) && keys.every(isNobodyElses)
 }
 
 /** How it stands with the two halves: which of them somebody changed. */
@@ -138,6 +157,15 @@ export function undo(text: string | null, owned: OwnedFile): Undone {
   if (hashes.includes(hashOf(text))) return { text: original, left: [], taken }
   if (text === null) return { text, left: leftOf(owned, settings, before), taken }
   const keys = owned.keys.filter(({ key }) => entry === null || !isBelow(entry, key))
+  if (isTakenOut(settings, before, owned.keys)) {
+    const lost = lostEntry(owned, settings, before)
+    const others = keys.filter(({ key }) => lost === null || !isBelow(lost, key))
+    const reverts = [...others.map(({ key }) => key), ...(lost === null ? [] : [lost])].map((key) => ({
+      key,
+      value: valueAt(before, key)
+    }))
+    return { text: reverted(text, owned, reverts, entry), left: [], taken }
+  }
   const changed = changedHalves(settings, before, keys)
   const verdicts = keys.map((owning): Verdict => {
     const { key } = owning

@@ -1,7 +1,9 @@
 import { Notification } from 'electron'
 import type { BudgetStanding } from '../../shared/budget'
 import { calls } from '../../shared/contract'
+import type { ChannelHealthView } from '../../shared/health'
 import type { Clock, Logger, Stop } from '../../shared/ports'
+import { inOtherWords } from '../../shared/rest-cause'
 import type { UpdateStatus } from '../../shared/updates'
 import type { Api } from '../api/api'
 import { BudgetNews } from './budget-news'
@@ -102,6 +104,10 @@ function budgetWords({ owner, state, spentUsd, limitUsd, until }: BudgetStanding
   }
 }
 
+/** In the shell's language; the upstream's words stay as they are. */
+const causeOf = ({ cause }: ChannelHealthView, { causes, causeTold }: ShellStrings): string | undefined =>
+  cause === undefined ? undefined : inOtherWords(cause, (kind) => causes[kind], causeTold)
+
 function wordsOf({ kind, channels }: ChannelNews, strings: ShellStrings) {
   const names = channels.map(({ name }) => name).join(strings.locale === 'en' ? ', ' : '、')
   const [first] = channels
@@ -111,6 +117,6 @@ function wordsOf({ kind, channels }: ChannelNews, strings: ShellStrings) {
       ? { title: strings.back(first.name), body: strings.backHint }
       : { title: strings.manyBack(channels.length), body: names }
   return isOne
-    ? { title: strings.failing(first.name), body: first.cause ?? strings.failingHint }
+    ? { title: strings.failing(first.name), body: causeOf(first, strings) ?? strings.failingHint }
     : { title: strings.manyFailing(channels.length), body: names }
 }

@@ -1,5 +1,6 @@
 import type { ClientState } from '../../shared/clients'
 import type { HealthState } from '../../shared/health'
+import type { RestCause } from '../../shared/rest-cause'
 import type { Settings, Strategy } from '../../shared/settings'
 
 const en = {
@@ -34,6 +35,12 @@ const en = {
     cooling: 'cooling',
     auth_failed: 'credential refused'
   } satisfies Record<HealthState, string>,
+  causes: {
+    limit: 'rate limited',
+    overload: 'overloaded',
+    quota: 'quota used up'
+  } satisfies Record<RestCause, string>,
+  causeTold: (cause: string, told: string) => `${cause}: ${told}`,
   disabled: 'disabled',
   clients: 'Clients',
   noClients: 'No assistant was found here',
@@ -111,6 +118,8 @@ const zhCN: ShellStrings = {
   onlyThisOne: '仅使用：',
   noChannels: '还没有渠道',
   health: { closed: '正常', open: '熔断', 'half-open': '试探中', cooling: '冷却', auth_failed: '凭据被拒' },
+  causes: { limit: '触发限流', overload: '上游过载', quota: '额度用尽' },
+  causeTold: (cause, told) => `${cause}：${told}`,
   disabled: '已停用',
   clients: '客户端',
   noClients: '未在本机找到编程助手',

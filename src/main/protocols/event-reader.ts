@@ -22,6 +22,7 @@ export abstract class StreamInspector implements StreamFacts {
   error: StreamFacts['error'] = null
   stateId: string | null = null
   itemIds: readonly string[] = []
+  messageId: string | null = null
   events = 0
   abstract readonly usage: TokenUsage | null
   abstract readonly rawUsage: string | null

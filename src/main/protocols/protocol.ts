@@ -51,6 +51,8 @@ export interface RequestFacts {
   readonly hasAssistantTurn: boolean
   /** An id that a channel made and alone knows (`previous_response_id`, containers…); the request goes there. */
   readonly stateId: string | null
+  /** Anthropic's `thread`: its next turn names this one's answer by `messageId`. */
+  readonly inThread: boolean
   /** The client asked a chat stream for its usage itself. */
   readonly asksForUsage: boolean
 }
@@ -151,6 +153,8 @@ export interface StreamFacts {
   readonly stateId: string | null
   /** Ids of items that the channel stored (Responses' `item_reference` names them); empty elsewhere. */
   readonly itemIds: readonly string[]
+  /** An Anthropic message's own id, for threads; null elsewhere. */
+  readonly messageId: string | null
   /** Whole events seen. Comments and blank lines are none. */
   readonly events: number
 }
@@ -186,6 +190,7 @@ export interface AnswerFacts {
   readonly rawUsage: string | null
   readonly stateId: string | null
   readonly itemIds: readonly string[]
+  readonly messageId: string | null
   /** A body with status 200 that is an error all the same, with the status it stands for. `body` null: the answer's own. */
   readonly error: { readonly status: number; readonly body: Buffer | null } | null
 }

@@ -127,6 +127,7 @@ describe('B31 usage of OpenAI’s Responses', () => {
       rawUsage: JSON.stringify(usage),
       stateId: 'resp_1',
       itemIds: ['x'],
+      messageId: null,
       error: null
     })
     expect(answer('/v1/responses', { id: 'resp_1', store: false, output: [{ id: 'x' }] }).itemIds).toEqual([])

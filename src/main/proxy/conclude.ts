@@ -7,7 +7,7 @@ import type { ParsedRequest } from './parse-request'
 import { UpstreamError, type ClientReply, type ClientRequest, type HeaderList } from './ports'
 import { ProxyError } from './refusal'
 import { relay, sendLast } from './relay'
-import type { Breakage } from './relay-end'
+import type { Breakage, RelayEnd } from './relay-end'
 import type { Tried } from './try-candidates'
 import { withoutCredential } from './without-credential'
 
@@ -47,7 +47,8 @@ export async function answerWith(
   if (end.kind === 'ok') lease.succeed({ client: log.client, usage: end.usage })
   else if (end.verdict === null) lease.abandon()
   else lease.fail(end.verdict)
-  for (const id of end.stateIds) parts.stateHolders.remember(id, lease.channel.id)
+  const stateIds = statesOf(request, end)
+  for (const id of stateIds) parts.stateHolders.remember(id, lease.channel.id)
   if (end.kind === 'ok') request.stored?.keep(passage.response())
 
   const message = end.verdict === null || end.verdict.kind === 'ok' ? null : end.verdict.message
@@ -57,12 +58,16 @@ export async function answerWith(
     status: end.kind === 'cancelled' ? CLIENT_CLOSED_REQUEST : answer.status,
     errorCode: end.kind === 'ok' ? null : end.kind,
     errorMessage: message,
-    relayed: end,
+    relayed: { ...end, stateIds },
     bytes: end.bytes,
     lease
   })
   sendLast(reply, end.last)
 }
+
+/** What later requests may name of this answer: in a thread the message itself as well (B14). */
+const statesOf = ({ facts }: ParsedRequest, { messageId, stateIds }: RelayEnd): readonly string[] =>
+  facts.inThread && messageId !== null ? [...stateIds, messageId] : stateIds
 
 /** The last upstream's own status and body, byte for byte (B03). */
 export async function handBack(

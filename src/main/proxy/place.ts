@@ -36,9 +36,21 @@ export function place(parts: ProxyDependencies, request: ParsedRequest): Selecti
     stateHolder,
     session: sessionOf(request)
   }
-  const isUnknown = stateId !== null && stateHolder === null
-  if (isUnknown && !parts.selector.couldServe(selection)) throw unknownState(stateId, request)
+  if (stateId !== null && isLost(parts, selection, goesOnInThread(request, stateId)))
+    throw unknownState(stateId, request)
   return selection
+}
+
+/**
+ * Nobody can go on from that state. A thread whose holder can't now counts as lost too where another channel could begin it anew
+ * with the whole conversation, which its client then sends: that beats waiting for the holder.
+ */
+function isLost({ selector }: ProxyDependencies, selection: SelectionRequest, isThread: boolean): boolean {
+  const { channels, stateHolder } = selection
+  if (stateHolder === null) return !selector.couldServe(selection)
+  if (!isThread || selector.exclusions(selection).every(({ channel }) => channel.id !== stateHolder)) return false
+  const others = channels.filter(({ id }) => id !== stateHolder)
+  return selector.couldServe({ ...selection, channels: others, translates: true, stateHolder: null })
 }
 
 type Allowance = Pick<SelectionRequest, 'clientKeyId' | 'allowedChannels' | 'switchedBy'>
@@ -88,15 +100,17 @@ const isTranslatable = ({ operation, operationPath }: Route): boolean =>
 const UNKNOWN_THREAD = 'No thread was found for `thread.previous_message_id`. Send the whole conversation again.'
 
 /** As the vendors put it, where no channel could even be asked: https://platform.openai.com/docs/guides/conversation-state */
-function unknownState(id: string, { content }: ParsedRequest): ProxyError {
-  const thread = objectIn(content.json, 'thread')
-  if (textIn(thread, 'previous_message_id') === id) return new ProxyError('thread_not_found', UNKNOWN_THREAD)
+function unknownState(id: string, request: ParsedRequest): ProxyError {
+  if (goesOnInThread(request, id)) return new ProxyError('thread_not_found', UNKNOWN_THREAD)
   const isResponse = id.startsWith('resp_')
   const what = isResponse ? 'Previous response' : 'Item'
   return new ProxyError('state_not_found', `${what} with id '${id.slice(0, 200)}' not found.`, {
     status: isResponse ? 400 : 404
   })
 }
+
+const goesOnInThread = ({ content }: ParsedRequest, id: string): boolean =>
+  textIn(objectIn(content.json, 'thread'), 'previous_message_id') === id
 
 /** null: not known, or deleted since. */
 function holderOf({ config, stateHolders }: ProxyDependencies, stateId: string): ChannelId | null {

@@ -77,7 +77,8 @@ export class BodyRelay implements Receiver {
     const tail = Buffer.concat(this.#tail)
     const facts = protocol.readAnswer(route, tail.subarray(-TAIL_BYTES), true)
     const last = kind === 'ok' ? ({ kind: 'end', bytes: Buffer.alloc(0) } as const) : ({ kind: 'cut' } as const)
-    const { usage, rawUsage } = facts
-    this.#settle({ kind, last, usage, rawUsage, stateIds: stateIdsOf(facts), bytes: this.#outlet.bytes, verdict })
+    const { usage, rawUsage, messageId } = facts
+    const stateIds = stateIdsOf(facts)
+    this.#settle({ kind, last, usage, rawUsage, stateIds, messageId, bytes: this.#outlet.bytes, verdict })
   }
 }

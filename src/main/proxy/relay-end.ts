@@ -18,6 +18,7 @@ export interface RelayEnd {
   readonly rawUsage: string | null
   /** Ids of state that this channel now holds: a response, its stored items, a container. */
   readonly stateIds: readonly string[]
+  readonly messageId: string | null
   /** Bytes of body, the last included. */
   readonly bytes: number
   /** On the channel, where something broke after commit; else null. */

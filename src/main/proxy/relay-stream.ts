@@ -141,6 +141,7 @@ export class StreamRelay implements Receiver {
       usage: facts.usage,
       rawUsage: facts.rawUsage,
       stateIds: stateIdsOf(facts),
+      messageId: facts.messageId,
       bytes,
       verdict
     })

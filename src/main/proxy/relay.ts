@@ -30,7 +30,8 @@ export function sendLast(reply: ClientReply, last: LastBytes): void {
 
 function wholeAnswer(answer: UpstreamAnswer, facts: AnswerFacts, headers: HeaderList): RelayEnd {
   const body = answer.held[0] ?? Buffer.alloc(0)
-  const { usage, rawUsage } = facts
+  const { usage, rawUsage, messageId } = facts
+  const stateIds = stateIdsOf(facts)
   const last = { kind: 'send', status: answer.status, headers, body } as const
-  return { kind: 'ok', last, usage, rawUsage, stateIds: stateIdsOf(facts), bytes: body.length, verdict: null }
+  return { kind: 'ok', last, usage, rawUsage, stateIds, messageId, bytes: body.length, verdict: null }
 }

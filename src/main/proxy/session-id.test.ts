@@ -11,6 +11,7 @@ const facts = (of: Partial<RequestFacts>): RequestFacts => ({
   hasAssistantTurn: false,
   stateId: null,
   asksForUsage: false,
+  inThread: false,
   ...of
 })
 

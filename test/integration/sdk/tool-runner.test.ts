@@ -1,12 +1,13 @@
 import Anthropic from '@anthropic-ai/sdk'
 import { describe, expect, test } from 'vitest'
+import { textIn } from '../../../src/main/protocols/foreign-json'
 import { channelOf, withChannels } from '../../support/config'
 import { startFakeUpstream } from '../../support/fake-upstream'
 import { QUESTION, TOOL, weatherOf } from '../../support/sdk-loop/loop'
 import { historyOf, loopScripts } from '../../support/sdk-loop/upstream'
 import type { RunningGateway } from '../../support/running-gateway'
 import { startGateway } from '../../support/start-gateway'
-import { anthropic, fails, VENDORS, type Vendor } from '../../support/vendors/vendors'
+import { anthropic, fails, says, VENDORS, type Vendor } from '../../support/vendors/vendors'
 
 const OTHERS = VENDORS.filter((vendor) => vendor !== anthropic)
 
@@ -111,4 +112,51 @@ describe('a thread', () => {
     expect(own.requests[2]?.body.toString()).toContain('"type":"continue"')
     expect(upstream.requests).toHaveLength(0)
   })
+
+  test.each([true, false])('B14 stays with the one of several accounts that made it, stream %s', async (stream) => {
+    const { gateway, upstreams } = await startAccounts(2)
+    for (const upstream of upstreams) upstream.next(...loopScripts(anthropic))
+    expect(await runTools(gateway, stream)).toBe('Both are as warm.')
+    expect(upstreams.map(({ requests }) => requests.length)).toEqual([3, 0])
+  })
 })
+
+describe('a thread whose account has broken down', () => {
+  test('is not found where another account could answer, so that its client begins anew there', async () => {
+    const { upstreams, turn } = await startAccounts(2)
+    const id = await turn({ type: 'create' }).then(({ body }) => textIn(body, 'id'))
+    upstreams[0]?.next(overloaded, overloaded)
+
+    const goesOn = { type: 'continue', previous_message_id: id }
+    expect((await turn(goesOn)).status).toBe(529)
+    const refused = await turn(goesOn)
+    expect(refused.status).toBe(404)
+    expect(refused.body).toMatchObject({ error: { details: { error_code: 'thread_not_found' } } })
+    expect((await turn({ type: 'create' })).status).toBe(200)
+    expect(upstreams.map(({ requests }) => requests.length)).toEqual([2, 1])
+  })
+
+  test('is asked for there again where no other could', async () => {
+    const { upstreams, turn } = await startAccounts(1)
+    const id = await turn({ type: 'create' }).then(({ body }) => textIn(body, 'id'))
+    upstreams[0]?.next(overloaded, overloaded)
+
+    const goesOn = { type: 'continue', previous_message_id: id }
+    expect([(await turn(goesOn)).status, (await turn(goesOn)).status]).toEqual([529, 529])
+  })
+})
+
+const overloaded = fails(anthropic, 529, 'Overloaded')
+
+/** So many accounts of the vendor's that take turns, and one turn of a thread by hand. */
+async function startAccounts(count: number) {
+  const upstreams = await Promise.all(Array.from({ length: count }, () => startFakeUpstream()))
+  for (const upstream of upstreams) upstream.always(says(anthropic, { text: 'Hello' }))
+  const channels = upstreams.map((upstream, index) => channelOf(anthropic, upstream, { name: `account ${index}` }))
+  const gateway = await startGateway({ config: withChannels(channels, { strategy: 'round_robin' }) })
+  const turn = async (thread: Readonly<Record<string, unknown>>) => {
+    const answer = await gateway.ask(anthropic, { body: { thread } }).done
+    return { status: answer.status, body: answer.json() }
+  }
+  return { gateway, upstreams, turn }
+}

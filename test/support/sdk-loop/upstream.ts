@@ -13,7 +13,8 @@ const ANSWERS: readonly Content[] = [
 ]
 
 /** The vendors' own ids and signatures, the same in each of their ready-made answers. */
-const OWN = /toolu_01Fake|call_fake|c2lnbmF0dXJlIG9mIHRoZSBmYWtlIHVwc3RyZWFt|gAAAAABfake|ZmFrZSBzaWduYXR1cmU=/g
+const OWN =
+  /msg_01FakeUpstream|toolu_01Fake|call_fake|c2lnbmF0dXJlIG9mIHRoZSBmYWtlIHVwc3RyZWFt|gAAAAABfake|ZmFrZSBzaWduYXR1cmU=/g
 /** Told apart from one answer to the next. */
 const numbered = (text: string, round: number): string =>
   text.replaceAll(OWN, (own) => `${own.replace('=', '')}${round}`)

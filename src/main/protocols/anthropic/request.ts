@@ -31,6 +31,7 @@ export function readRequest(body: unknown): RequestFacts {
     sessionText: [...system, ...textsOf(memberOf(firstUser, 'content'))].join('\n'),
     hasAssistantTurn: messages.some((message) => textIn(message, 'role') === 'assistant'),
     stateId: stateOf(body),
+    inThread: objectIn(body, 'thread') !== null,
     asksForUsage: true
   }
 }

@@ -8,12 +8,16 @@ import { tokenUsage } from './usage'
 /** What is read of an unstreamed message. A token count spends no tokens, so it has no usage. */
 export function readAnswer(route: Route, body: Buffer, tail: boolean): AnswerFacts {
   const rawUsage = route.operation === 'generate' ? rawObject(body, 'usage', tail) : null
-  const container = tail ? undefined : valueAt(body, 'container', 'id')
+  const textAt = (...path: readonly [string, ...string[]]): string | null => {
+    const value = tail ? undefined : valueAt(body, ...path)
+    return typeof value === 'string' ? value : null
+  }
   return {
     usage: rawUsage === null ? null : tokenUsage(parseJson(rawUsage)),
     rawUsage,
-    stateId: typeof container === 'string' ? container : null,
+    stateId: textAt('container', 'id'),
     itemIds: [],
+    messageId: textAt('id'),
     error: tail ? null : errorOfAnswer(body, { ...RULES, whyNone: route.operation === 'generate' ? whyNone : isAny })
   }
 }

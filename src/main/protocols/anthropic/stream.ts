@@ -71,6 +71,7 @@ class MessagesInspector extends StreamInspector {
   #readStart(message: JsonObject | null): void {
     this.#usage = objectIn(message, 'usage')
     this.stateId = textIn(memberOf(message, 'container'), 'id')
+    this.messageId = textIn(message, 'id')
   }
 
   #readDelta(json: unknown): void {

@@ -19,6 +19,7 @@ export function readRequest(route: Route, body: unknown): RequestFacts {
     sessionText: [...textsInContent(system), ...textsInContent(firstUser)].join('\n'),
     hasAssistantTurn: contents.some((content) => textIn(content, 'role') === 'model'),
     stateId: textIn(body, 'cachedContent') ?? textIn(body, 'cached_content'),
+    inThread: false,
     asksForUsage: true
   }
 }

@@ -18,6 +18,7 @@ export function readRequest(route: Route, body: unknown): RequestFacts {
     sessionText: texts.join('\n'),
     hasAssistantTurn: messages.some((message) => roleOf(message) === 'assistant'),
     stateId: null,
+    inThread: false,
     asksForUsage: memberOf(memberOf(body, 'stream_options'), 'include_usage') === true
   }
 }

@@ -16,6 +16,7 @@ export function readAnswer(route: Route, body: Buffer, tail: boolean): AnswerFac
     rawUsage,
     stateId: null,
     itemIds: [],
+    messageId: null,
     error: tail ? null : errorOfAnswer(body, { ...RULES, whyNone: route.operation === 'generate' ? whyNone : isAny })
   }
 }

@@ -16,6 +16,7 @@ export function readRequest(route: Route, body: unknown): RequestFacts {
     sessionText: sessionText(body, input, items),
     hasAssistantTurn: items.some(isModelsOwn),
     stateId: route.stateId ?? stateOf(body, items),
+    inThread: false,
     asksForUsage: true
   }
 }

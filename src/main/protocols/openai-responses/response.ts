@@ -17,6 +17,7 @@ export function readAnswer(route: Route, body: Buffer, tail: boolean): AnswerFac
     rawUsage,
     stateId: typeof id === 'string' && id !== '' ? id : null,
     itemIds: isGenerated && !tail ? storedItems(body) : [],
+    messageId: null,
     error: isGenerated && !tail ? errorOfAnswer(body, RULES) : null
   }
 }
