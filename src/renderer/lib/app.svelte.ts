@@ -29,6 +29,8 @@ export class AppState {
   connection: Connection = $state.raw({ kind: 'connecting' })
   /** What is on the page may be old. */
   offline = $state(false)
+  /** The token is missing or was refused, and none was taken since. */
+  locked = $state(false)
   /** There was a connection, so pages may load. */
   wasLive = $state(false)
 
@@ -54,6 +56,7 @@ export class AppState {
       this.backend.onConnection((connection) => {
         this.connection = connection
         if (connection.kind === 'lost') this.offline = true
+        if (connection.kind !== 'connecting') this.locked = connection.kind === 'locked'
         if (connection.kind !== 'live') return
         this.offline = false
         for (const part of parts) void part.load()
