@@ -123,6 +123,21 @@ test('a chart is drawn, read as a table, and its series are switched off by thei
     .toHaveAttribute('aria-pressed', 'true')
 })
 
+test('the widest label of an axis fits beside what is drawn', async () => {
+  const dollars = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD' })
+  const large = [{ id: 'a', label: 'Main', color: 'var(--chart-1)', values: [900, 14_000, 12_000] }]
+  const screen = await render(Chart, { title: 'Cost', times, series: large, format: (value) => dollars.format(value) })
+  const drawn = await vi.waitFor(() => {
+    const over = screen.container.querySelector<HTMLElement>('.u-over')
+    if (!over) throw new Error('nothing is drawn yet')
+    return over
+  })
+  const pen = document.createElement('canvas').getContext('2d')
+  if (!pen) throw new Error('there is no canvas')
+  pen.font = `11px ${getComputedStyle(drawn).fontFamily}`
+  expect(drawn.offsetLeft).toBeGreaterThanOrEqual(pen.measureText('$15,000.00').width)
+})
+
 test('a figure is never cut, and what it changed by gives way', async () => {
   const target = document.createElement('dl')
   target.style.width = '136px'
