@@ -1,5 +1,6 @@
 import { getContext, setContext } from 'svelte'
 import type { Backend, Connection } from './backend'
+import { AddingChannel } from './channel/begun-channel.svelte'
 import { ChannelForms } from './channel/channel-forms.svelte'
 import { BudgetsState } from './state/budgets.svelte'
 import { ChannelsState } from './state/channels.svelte'
@@ -22,9 +23,10 @@ export class AppState {
   readonly today: TodayState
   readonly toasts = new ToastsState()
   readonly channelForms: ChannelForms
-  /** A channel has edits that are not saved: they are kept while the app is open. */
-  readonly hasUnsaved: boolean = $derived.by(() =>
-    this.channelForms.anyDirty((id) => this.channels.get(id) !== undefined)
+  readonly adding: AddingChannel
+  /** A channel has edits that are not saved, or one is being added: they are kept while the app is open. */
+  readonly hasUnsaved: boolean = $derived.by(
+    () => this.adding.unsaved || this.channelForms.anyDirty((id) => this.channels.get(id) !== undefined)
   )
   connection: Connection = $state.raw({ kind: 'connecting' })
   /** What is on the page may be old. */
@@ -46,6 +48,7 @@ export class AppState {
     this.inFlight = new InFlightState(backend)
     this.today = new TodayState(backend)
     this.channelForms = new ChannelForms(backend)
+    this.adding = new AddingChannel(backend)
   }
 
   /** Returns what ends every subscription. */
