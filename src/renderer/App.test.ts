@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
 import { sampleClient, sampleClientPreview } from '../../test/e2e/support/sample-clients'
@@ -165,6 +165,33 @@ test('an address with a new token, pasted into the tab, is taken where one is', 
   await vi.waitFor(() => expect(backend.tokens).toEqual(['rtx-the-new-one-00']))
   expect(location.hash).toBe('#/settings?section=appearance')
   expect(router.page).toBe('settings')
+})
+
+const pages = ['overview', 'channels', 'sessions', 'logs', 'clients', 'storage', 'first-run'] as const
+test.each(pages)('%s is left while it loads without a complaint', async (page) => {
+  const warn = vi.spyOn(console, 'warn')
+  onTestFinished(() => warn.mockRestore())
+  const { backend, screen } = await open()
+  const settings = screen.getByRole('heading', { name: 'Settings' })
+  await expect.element(settings).toBeVisible()
+  const call = backend.call.bind(backend)
+  const held: (() => void)[] = []
+  backend.call = async (name, params) => {
+    await new Promise<void>((resolve) => held.push(resolve))
+    return await call(name, params)
+  }
+  router.go(page)
+  await expect.element(settings).not.toBeInTheDocument()
+  // What is asked next is answered after the page is gone.
+  for (let round = 0; round < 3; round++) {
+    await expect.poll(() => held.length).toBeGreaterThan(0)
+    if (round === 0) router.go('settings', { section: 'appearance' })
+    await expect.element(settings).toBeVisible()
+    held.splice(0).forEach((release) => release())
+    await new Promise((resolve) => requestAnimationFrame(resolve))
+    if (held.length === 0) break
+  }
+  expect(warn.mock.calls).toEqual([])
 })
 
 test('keys open the pages, but not while a text is typed', async () => {
