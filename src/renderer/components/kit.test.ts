@@ -126,7 +126,12 @@ test('a chart is drawn, read as a table, and its series are switched off by thei
 test('the widest label of an axis fits beside what is drawn', async () => {
   const dollars = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD' })
   const large = [{ id: 'a', label: 'Main', color: 'var(--chart-1)', values: [900, 14_000, 12_000] }]
-  const screen = await render(Chart, { title: 'Cost', times, series: large, format: (value) => dollars.format(value) })
+  const screen = await render(Chart, {
+    title: 'Cost',
+    times,
+    series: large,
+    format: (value: number) => dollars.format(value)
+  })
   const drawn = await vi.waitFor(() => {
     const over = screen.container.querySelector<HTMLElement>('.u-over')
     if (!over) throw new Error('nothing is drawn yet')

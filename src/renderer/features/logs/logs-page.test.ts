@@ -17,7 +17,7 @@ test('the open request stands in the address beside the filter, and is opened fr
   await screen.getByRole('option').nth(1).click()
   await expect.element(detail).toBeVisible()
   expect(router.params).toEqual({ q: 'status:200', id: older })
-  await screen
+  screen
     .getByRole('listbox')
     .element()
     .dispatchEvent(new KeyboardEvent('keydown', { key: 'k', bubbles: true }))
