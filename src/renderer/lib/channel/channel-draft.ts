@@ -45,7 +45,7 @@ export interface ChannelDraft {
   unfit: Partial<Record<NumberFieldName, string | null>>
 }
 
-export type NumberFieldName = 'priority' | 'weight' | 'priceMultiplier'
+type NumberFieldName = 'priority' | 'weight' | 'priceMultiplier'
 
 /** Something was typed that can't be taken. */
 export const isUnfit = ({ unfit }: ChannelDraft): boolean => Object.values(unfit).some((text) => text !== null)
