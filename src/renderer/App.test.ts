@@ -279,12 +279,14 @@ test('a link’s import is shown with what it holds, and added only when that is
     baseUrl: 'https://gateway.example.test',
     models: ['*'],
     hasCredential: true,
+    settings: [{ field: 'priority', value: '0' }],
     problem: null
   } satisfies PendingImport['channels'][number]
   const taken = { ...channel, name: 'Main', problem: 'The name is taken' }
   backend.emit('imports.changed', { pending: { id: 'link-1', problem: null, channels: [channel, taken] } })
   const dialog = screen.getByRole('dialog', { name: 'Add what this link asks for?' })
   await expect.element(dialog).toMatchTextContent('https://gateway.example.test')
+  await expect.element(dialog).toMatchTextContent(/Priority\s*0/)
   await expect.element(dialog).toMatchTextContent('The name is taken')
   await dialog.getByRole('button', { name: 'Add channel' }).click()
   expect(backend.made).toContainEqual({ name: 'imports.accept', params: { id: 'link-1' } })

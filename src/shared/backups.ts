@@ -66,6 +66,8 @@ export const pendingImport = z.object({
       baseUrl: z.string(),
       models: z.array(z.string()),
       hasCredential: z.boolean(),
+      /** All else that it would have and that is not as it is by itself: names of fields, and values as JSON; of headers the names alone. */
+      settings: z.array(z.object({ field: z.string(), value: z.string() })),
       /** Why it can't be added; null when it can. */
       problem: z.string().nullable(),
       /** The same for programs. */

@@ -45,6 +45,7 @@ test('a link waits with all that it asks for but its key, and nothing is added b
         baseUrl: main.baseUrl,
         models: ['claude-*', 'claude-opus-4'],
         hasCredential: true,
+        settings: [],
         problem: null,
         problems: []
       }
@@ -77,6 +78,25 @@ test('a second yes, or one to what was dismissed or replaced, adds nothing', asy
 
   expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
   expect((await call('channels.list', {})).channels).toHaveLength(1)
+})
+
+test('a link’s channel is shown with all that it would set, but for secrets', async () => {
+  const { request } = await setup()
+  const tricky = {
+    ...{ ...main, priority: 0, weight: 100, modelMap: { '*': 'cheap' }, priceMultiplier: 0 },
+    headers: { 'x-team': 'hidden-value' }
+  }
+  const pending = await request(
+    link({ config: Buffer.from(JSON.stringify({ channels: [tricky] })).toString('base64url') })
+  )
+  expect(pending.channels[0]?.settings).toEqual([
+    { field: 'modelMap', value: '{"*":"cheap"}' },
+    { field: 'priority', value: '0' },
+    { field: 'weight', value: '100' },
+    { field: 'priceMultiplier', value: '0' },
+    { field: 'headers', value: '["x-team"]' }
+  ])
+  expect(JSON.stringify(pending)).not.toContain('hidden-value')
 })
 
 test('a link with a whole configuration, as an export makes it, adds each channel that can be added', async () => {

@@ -21,7 +21,9 @@ async function open(channels: readonly ChannelView[], only: ChannelView | null) 
       }))
     }
   })
-  return { backend, bar: screen.getByRole('contentinfo'), mark: screen.container.querySelector('.mark') }
+  const mark = screen.container.querySelector('.mark')
+  if (mark === null) throw new Error('the bar has no mark')
+  return { backend, bar: screen.getByRole('contentinfo'), mark }
 }
 
 test('with one channel that is used alone only its health counts', async () => {
