@@ -21,7 +21,7 @@ async function open(channels: readonly ChannelView[], only: ChannelView | null) 
       }))
     }
   })
-  const mark = screen.container.querySelector('.mark')
+  const mark = screen.container.querySelector<HTMLElement>('.mark')
   if (mark === null) throw new Error('the bar has no mark')
   return { backend, bar: screen.getByRole('contentinfo'), mark }
 }
