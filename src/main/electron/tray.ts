@@ -15,7 +15,7 @@ import { trayMenu, trayTip, type TrayActions, type TrayView } from './tray-menu'
 import { trayState, type TrayState } from './tray-state'
 
 export interface TrayOptions {
-  readonly api: Pick<Api, 'call' | 'on'>
+  readonly api: Pick<Api, 'call'>
   readonly gateway: Gateway
   readonly channels: ChannelWatch
   readonly clients: ClientWatch
@@ -42,7 +42,7 @@ const FIGURES_MS = 30_000
 
 /**
  * The app's remote control in the system's tray. It tells the truth within a second of any change, whoever made it: what
- * the gateway, the channels and the settings say is drawn as they say it, today's totals once a second. On Linux those are
+ * the gateway, the channels and the settings say is drawn as they say it, today's totals as requests end. On Linux those are
  * up to date in the tip; the menu's line of them follows every 30 s and with whatever else changes, see `MenuPace`.
  */
 export class AppTray {
