@@ -34,20 +34,22 @@ function contrast(one: Rgb, other: Rgb): number {
 
 const palette = Array.from({ length: 8 }, (_, index) => `--chart-${index + 1}`)
 const greys = ['--chart-others', '--chart-none', '--chart-gone']
+const bands = ['--band-1', '--band-2', '--band-3']
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`${scheme}: every colour of a chart is at least 3:1 on its surface`, () => {
     const surface = painted('--surface', scheme)
-    for (const token of [...palette, ...greys]) {
+    for (const token of [...palette, ...greys, ...bands]) {
       expect(contrast(painted(token, scheme), surface), token).toBeGreaterThanOrEqual(3)
     }
   })
 
-  test(`${scheme}: greys are told apart by their lightness, and no colour of the palette is a grey`, () => {
-    const family = [...greys, '--chart-8']
-    for (const [index, token] of family.entries()) {
-      for (const other of family.slice(index + 1)) {
-        expect(contrast(painted(token, scheme), painted(other, scheme)), `${token} ${other}`).toBeGreaterThan(1.35)
+  test(`${scheme}: greys and bands are told apart by their lightness, and no colour of the palette is a grey`, () => {
+    for (const family of [[...greys, '--chart-8'], bands]) {
+      for (const [index, token] of family.entries()) {
+        for (const other of family.slice(index + 1)) {
+          expect(contrast(painted(token, scheme), painted(other, scheme)), `${token} ${other}`).toBeGreaterThan(1.35)
+        }
       }
     }
     for (const token of palette.slice(0, 7)) {
