@@ -85,6 +85,22 @@ function bandOptions({ kind, stacked, series }: Drawing, ink: Ink): uPlot.Band[]
   }))
 }
 
+/**
+ * What still runs is drawn lighter, or a number that has only begun would look like a drop: the last stretch of a line, the
+ * last bar.
+ */
+function fadeLast(plot: uPlot, kind: ChartKind): void {
+  const { data, ctx, bbox } = plot
+  const [before, last] = [data[0].at(-2), data[0].at(-1)]
+  if (before === undefined || last === undefined) return
+  const from = Math.max(bbox.left, plot.valToPos(kind === 'bars' ? (before + last) / 2 : before, 'x', true))
+  ctx.save()
+  ctx.globalCompositeOperation = 'destination-out'
+  ctx.globalAlpha = 0.6
+  ctx.fillRect(from, 0, ctx.canvas.width - from, bbox.top + bbox.height)
+  ctx.restore()
+}
+
 interface Frame {
   readonly width: number
   readonly height: number
@@ -95,6 +111,8 @@ interface Frame {
   readonly onCursor: (index: number | null, left: number) => void
   /** The range of the time axis, s. */
   readonly range: readonly [number, number] | null
+  /** The last time is of something that still runs. */
+  readonly unfinished: boolean
 }
 
 /** uPlot's options for a drawing in our own dress. */
@@ -138,6 +156,7 @@ export function chartOptions(drawing: Drawing, ink: Ink, frame: Frame): uPlot.Op
     series: [{}, ...seriesOptions(drawing, ink, frame.bars)],
     bands: bandOptions(drawing, ink),
     hooks: {
+      draw: frame.unfinished ? [(plot) => fadeLast(plot, drawing.kind)] : [],
       setCursor: [(plot) => frame.onCursor(plot.cursor.idx ?? null, plot.cursor.left ?? -1)]
     }
   }
