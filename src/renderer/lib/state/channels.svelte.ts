@@ -3,6 +3,7 @@ import type { ChannelView } from '../../../shared/channel'
 import type { RoutexApi } from '../../../shared/contract'
 import type { ChannelHealthView } from '../../../shared/health'
 import type { ChannelId } from '../../../shared/ids'
+import { servingChannels } from '../../../shared/serving'
 import { asFailure, type ApiFailure } from '../backend'
 import { ChannelSlots } from '../channel-slots'
 import type { HealthCount } from '../channel-state'
@@ -26,11 +27,14 @@ export class ChannelsState {
   readonly #api: RoutexApi
   readonly #palette = new ChannelSlots()
   #slots: ReadonlyMap<string, number> = $state.raw(new Map())
+  readonly #only: () => ChannelId | null
   #loading: Promise<void> | null = null
   #stale = false
 
-  constructor(api: RoutexApi) {
+  /** `only`: the channel that is used alone, if one is. */
+  constructor(api: RoutexApi, only: () => ChannelId | null = () => null) {
     this.#api = api
+    this.#only = only
   }
 
   listen(): () => void {
@@ -142,8 +146,8 @@ export class ChannelsState {
   }
 
   #countHealthy(): HealthCount {
-    const enabled = this.list.kind === 'ready' ? this.list.value.filter((channel) => channel.enabled) : []
-    const healthy = enabled.filter(({ id }) => (this.health.get(id)?.state ?? 'closed') === 'closed')
-    return { healthy: healthy.length, enabled: enabled.length }
+    const serving = servingChannels(this.all, this.#only())
+    const healthy = serving.filter(({ id }) => (this.health.get(id)?.state ?? 'closed') === 'closed')
+    return { healthy: healthy.length, enabled: serving.length }
   }
 }
