@@ -8,7 +8,7 @@ import { openLoop } from './open-loop.ts'
 import { diskWrites, processStats } from './process-stats.ts'
 import { SMALL, workOf } from './scenarios.ts'
 
-/** The writer commits at the latest after 1,000 ms; then every row is in. */
+/** The writer commits at the latest after 500 ms; then every row is in. */
 const COMMITTED_MS = 1500
 
 /** What one load made the gateway do besides answering. */

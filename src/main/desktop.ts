@@ -109,6 +109,7 @@ export async function openDesktop(options: DesktopOptions): Promise<Desktop> {
     strings,
     iconDir: join(root, 'resources', 'tray'),
     templateIcons: process.platform === 'darwin',
+    newMenuCloses: process.platform === 'linux',
     call,
     onOpen: show,
     onQuit: () => quitting.ask()

@@ -2,9 +2,14 @@ import { calls } from '../../shared/contract'
 import type { Clock, Logger, Stop } from '../../shared/ports'
 import type { Overview } from '../../shared/stats'
 import type { Api } from '../api/api'
+import type { Gateway } from '../api/gateway'
+
+/** How often it is looked whether requests ended, ms; below a second, so that the totals are true within one. */
+const LOOK_MS = 750
 
 export interface TodayOptions {
-  readonly api: Pick<Api, 'call' | 'on'>
+  readonly api: Pick<Api, 'call'>
+  readonly gateway: Pick<Gateway, 'traffic'>
   readonly clock: Clock
   readonly logger: Logger
   readonly onChange: (totals: Overview) => void
@@ -18,18 +23,20 @@ export function dayOf(now: number): { readonly from: number; readonly to: number
 }
 
 /**
- * Today's totals, read once a second while requests flow, and at midnight. (The tick costs nothing; the rows themselves
- * would have to be brought over from the log's worker.)
+ * Today's totals, read within a second of a request's end, and at midnight. (The look at the counter costs nothing; the rows
+ * themselves would have to be brought over from the log's worker.)
  */
 export class Today {
   readonly #options: TodayOptions
-  readonly #stopTicks: Stop
+  readonly #stopLooks: Stop
+  #finished: number
   #stopMidnight: Stop | undefined
   #stopped = false
 
   constructor(options: TodayOptions) {
     this.#options = options
-    this.#stopTicks = options.api.on('stats.tick', () => this.read())
+    this.#finished = options.gateway.traffic().finished
+    this.#stopLooks = options.clock.every(LOOK_MS, () => this.#look())
     this.read()
   }
 
@@ -49,9 +56,16 @@ export class Today {
       })
   }
 
+  #look(): void {
+    const { finished } = this.#options.gateway.traffic()
+    if (finished === this.#finished) return
+    this.#finished = finished
+    this.read()
+  }
+
   stop(): void {
     this.#stopped = true
-    this.#stopTicks()
+    this.#stopLooks()
     this.#stopMidnight?.()
   }
 }

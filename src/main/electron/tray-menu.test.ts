@@ -5,7 +5,7 @@ import { gatewayStatus } from '../../shared/gateway-status'
 import { channelHealthView } from '../../shared/health'
 import { overview } from '../../shared/stats'
 import { stringsFor } from './strings'
-import { trayMenu, trayTitle, type TrayView } from './tray-menu'
+import { trayMenu, trayTip, trayTitle, type TrayView } from './tray-menu'
 
 const unknown = { p50: null, p95: null, p99: null }
 const today = overview.parse({
@@ -102,6 +102,12 @@ test('it says what the gateway does, where, and what today came to', () => {
   const { items } = open()
   expect(items[0]).toEqual({ label: 'Routex: On · 127.0.0.1:8080', enabled: false })
   expect(items[1]).toEqual({ label: 'Today: 1,284 requests · 41.2M tokens · $12.40', enabled: false })
+})
+
+test('its tip says the same', () => {
+  const tip = 'Routex: On · 127.0.0.1:8080\nToday: 1,284 requests · 41.2M tokens · $12.40'
+  expect(trayTip(view, english)).toBe(tip)
+  expect(trayTip({ ...view, today: null }, english)).toBe('Routex: On · 127.0.0.1:8080')
 })
 
 test('a cost that nobody knows is no zero, and totals that are not there yet are not shown', () => {

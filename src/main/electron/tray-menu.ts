@@ -38,7 +38,7 @@ function clockTime(at: number, { locale }: ShellStrings): string {
   return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
 }
 
-/** One line of the gateway's state, for the tooltip and the menu's head. */
+/** One line of the gateway's state, for the tip and the menu's head. */
 export function trayTitle({ status, state }: TrayView, strings: ShellStrings): string {
   const { pausedUntil, url } = status
   const word = strings.state[status.state]
@@ -58,6 +58,12 @@ function todayLine({ requests, tokens, costUsd }: Overview, strings: ShellString
   const { input, cacheRead, cacheWrite, output } = tokens
   const cost = costUsd === null ? '–' : dollars.format(costUsd)
   return strings.today(count.format(requests), compact.format(input + cacheRead + cacheWrite + output), cost)
+}
+
+/** What the tray tells when it is pointed at: the gateway's state, and below it what today came to. */
+export function trayTip(view: TrayView, strings: ShellStrings): string {
+  const title = trayTitle(view, strings)
+  return view.today === null ? title : `${title}\n${todayLine(view.today, strings)}`
 }
 
 function pauseItems({ status }: TrayView, { call }: TrayActions, strings: ShellStrings): Item {

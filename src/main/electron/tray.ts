@@ -8,13 +8,14 @@ import type { ClientView } from '../../shared/clients'
 import type { ChannelWatch } from './channel-watch'
 import type { ClientWatch } from './client-watch'
 import type { LiveSettings } from './live-settings'
+import { MenuPace } from './menu-pace'
 import type { ShellStrings } from './strings'
 import { Today } from './today'
-import { trayMenu, trayTitle, type TrayActions, type TrayView } from './tray-menu'
+import { trayMenu, trayTip, type TrayActions, type TrayView } from './tray-menu'
 import { trayState, type TrayState } from './tray-state'
 
 export interface TrayOptions {
-  readonly api: Pick<Api, 'call' | 'on'>
+  readonly api: Pick<Api, 'call'>
   readonly gateway: Gateway
   readonly channels: ChannelWatch
   readonly clients: ClientWatch
@@ -27,6 +28,8 @@ export interface TrayOptions {
   readonly iconDir: string
   /** macOS draws template images in the menu bar's own colour. */
   readonly templateIcons: boolean
+  /** A new menu closes the one that is open (Linux). */
+  readonly newMenuCloses: boolean
   /** Runs a call of the contract for an item of the menu. */
   readonly call: Api['call']
   /** At that place of the page's router, or where it was. */
@@ -34,9 +37,13 @@ export interface TrayOptions {
   readonly onQuit: () => void
 }
 
+/** Where a new menu closes the open one, today's totals alone make one no more often than this. */
+const FIGURES_MS = 30_000
+
 /**
  * The app's remote control in the system's tray. It tells the truth within a second of any change, whoever made it: what
- * the gateway, the channels and the settings say is drawn as they say it, today's totals once a second.
+ * the gateway, the channels and the settings say is drawn as they say it, today's totals as requests end. On Linux those are
+ * up to date in the tip; the menu's line of them follows every 30 s and with whatever else changes, see `MenuPace`.
  */
 export class AppTray {
   readonly #options: TrayOptions
@@ -45,8 +52,10 @@ export class AppTray {
   readonly #stops: readonly Stop[]
   readonly #images = new Map<TrayState, NativeImage>()
   readonly #actions: TrayActions
+  readonly #pace: MenuPace
   #totals: Overview | null = null
-  #shown = ''
+  #state: TrayState | null = null
+  #tip = ''
 
   constructor(options: TrayOptions) {
     this.#options = options
@@ -65,6 +74,11 @@ export class AppTray {
     // macOS opens the menu with a click.
     if (!options.templateIcons) this.#tray.on('click', () => onOpen())
     const draw = (): void => this.#draw()
+    this.#pace = new MenuPace({
+      clock: options.clock,
+      figuresMs: options.newMenuCloses ? FIGURES_MS : 0,
+      onDue: draw
+    })
     this.#stops = [gateway.onChange(draw), channels.onChange(draw), clients.onChange(draw), settings.onChange(draw)]
     this.#today = new Today({
       ...options,
@@ -84,6 +98,7 @@ export class AppTray {
   remove(): void {
     for (const stop of this.#stops) stop()
     this.#today.stop()
+    this.#pace.stop()
     this.#tray.destroy()
   }
 
@@ -110,17 +125,19 @@ export class AppTray {
     }
   }
 
-  /** A menu that is the same is left alone: on Linux a new one closes the one that is open. */
+  /** Only what is other is set. */
   #draw(): void {
     const strings = this.#options.strings()
     const view = this.#view()
+    const { state, today } = view
+    if (state !== this.#state) this.#tray.setImage(this.#imageOf(state))
+    this.#state = state
+    const tip = trayTip(view, strings)
+    if (tip !== this.#tip) this.#tray.setToolTip(tip)
+    this.#tip = tip
+    const items = JSON.stringify([today === null, trayMenu({ ...view, today: null }, this.#actions, strings)])
     const template = trayMenu(view, this.#actions, strings)
-    const shown = JSON.stringify([view.state, template])
-    if (shown === this.#shown) return
-    this.#shown = shown
-    this.#tray.setImage(this.#imageOf(view.state))
-    this.#tray.setToolTip(trayTitle(view, strings))
-    this.#tray.setContextMenu(Menu.buildFromTemplate(template))
+    if (this.#pace.isDue(items, JSON.stringify(template))) this.#tray.setContextMenu(Menu.buildFromTemplate(template))
   }
 
   async #restore({ id, name }: ClientView): Promise<void> {
@@ -145,7 +162,7 @@ export class AppTray {
       dialog.showErrorBox(strings().cannotChange, error instanceof Error ? error.message : String(error))
     }
     // Electron checks what was clicked by itself, so what came of it is drawn even when nothing changed.
-    this.#shown = ''
+    this.#pace.forget()
     this.#draw()
   }
 }

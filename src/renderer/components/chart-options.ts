@@ -85,6 +85,7 @@ function bandOptions({ kind, stacked, series }: Drawing, ink: Ink): uPlot.Band[]
   }))
 }
 
+<<<<<<< HEAD
 /** px */
 const leastAxisSize = 52
 const axisGap = 6
@@ -93,6 +94,22 @@ function cursorOf({ cursor, over }: uPlot): { readonly index: number; readonly l
   const { idx: index, left = -1 } = cursor
   if (index === null || index === undefined || left < 0) return null
   return { index, left: over.offsetLeft + left }
+=======
+/**
+ * What still runs is drawn lighter, or a number that has only begun would look like a drop: the last stretch of a line, the
+ * last bar.
+ */
+function fadeLast(plot: uPlot, kind: ChartKind): void {
+  const { data, ctx, bbox } = plot
+  const [before, last] = [data[0].at(-2), data[0].at(-1)]
+  if (before === undefined || last === undefined) return
+  const from = Math.max(bbox.left, plot.valToPos(kind === 'bars' ? (before + last) / 2 : before, 'x', true))
+  ctx.save()
+  ctx.globalCompositeOperation = 'destination-out'
+  ctx.globalAlpha = 0.6
+  ctx.fillRect(from, 0, ctx.canvas.width - from, bbox.top + bbox.height)
+  ctx.restore()
+>>>>>>> u2
 }
 
 interface Frame {
@@ -106,6 +123,8 @@ interface Frame {
   readonly onCursor: (cursor: { readonly index: number; readonly left: number } | null) => void
   /** The range of the time axis, s. */
   readonly range: readonly [number, number] | null
+  /** The last time is of something that still runs. */
+  readonly unfinished: boolean
 }
 
 /** px: as wide as its widest label, so that none is cut; the same for all that are short, so that charts begin alike. */
@@ -158,7 +177,12 @@ export function chartOptions(drawing: Drawing, ink: Ink, frame: Frame): uPlot.Op
     series: [{}, ...seriesOptions(drawing, ink, frame.bars)],
     bands: bandOptions(drawing, ink),
     hooks: {
+<<<<<<< HEAD
       setCursor: [(plot) => frame.onCursor(cursorOf(plot))]
+=======
+      draw: frame.unfinished ? [(plot) => fadeLast(plot, drawing.kind)] : [],
+      setCursor: [(plot) => frame.onCursor(plot.cursor.idx ?? null, plot.cursor.left ?? -1)]
+>>>>>>> u2
     }
   }
 }

@@ -166,6 +166,26 @@ test('a figure is never cut, and what it changed by gives way', async () => {
   expect(fits()).toBe(true)
 })
 
+test('what still runs is drawn lighter than what is whole, and is said to be so far', async () => {
+  const flat = [{ id: 'a', label: 'Main', color: 'red', values: times.map(() => 1) }]
+  const screen = await render(Chart, { title: 'Cost', times, series: flat, format: String, unfinished: true })
+  await vi.waitFor(() => expect(screen.container.querySelector('canvas')).not.toBeNull())
+  const canvas = screen.container.querySelector('canvas')
+  /** How much of the line is there, 0 to 255, at this share of the width. */
+  const ink = (share: number): number => {
+    const { width = 0, height = 1 } = canvas ?? {}
+    const column = canvas?.getContext('2d')?.getImageData(Math.round(width * share), 0, 1, height - 40)
+    const pixels = [...(column?.data ?? [])]
+    return Math.max(
+      ...pixels.flatMap((value, index) => (index % 4 === 0 && value > 200 ? [pixels[index + 3] ?? 0] : []))
+    )
+  }
+  await vi.waitFor(() => expect(ink(0.3)).toBeGreaterThan(200))
+  expect(ink(0.9)).toBeLessThan(150)
+  const rows = screen.container.querySelectorAll('tbody th')
+  expect([...rows].map((row) => row.textContent.includes('so far'))).toEqual([false, false, true])
+})
+
 test('a chart without a value says so and draws nothing', async () => {
   const nothing = series.map((one) => ({ ...one, values: [null, null, 0] }))
   const screen = await render(Chart, { title: 'Cost', times, series: nothing, format: String, empty: 'No cost yet' })

@@ -1,4 +1,4 @@
-const paletteSize = 8
+export const PALETTE_SIZE = 8
 
 /** FNV-1a: the same number for a text on every start. */
 function hash(text: string): number {
@@ -7,19 +7,38 @@ function hash(text: string): number {
   return value >>> 0
 }
 
+const wantedByName = (id: string): number => hash(id) % PALETTE_SIZE
+
 /**
- * A colour of the chart palette (`var(--chart-3)`) for each id, the same on every page and after every start. Two ids
- * share one only when there are more than eight.
+ * A place in the chart palette (0 to 7) for each id: those that have one keep it; each other one gets the place that it
+ * wants, or the next one, when that is used more than another. So two ids share one only when there are more than eight, and
+ * the order of `ids` does not matter.
  */
-export function chartColors(ids: readonly string[]): ReadonlyMap<string, string> {
-  const taken = new Map<number, number>()
-  const colors = new Map<string, string>()
-  for (const id of ids.toSorted()) {
-    const fewest = Math.min(...Array.from({ length: paletteSize }, (_, slot) => taken.get(slot) ?? 0))
-    let slot = hash(id) % paletteSize
-    while ((taken.get(slot) ?? 0) > fewest) slot = (slot + 1) % paletteSize
-    taken.set(slot, (taken.get(slot) ?? 0) + 1)
-    colors.set(id, `var(--chart-${slot + 1})`)
+export function chartSlots(
+  ids: readonly string[],
+  kept: ReadonlyMap<string, number> = new Map(),
+  wanted: (id: string) => number = wantedByName
+): ReadonlyMap<string, number> {
+  const slots = new Map<string, number>()
+  const uses = new Array<number>(PALETTE_SIZE).fill(0)
+  const take = (id: string, slot: number): void => {
+    slots.set(id, slot)
+    uses[slot] = (uses[slot] ?? 0) + 1
   }
-  return colors
+  const sorted = ids.toSorted()
+  for (const id of sorted) {
+    const slot = kept.get(id)
+    if (slot !== undefined) take(id, slot)
+  }
+  for (const id of sorted) {
+    if (slots.has(id)) continue
+    const fewest = Math.min(...uses)
+    let slot = wanted(id)
+    while ((uses[slot] ?? 0) > fewest) slot = (slot + 1) % PALETTE_SIZE
+    take(id, slot)
+  }
+  return slots
 }
+
+/** As a CSS value: `var(--chart-3)`. */
+export const slotColor = (slot: number): string => `var(--chart-${slot + 1})`

@@ -76,7 +76,7 @@ test('B32 a row has its cost from the first one on', async () => {
   expect(rows[0]?.priceSource).toContain('anthropic/claude-sonnet-4-5@')
 })
 
-test('a single row is committed by itself within a good second, and told to who listens', async () => {
+test('a single row is committed by itself after half a second, and told to who listens', async () => {
   const { store } = await setup()
   const told: RequestRow[] = []
   onTestFinished(store.onCommitted((rows) => told.push(...rows)))
@@ -85,7 +85,7 @@ test('a single row is committed by itself within a good second, and told to who 
 
   await vi.waitFor(() => expect(told).toHaveLength(1), { timeout: 5000, interval: 20 })
 
-  expect(performance.now() - begun).toBeGreaterThan(800)
+  expect(performance.now() - begun).toBeGreaterThan(400)
 })
 
 test('500 rows are committed at once, in one transaction', async () => {

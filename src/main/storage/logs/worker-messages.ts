@@ -73,7 +73,7 @@ export type LogCall = {
 
 export type ToWorker =
   | { readonly kind: 'start'; readonly data: LogWorkerData }
-  /** Something was appended after a silence: commit within a second. */
+  /** Something was appended after a silence: commit within half a second. */
   | { readonly kind: 'appended' }
   /** A whole batch was appended. */
   | { readonly kind: 'full' }

@@ -23,15 +23,12 @@ test('the cost of each group stands in its bars, the dearest group first', () =>
   ])
 })
 
-test('a group of unknown cost is named, with no cost, after those that are known', () => {
+test('a group of which no cost is known is left out, and one that cost nothing is not', () => {
   const stack = toCostStack(
     [sampleBucket(start, { group: 'a', costUsd: null }), sampleBucket(start, { group: 'b', costUsd: 0 })],
     frame
   )
-  expect(stack.groups.map(({ group, costUsd }) => [group, costUsd])).toEqual([
-    ['b', 0],
-    ['a', null]
-  ])
+  expect(stack.groups.map(({ group, costUsd }) => [group, costUsd])).toEqual([['b', 0]])
 })
 
 test('what is too much to be told apart is one group, with nothing lost', () => {

@@ -11,7 +11,7 @@ interface CostGroup {
   /** A channel's or key's id, a model's name, '' for none. */
   readonly group: string | null
   readonly requests: number
-  /** In the whole span; null when no cost is known. */
+  /** In the whole span. */
   readonly costUsd: number | null
   /** A value for each of `CostStack.at`. */
   readonly values: readonly number[]
@@ -34,11 +34,14 @@ export function requestsByGroup(buckets: Iterable<TimeBucket>): ReadonlyMap<stri
   return sums
 }
 
-/** Cost by group and bar. Where more groups than colours are, the cheapest are one. */
+/** Cost by group and bar; groups of which no cost is known are left out. Where more groups than colours are, the cheapest are one. */
 export function toCostStack(buckets: Iterable<TimeBucket>, frame: Frame): CostStack {
   const at = pointsIn(frame)
   const byGroup = Map.groupBy(buckets, ({ group }) => group ?? '')
-  const groups = [...byGroup].map(([group, own]) => toGroup(group, own, at)).sort(dearestFirst)
+  const groups = [...byGroup]
+    .map(([group, own]) => toGroup(group, own, at))
+    .filter(({ costUsd }) => costUsd !== null)
+    .sort(dearestFirst)
   if (groups.length <= mostGroups) return { at, groups }
   return { at, groups: [...groups.slice(0, mostGroups - 1), gather(groups.slice(mostGroups - 1))] }
 }

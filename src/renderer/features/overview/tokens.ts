@@ -20,5 +20,5 @@ export const tokenKinds = (): readonly TokenKind[] => [
   { kind: 'cacheWrite', label: m.overview_token_cache_write(), color: 'var(--chart-3)', alone: (t) => t.cacheWrite },
   { kind: 'input', label: m.overview_token_input(), color: 'var(--chart-1)', alone: (t) => t.input },
   { kind: 'output', label: m.overview_token_output(), color: 'var(--chart-2)', alone: (t) => t.output - t.reasoning },
-  { kind: 'reasoning', label: m.overview_token_reasoning(), color: 'var(--chart-8)', alone: (t) => t.reasoning }
+  { kind: 'reasoning', label: m.overview_token_reasoning(), color: 'var(--chart-7)', alone: (t) => t.reasoning }
 ]

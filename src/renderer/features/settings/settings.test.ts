@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { settings as settingsSchema } from '../../../shared/settings'
 import { sampleChannel, sampleStatus } from '../../../../test/e2e/support/sample-data'
+import { router } from '../../lib/router.svelte'
 import { openInApp } from '../../test-open'
 import SettingsPage from './SettingsPage.svelte'
 
@@ -34,6 +35,23 @@ test('a refused change says why beside its field, and the field is what is in fo
   await screen.getByRole('spinbutton', { name: 'Port' }).click()
   await expect.element(screen.getByRole('alert')).toMatchTextContent('bodyLimitMiB must be smaller')
   await expect.element(limit).toHaveValue('64')
+})
+
+test('client keys that are switched off are told with the way back', async () => {
+  const { app, backend, screen } = await openInApp(SettingsPage, { at: at('security') })
+  const required = screen.getByRole('switch', { name: 'Client key required' })
+  await required.click()
+  await vi.waitFor(() => expect(app.toasts.list).toMatchObject([{ undo: { label: 'Undo' } }]))
+  router.go('settings', { section: 'gateway' })
+  await expect.element(screen.getByRole('spinbutton', { name: 'Port' })).toBeVisible()
+  app.toasts.undo(app.toasts.list[0]?.id ?? 0)
+  router.go('settings', { section: 'security' })
+  await expect.element(required).toBeChecked()
+  expect(backend.made.filter(({ name }) => name === 'settings.update').map(({ params }) => params)).toEqual([
+    { keyRequired: false },
+    { keyRequired: true }
+  ])
+  expect(app.toasts.list).toEqual([])
 })
 
 test('an address that was given at the start is told beside the setting that it stands in for', async () => {

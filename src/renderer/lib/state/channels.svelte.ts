@@ -5,8 +5,9 @@ import type { ChannelHealthView } from '../../../shared/health'
 import type { ChannelId } from '../../../shared/ids'
 import { servingChannels } from '../../../shared/serving'
 import { asFailure, type ApiFailure } from '../backend'
-import { chartColors } from '../chart-colors'
+import { ChannelSlots } from '../channel-slots'
 import type { HealthCount } from '../channel-state'
+import { slotColor } from '../chart-colors'
 import type { Loaded } from '../loaded'
 
 /** The channels with what was observed of them. */
@@ -22,9 +23,10 @@ export class ChannelsState {
   readonly own: readonly ChannelView[] = $derived(this.all.filter(({ managedBy }) => managedBy !== 'built-in'))
 
   readonly #byId = $derived(new Map(this.all.map((channel) => [channel.id, channel])))
-  readonly #colors = $derived(chartColors(this.all.map(({ id }) => id)))
 
   readonly #api: RoutexApi
+  readonly #palette = new ChannelSlots()
+  #slots: ReadonlyMap<string, number> = $state.raw(new Map())
   readonly #only: () => ChannelId | null
   #loading: Promise<void> | null = null
   #stale = false
@@ -52,9 +54,15 @@ export class ChannelsState {
     return this.#byId.get(id)?.name ?? null
   }
 
-  /** Its colour in every chart, as a CSS value; grey for one that is gone. */
+  /** Its place in the chart palette; null for one that is gone. */
+  slotOf(id: string): number | null {
+    return this.#slots.get(id) ?? null
+  }
+
+  /** Its colour on every page, as a CSS value; grey for one that is gone. */
   colorOf(id: string): string {
-    return this.#colors.get(id) ?? 'var(--idle)'
+    const slot = this.slotOf(id)
+    return slot === null ? 'var(--chart-gone)' : slotColor(slot)
   }
 
   /** Loads list and health together. Asked again while it loads, it loads once more after; resolves when both are that new. */
@@ -111,7 +119,7 @@ export class ChannelsState {
       ])
       this.health.clear()
       for (const view of health.channels) this.health.set(view.id, view)
-      this.list = { kind: 'ready', value: channels }
+      this.replaceAll(channels)
     } catch (cause) {
       if (this.list.kind !== 'ready') this.list = { kind: 'failed', failure: asFailure(cause) }
     }
@@ -123,6 +131,7 @@ export class ChannelsState {
 
   /** Shows the list anew after a change that the page made itself: `channel.changed` would say it a moment later. */
   replaceAll(channels: readonly ChannelView[]): void {
+    this.#slots = this.#palette.assign(channels.map(({ id }) => id))
     this.list = { kind: 'ready', value: channels }
   }
 

@@ -3,6 +3,12 @@ import type { Overview } from '../../../shared/stats'
 import { startOfDay } from '../day'
 import { Refresher } from '../refresher'
 
+/**
+ * Of two loads while requests end, ms. A request is told of within half a second of its end (the log's commit), so the totals
+ * are true within a second.
+ */
+const PAUSE_MS = 750
+
 /** The totals since midnight of the user's day. null: not known (yet). */
 export class TodayState {
   totals: Overview | null = $state.raw(null)
@@ -12,7 +18,7 @@ export class TodayState {
 
   constructor(api: RoutexApi) {
     this.#api = api
-    this.#refresher = new Refresher(api, { load: () => this.load(), pauseMs: 2_000, everyMs: 60_000 })
+    this.#refresher = new Refresher(api, { load: () => this.load(), pauseMs: PAUSE_MS, everyMs: 60_000 })
   }
 
   /** Follows the finished requests, and the clock past midnight. */

@@ -1,4 +1,4 @@
-import { m } from '../../paraglide/messages'
+import { m } from '../paraglide/messages'
 
 const reasons: Readonly<Record<string, () => string>> = {
   disabled: m.logs_reason_disabled,
@@ -29,7 +29,15 @@ const verdicts: Readonly<Record<string, () => string>> = {
   signature: m.logs_verdict_signature,
   cancelled: m.logs_verdict_cancelled,
   truncated: m.logs_verdict_truncated,
-  reset: m.logs_verdict_reset
+  reset: m.logs_verdict_reset,
+  retry_elsewhere: m.logs_verdict_retry_elsewhere,
+  tls: m.logs_verdict_tls,
+  connect_timeout: m.logs_verdict_connect_timeout,
+  first_byte_timeout: m.logs_verdict_first_byte_timeout,
+  idle_timeout: m.logs_verdict_idle_timeout,
+  total_timeout: m.logs_verdict_total_timeout,
+  protocol: m.logs_verdict_protocol,
+  stopped: m.logs_verdict_stopped
 }
 
 /** Why a channel was left out, in the page's language; the upstream's own words behind it stay as they are. */
