@@ -114,7 +114,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 async function compose(options: AppOptions, closing: Closing): Promise<App> {
   const { clock, configPath, dataDir, env, kind, logger, overrides, version, workerUrl } = options
   const file = configPath === null ? null : await loadConfigFile(configPath, env)
-  const lock = await lockDataFolder(dataDir, { kind, since: clock.now() })
+  const lock = await lockDataFolder(dataDir, { kind, since: clock.now() }, { clock, logger })
   closing.add(() => lock.release())
   const secretBox = await options.openSecretBox(dataDir)
   const config = await openConfigStore({ dir: dataDir, secretBox, clock, logger, demoChannels })
@@ -192,7 +192,8 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     canTurnOff: kind === 'desktop',
     graceMs: GRACE_MS,
     interrupt: () => ticker.interrupt(),
-    clock
+    clock,
+    logger
   })
   const home = options.home ?? homedir()
   const imports = new PendingImports({
