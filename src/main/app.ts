@@ -27,6 +27,7 @@ import { openTransport } from './http/transport'
 import { createHttpSurface } from './http-surface'
 import { openClients } from './open-clients'
 import { Activity } from './proxy/activity'
+import { recordUnread } from './proxy/conclude'
 import type { ProxyDependencies } from './proxy/dependencies'
 import type { ConfigReader } from './proxy/ports'
 import { ResponseStore } from './proxy/response-store'
@@ -177,6 +178,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
 
   const listener = createListener({
     handle: (request, response, host) => surface.handle(request, response, host),
+    unread: (request) => recordUnread(parts, request, request),
     onStopping: () => surface.stop(),
     clock,
     logger

@@ -8,7 +8,7 @@ import type { ApiRoute } from './api-route'
 import { NodeClientReply, NodeClientRequest } from './client-exchange'
 import { isClientGone } from './client-gone'
 import { allowOrigin, answerPreflight, isPreflight } from './cross-origin'
-import { checkSource } from './request-guard'
+import { checkSource, type GuardVerdict, type RequestSource } from './request-guard'
 import type { StaticFiles } from './static-files'
 
 /** What `GET /health` answers. Needs no key, so it tells nothing of channels or clients. */
@@ -56,8 +56,13 @@ function splitTarget(target: string): { readonly path: string; readonly query: s
   return mark < 0 ? { path: target, query: '' } : { path: target.slice(0, mark), query: target.slice(mark + 1) }
 }
 
-/** Of a target that does not begin with one; `/` where it has none. */
-const pathOf = (target: string): string => (URL.canParse(target) ? new URL(target).pathname || '/' : '/')
+const ABSOLUTE_FORM = /^https?:\/\/([^/?#]*)([^#]*)/i
+
+/** A target in absolute form, which a server must accept (RFC 9112 3.2.2): the authority, and the rest as it came. */
+function splitAbsolute(target: string): { readonly authority: string; readonly rest: string } | null {
+  const [, authority = '', rest = ''] = ABSOLUTE_FORM.exec(target) ?? []
+  return authority === '' ? null : { authority, rest: rest.startsWith('/') ? rest : `/${rest}` }
+}
 
 /** Finds who answers a path of our own; undefined for one that belongs to a protocol. */
 function createOwnPaths(routes: Routes): (request: IncomingMessage, path: string) => Handler | undefined {
@@ -100,6 +105,13 @@ function createOwnPaths(routes: Routes): (request: IncomingMessage, path: string
   }
 }
 
+/** The Host header, and the authority of a target in absolute form, which stands in its place: both must be ours. */
+function checkBoth(source: RequestSource, authority: string | undefined, settings: Settings): GuardVerdict {
+  const verdict = checkSource(source, settings)
+  if (authority === undefined || verdict.kind === 'refuse') return verdict
+  return checkSource({ ...source, headers: { ...source.headers, host: authority } }, settings)
+}
+
 const OWN_PATH = /^\/(?:$|(?:api|ui|health)(?:\/|$))/
 
 /** Takes each request to where it belongs, once Host and Origin were checked. Never rejects. */
@@ -114,10 +126,12 @@ export function createRequestHandler(
   }
 
   async function dispatch(request: IncomingMessage, response: ServerResponse, boundHost: string): Promise<void> {
+    const absolute = splitAbsolute(request.url ?? '/')
+    if (absolute !== null) request.url = absolute.rest
     const { path, query } = splitTarget(request.url ?? '/')
     if (!path.startsWith('/')) {
-      // A proxy's absolute form, or `*`: neither is what a gateway is asked. Its path says who wants to read why.
-      request.url = pathOf(path)
+      // `*` is not what a gateway is asked.
+      request.url = '/'
       refuse(request, response, request.url, {
         kind: 'bad_request',
         status: 400,
@@ -127,7 +141,7 @@ export function createRequestHandler(
     }
     const { method = 'GET', headers, socket } = request
     const source = { method, headers, localAddress: socket.localAddress, boundHost }
-    const verdict = checkSource(source, routes.settings())
+    const verdict = checkBoth(source, absolute?.authority, routes.settings())
     if (verdict.kind === 'refuse') {
       refuse(request, response, path, { kind: 'forbidden', status: verdict.status, message: verdict.message })
       return
@@ -135,6 +149,13 @@ export function createRequestHandler(
     if (verdict.corsOrigin !== null) allowOrigin(response, verdict.corsOrigin)
     if (isPreflight(request)) {
       answerPreflight(request, response)
+      return
+    }
+    if (headers.expect !== undefined && headers.expect.toLowerCase() !== '100-continue') {
+      const message = `Routex can not meet the expectation ${headers.expect.slice(0, 100)}`
+      // Whether the body follows all the same is not known.
+      response.setHeader('connection', 'close')
+      refuse(request, response, path, { kind: 'bad_request', status: 417, message })
       return
     }
     if (headers.upgrade?.toLowerCase() === 'websocket') {
