@@ -106,6 +106,21 @@ test('the deletion of the channel that is used alone lets all be used again', as
   expect(await call('settings.get', {})).toMatchObject({ settings: { onlyChannel: null } })
 })
 
+test('the undo of such a deletion lets it alone be used again, unless another was chosen meanwhile', async () => {
+  const { call, create } = await setup()
+  const [one, two] = [await create('one'), await create('two')]
+  const only = async () => (await call('settings.get', {})).settings.onlyChannel
+  await call('settings.update', { onlyChannel: one.id })
+  await call('channels.delete', { id: one.id })
+  await call('channels.restore', { id: one.id })
+  expect(await only()).toBe(one.id)
+
+  await call('channels.delete', { id: one.id })
+  await call('settings.update', { onlyChannel: two.id })
+  await call('channels.restore', { id: one.id })
+  expect(await only()).toBe(two.id)
+})
+
 test('a credential does not follow its channel to another origin: it must be given again, or taken away', async () => {
   const { call, config } = await setup()
   const channel = { name: 'one', protocol: 'anthropic', baseUrl: 'https://api.anthropic.example' } as const

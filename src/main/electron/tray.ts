@@ -101,7 +101,7 @@ export class AppTray {
     const status = gateway.status()
     return {
       status,
-      state: trayState(status, channels.channels),
+      state: trayState(status, channels.channels, settings.settings.onlyChannel),
       channels: channels.channels,
       clients: clients.clients,
       settings: settings.settings,

@@ -13,6 +13,7 @@ import {
 } from '../proxy/ports'
 import { isPrivateHost } from '../proxy/addresses'
 import { contentCoding, createDecoder } from './client-exchange'
+import { expectSending, type Starting } from './reused-connection'
 
 /** Deadlines are the core's (B06); these only see to it that a socket nobody waits for is given up in the end. */
 const CLIENT_OPTIONS = {
@@ -54,24 +55,20 @@ class UndiciTransport implements UpstreamTransport {
   }
 
   send(request: UpstreamRequest, sink: UpstreamSink): UpstreamExchange {
-    const exchange = new UndiciExchange(sink)
-    const { url } = request
-    try {
-      this.#dispatcherOf(url).dispatch(
-        {
-          origin: url.origin,
-          path: url.pathname + url.search,
-          // undici's type lists the common methods and takes any token; ours come from the routes
-          method: request.method,
-          headers: [...request.headers],
-          body: request.body
-        },
-        exchange
-      )
-    } catch (error) {
-      queueMicrotask(() => exchange.onResponseError(null, error))
-    }
+    const dispatcher = this.#dispatcherOf(request.url)
+    const exchange = new UndiciExchange(sink, () => {
+      this.#forget(dispatcher)
+      dispatch(this.#dispatcherOf(request.url), request, exchange)
+    })
+    dispatch(dispatcher, request, exchange)
     return exchange
+  }
+
+  /** What else is idle there is as old as what was found dead. */
+  #forget(dispatcher: Dispatcher): void {
+    if (this.#proxied === dispatcher) this.#proxied = null
+    for (const [origin, pool] of this.#pools) if (pool === dispatcher) this.#pools.delete(origin)
+    void dispatcher.close()
   }
 
   dropIdle(): void {
@@ -102,17 +99,43 @@ class UndiciTransport implements UpstreamTransport {
   }
 }
 
+function dispatch(dispatcher: Dispatcher, request: UpstreamRequest, exchange: UndiciExchange): void {
+  const { url } = request
+  try {
+    dispatcher.dispatch(
+      {
+        origin: url.origin,
+        path: url.pathname + url.search,
+        // undici's type lists the common methods and takes any token; ours come from the routes
+        method: request.method,
+        headers: [...request.headers],
+        body: request.body
+      },
+      exchange
+    )
+  } catch (error) {
+    queueMicrotask(() => exchange.onResponseError(null, error))
+  }
+}
+
 /** One exchange: undici's callbacks on one side, the sink on the other, a decoder between them where one is needed. */
-class UndiciExchange implements UpstreamExchange, Dispatcher.DispatchHandler {
+class UndiciExchange implements UpstreamExchange, Dispatcher.DispatchHandler, Starting {
   readonly #sink: UpstreamSink
+  /** Sends it once more, on a new connection. */
+  readonly #sendAgain: () => void
   #controller: Dispatcher.DispatchController | null = null
   #decoder: Transform | null = null
   #aborted = false
   #received = false
   #ended = false
+  #answered = false
+  /** On a connection that has carried another request; only the first time. */
+  #reused = false
+  #sentAgain = false
 
-  constructor(sink: UpstreamSink) {
+  constructor(sink: UpstreamSink, sendAgain: () => void) {
     this.#sink = sink
+    this.#sendAgain = sendAgain
   }
 
   pause(): void {
@@ -135,12 +158,21 @@ class UndiciExchange implements UpstreamExchange, Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
-    if (this.#aborted) controller.abort(new Error('aborted'))
-    else this.#sink.connected()
+    if (this.#aborted) {
+      controller.abort(new Error('aborted'))
+      return
+    }
+    expectSending(this)
+    this.#sink.connected()
+  }
+
+  sending(reused: boolean): void {
+    this.#reused = reused
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
     if (status < 200 || this.#aborted) return
+    this.#answered = true
     const coding = contentCoding(headers)
     if (coding !== null && !this.#decode(coding)) return
     this.#sink.head(status, headers)
@@ -165,9 +197,20 @@ class UndiciExchange implements UpstreamExchange, Dispatcher.DispatchHandler {
 
   onResponseError(_controller: unknown, error: unknown): void {
     if (this.#aborted || this.#ended) return
+    const failure = toUpstreamError(error, this.#controller !== null)
+    if (this.#wasDead(failure)) {
+      this.#sentAgain = true
+      this.#sendAgain()
+      return
+    }
     this.#ended = true
     this.#decoder?.destroy()
-    this.#sink.fail(toUpstreamError(error, this.#controller !== null))
+    this.#sink.fail(failure)
+  }
+
+  /** A kept connection that had died, or was about to be closed: that says nothing of the upstream (RFC 9112 9.3.1). */
+  #wasDead({ code }: UpstreamError): boolean {
+    return code === 'reset' && this.#reused && !this.#answered && !this.#sentAgain
   }
 
   #end(): void {

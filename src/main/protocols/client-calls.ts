@@ -4,30 +4,27 @@ import type { Losses } from './losses'
 import { fitPropertyNames, withKeys, type ClientKeys } from './property-names'
 import { fitToolNames, type ClientNames } from './tool-names'
 import type { Translator } from './translator'
+import { CallIds, withUniqueCallIds } from './unique-call-ids'
 
 /**
  * What an upstream's calls are for the client: named as the tools and properties that it declared itself, with ids that no
- * call of its history has. Upstreams that number within an answer (`call_0`) give the same in each turn; a client could not
- * tell its results apart, and Anthropic refuses such a history ("`tool_use` ids must be unique").
+ * call of its history has.
  */
 export class ClientCalls {
   readonly #names: ClientNames
   readonly #keys: ClientKeys
   /** Of the history, and of the answer so far. */
-  readonly #ids: Set<string>
+  readonly #ids: CallIds
 
-  constructor(names: ClientNames = new Map(), keys: ClientKeys = new Map(), ids: ReadonlySet<string> = new Set()) {
+  constructor(names: ClientNames = new Map(), keys: ClientKeys = new Map(), ids = new CallIds()) {
     this.#names = names
     this.#keys = keys
-    this.#ids = new Set(ids)
+    this.#ids = ids
   }
 
   /** To be asked once for each call. */
   newId(sent: string): string {
-    let id = sent
-    for (let count = 2; this.#ids.has(id); count++) id = `${sent}_${count}`
-    this.#ids.add(id)
-    return id
+    return this.#ids.newId(sent)
   }
 
   nameOf(sent: string): string {
@@ -47,22 +44,17 @@ export class ClientCalls {
   }
 }
 
-/** The conversation in names that the other side takes, and the way back for its calls. */
+/** The conversation in names that the other side takes, with each call's id once, and the way back for its calls. */
 export function fitNames(
   conversation: Conversation,
   { toolNames, propertyNames }: Pick<Translator, 'toolNames' | 'propertyNames'>,
   losses: Losses
 ): { readonly conversation: Conversation; readonly clientCalls: ClientCalls } {
-  const named = fitToolNames(conversation, toolNames)
+  const unique = withUniqueCallIds(conversation)
+  const named = fitToolNames(unique.conversation, toolNames)
   const fitted = fitPropertyNames(named.conversation, propertyNames, losses)
-  const clientCalls = new ClientCalls(named.clientNames, fitted.clientKeys, callIdsOf(conversation))
+  const clientCalls = new ClientCalls(named.clientNames, fitted.clientKeys, unique.ids)
   return { conversation: fitted.conversation, clientCalls }
-}
-
-function callIdsOf({ turns }: Conversation): ReadonlySet<string> {
-  const ids = new Set<string>()
-  for (const { parts } of turns) for (const part of parts) if (part.type === 'tool-call') ids.add(part.id)
-  return ids
 }
 
 /**

@@ -143,3 +143,38 @@ test.each([
   expect(losses).toBe(lost)
   expect(body).toContain(leftOut(part.media))
 })
+
+describe('a file that only its vendor holds, or that is not there, is a text in its place, and a loss', () => {
+  const chat = (part: object) => ({ messages: [{ role: 'user', content: [part] }] })
+  const claude = (block: object) => ({ max_tokens: 9, messages: [{ role: 'user', content: [block] }] })
+  const responses = (part: object) => ({ input: [{ role: 'user', content: [part] }] })
+  const gemini = (part: object) => ({ contents: [{ parts: [part] }] })
+  const response = (part: object) => gemini({ functionResponse: { name: 'f', response: {}, parts: [part] } })
+
+  test.each([
+    ['openai-chat', chat({ type: 'file', file: { file_id: 'file-1', filename: 'a.pdf' } }), 'a.pdf', 'file_id'],
+    ['openai-chat', chat({ type: 'file', file: { file_id: 'file-1' } }), 'document', 'file_id'],
+    ['openai-chat', chat({ type: 'input_image', file_id: 'file-1' }), 'image', 'file_id'],
+    ['openai-chat', chat({ type: 'input_audio' }), 'audio', 'audio'],
+    ['openai-responses', responses({ type: 'input_file', file_id: 'f', filename: 'a.pdf' }), 'a.pdf', 'file_id'],
+    ['openai-responses', responses({ type: 'input_file', file_id: 'f' }), 'document', 'file_id'],
+    ['openai-responses', responses({ type: 'input_image', file_id: 'f' }), 'image', 'file_id'],
+    ['openai-responses', responses({ type: 'input_audio' }), 'audio', 'audio'],
+    ['anthropic', claude({ type: 'image', source: { type: 'file', file_id: 'f' } }), 'image', 'file_id'],
+    ['anthropic', claude({ type: 'document', title: 'A', source: { type: 'file', file_id: 'f' } }), 'A', 'file_id'],
+    ['anthropic', claude({ type: 'document', source: {} }), 'document', 'document'],
+    ['anthropic', claude({ type: 'container_upload', file_id: 'f' }), 'file', 'file_id (container_upload)'],
+    ['gemini', gemini({ fileData: { fileUri: 'gs://b/a.png' } }), 'gs://b/a.png', 'file_id (gs://b/a.png)'],
+    ['gemini', gemini({ file_data: { file_uri: 'files/a', display_name: 'A' } }), 'A', 'file_id (files/a)'],
+    ['gemini', response({ fileData: { fileUri: 'files/a' } }), 'files/a', 'file_id (files/a)']
+  ] as const)('%s: %j', (from, body, what, lost) => {
+    for (const to of ALL) {
+      if (to === from) continue
+      const losses = new Losses()
+      const conversation = translators[from].decodeRequest(body, losses)
+      const sent = translators[to].encodeRequest(conversation, { model: 'm', stream: false, quirks: {} }, losses)
+      expect(JSON.stringify(sent)).toContain(leftOut(what))
+      expect(losses.toString()).toContain(lost)
+    }
+  })
+})

@@ -1,5 +1,5 @@
 import type { Quirks } from '../../shared/quirks'
-import type { Conversation, MediaPart, Part, TextPart, Turn } from './canonical'
+import type { CacheMark, Conversation, MediaPart, Part, TextPart, Turn } from './canonical'
 import type { Losses } from './losses'
 
 /**
@@ -26,6 +26,10 @@ export interface TakenMedia {
   readonly inAnswers: boolean
 }
 
+/** What stands for a part that can't be carried. `what`: its name, or its kind. */
+export const leftOut = (what: string, cache: CacheMark): TextPart =>
+  text(`[${what} left out: this channel can not be shown it]`, cache)
+
 /** Each part that the target does not take, by itself or by its channel's quirks, becomes a text, and a loss. */
 export function fitMedia(conversation: Conversation, taken: TakenMedia, quirks: Quirks, losses: Losses): Conversation {
   if (!conversation.turns.some(hasMedia)) return conversation
@@ -35,7 +39,7 @@ export function fitMedia(conversation: Conversation, taken: TakenMedia, quirks: 
     if (loss === null) return named
     if (loss === 'as text') return textOf(named)
     losses.add(part.media, loss.detail)
-    return text(`[${part.name ?? part.media} left out: this channel can not be shown it]`, part)
+    return leftOut(part.name ?? part.media, part.cache)
   }
   const turns = conversation.turns.map(({ role, parts }) => ({
     role,
@@ -86,7 +90,7 @@ function lossOf(
 /** A document of text, under its name. */
 function textOf(part: MediaPart): TextPart {
   const said = part.source.kind === 'url' ? '' : Buffer.from(part.source.data, 'base64').toString('utf8')
-  return text(part.name === null || said === '' ? said : `${part.name}:\n${said}`, part)
+  return text(part.name === null || said === '' ? said : `${part.name}:\n${said}`, part.cache)
 }
 
-const text = (said: string, { cache }: MediaPart): TextPart => ({ type: 'text', text: said, cache, citations: [] })
+const text = (said: string, cache: CacheMark): TextPart => ({ type: 'text', text: said, cache, citations: [] })

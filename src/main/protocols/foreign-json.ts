@@ -63,6 +63,10 @@ export const entryOf = <T>(table: Readonly<Record<string, T>>, key: string): T |
 export const without = (object: JsonObject, ...names: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)))
 
+/** The same object with no members but those of these names. */
+export const only = (object: JsonObject, ...names: readonly string[]): JsonObject =>
+  Object.fromEntries(Object.entries(object).filter(([name]) => names.includes(name)))
+
 /**
  * The JSON text of a value that was read from JSON; null for one that is nested too deep to be written again (some thousands
  * of levels, which no honest sender has).

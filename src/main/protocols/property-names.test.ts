@@ -90,3 +90,47 @@ test('input that is no JSON object stays as it came', () => {
     '{"$a":{"a":1}}'
   ])
 })
+
+test('whatever the schema says of a renamed property, it says of the new name', () => {
+  const { schema, keys, losses } = fitted({
+    type: 'object',
+    properties: {
+      $a: { type: 'string' },
+      'b~/c': { type: 'array', items: { $ref: '#/properties/$a' } },
+      d: { $ref: '#/properties/b~0~1c/items' },
+      e: { type: 'object', properties: { $a: {} }, required: ['$a'], dependentRequired: { $a: ['$a'] } }
+    },
+    propertyOrdering: ['d', '$a'],
+    dependentRequired: { $a: ['b~/c', 'd'], d: ['$a'] },
+    dependentSchemas: { $a: { properties: { 'b~/c': { minItems: 1 } }, required: ['b~/c'] } },
+    dependencies: { $a: ['d'], d: { required: ['$a'] } },
+    if: { properties: { $a: { const: 'x' } } },
+    then: { not: { required: ['d', '$a'] } },
+    $defs: { node: { properties: { $a: { $ref: '#/properties/$a' } } } }
+  })
+  const sent = (own: string) => [...(keys ?? [])].find(([, client]) => client === own)?.[0] ?? ''
+  const [a, b] = [sent('$a'), sent('b~/c')]
+  expect(schema).toEqual({
+    type: 'object',
+    properties: {
+      [a]: { title: '$a', type: 'string' },
+      [b]: { title: 'b~/c', type: 'array', items: { $ref: `#/properties/${a}` } },
+      d: { $ref: `#/properties/${b}/items` },
+      e: { type: 'object', properties: { $a: {} }, required: ['$a'], dependentRequired: { $a: ['$a'] } }
+    },
+    propertyOrdering: ['d', a],
+    dependentRequired: { [a]: [b, 'd'], d: [a] },
+    dependentSchemas: { [a]: { properties: { [b]: { minItems: 1 } }, required: [b] } },
+    dependencies: { [a]: ['d'], d: { required: [a] } },
+    if: { properties: { [a]: { const: 'x' } } },
+    then: { not: { required: ['d', a] } },
+    $defs: { node: { properties: { $a: { $ref: `#/properties/${a}` } } } }
+  })
+  expect(losses).toBe('')
+})
+
+test('a schema that is nested without end is no reason to throw', () => {
+  let deep: JsonSchema = { required: ['$a'] }
+  for (let depth = 0; depth < 20_000; depth++) deep = { not: deep }
+  expect(fitted({ type: 'object', properties: { $a: {} }, ...deep }).keys?.size).toBe(1)
+})

@@ -1,7 +1,8 @@
 import type { Conversation, FunctionTool, Part, Tool } from './canonical'
-import { isObject, listIn, objectIn, parseJson, type JsonObject } from './foreign-json'
+import { isObject, objectIn, parseJson } from './foreign-json'
 import type { Losses } from './losses'
 import { objectSchema } from './object-schema'
+import { renamedSchema } from './property-schema'
 import { fittedName } from './tool-names'
 import type { Translator } from './translator'
 
@@ -54,13 +55,9 @@ function fitTool(
   const keys = new Map(odd.map((name) => [name, fittedName(name, longest)]))
   const named = Object.entries(properties).map(([name, one]) => {
     const sent = keys.get(name)
-    return sent === undefined ? [name, one] : [sent, isObject(one) ? { title: name, ...one } : one]
+    return [name, sent !== undefined && isObject(one) ? { title: name, ...one } : one]
   })
-  const parameters: JsonObject = {
-    ...schema,
-    properties: Object.fromEntries(named),
-    required: listIn(schema, 'required').map((name) => (typeof name === 'string' ? (keys.get(name) ?? name) : name))
-  }
+  const parameters = renamedSchema({ ...schema, properties: Object.fromEntries(named) }, keys)
   return { tool: { ...tool, parameters }, keys }
 }
 

@@ -11,10 +11,15 @@ describe('the JSON of protocol buffers', () => {
     expect(memberNamed({ include_thoughts: false }, 'includeThoughts')).toBe(false)
   })
 
+  test('has one value where a list of it is meant', () => {
+    expect(listNamed({ stopSequences: 'x' }, 'stopSequences')).toEqual(['x'])
+    expect(listNamed({ function_declarations: { name: 'f' } }, 'functionDeclarations')).toEqual([{ name: 'f' }])
+  })
+
   test('has nothing under a name where the value is of another type, null, or missing', () => {
     expect(textNamed({ mimeType: 7 }, 'mimeType')).toBeNull()
     expect(objectNamed(null, 'inlineData')).toBeNull()
-    expect(listNamed({ stopSequences: 'x' }, 'stopSequences')).toEqual([])
+    expect(listNamed({ stopSequences: null }, 'stopSequences')).toEqual([])
     expect(memberNamed({ includeThoughts: null }, 'includeThoughts')).toBeUndefined()
   })
 })

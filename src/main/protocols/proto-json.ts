@@ -1,4 +1,4 @@
-import { isList, isObject, listIn, memberOf, numberIn, objectIn, textIn } from './foreign-json'
+import { isList, memberOf, numberIn, objectIn, textIn } from './foreign-json'
 
 /**
  * Reading the JSON of protocol buffers, which Google's services take with each member under its JSON name
@@ -30,14 +30,9 @@ export const numberNamed = underEither(numberIn)
 export const memberNamed: Read<unknown> = (value, name) =>
   memberOf(value, name) ?? memberOf(value, protoName(name)) ?? undefined
 
-/** Empty where there is none. */
+/** A list, or the one value that stands for a list of itself: Google's parsers take both. Empty where there is neither. */
 export function listNamed(value: unknown, name: string): readonly unknown[] {
-  const list = listIn(value, name)
-  return list.length > 0 ? list : listIn(value, protoName(name))
-}
-
-/** A list, or the one object that stands for a list of itself: Google's parsers take both. Empty where there is neither. */
-export function listOrOne(value: unknown, name: string): readonly unknown[] {
   const member = memberNamed(value, name)
-  return isObject(member) ? [member] : isList(member) ? member : []
+  if (member === undefined) return []
+  return isList(member) ? member : [member]
 }

@@ -50,10 +50,10 @@ export class DeclaredTools {
     switch (type) {
       case 'function':
       case 'custom':
-        this.#addMember(definition, null, '')
+        this.#addMember(definition, null, '', losses)
         return
       case 'namespace':
-        this.#addNamespace(definition)
+        this.#addNamespace(definition, losses)
         return
       case 'local_shell':
       case 'apply_patch':
@@ -72,17 +72,20 @@ export class DeclaredTools {
   }
 
   /** What is said of a namespace as a whole stands before its first tool. */
-  #addNamespace(definition: JsonObject): void {
+  #addNamespace(definition: JsonObject, losses: Losses): void {
     const namespace = textIn(definition, 'name') ?? PLAIN_NAMESPACE
     const about = namespace === PLAIN_NAMESPACE ? '' : (textIn(definition, 'description') ?? '')
     listIn(definition, 'tools').forEach((member, index) => {
-      if (isObject(member)) this.#addMember(member, namespace, index === 0 ? about : '')
+      if (isObject(member)) this.#addMember(member, namespace, index === 0 ? about : '', losses)
     })
   }
 
-  #addMember(definition: JsonObject, namespace: string | null, about: string): void {
+  #addMember(definition: JsonObject, namespace: string | null, about: string, losses: Losses): void {
     const name = textIn(definition, 'name')
-    if (name === null) return
+    if (name === null) {
+      losses.add('tool')
+      return
+    }
     const custom = textIn(definition, 'type') === 'custom'
     const origin: ToolOrigin =
       namespace === null ? { kind: custom ? 'custom' : 'function' } : { kind: 'namespaced', namespace, name, custom }

@@ -101,7 +101,8 @@ function resolved(root: JsonObject, ref: string): JsonObject | null {
   return isObject(found) ? found : null
 }
 
-function unescaped(step: string): string {
+/** A step of a JSON pointer, as the member's name that it means. */
+export function unescaped(step: string): string {
   return withoutPercents(step).replaceAll('~1', '/').replaceAll('~0', '~')
 }
 

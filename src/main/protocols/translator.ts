@@ -89,4 +89,14 @@ export interface Translator {
   createStreamEncoder(asked: Asked, framing: 'sse' | 'json-array'): StreamEncoder
   /** The body of the protocol's own token count, as its clients know it. */
   encodeTokenCount(tokens: number): JsonObject
+  /** How a channel is asked for a token count; null: the protocol has none. */
+  readonly tokenCount: TokenCount | null
+}
+
+export interface TokenCount {
+  path(model: string): string
+  /** `request`: the body of the main call, of which the count takes a part. */
+  body(request: JsonObject, model: string): JsonObject
+  /** Of a channel's answer, foreign JSON; null where there is none in it. */
+  tokensIn(body: unknown): number | null
 }

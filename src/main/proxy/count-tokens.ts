@@ -1,3 +1,5 @@
+import type { Channel } from '../../shared/channel'
+import type { Lease } from '../channels/lease'
 import { estimateTokens } from '../protocols/count-tokens'
 import { isObject, objectIn, type JsonObject } from '../protocols/foreign-json'
 import { Losses } from '../protocols/losses'
@@ -17,15 +19,15 @@ export interface Estimate {
 }
 
 /**
- * B26: a token count is asked of a channel that has it, and estimated where there is none but others could serve the request
- * itself. Everything else is tried as it is.
+ * B26: a token count is asked of a channel that has it, of the client's protocol or of another, and estimated where there is
+ * none but others could serve the request itself. Everything else is tried as it is.
  * @throws ProxyError as `tryCandidates`
  */
 export async function tryOrEstimate(input: TryInput): Promise<Tried | Estimate> {
   const { parts, request, selection } = input
   if (request.route.operation !== 'count_tokens') return tryCandidates(input)
   const isElsewhere = !parts.selector.couldServe(selection) && parts.selector.couldServe(translated(selection))
-  if (isElsewhere) return estimate(request)
+  if (isElsewhere) return (await askElsewhere({ ...input, selection: translated(selection) })) ?? estimate(request)
   const tried = await tryCandidates(input)
   return tried.kind === 'refused' && HAS_NO_COUNT.has(tried.refusal.status) ? estimate(request) : tried
 }
@@ -34,6 +36,53 @@ export async function tryOrEstimate(input: TryInput): Promise<Tried | Estimate> 
 const HAS_NO_COUNT: ReadonlySet<number> = new Set([404, 405, 501])
 
 const translated = (selection: TryInput['selection']): TryInput['selection'] => ({ ...selection, translates: true })
+
+/** Channels of other protocols that answered that they have no count; with each change of theirs they are others. */
+const withoutCount = new WeakSet<Channel>()
+
+const hasCount = (channel: Channel): boolean =>
+  translators[channel.protocol].tokenCount !== null && !withoutCount.has(channel)
+
+/** The count of the channel that would serve the request; null where it gave none. */
+async function askElsewhere(input: TryInput): Promise<Tried | null> {
+  const { parts, selection } = input
+  if (!selection.channels.some(hasCount)) return null
+  try {
+    const tried = await tryCandidates({ ...input, parts: { ...parts, selector: oneTry(parts.selector) } })
+    if (tried.kind !== 'refused') return tried
+    if (HAS_NO_COUNT.has(tried.refusal.status)) withoutCount.add(tried.lease.channel)
+    return null
+  } catch (cause) {
+    // What can't be read is refused by the estimate as well.
+    if (cause instanceof ProxyError && cause.code !== 'paused') return null
+    throw cause
+  }
+}
+
+/** The first candidate alone, where it has a count and no trouble: an estimate is there at once. */
+function oneTry(selector: TryInput['parts']['selector']): TryInput['parts']['selector'] {
+  return {
+    couldServe: (request) => selector.couldServe(request),
+    passedOver: (request) => selector.passedOver(request),
+    exclusions: (request) => selector.exclusions(request),
+    next: (request, tried) => {
+      const next = tried.size === 0 ? selector.next(request, tried) : NOBODY
+      if (next.kind !== 'lease') return NOBODY
+      if (!next.lease.probe && hasCount(next.lease.channel)) return { kind: 'lease', lease: harmless(next.lease) }
+      next.lease.abandon()
+      return NOBODY
+    }
+  }
+}
+
+const NOBODY = { kind: 'none' } as const
+
+/** Many relays have no such path, so what came of it says nothing of how the channel serves requests. */
+function harmless(lease: Lease): Lease {
+  const { channel, model, probe } = lease
+  const abandon = (): void => lease.abandon()
+  return { channel, model, probe, answering: () => undefined, succeed: abandon, fail: abandon, abandon }
+}
 
 async function estimate(request: ParsedRequest): Promise<Estimate> {
   const translator = translators[request.protocol.id]

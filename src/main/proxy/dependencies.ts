@@ -10,7 +10,7 @@ import type { Ticker } from './ticker'
 /** What the way of a request works with; put together in app.ts. */
 export interface ProxyDependencies {
   readonly config: ConfigReader
-  readonly selector: Selector
+  readonly selector: Pick<Selector, 'next' | 'couldServe' | 'passedOver' | 'exclusions'>
   readonly budgets: Pick<Budgets, 'spentChannels' | 'spentKey'>
   readonly stateHolders: StateHolders
   readonly responses: ResponseStore

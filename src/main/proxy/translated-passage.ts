@@ -20,7 +20,13 @@ import type {
 import { matchRoute, protocols } from '../protocols/registry'
 import { SseReader } from '../protocols/sse'
 import { lastEventOf, TranslatingInspector } from '../protocols/translating-inspector'
-import { UnreadableRequest, type StreamEncoder, type Translator } from '../protocols/translator'
+import {
+  UnreadableAnswer,
+  UnreadableRequest,
+  type StreamEncoder,
+  type TokenCount,
+  type Translator
+} from '../protocols/translator'
 import { translators } from '../protocols/translators'
 import { withoutSignatures } from '../protocols/without-signatures'
 import type { ParsedRequest } from './parse-request'
@@ -44,6 +50,8 @@ export class TranslatedPassage implements Passage {
   readonly #now: number
   readonly #client: Translator
   readonly #upstream: Translator
+  /** Of a token count; null for the main call. */
+  readonly #counted: TokenCount | null
   readonly #losses: Losses
   /** In the client's names. */
   readonly #own: Conversation
@@ -70,7 +78,9 @@ export class TranslatedPassage implements Passage {
     this.#client = translators[request.protocol.id]
     this.#upstream = translators[channel.protocol]
     this.protocol = protocols[channel.protocol]
-    const { path, query } = this.#upstream.path(model ?? '', request.stream)
+    this.#counted = request.route.operation === 'count_tokens' ? this.#upstream.tokenCount : null
+    const main = this.#upstream.path(model ?? '', request.stream)
+    const { path, query } = this.#counted === null ? main : { path: this.#counted.path(model ?? ''), query: '' }
     this.route = routeOf(path, query)
     this.query = query
     this.headers = this.#upstream.headers
@@ -94,7 +104,8 @@ export class TranslatedPassage implements Passage {
   body(): Buffer {
     const { channel, model } = this.#lease
     const target = { model: model ?? '', stream: this.#request.stream, quirks: channel.quirks }
-    return jsonBytes(this.#upstream.encodeRequest(this.#conversation, target, this.#losses))
+    const body = this.#upstream.encodeRequest(this.#conversation, target, this.#losses)
+    return jsonBytes(this.#counted === null ? body : this.#counted.body(body, target.model))
   }
 
   withoutSignatures(): Passage | null {
@@ -120,7 +131,9 @@ export class TranslatedPassage implements Passage {
   }
 
   wholeAnswer(body: Buffer): Buffer {
-    const answer = this.#upstream.decodeAnswer(parseJson(body.toString('utf8')))
+    const json = parseJson(body.toString('utf8'))
+    if (this.#counted !== null) return jsonBytes(this.#client.encodeTokenCount(tokensIn(json, this.#counted)))
+    const answer = this.#upstream.decodeAnswer(json)
     const named: Answer = { ...answer, parts: answer.parts.map((part) => this.#withClientName(part)) }
     if (this.#request.stream) return this.#streamed(named)
     this.#whole = this.#client.encodeAnswer(named, this.#asked)
@@ -191,6 +204,13 @@ function decode(request: ParsedRequest): { readonly conversation: Conversation; 
     if (!(cause instanceof UnreadableRequest)) throw cause
     throw new ProxyError(cause.kind, cause.message, { cause })
   }
+}
+
+/** @throws UnreadableAnswer */
+function tokensIn(json: unknown, counted: TokenCount): number {
+  const tokens = counted.tokensIn(json)
+  if (tokens === null) throw new UnreadableAnswer('The upstream answered a token count without a number')
+  return tokens
 }
 
 function routeOf(path: string, query: string): Route {

@@ -34,7 +34,7 @@ export interface ConfigStore extends ConfigReader {
   arrangeChannels(changes: readonly ChannelArrangement[]): Promise<void>
   /** A disabled copy with its secrets, under a free name. */
   duplicateChannel(id: ChannelId): Promise<Channel>
-  /** `restoreChannel` brings it back until then, ms since 1970. A setting `onlyChannel` that names it is forgotten. */
+  /** `restoreChannel` brings it back until then, ms since 1970. A setting `onlyChannel` that names it goes and comes back with it. */
   deleteChannel(id: ChannelId): Promise<{ readonly restorableUntil: number }>
   /** Deletes all of them or none, told and read anew once. 404 and 409 as `updateChannel`. */
   deleteChannels(ids: readonly ChannelId[]): Promise<{ readonly restorableUntil: number }>

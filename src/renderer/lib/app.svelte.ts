@@ -37,7 +37,7 @@ export class AppState {
   constructor(backend: Backend) {
     this.backend = backend
     this.gateway = new GatewayState(backend)
-    this.channels = new ChannelsState(backend)
+    this.channels = new ChannelsState(backend, () => this.settings.current?.onlyChannel ?? null)
     this.clients = new ClientsState(backend)
     this.budgets = new BudgetsState(backend)
     this.settings = new SettingsState(backend)

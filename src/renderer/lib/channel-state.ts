@@ -3,7 +3,7 @@ import type { HealthState } from '../../shared/health'
 /** What the page says of a channel: one that is switched off has no health. */
 export type ChannelState = HealthState | 'disabled'
 
-/** A channel counts as healthy when it is enabled and its breaker is closed; a disabled one counts nowhere. */
+/** Of the channels that requests may go to: one counts as healthy when its breaker is closed. */
 export interface HealthCount {
   readonly healthy: number
   readonly enabled: number

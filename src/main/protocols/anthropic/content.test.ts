@@ -66,14 +66,16 @@ describe('a block of a request', () => {
     expect(encodeContent(part)).toMatchObject(block)
   })
 
-  test('that can’t be read loses its kind', () => {
+  test('that can’t be read is a text in its place', () => {
     const losses = new Losses()
     const broken = [
       { type: 'image' },
       { type: 'document', source: { type: 'base64' } },
       { type: 'image', source: { type: 'file' } }
     ]
-    expect(decodeContent(broken, losses)).toEqual([])
+    expect(decodeContent(broken, losses)).toEqual(
+      ['image', 'document', 'image'].map((kind) => textOf(`[${kind} left out: this channel can not be shown it]`))
+    )
     expect(losses.toString()).toBe('image, document, file_id')
   })
 

@@ -1,8 +1,9 @@
 import type { CacheMark, Citation, HostedToolName, MediaPart, MediaSource, TextPart } from '../canonical'
 import type { HostedCallPart } from '../canonical-answer'
-import { isTextType, isWebImage, type TakenMedia } from '../fit-media'
+import { isTextType, isWebImage, leftOut, type TakenMedia } from '../fit-media'
 import { entryOf, isObject, listIn, memberOf, objectIn, textIn, textsOf, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
+import { kindOf, sourceOf } from '../media-source'
 import { fitCallId } from '../tool-ids'
 import { HOSTED_ID } from './request'
 import type {
@@ -61,7 +62,7 @@ export function decodeBlock(block: JsonObject, losses: Losses): readonly Content
       return textsOf([{ text: memberOf(block, 'content') }]).map((summary) => textPart(summary, cacheMarkOf(block)))
     case 'container_upload':
       losses.add('file_id', type)
-      return []
+      return [leftOut('file', cacheMarkOf(block))]
     default:
       losses.add('history', type)
       return []
@@ -69,10 +70,10 @@ export function decodeBlock(block: JsonObject, losses: Losses): readonly Content
 }
 
 function decodeImage(block: JsonObject, losses: Losses): readonly Content[] {
-  const source = decodeSource(objectIn(block, 'source'))
-  if (source !== null) return [mediaPart('image', block, source)]
+  const media = decodeMedia('image', block)
+  if (media !== null) return [media]
   losses.add(isFile(block) ? 'file_id' : 'image')
-  return []
+  return [leftOut('image', cacheMarkOf(block))]
 }
 
 const isFile = (block: JsonObject): boolean => textIn(memberOf(block, 'source'), 'type') === 'file'
@@ -90,31 +91,40 @@ function decodeDocument(block: JsonObject, losses: Losses): readonly Content[] {
       return about.length === 0 ? parts : [textPart(about.join('\n\n'), null), ...parts]
     }
     default: {
-      const media = decodeSource(source)
-      if (media !== null) return [mediaPart('document', block, media)]
+      const media = decodeMedia('document', block)
+      if (media !== null) return [media]
       losses.add(isFile(block) ? 'file_id' : 'document')
-      return []
+      return [leftOut(title ?? 'document', cacheMarkOf(block))]
     }
   }
 }
 
-function decodeSource(source: JsonObject | null): MediaSource | null {
+function decodeMedia(media: 'image' | 'document', block: JsonObject): MediaPart | null {
+  const source = objectIn(block, 'source')
   const data = textIn(source, 'data')
   const url = textIn(source, 'url')
   switch (textIn(source, 'type')) {
     case 'base64':
-      return data === null ? null : { kind: 'base64', data }
-    case 'url':
-      return url === null ? null : { kind: 'url', url }
+      return data === null ? null : mediaPart(media, block, textIn(source, 'media_type'), { kind: 'base64', data })
+    case 'url': {
+      if (url === null) return null
+      const named = sourceOf(url)
+      return mediaPart(named.mimeType === null ? media : kindOf(named.mimeType), block, named.mimeType, named.source)
+    }
     default:
       return null
   }
 }
 
-const mediaPart = (media: 'image' | 'document', block: JsonObject, source: MediaSource): MediaPart => ({
+const mediaPart = (
+  media: MediaPart['media'],
+  block: JsonObject,
+  mimeType: string | null,
+  source: MediaSource
+): MediaPart => ({
   type: 'media',
   media,
-  mimeType: textIn(memberOf(block, 'source'), 'media_type'),
+  mimeType,
   source,
   name: textIn(block, 'title'),
   detail: null,

@@ -149,11 +149,13 @@ describe('a request with every kind of block', () => {
   test('carries images and documents, and says in words what others have no block for', () => {
     expect(conversation.turns[0]?.parts).toMatchObject([
       { type: 'media', media: 'image', source: { kind: 'url', url: 'https://example.com/a.png' } },
+      { type: 'text', text: '[image left out: this channel can not be shown it]' },
       { type: 'media', media: 'document', mimeType: 'application/pdf', name: 'Report', source: { data: 'JVBERi0=' } },
       { type: 'media', media: 'document', source: { url: 'https://example.com/b.pdf' } },
       { type: 'text', text: 'Document: Notes\n\nFrom Monday\n\nRain.' },
       { type: 'text', text: 'Chunk one' },
       { type: 'text', text: 'Search result: Weather, https://example.com/s\n\nSunny' },
+      { type: 'text', text: '[file left out: this channel can not be shown it]' },
       { type: 'text', text: 'Which city?' }
     ])
   })

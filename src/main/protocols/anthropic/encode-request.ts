@@ -9,7 +9,6 @@ import type { JsonObject } from '../foreign-json'
 import { formatInWords } from '../format-in-words'
 import type { Losses } from '../losses'
 import { NOTHING_SAID } from '../nothing-said'
-import { withUniqueCallIds } from '../tool-ids'
 import { cacheControl, encodeContent, MEDIA } from './content'
 import { encodeOwnThinking, planThinking } from './reasoning'
 import { encodeChoice, encodeToolResult, encodeTools, encodeToolUse } from './tools'
@@ -22,8 +21,7 @@ import type { ContentBlockParam, MessageRequest, OutputConfig, SamplingParams, T
 export function encodeRequest(asked: Conversation, target: Target, losses: Losses): JsonObject {
   const { quirks } = target
   const model = messagesModel(target.model)
-  const fitting = fitLimit(fitMedia(asked, MEDIA, quirks, losses), model.mostTokens, quirks, losses)
-  const conversation = withUniqueCallIds(fitting)
+  const conversation = fitLimit(fitMedia(asked, MEDIA, quirks, losses), model.mostTokens, quirks, losses)
   const plan = planThinking(conversation, target, model, losses)
   const format = encodeFormat(conversation.format, model, quirks, losses)
   const prompt = withMessage({

@@ -50,7 +50,7 @@ export function decodeTools(body: JsonObject, losses: Losses): readonly Tool[] {
     const type = textIn(tool, 'type') ?? 'custom'
     const isAway = loaded !== null && isLate(tool) && !loaded.has(textIn(tool, 'name') ?? '')
     if (isAway || isSearch(tool)) return []
-    if (type === 'custom') return decodeFunction(tool)
+    if (type === 'custom') return decodeFunction(tool, losses)
     const hosted = HOSTED.find(([prefix]) => type.startsWith(prefix))
     if (hosted !== undefined) return [decodeHosted(tool, hosted[1])]
     losses.add('hosted_tool', type)
@@ -71,9 +71,12 @@ function referredTools(body: JsonObject): ReadonlySet<string> {
   return new Set(names.filter((name) => name !== null))
 }
 
-function decodeFunction(tool: unknown): readonly FunctionTool[] {
+function decodeFunction(tool: unknown, losses: Losses): readonly FunctionTool[] {
   const name = textIn(tool, 'name')
-  if (name === null) return []
+  if (name === null) {
+    losses.add('tool')
+    return []
+  }
   const strict = memberOf(tool, 'strict')
   return [
     {

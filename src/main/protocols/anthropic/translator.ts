@@ -1,3 +1,4 @@
+import { countIn, only } from '../foreign-json'
 import type { Translator } from '../translator'
 import { decodeAnswer } from './decode-answer'
 import { decodeRequest } from './decode-request'
@@ -25,5 +26,12 @@ export const anthropicTranslator = {
   encodeTokenCount(tokens) {
     const count: MessageTokensCount = { input_tokens: tokens }
     return { ...count }
+  },
+  // Others are refused: https://platform.claude.com/docs/en/api/messages-count-tokens
+  tokenCount: {
+    path: () => '/v1/messages/count_tokens',
+    body: (request) =>
+      only(request, 'model', 'messages', 'system', 'tools', 'tool_choice', 'thinking', 'output_config'),
+    tokensIn: (body) => countIn(body, 'input_tokens')
   }
 } satisfies Translator

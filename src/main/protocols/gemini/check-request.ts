@@ -1,5 +1,5 @@
 import { isList, isObject, type JsonObject } from '../foreign-json'
-import { listOrOne, memberNamed, objectNamed } from '../proto-json'
+import { listNamed, memberNamed, objectNamed } from '../proto-json'
 import { UnreadableRequest } from '../translator'
 
 /**
@@ -19,7 +19,7 @@ export function checkRequest(request: JsonObject): void {
   if (limit !== undefined && readLimit(limit) === null) {
     refuse('generation_config.max_output_tokens', 'max_output_tokens must be a positive integer')
   }
-  for (const [index, content] of listOrOne(request, 'contents').entries()) checkContent(content, `contents[${index}]`)
+  for (const [index, content] of listNamed(request, 'contents').entries()) checkContent(content, `contents[${index}]`)
 }
 
 /** The JSON of protocol buffers takes a number as a text as well: https://protobuf.dev/programming-guides/json. null: none. */
@@ -45,7 +45,7 @@ function checkContent(content: unknown, path: string): void {
 }
 
 function checkParts(content: JsonObject, path: string): void {
-  for (const [index, part] of listOrOne(content, 'parts').entries()) {
+  for (const [index, part] of listNamed(content, 'parts').entries()) {
     if (!isObject(part)) refuse(`${path}.parts[${index}]`, 'must be an object')
     if (typeof (part['text'] ?? '') !== 'string') refuse(`${path}.parts[${index}].text`, 'must be a string')
   }

@@ -3,13 +3,13 @@ import { media } from '../../../../test/support/translation/gemini'
 import type { MediaPart } from '../canonical'
 import { Losses } from '../losses'
 import { UnreadableRequest } from '../translator'
-import { decodeCitations, decodeMedia, decodeResult, encodeMedia, Grounding, textPart } from './content'
+import { decodeAttached, decodeCitations, decodeMedia, decodeResult, encodeMedia, Grounding, textPart } from './content'
 
 const url = (address: string) => ({ kind: 'url', url: address }) as const
 
 function decoded(part: unknown) {
   const losses = new Losses()
-  return { media: decodeMedia(part, losses), lost: losses.toString() }
+  return { media: decodeAttached(part, losses), lost: losses.toString() }
 }
 
 describe('media in a client’s request', () => {
@@ -44,16 +44,17 @@ describe('media in a client’s request', () => {
     expect(decoded(part)).toEqual({ media: expected, lost: '' })
   })
 
-  test('that lies in the vendor’s own store is lost', () => {
+  test('that lies in the vendor’s own store is a text in its place', () => {
     for (const uri of [
       'https://generativelanguage.googleapis.com/v1beta/files/abc',
       'gs://bucket/a.png',
       'files/abc'
     ]) {
       expect(decoded({ fileData: { fileUri: uri, mimeType: 'image/png' } })).toEqual({
-        media: null,
+        media: textPart(`[${uri} left out: this channel can not be shown it]`),
         lost: `file_id (${uri})`
       })
+      expect(decodeMedia({ fileData: { fileUri: uri } })).toBeNull()
     }
   })
 

@@ -1,8 +1,9 @@
 import type { Citation, MediaPart, TextPart, ToolResultPart } from '../canonical'
 import type { HostedCallPart } from '../canonical-answer'
-import { isTextType, type TakenMedia } from '../fit-media'
+import { isTextType, leftOut, type TakenMedia } from '../fit-media'
 import { isObject, jsonText, listIn, textIn } from '../foreign-json'
 import type { Losses } from '../losses'
+import { kindOf, sourceOf } from '../media-source'
 import { listNamed, memberNamed, objectNamed, textNamed } from '../proto-json'
 import { UnreadableRequest } from '../translator'
 import type { GroundingMetadata, Part, UrlContextMetadata } from './wire'
@@ -51,27 +52,34 @@ function typeOfUrl(url: string): string | null {
 const HELD = /^(?:gs:|files\/|https:\/\/generativelanguage\.googleapis\.com\/)/
 const YOUTUBE = /^https:\/\/(?:www\.youtube\.com|youtu\.be)\//
 
+/** The same of what a client attached: a text in place of what lies in the vendor's own store. */
+export function decodeAttached(part: unknown, losses: Losses): MediaPart | TextPart | null {
+  const media = decodeMedia(part)
+  const file = media === null ? objectNamed(part, 'fileData') : null
+  const url = textNamed(file, 'fileUri')
+  if (url === null) return media
+  losses.add('file_id', url)
+  return leftOut(textNamed(file, 'displayName') ?? url, null)
+}
+
 /**
  * `inlineData` or `fileData` of a part, or of a part of a function's response: https://ai.google.dev/api/caching#Part.
  * null where there is none, or where it lies in the vendor's own store.
  */
-export function decodeMedia(part: unknown, losses: Losses | null): MediaPart | null {
+export function decodeMedia(part: unknown): MediaPart | null {
   const inline = objectNamed(part, 'inlineData')
   const data = textIn(inline, 'data')
   const name = textNamed(inline ?? objectNamed(part, 'fileData'), 'displayName')
   if (data !== null) {
     const mimeType = textNamed(inline, 'mimeType')
-    return media(mimeType, { kind: 'base64', data: standardBase64(data) }, mediaOf(mimeType), name)
+    return media(mimeType, { kind: 'base64', data: standardBase64(data) }, kindOf(mimeType ?? ''), name)
   }
   const file = objectNamed(part, 'fileData')
   const url = textNamed(file, 'fileUri')
-  if (url === null) return null
-  if (HELD.test(url)) {
-    losses?.add('file_id', url)
-    return null
-  }
-  const mimeType = textNamed(file, 'mimeType') ?? typeOfUrl(url)
-  return media(mimeType, { kind: 'url', url }, YOUTUBE.test(url) ? 'video' : mediaOf(mimeType), name)
+  if (url === null || HELD.test(url)) return null
+  const named = sourceOf(url)
+  const mimeType = named.mimeType ?? textNamed(file, 'mimeType') ?? typeOfUrl(url)
+  return media(mimeType, named.source, YOUTUBE.test(url) ? 'video' : kindOf(mimeType ?? ''), name)
 }
 
 const media = (
@@ -80,11 +88,6 @@ const media = (
   kind: MediaPart['media'],
   name: string | null
 ): MediaPart => ({ type: 'media', media: kind, mimeType, source, name, detail: null, cache: null })
-
-function mediaOf(mimeType: string | null): MediaPart['media'] {
-  const [kind] = (mimeType ?? '').split('/')
-  return kind === 'image' || kind === 'audio' || kind === 'video' ? kind : 'document'
-}
 
 /** Proto JSON takes base64url as well, others don't. */
 const standardBase64 = (data: string): string =>
@@ -132,7 +135,7 @@ export function decodeResult(response: unknown, losses: Losses): ResultContent {
   const isError = only === 'error'
   const value = isError || only === 'output' ? memberNamed(told, only) : told
   const text = typeof value === 'string' ? value : value === undefined ? '' : textOfJson(value)
-  const parts = listIn(response, 'parts').flatMap((part) => decodeMedia(part, losses) ?? [])
+  const parts = listNamed(response, 'parts').flatMap((part) => decodeAttached(part, losses) ?? [])
   return { content: [...(text === '' && parts.length > 0 ? [] : [textPart(text)]), ...parts], isError }
 }
 

@@ -265,9 +265,10 @@ describe('a request of Gemini', () => {
         { parts: [{ inlineData: { mimeType: 'video/mp4', data: 'AA' }, videoMetadata: { fps: 1 } }] }
       ],
       systemInstruction: { parts: [{ inlineData: {} }] },
+      toolConfig: { retrievalConfig: { latLng: { latitude: 52.5, longitude: 13.4 }, languageCode: 'de' } },
       cachedContent: 'cachedContents/1'
     })
-    expect(turns.map(({ parts }) => parts.map(({ type }) => type))).toEqual([['text'], ['media']])
+    expect(turns.map(({ parts }) => parts.map(({ type }) => type))).toEqual([['text', 'text'], ['media']])
     expect(lost.split(', ')).toEqual([
       'file_id (gs://b/a.png)',
       'history (futurePart)',
@@ -276,6 +277,8 @@ describe('a request of Gemini', () => {
       'hosted_history (toolCall)',
       'parameter (videoMetadata)',
       'file_id (cachedContent)',
+      'parameter (retrievalConfig.latLng)',
+      'parameter (retrievalConfig.languageCode)',
       'history (a system instruction that is no text)'
     ])
   })

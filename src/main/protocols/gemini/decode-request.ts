@@ -11,11 +11,11 @@ import type {
 import { isObject, listIn, memberOf, numberIn, textIn, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { jsonSchemaOf } from '../openapi-schema'
-import { listNamed, listOrOne, memberNamed, numberNamed, objectNamed, textNamed } from '../proto-json'
+import { listNamed, memberNamed, numberNamed, objectNamed, textNamed } from '../proto-json'
 import { callIdOf } from '../tool-ids'
 import { UnreadableRequest } from '../translator'
 import { checkRequest, readLimit } from './check-request'
-import { decodeMedia, decodeResult, textOfJson, textPart } from './content'
+import { decodeAttached, decodeResult, textOfJson, textPart } from './content'
 import { decodeReasoning, signatureOf } from './reasoning'
 import { decodeTools } from './tools'
 
@@ -26,7 +26,7 @@ import { decodeTools } from './tools'
 export function decodeRequest(body: JsonObject, losses: Losses): Conversation {
   const request = objectNamed(body, 'generateContentRequest') ?? body
   checkRequest(request)
-  const turns = new TurnReader(losses).read(listOrOne(request, 'contents'))
+  const turns = new TurnReader(losses).read(listNamed(request, 'contents'))
   if (turns.length === 0) {
     throw new UnreadableRequest('* GenerateContentRequest.contents: contents is not specified')
   }
@@ -50,7 +50,7 @@ export function decodeRequest(body: JsonObject, losses: Losses): Conversation {
 
 function decodeSystem(content: unknown, losses: Losses): readonly TextPart[] {
   if (typeof content === 'string') return content === '' ? [] : [textPart(content)]
-  return listOrOne(content, 'parts').flatMap((part) => {
+  return listNamed(content, 'parts').flatMap((part) => {
     const text = textIn(part, 'text')
     if (text === null) losses.add('history', 'a system instruction that is no text')
     return text === null ? [] : [textPart(text)]
@@ -78,7 +78,7 @@ class TurnReader {
       const role = roleOf(textIn(content, 'role'))
       if (role === 'assistant' && turns.at(-1)?.role !== 'assistant') this.#open = []
       const number = turns.length
-      const parts = listOrOne(content, 'parts').flatMap((part, index) => this.#readPart(part, role, number, index))
+      const parts = listNamed(content, 'parts').flatMap((part, index) => this.#readPart(part, role, number, index))
       if (parts.length > 0) turns.push({ role, parts })
     }
     return turns
@@ -105,7 +105,7 @@ class TurnReader {
   #readSaid(part: JsonObject): readonly Part[] {
     const text = textIn(part, 'text')
     if (text !== null) return [textPart(text)]
-    const media = decodeMedia(part, this.#losses)
+    const media = decodeAttached(part, this.#losses)
     if (media !== null) {
       if (objectNamed(part, 'videoMetadata') !== null) this.#losses.add('parameter', 'videoMetadata')
       return [media]
@@ -180,8 +180,9 @@ function enumInWords(config: JsonObject | null): readonly TextPart[] {
 
 /** `responseFormat` is the newer form of the other three: https://ai.google.dev/gemini-api/docs/structured-output */
 function decodeFormat(config: JsonObject | null, losses: Losses): OutputFormat | null {
-  const formats = memberNamed(config, 'responseFormat')
-  const newer = (Array.isArray(formats) ? formats : [formats]).map((one) => objectNamed(one, 'text')).find((one) => one)
+  const newer = listNamed(config, 'responseFormat')
+    .map((one) => objectNamed(one, 'text'))
+    .find((one) => one)
   const jsonSchema = memberNamed(config, 'responseJsonSchema') ?? memberOf(newer, 'schema')
   const openApi = memberNamed(config, 'responseSchema')
   const type = (textNamed(config, 'responseMimeType') ?? textNamed(newer, 'mimeType') ?? '').toLowerCase()
@@ -222,6 +223,9 @@ const LOST: ReadonlyMap<string, LostName> = new Map([
 
 function reportLost(request: JsonObject, config: JsonObject | null, losses: Losses): void {
   reportUnread(request, READ, losses)
+  // Others know the user's place by its name alone (search-location.ts).
+  const retrieval = objectNamed(objectNamed(request, 'toolConfig'), 'retrievalConfig')
+  for (const name of Object.keys(retrieval ?? {})) losses.add('parameter', `retrievalConfig.${name}`)
   if (config === null) return
   reportUnread(config, READ_CONFIG, losses)
   if ((numberNamed(config, 'candidateCount') ?? 1) > 1) losses.add('choices')

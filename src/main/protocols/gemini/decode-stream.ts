@@ -149,7 +149,7 @@ export class ResponseReader {
   }
 
   #readMedia(part: JsonObject, emit: Emit): void {
-    const media = part['thought'] === true ? null : decodeMedia(part, null)
+    const media = part['thought'] === true ? null : decodeMedia(part)
     if (media === null) return
     this.#sign(part, emit)
     emit({ type: 'media', media })

@@ -37,7 +37,7 @@ describe('the stop reason for a client of Gemini', () => {
     expect(encodeFinish('length', false)).toBe('MAX_TOKENS')
     expect(encodeFinish('context_length', false)).toBe('MAX_TOKENS')
     expect(encodeFinish('refusal', false)).toBe('SAFETY')
-    expect(encodeFinish('pause', false)).toBe('STOP')
+    expect(encodeFinish('pause', false)).toBe('MAX_TOKENS')
   })
 
   test('tells of a call that could not be written, unless the answer was cut anyway', () => {

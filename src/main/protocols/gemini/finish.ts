@@ -47,8 +47,8 @@ const WRITTEN = {
   length: 'MAX_TOKENS',
   context_length: 'MAX_TOKENS',
   refusal: 'SAFETY',
-  // CONTINUATION would need a token that only its vendor can make.
-  pause: 'STOP'
+  // The answer is not whole, and STOP would end the turn. CONTINUATION would need a token that only its vendor can make.
+  pause: 'MAX_TOKENS'
 } as const satisfies Readonly<Record<FinishReason, GeminiFinishReason>>
 
 /** `isMalformed`: a call came whose arguments are no JSON; Gemini's own word for it, which Gemini CLI asks again after. */

@@ -4,7 +4,7 @@ import type { Losses } from '../losses'
 import { objectSchema } from '../object-schema'
 import { jsonSchemaOf } from '../openapi-schema'
 import { inlineRefs } from '../schema-refs'
-import { listNamed, listOrOne, memberNamed, objectNamed } from '../proto-json'
+import { listNamed, memberNamed, objectNamed } from '../proto-json'
 import type { FunctionDeclaration, Tool as GeminiTool, ToolConfig } from './wire'
 
 const HOSTED: Readonly<Record<string, HostedToolName>> = {
@@ -22,7 +22,7 @@ export interface DecodedTools {
 
 /** A client's `tools` and `toolConfig`: https://ai.google.dev/api/caching#Tool. Allowing some functions leaves out the others. */
 export function decodeTools(body: JsonObject, losses: Losses): DecodedTools {
-  const tools = listOrOne(body, 'tools').flatMap((tool) => decodeTool(tool, losses))
+  const tools = listNamed(body, 'tools').flatMap((tool) => decodeTool(tool, losses))
   const config = objectNamed(objectNamed(body, 'toolConfig'), 'functionCallingConfig')
   const mode = textIn(config, 'mode')?.toUpperCase() ?? ''
   const allowed = listNamed(config, 'allowedFunctionNames').filter((name) => typeof name === 'string')
@@ -45,7 +45,7 @@ const MODES: Readonly<Record<string, ToolChoice>> = {
 
 function decodeTool(tool: unknown, losses: Losses): readonly Tool[] {
   if (!isObject(tool)) return []
-  const functions = listOrOne(tool, 'functionDeclarations').flatMap((one) => decodeFunction(one, losses))
+  const functions = listNamed(tool, 'functionDeclarations').flatMap((one) => decodeFunction(one, losses))
   const hosted = HOSTED_KEYS.flatMap((key): readonly HostedTool[] => {
     const found = objectNamed(tool, key)
     const name = HOSTED[key]
@@ -63,7 +63,10 @@ function decodeTool(tool: unknown, losses: Losses): readonly Tool[] {
 
 function decodeFunction(declaration: unknown, losses: Losses): readonly FunctionTool[] {
   const name = textIn(declaration, 'name')
-  if (name === null) return []
+  if (name === null) {
+    losses.add('tool')
+    return []
+  }
   if (memberNamed(declaration, 'responseJsonSchema') !== undefined || objectNamed(declaration, 'response') !== null) {
     losses.add('json_schema', `response of ${name}`)
   }

@@ -1,3 +1,4 @@
+import { countIn } from '../foreign-json'
 import type { Translator } from '../translator'
 import { decodeAnswer } from './decode-answer'
 import { decodeRequest } from './decode-request'
@@ -7,11 +8,11 @@ import { encodeRequest } from './encode-request'
 import { createStreamEncoder } from './encode-stream'
 import type { CountTokensResponse } from './wire'
 
-/** `models/x`, each segment fit for a path; a tuned model says so itself. */
-const resourceOf = (model: string): string => {
-  const named = /^(?:models|tunedModels)\//.test(model) ? model : `models/${model}`
-  return named.split('/').map(encodeURIComponent).join('/')
-}
+/** `models/x`; a tuned model says so itself. */
+const nameOf = (model: string): string => (/^(?:models|tunedModels)\//.test(model) ? model : `models/${model}`)
+
+/** The same, each segment fit for a path. */
+const resourceOf = (model: string): string => nameOf(model).split('/').map(encodeURIComponent).join('/')
 
 /** Google's Gemini API: https://ai.google.dev/api/generate-content */
 export const geminiTranslator = {
@@ -29,5 +30,11 @@ export const geminiTranslator = {
   encodeAnswer,
   createStreamDecoder,
   createStreamEncoder,
-  encodeTokenCount: (tokens) => ({ totalTokens: tokens }) satisfies CountTokensResponse
+  encodeTokenCount: (tokens) => ({ totalTokens: tokens }) satisfies CountTokensResponse,
+  // https://ai.google.dev/api/tokens#v1beta.models.countTokens
+  tokenCount: {
+    path: (model) => `/v1beta/${resourceOf(model)}:countTokens`,
+    body: (request, model) => ({ generateContentRequest: { model: nameOf(model), ...request } }),
+    tokensIn: (body) => countIn(body, 'totalTokens')
+  }
 } satisfies Translator

@@ -99,7 +99,7 @@ describe('content that is read', () => {
 
   test('that only its vendor holds or knows is lost, in so many words', () => {
     const { parts, losses } = decode([{ type: 'file', file: { file_id: 'file-1' } }, { type: 'hologram' }])
-    expect(parts).toEqual([])
+    expect(parts).toEqual([textPart('[document left out: this channel can not be shown it]')])
     expect(losses).toBe('file_id, history (hologram)')
   })
 

@@ -1,7 +1,8 @@
 import type { CacheMark, MediaPart, Target, TextPart } from '../canonical'
-import { isTextType, isWebImage, type TakenMedia } from '../fit-media'
+import { isTextType, isWebImage, leftOut, type TakenMedia } from '../fit-media'
 import { entryOf, isObject, memberOf, objectIn, textIn } from '../foreign-json'
 import type { LossName, Losses } from '../losses'
+import { kindOf, sourceOf } from '../media-source'
 import type { Cached, TextParam, UserPartParam } from './wire'
 
 /** Text, pictures, files and sound both ways: https://platform.openai.com/docs/api-reference/chat/create#chat-create-messages */
@@ -59,8 +60,9 @@ function decodePart(part: unknown, losses: Losses): ContentPart | null {
   if (decode !== undefined) {
     const decoded = decode(part, cacheMarkOf(part), losses)
     const lost = entryOf(WITHOUT_SOURCE, type)
-    if (decoded === null && lost !== undefined) losses.add(textIn(part, 'file_id') === null ? lost : 'file_id')
-    return decoded
+    if (decoded !== null || lost === undefined) return decoded
+    losses.add(textIn(part, 'file_id') === null ? lost : 'file_id')
+    return leftOut(lost, cacheMarkOf(part))
   }
   losses.add('history', type)
   return null
@@ -92,39 +94,30 @@ function decodeAudio(audio: unknown, cache: CacheMark): MediaPart | null {
   return mediaOf(textIn(audio, 'data'), { media: 'audio', mimeType, name: null, detail: null, cache })
 }
 
-function decodeFile(file: unknown, cache: CacheMark, losses: Losses): MediaPart | null {
+function decodeFile(file: unknown, cache: CacheMark, losses: Losses): ContentPart | null {
   const data = textIn(file, 'file_data')
+  const name = textIn(file, 'filename')
   if (data === null) {
     losses.add('file_id')
-    return null
+    return leftOut(name ?? 'document', cache)
   }
-  const name = textIn(file, 'filename')
-  const media = mediaOf(data, { media: 'document', mimeType: 'application/pdf', name, detail: null, cache })
-  return media === null ? null : { ...media, media: kindOf(media.mimeType) }
+  return mediaOf(data, { media: 'document', mimeType: 'application/pdf', name, detail: null, cache })
 }
 
-const kindOf = (mimeType: string | null): MediaPart['media'] => {
-  const [family] = (mimeType ?? '').split('/')
-  return family === 'image' || family === 'audio' || family === 'video' ? family : 'document'
-}
-
-/** A data URL's head (RFC 2397) is short; megabytes may follow. */
-const LONGEST_HEAD = 200
-const DATA_URL = /^data:([^;,]*)[^,]*;base64,/i
 const URL_SCHEME = /^(?:https?|data|gs|file):/i
 
 /** A URL, a data URL or bare base64 as media; null where there is nothing. */
 function mediaOf(from: string | null, said: Omit<MediaPart, 'type' | 'source'>): MediaPart | null {
   if (from === null) return null
-  const head = DATA_URL.exec(from.slice(0, LONGEST_HEAD))
-  if (head !== null) {
-    const [all, mimeType] = head
-    const data = from.slice(all.length)
-    return { ...said, type: 'media', mimeType: mimeType || said.mimeType, source: { kind: 'base64', data } }
-  }
-  if (said.media === 'image' || said.media === 'video' || URL_SCHEME.test(from.slice(0, 10))) {
-    return { ...said, type: 'media', source: { kind: 'url', url: from } }
-  }
+  const { mimeType, source } = sourceOf(from)
+  if (mimeType !== null) return { ...said, type: 'media', media: kindOf(mimeType), mimeType, source }
+  if (
+    source.kind === 'base64' ||
+    said.media === 'image' ||
+    said.media === 'video' ||
+    URL_SCHEME.test(from.slice(0, 10))
+  )
+    return { ...said, type: 'media', source }
   return { ...said, type: 'media', source: { kind: 'base64', data: from } }
 }
 

@@ -34,7 +34,7 @@ const FREE_TEXT: JsonSchema = {
 export function decodeTools(body: JsonObject, losses: Losses): readonly Tool[] {
   const tools = [
     ...listIn(body, 'tools').map((tool) => decodeTool(tool, losses)),
-    ...listIn(body, 'functions').map((tool) => functionTool(tool, tool))
+    ...listIn(body, 'functions').map((tool) => functionTool(tool, tool, losses))
   ].filter((tool) => tool !== null)
   const options = objectIn(body, 'web_search_options')
   const hosted = options === null ? [] : [webSearchOf(options, losses)]
@@ -56,9 +56,9 @@ function decodeTool(tool: unknown, losses: Losses): Tool | null {
   switch (type) {
     case 'function':
       // Some clients leave the inner object out, as Responses has it.
-      return functionTool(objectIn(tool, 'function') ?? tool, tool)
+      return functionTool(objectIn(tool, 'function') ?? tool, tool, losses)
     case 'custom':
-      return customTool(objectIn(tool, 'custom'), tool)
+      return customTool(objectIn(tool, 'custom'), tool, losses)
     case 'web_search':
     case 'web_search_preview':
       return WEB_SEARCH
@@ -68,9 +68,12 @@ function decodeTool(tool: unknown, losses: Losses): Tool | null {
   }
 }
 
-function functionTool(declared: unknown, holder: unknown): FunctionTool | null {
+function functionTool(declared: unknown, holder: unknown, losses: Losses): FunctionTool | null {
   const name = textIn(declared, 'name')
-  if (name === null) return null
+  if (name === null) {
+    losses.add('tool')
+    return null
+  }
   const strict = memberOf(declared, 'strict')
   return {
     kind: 'function',
@@ -84,8 +87,8 @@ function functionTool(declared: unknown, holder: unknown): FunctionTool | null {
 }
 
 /** A function of one text; the grammar that its input must follow is told in words. */
-function customTool(declared: unknown, holder: unknown): FunctionTool | null {
-  const tool = functionTool(declared, holder)
+function customTool(declared: unknown, holder: unknown, losses: Losses): FunctionTool | null {
+  const tool = functionTool(declared, holder, losses)
   if (tool === null) return null
   const grammar = objectIn(objectIn(declared, 'format'), 'grammar')
   const definition = textIn(grammar, 'definition')

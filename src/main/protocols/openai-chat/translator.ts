@@ -20,5 +20,6 @@ export const openaiChatTranslator = {
   createStreamDecoder,
   createStreamEncoder,
   // OpenAI counts tokens for Responses only; this is its shape.
-  encodeTokenCount: (tokens) => ({ object: 'response.input_tokens', input_tokens: tokens })
+  encodeTokenCount: (tokens) => ({ object: 'response.input_tokens', input_tokens: tokens }),
+  tokenCount: null
 } satisfies Translator

@@ -27,11 +27,19 @@ describe('content that comes', () => {
     ['data:image/png;base64,aaaa', 'image', 'image/png', { kind: 'base64', data: 'aaaa' }],
     ['data:;base64,aaaa', 'image', null, { kind: 'base64', data: 'aaaa' }],
     ['data:image/svg+xml;charset=utf-8,%3Csvg/%3E', 'image', 'image/svg+xml', { kind: 'base64', data: 'PHN2Zy8+' }],
-    ['data:text/plain,100%', 'image', 'text/plain', { kind: 'base64', data: 'MTAwJQ==' }],
+    ['data:text/plain,100%', 'document', 'text/plain', { kind: 'base64', data: 'MTAwJQ==' }],
     ['https://example.com/a', 'image', null, { kind: 'url', url: 'https://example.com/a' }],
     ['data:nothing', 'image', null, { kind: 'url', url: 'data:nothing' }]
   ])('image %s', (image_url, media, mimeType, source) => {
     expect(read([{ type: 'input_image', image_url }]).parts).toMatchObject([{ media, mimeType, source }])
+  })
+
+  test('an image has its resolution, in Chat’s form too', () => {
+    const url = 'https://example.com/a'
+    for (const detail of ['low', 'high', 'original'] as const) {
+      const forms = [{ image_url: url, detail }, { image_url: { url, detail } }]
+      for (const form of forms) expect(read([{ type: 'input_image', ...form }]).parts).toMatchObject([{ detail }])
+    }
   })
 
   test('a file is what its type says, a PDF where it says nothing', () => {

@@ -1,8 +1,9 @@
 import type { Citation, MediaPart, MediaSource, Part, RefusalPart, TextPart } from '../canonical'
-import { isWebImage, type TakenMedia } from '../fit-media'
+import { isWebImage, leftOut, type TakenMedia } from '../fit-media'
 import { entryOf, isObject, listIn, objectIn, textIn, type JsonObject } from '../foreign-json'
 import type { AnswerEvent } from '../canonical-answer'
 import type { Losses } from '../losses'
+import { kindOf, sourceOf } from '../media-source'
 import { ItemWriter, type EventWriter } from './stream'
 import type { InputContent, OutputMessage, OutputRefusal, OutputText, ResponseOutputItem, UrlCitation } from './wire'
 
@@ -68,39 +69,39 @@ export const encodeCitation = ({ url, title }: Citation, length: number): UrlCit
   url
 })
 
-function decodeImage(part: JsonObject, losses: Losses): readonly MediaPart[] {
+function decodeImage(part: JsonObject, losses: Losses): readonly ContentPart[] {
   // Chat's form, an object, is taken too: clients mix them up.
   const url = textIn(part, 'image_url') ?? textIn(objectIn(part, 'image_url'), 'url')
   if (url === null) {
     losses.add(textIn(part, 'file_id') === null ? 'image' : 'file_id')
-    return []
+    return [leftOut('image', null)]
   }
-  const detail = entryOf(DETAILS, textIn(part, 'detail') ?? '') ?? null
-  return [{ ...mediaOf(url, 'image'), detail }]
+  const detail = textIn(part, 'detail') ?? textIn(objectIn(part, 'image_url'), 'detail') ?? ''
+  return [{ ...mediaOf(url, 'image'), detail: entryOf(DETAILS, detail) ?? null }]
 }
 
 const DETAILS = { low: 'low', high: 'high', original: 'original' } as const
 
-function decodeFile(part: JsonObject, losses: Losses): readonly MediaPart[] {
+function decodeFile(part: JsonObject, losses: Losses): readonly ContentPart[] {
   const name = textIn(part, 'filename')
   const data = textIn(part, 'file_data')
   const url = textIn(part, 'file_url')
   if (data !== null) return [{ ...mediaOf(asDataUrl(data), 'document'), name }]
   if (url !== null) return [{ ...mediaOf(url, 'document'), name }]
   losses.add(textIn(part, 'file_id') === null ? 'document' : 'file_id')
-  return []
+  return [leftOut(name ?? 'document', null)]
 }
 
 /** Some clients send the base64 alone; it is a PDF then, the first kind of file that the API took. */
 const asDataUrl = (data: string): string => (data.startsWith('data:') ? data : `data:application/pdf;base64,${data}`)
 
 /** https://platform.openai.com/docs/guides/audio: base64 with a format; the Responses types name it, though no model takes it. */
-function decodeAudio(part: JsonObject, losses: Losses): readonly MediaPart[] {
+function decodeAudio(part: JsonObject, losses: Losses): readonly ContentPart[] {
   const audio = objectIn(part, 'input_audio')
   const data = textIn(audio, 'data')
   if (data === null) {
     losses.add('audio')
-    return []
+    return [leftOut('audio', null)]
   }
   const mimeType = `audio/${textIn(audio, 'format') ?? 'wav'}`
   return [media('audio', mimeType, { kind: 'base64', data })]
@@ -108,30 +109,9 @@ function decodeAudio(part: JsonObject, losses: Losses): readonly MediaPart[] {
 
 /** `kind`: what it is unless its type says otherwise. */
 function mediaOf(url: string, kind: MediaPart['media']): MediaPart {
-  const comma = url.startsWith('data:') ? url.indexOf(',') : -1
-  if (comma === -1) return media(kind, null, { kind: 'url', url })
-  const [mimeType = '', ...parameters] = url.slice('data:'.length, comma).split(';')
-  const payload = url.slice(comma + 1)
-  const data = parameters.includes('base64') ? payload : Buffer.from(unescaped(payload), 'utf8').toString('base64')
-  return media(kindOf(mimeType, kind), mimeType === '' ? null : mimeType, { kind: 'base64', data })
+  const { mimeType, source } = sourceOf(url)
+  return media(mimeType === null ? kind : kindOf(mimeType), mimeType, source)
 }
-
-/** RFC 2397 without `;base64`. What is badly escaped stays as it is. */
-function unescaped(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    // A URIError: a percent sign that escapes nothing.
-    return text
-  }
-}
-
-function kindOf(mimeType: string, otherwise: MediaPart['media']): MediaPart['media'] {
-  const [family = ''] = mimeType.split('/')
-  return entryOf(FAMILIES, family) ?? otherwise
-}
-
-const FAMILIES = { image: 'image', audio: 'audio', video: 'video' } as const
 
 const media = (kind: MediaPart['media'], mimeType: string | null, source: MediaSource): MediaPart => ({
   type: 'media',

@@ -41,7 +41,8 @@ describe('a Responses request', () => {
         media('image', 'image/png', { kind: 'base64', data: 'iVBORw0KGgo=' }, { detail: 'high' }),
         media('image', null, { kind: 'url', url: 'https://example.com/a.jpg' }),
         media('document', 'application/pdf', { kind: 'base64', data: 'JVBERi0=' }, { name: 'paper.pdf' }),
-        media('document', null, { kind: 'url', url: 'https://example.com/b.pdf' })
+        media('document', null, { kind: 'url', url: 'https://example.com/b.pdf' }),
+        text('[image left out: this channel can not be shown it]')
       ),
       assistant(
         {

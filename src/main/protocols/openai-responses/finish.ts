@@ -11,6 +11,9 @@ export type EndFields = Required<Pick<Response, 'status' | 'incomplete_details'>
  */
 export function encodeFinish(reason: FinishReason, saidRefusal: boolean): EndFields {
   switch (reason) {
+    // The vendor's own loop would go on when asked again, which no client of Responses can ask for. Codex takes a completed
+    // response for the end of its turn; of the two reasons that there are, this one says that the answer is not whole.
+    case 'pause':
     case 'length':
     case 'context_length':
       return { status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } }
@@ -19,7 +22,6 @@ export function encodeFinish(reason: FinishReason, saidRefusal: boolean): EndFie
     case 'stop':
     case 'stop_sequence':
     case 'tool_calls':
-    case 'pause':
       return COMPLETED
   }
 }

@@ -1,3 +1,4 @@
+import { countIn, only } from '../foreign-json'
 import type { Translator } from '../translator'
 import { decodeAnswer } from './decode-answer'
 import { decodeRequest } from './decode-request'
@@ -21,5 +22,22 @@ export const openaiResponsesTranslator = {
   createStreamEncoder: (asked) => createStreamEncoder(asked),
   encodeTokenCount: (tokens) => ({
     ...({ object: 'response.input_tokens', input_tokens: tokens } satisfies InputTokenCount)
-  })
+  }),
+  // https://platform.openai.com/docs/api-reference/responses/input-tokens
+  tokenCount: {
+    path: () => '/v1/responses/input_tokens',
+    body: (request) =>
+      only(
+        request,
+        'model',
+        'input',
+        'instructions',
+        'tools',
+        'tool_choice',
+        'parallel_tool_calls',
+        'reasoning',
+        'text'
+      ),
+    tokensIn: (body) => countIn(body, 'input_tokens')
+  }
 } satisfies Translator

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { channelInput, type Channel, type ChannelInput, type ChannelPatch } from '../../../shared/channel'
 import { channelId, type ChannelId } from '../../../shared/ids'
 import { quirksAt } from '../../../shared/preset-of'
+import type { Settings } from '../../../shared/settings'
 import { StorageError } from '../errors'
 import type { ChannelArrangement } from '../ports'
 import { newChannel, type ChannelSecrets } from './channel-table'
@@ -73,7 +74,8 @@ export class ChannelWrites extends ConfigWrites {
           ...one,
           channel: withSwitchId(one.channel, taken.values()),
           sealed,
-          createdAt: this.parts.clock.now()
+          createdAt: this.parts.clock.now(),
+          wasOnly: false
         })
       }
       if (rows.length > 0) this.#addRows(rows)
@@ -137,21 +139,22 @@ export class ChannelWrites extends ConfigWrites {
   deleteChannels(ids: readonly ChannelId[]): Promise<{ readonly restorableUntil: number }> {
     return this.write(() => {
       const gone = new Map(ids.map((id) => [id, this.#changeable(id)]))
-      const { channels, clock, settingsTable } = this.parts
+      const { channels, clock } = this.parts
       const now = clock.now()
       const { onlyChannel } = this.savedSettings
       const wasOnly = onlyChannel !== null && gone.has(onlyChannel)
       const settings = wasOnly ? layOver(this.savedSettings, { onlyChannel: null }) : this.savedSettings
       const kept = [...gone.values()].map((channel): DeletedChannel => {
         const secrets = this.vault.channelSecrets(channel.id)
-        return { channel, secrets, createdAt: channels.createdAt(channel.id) ?? now }
+        const createdAt = channels.createdAt(channel.id) ?? now
+        return { channel, secrets, createdAt, wasOnly: channel.id === onlyChannel }
       })
       const entries = kept.map(({ channel }): HistoryEntry => {
         return { actor: 'user', action: 'channel.delete', subject: channel, change: {} }
       })
       this.transaction(entries, () => {
         for (const id of gone.keys()) channels.delete(id)
-        if (wasOnly) settingsTable.write({ onlyChannel: null }, settings)
+        this.#writeOnly(settings)
       })
       this.savedSettings = settings
       const restorableUntil = this.deleted.keep(kept)
@@ -193,13 +196,24 @@ export class ChannelWrites extends ConfigWrites {
     const entries = rows.map(({ channel, change }): HistoryEntry => {
       return { actor: 'user', action: 'channel.create', subject: channel, change }
     })
+    const only = rows.find(({ wasOnly }) => wasOnly)
+    const isFree = only !== undefined && this.savedSettings.onlyChannel === null
+    const settings = isFree ? layOver(this.savedSettings, { onlyChannel: only.channel.id }) : this.savedSettings
     this.transaction(entries, () => {
       for (const { channel, sealed, createdAt } of rows) channels.put(channel, sealed, createdAt)
       facts.remember(FIRST_CHANNEL, now)
+      this.#writeOnly(settings)
     })
+    this.savedSettings = settings
     this.everSaved = true
     for (const { channel, secrets } of rows) this.vault.keepChannel(channel.id, secrets)
     this.#channelsChanged(onlyOne(rows.map(({ channel }) => channel.id)))
+  }
+
+  /** Part of the caller's transaction. */
+  #writeOnly(settings: Settings): void {
+    if (settings === this.savedSettings) return
+    this.parts.settingsTable.write({ onlyChannel: settings.onlyChannel }, settings)
   }
 
   async #saveChannel(channel: Channel, secrets: ChannelSecrets, entry: ChannelEntry): Promise<Channel> {
@@ -255,6 +269,8 @@ interface NewRow {
   readonly sealed: Buffer | null
   /** ms since 1970: gives it its place among the others. */
   readonly createdAt: number
+  /** Nothing else was to be used when it was deleted. */
+  readonly wasOnly: boolean
   readonly change: HistoryEntry['change']
 }
 

@@ -11,6 +11,8 @@ export interface DeletedChannel {
   readonly secrets: ChannelSecrets
   /** ms since 1970: gives it its old place among the others. */
   readonly createdAt: number
+  /** Nothing else was to be used: with it that comes back. */
+  readonly wasOnly: boolean
 }
 
 /** Channels that were just deleted, in memory alone: with the minute, or the program, their credentials are gone for good. */

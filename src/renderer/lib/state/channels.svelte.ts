@@ -3,6 +3,7 @@ import type { ChannelView } from '../../../shared/channel'
 import type { RoutexApi } from '../../../shared/contract'
 import type { ChannelHealthView } from '../../../shared/health'
 import type { ChannelId } from '../../../shared/ids'
+import { servingChannels } from '../../../shared/serving'
 import { asFailure, type ApiFailure } from '../backend'
 import { chartColors } from '../chart-colors'
 import type { HealthCount } from '../channel-state'
@@ -24,11 +25,14 @@ export class ChannelsState {
   readonly #colors = $derived(chartColors(this.all.map(({ id }) => id)))
 
   readonly #api: RoutexApi
+  readonly #only: () => ChannelId | null
   #loading: Promise<void> | null = null
   #stale = false
 
-  constructor(api: RoutexApi) {
+  /** `only`: the channel that is used alone, if one is. */
+  constructor(api: RoutexApi, only: () => ChannelId | null = () => null) {
     this.#api = api
+    this.#only = only
   }
 
   listen(): () => void {
@@ -133,8 +137,8 @@ export class ChannelsState {
   }
 
   #countHealthy(): HealthCount {
-    const enabled = this.list.kind === 'ready' ? this.list.value.filter((channel) => channel.enabled) : []
-    const healthy = enabled.filter(({ id }) => (this.health.get(id)?.state ?? 'closed') === 'closed')
-    return { healthy: healthy.length, enabled: enabled.length }
+    const serving = servingChannels(this.all, this.#only())
+    const healthy = serving.filter(({ id }) => (this.health.get(id)?.state ?? 'closed') === 'closed')
+    return { healthy: healthy.length, enabled: serving.length }
   }
 }

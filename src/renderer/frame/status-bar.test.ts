@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import type { ChannelView } from '../../shared/channel'
+import { settings as settingsSchema } from '../../shared/settings'
+import type { FakeBackend } from '../../../test/e2e/support/fake-backend'
+import { sampleChannel, sampleHealth } from '../../../test/e2e/support/sample-data'
+import { openInApp } from '../test-open'
+import StatusBar from './StatusBar.svelte'
+
+const main = sampleChannel('Main')
+const backup = sampleChannel('Backup')
+
+async function open(channels: readonly ChannelView[], only: ChannelView | null) {
+  const { backend, screen } = await openInApp(StatusBar, {
+    props: { oncommands: () => undefined },
+    prepare: (fake: FakeBackend) => {
+      fake.answer('channels.list', () => ({ channels: [...channels] }))
+      fake.answer('stats.health', () => ({ channels: channels.map((channel) => sampleHealth(channel)) }))
+      fake.answer('settings.get', () => ({
+        settings: settingsSchema.parse({ onlyChannel: only?.id ?? null }),
+        managed: []
+      }))
+    }
+  })
+  return { backend, bar: screen.getByRole('contentinfo'), mark: screen.container.querySelector('.mark') }
+}
+
+test('with one channel that is used alone only its health counts', async () => {
+  const { backend, bar, mark } = await open([main, backup], backup)
+  await expect.element(bar).toMatchTextContent('1 of 1 channel healthy')
+  await expect.element(mark).toHaveClass('on')
+  backend.emit('health.changed', sampleHealth(backup, { state: 'cooling' }))
+  await expect.element(bar).toMatchTextContent('0 of 1 channel healthy')
+  await expect.element(mark).toHaveClass('trouble')
+})
+
+test('a channel that is used alone and disabled serves nobody, and no other does', async () => {
+  const { bar, mark } = await open([main, sampleChannel('Resting', { enabled: false })], sampleChannel('Resting'))
+  await expect.element(bar).toMatchTextContent('No channel is in use')
+  await expect.element(mark).toHaveClass('trouble')
+})
