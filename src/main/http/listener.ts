@@ -65,6 +65,11 @@ interface ParseError extends Error {
 
 const FIRST_LINE = /^([A-Z]+) ([^\s?]+)\S* HTTP\/\d/
 
+function firstLineOf(packet: Buffer): Pick<UnreadRequest, 'method' | 'path'> {
+  const [, method = '', path = ''] = FIRST_LINE.exec(packet.toString('latin1', 0, MAX_HEADER_BYTES)) ?? []
+  return { method, path }
+}
+
 /** What could not be read as HTTP is told so, unless an answer is under way on the same connection. */
 async function answerClientError(
   error: ParseError,
@@ -90,9 +95,8 @@ async function answerClientError(
   ]
   // Without a packet nothing was asked: a connection that was opened and kept idle.
   if (unread !== undefined && error.rawPacket !== undefined) {
-    const [, method = '', path = ''] = FIRST_LINE.exec(error.rawPacket.toString('latin1', 0, MAX_HEADER_BYTES)) ?? []
     const { remoteAddress = '' } = socket
-    await unread({ method, path, remoteAddress, status, message, bytes: Buffer.byteLength(body) })
+    await unread({ ...firstLineOf(error.rawPacket), remoteAddress, status, message, bytes: Buffer.byteLength(body) })
   }
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from '../../shared/ports'
 import type { Settings } from '../../shared/settings'
 import type { RefusalKind } from '../protocols/protocol'
@@ -105,6 +105,17 @@ function createOwnPaths(routes: Routes): (request: IncomingMessage, path: string
   }
 }
 
+/** What a request wants of the connection that Routex does not do; null for nothing. */
+function unmetWish({ expect, upgrade }: IncomingHttpHeaders): ListenerRefusal | null {
+  if (expect !== undefined && expect.toLowerCase() !== '100-continue') {
+    const message = `Routex can not meet the expectation ${expect.slice(0, 100)}`
+    return { kind: 'bad_request', status: 417, message }
+  }
+  if (upgrade?.toLowerCase() !== 'websocket') return null
+  const message = 'Routex does not speak WebSocket here. Send the same request over HTTP.'
+  return { kind: 'bad_request', status: 426, message }
+}
+
 /** The Host header, and the authority of a target in absolute form, which stands in its place: both must be ours. */
 function checkBoth(source: RequestSource, authority: string | undefined, settings: Settings): GuardVerdict {
   const verdict = checkSource(source, settings)
@@ -151,18 +162,11 @@ export function createRequestHandler(
       answerPreflight(request, response)
       return
     }
-    if (headers.expect !== undefined && headers.expect.toLowerCase() !== '100-continue') {
-      const message = `Routex can not meet the expectation ${headers.expect.slice(0, 100)}`
-      // Whether the body follows all the same is not known.
+    const unmet = unmetWish(headers)
+    if (unmet !== null) {
+      // What follows may be no HTTP (frames), or not come at all (a body).
       response.setHeader('connection', 'close')
-      refuse(request, response, path, { kind: 'bad_request', status: 417, message })
-      return
-    }
-    if (headers.upgrade?.toLowerCase() === 'websocket') {
-      const message = 'Routex does not speak WebSocket here. Send the same request over HTTP.'
-      // Frames may follow that are no HTTP.
-      response.setHeader('connection', 'close')
-      refuse(request, response, path, { kind: 'bad_request', status: 426, message })
+      refuse(request, response, path, unmet)
       return
     }
     const own = ownPath(request, path)
