@@ -13,6 +13,7 @@ import {
 } from '../proxy/ports'
 import { isPrivateHost } from '../proxy/addresses'
 import { contentCoding, createDecoder } from './client-exchange'
+import { proxyOfError, readProxySettings, type ProxySettings } from './proxy-settings'
 import { expectSending, type Starting } from './reused-connection'
 
 /** Deadlines are the core's (B06); these only see to it that a socket nobody waits for is given up in the end. */
@@ -29,16 +30,16 @@ const CLIENT_OPTIONS = {
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** A transport that minds `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` of this environment, in either letter case. */
+/**
+ * A transport that minds `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` of this environment, in either letter case.
+ * @throws ProxySettingsError
+ */
 export async function openTransport(env: Environment): Promise<UpstreamTransport> {
-  const named = (name: string): string => env[name.toLowerCase()] ?? env[name] ?? ''
-  const httpProxy = named('HTTP_PROXY')
-  const httpsProxy = named('HTTPS_PROXY')
-  if (httpProxy === '' && httpsProxy === '') return new UndiciTransport(null)
+  const proxies = readProxySettings(env)
+  if (proxies.httpProxy === '' && proxies.httpsProxy === '') return new UndiciTransport(null, proxies)
   // Its proxy agent needs what only the whole of undici puts together; loaded where it is used.
   const { EnvHttpProxyAgent } = await import('undici')
-  const proxies = { httpProxy, httpsProxy, noProxy: named('NO_PROXY') }
-  return new UndiciTransport(() => new EnvHttpProxyAgent({ ...CLIENT_OPTIONS, ...proxies }))
+  return new UndiciTransport(() => new EnvHttpProxyAgent({ ...CLIENT_OPTIONS, ...proxies }), proxies)
 }
 
 /**
@@ -50,13 +51,17 @@ class UndiciTransport implements UpstreamTransport {
   #proxied: Dispatcher | null = null
   readonly #makeProxied: (() => Dispatcher) | null
 
-  constructor(makeProxied: (() => Dispatcher) | null) {
+  readonly #proxies: ProxySettings
+
+  constructor(makeProxied: (() => Dispatcher) | null, proxies: ProxySettings) {
     this.#makeProxied = makeProxied
+    this.#proxies = proxies
   }
 
   send(request: UpstreamRequest, sink: UpstreamSink): UpstreamExchange {
     const dispatcher = this.#dispatcherOf(request.url)
-    const exchange = new UndiciExchange(sink, () => {
+    const proxies = dispatcher === this.#proxied ? this.#proxies : null
+    const exchange = new UndiciExchange(sink, proxies, () => {
       this.#forget(dispatcher)
       dispatch(this.#dispatcherOf(request.url), request, exchange)
     })
@@ -121,6 +126,8 @@ function dispatch(dispatcher: Dispatcher, request: UpstreamRequest, exchange: Un
 /** One exchange: undici's callbacks on one side, the sink on the other, a decoder between them where one is needed. */
 class UndiciExchange implements UpstreamExchange, Dispatcher.DispatchHandler, Starting {
   readonly #sink: UpstreamSink
+  /** null: it goes straight to the upstream. */
+  readonly #proxies: ProxySettings | null
   /** Sends it once more, on a new connection. */
   readonly #sendAgain: () => void
   #controller: Dispatcher.DispatchController | null = null
@@ -133,8 +140,9 @@ class UndiciExchange implements UpstreamExchange, Dispatcher.DispatchHandler, St
   #reused = false
   #sentAgain = false
 
-  constructor(sink: UpstreamSink, sendAgain: () => void) {
+  constructor(sink: UpstreamSink, proxies: ProxySettings | null, sendAgain: () => void) {
     this.#sink = sink
+    this.#proxies = proxies
     this.#sendAgain = sendAgain
   }
 
@@ -197,7 +205,7 @@ class UndiciExchange implements UpstreamExchange, Dispatcher.DispatchHandler, St
 
   onResponseError(_controller: unknown, error: unknown): void {
     if (this.#aborted || this.#ended) return
-    const failure = toUpstreamError(error, this.#controller !== null)
+    const failure = toUpstreamError(error, this.#controller !== null, this.#proxies)
     if (this.#wasDead(failure)) {
       this.#sentAgain = true
       this.#sendAgain()
@@ -253,13 +261,16 @@ const CONNECT_CODES: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT'
 ])
 
-function toUpstreamError(error: unknown, wasConnected: boolean): UpstreamError {
+function toUpstreamError(error: unknown, wasConnected: boolean, proxies: ProxySettings | null): UpstreamError {
   if (error instanceof UpstreamError) return error
   const first: unknown = error instanceof AggregateError ? error.errors[0] : undefined
   const cause = first ?? error
   const text = cause instanceof Error ? cause.message : String(cause)
   const code = errorCode(cause)
-  return new UpstreamError(kindOf(code, text, wasConnected), code === '' ? text : `${text} (${code})`, { cause: error })
+  const proxy = proxies !== null && cause instanceof Error ? proxyOfError(proxies, cause) : null
+  const where = proxy === null ? '' : ` through the proxy ${proxy}`
+  const message = `${text}${code === '' ? '' : ` (${code})`}${where}`
+  return new UpstreamError(kindOf(code, text, wasConnected), message, { cause: error })
 }
 
 function errorCode(cause: unknown): string {
