@@ -57,6 +57,7 @@ export default defineConfig({
           globalSetup,
           environment: 'node',
           testTimeout: 15_000,
+          expect: { poll: { interval: 10 } },
           // Each test starts a gateway of its own and stops it, so nothing is left that a module could keep.
           isolate: false
         }

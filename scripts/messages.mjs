@@ -1,5 +1,14 @@
 // npm run messages: compiles messages/ into src/renderer/paraglide, where the page, its tests and the checks read it.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync
+} from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { compile } from '@inlang/paraglide-js'
 
@@ -30,6 +39,15 @@ function publish() {
   }
 }
 
+/** Values that users and upstreams named can't turn the words around them (lib/isolated-text.ts). */
+function isolateValues() {
+  for (const name of readdirSync(join(fresh, 'messages')).filter((file) => file !== '_index.js')) {
+    const file = join(fresh, 'messages', name)
+    const text = readFileSync(file, 'utf8').replaceAll(/\$\{(i\?\.\w+)\}/g, '${isolated($1)}')
+    writeFileSync(file, `import { isolated } from '../../lib/isolated-text'\n${text}`)
+  }
+}
+
 try {
   await compile({
     project: join(root, 'project.inlang'),
@@ -46,6 +64,7 @@ try {
   if (!/^export const/m.test(readFileSync(join(fresh, 'messages/_index.js'), 'utf8'))) {
     throw new Error('Paraglide compiled no message: see project.inlang/settings.json')
   }
+  isolateValues()
   publish()
   // Says since when all is as the sources were (tools/messages.ts).
   utimesSync(join(target, 'messages.js'), startedAt, startedAt)

@@ -39,7 +39,7 @@ import { loadConfigFile } from './storage/config-file/read-config-file'
 import { watchConfigFile } from './storage/config-file/watch-config-file'
 import { openConfigStore } from './storage/config/config-store'
 import { lockDataFolder } from './storage/data-folder-lock'
-import { openLogStore } from './storage/logs/log-store'
+import { openLogStore, type LogStoreOptions } from './storage/logs/log-store'
 import type { SecretBox } from './storage/ports'
 import { restoreSpending } from './restore-spending'
 import { restoreStates } from './restore-states'
@@ -64,6 +64,8 @@ export interface AppOptions {
   readonly pricesUrl?: string
   /** The built log-worker.js. */
   readonly workerUrl: URL
+  /** What runs it; a new thread unless given. */
+  readonly startLogThread?: LogStoreOptions['startThread']
   readonly version: string
   /** The user's own folder, where the settings of clients and the files of other programs are; the system's word for it unless given. */
   readonly home?: string
@@ -134,7 +136,14 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     config.applyFile(file)
   }
   const { retention } = config.settings()
-  const logs = await openLogStore({ dir: dataDir, workerUrl, retention, clock, logger })
+  const logs = await openLogStore({
+    dir: dataDir,
+    workerUrl,
+    startThread: options.startLogThread,
+    retention,
+    clock,
+    logger
+  })
   closing.add(() => logs.close())
   const stateHolders = new StateHolders()
   await restoreStates({ logs, stateHolders, clock, logger })

@@ -1,8 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
-import { render } from 'vitest-browser-svelte'
 import { sampleClient, sampleClientPreview } from '../../test/e2e/support/sample-clients'
-import { FakeBackend } from '../../test/e2e/support/fake-backend'
 import {
   sampleChannel,
   sampleHealth,
@@ -11,11 +9,11 @@ import {
   sampleStatus
 } from '../../test/e2e/support/sample-data'
 import type { Backup, PendingImport } from '../shared/backups'
-import App from './App.svelte'
 import { ApiFailure } from './lib/backend'
 import { i18n } from './lib/i18n.svelte'
 import { router } from './lib/router.svelte'
 import { theme } from './lib/theme.svelte'
+import { openApp } from './test-open-app'
 
 beforeEach(() => {
   localStorage.clear()
@@ -24,19 +22,8 @@ beforeEach(() => {
   router.go('settings', { section: 'appearance' })
 })
 
-async function open(prepare?: (backend: FakeBackend) => void) {
-  const backend = new FakeBackend()
-  prepare?.(backend)
-  const container = document.createElement('div')
-  container.id = 'app'
-  container.style.height = '700px'
-  document.body.append(container)
-  const screen = await render(App, { target: container, props: { backend } }, { baseElement: document.body })
-  return { backend, screen, bar: screen.getByRole('contentinfo') }
-}
-
 test('the status bar says on every page whether it is on, whether it is healthy, and what it costs', async () => {
-  const { bar } = await open()
+  const { bar } = await openApp()
   await expect.element(bar).toMatchTextContent('On')
   await expect.element(bar).toMatchTextContent('127.0.0.1:8080')
   await expect.element(bar).toMatchTextContent('1 of 1 channel healthy')
@@ -46,7 +33,7 @@ test('the status bar says on every page whether it is on, whether it is healthy,
 })
 
 test('a change made elsewhere is shown at once', async () => {
-  const { backend, screen, bar } = await open()
+  const { backend, screen, bar } = await openApp()
   await expect.element(bar).toMatchTextContent('On')
   backend.emit('gateway.changed', sampleStatus({ state: 'off', url: null, configError: 'channels[0].name is missing' }))
   await expect.element(bar).toMatchTextContent('Off')
@@ -63,7 +50,7 @@ test('a channel in trouble counts as not healthy, a disabled one not at all', as
     sampleChannel('Backup'),
     sampleChannel('Resting', { enabled: false })
   ]
-  const { backend, bar } = await open((fake) => {
+  const { backend, bar } = await openApp((fake) => {
     fake.answer('channels.list', () => ({ channels: [main, backup, off] }))
     fake.answer('stats.health', () => ({ channels: [sampleHealth(main)] }))
   })
@@ -74,7 +61,7 @@ test('a channel in trouble counts as not healthy, a disabled one not at all', as
 
 test('the gateway is paused for a while from the status bar, and shows until when', async () => {
   const until = new Date(2030, 0, 1, 14, 45).getTime()
-  const { backend, screen, bar } = await open((fake) =>
+  const { backend, screen, bar } = await openApp((fake) =>
     fake.answer('gateway.setState', ({ state }) => sampleStatus({ state, pausedUntil: until }))
   )
   await screen.getByRole('button', { name: 'On', exact: true }).click()
@@ -84,7 +71,7 @@ test('the gateway is paused for a while from the status bar, and shows until whe
 })
 
 test('a change of the gateway that fails says why, and the state stays', async () => {
-  const { screen, bar } = await open((fake) => fake.fail('gateway.setState', 'port_taken', 'Port 8080 is taken'))
+  const { screen, bar } = await openApp((fake) => fake.fail('gateway.setState', 'port_taken', 'Port 8080 is taken'))
   await screen.getByRole('button', { name: 'On', exact: true }).click()
   await screen.getByRole('menuitem', { name: 'Turn off' }).click()
   await expect.element(screen.getByRole('alert')).toMatchTextContent('Port 8080 is taken')
@@ -94,14 +81,14 @@ test('a change of the gateway that fails says why, and the state stays', async (
 })
 
 test('a browser, whose page comes from the gateway, offers no Off', async () => {
-  const { screen } = await open((fake) => (fake.shell = 'browser'))
+  const { screen } = await openApp((fake) => (fake.shell = 'browser'))
   await screen.getByRole('button', { name: 'On', exact: true }).click()
   await expect.element(screen.getByRole('menuitem', { name: 'Pause', exact: true })).toBeVisible()
   await expect.element(screen.getByRole('menuitem', { name: 'Turn off' })).not.toBeInTheDocument()
 })
 
 test('a lost connection keeps what is on the page and says so, and a new one loads it afresh', async () => {
-  const { backend, screen, bar } = await open()
+  const { backend, screen, bar } = await openApp()
   await expect.element(bar).toMatchTextContent('1,284 req')
   backend.setConnection({ kind: 'lost', retryAt: Date.now() + 4_000 })
   await expect.element(screen.getByText(/What you see is from before/)).toBeVisible()
@@ -115,16 +102,8 @@ test('a lost connection keeps what is on the page and says so, and a new one loa
   await expect.element(screen.getByText(/What you see is from before/)).not.toBeInTheDocument()
 })
 
-test('without a token the page says where to get it, and shows nothing else', async () => {
-  const { backend, screen, bar } = await open()
-  backend.setConnection({ kind: 'locked' })
-  await expect.element(screen.getByText('This page needs its token')).toBeVisible()
-  await expect.element(bar).not.toBeInTheDocument()
-  await expect.element(screen.getByRole('navigation')).not.toBeInTheDocument()
-})
-
 test('keys open the pages, but not while a text is typed', async () => {
-  const { screen } = await open()
+  const { screen } = await openApp()
   await userEvent.keyboard('6')
   await expect.element(screen.getByRole('link', { name: 'Storage' })).toHaveAttribute('aria-current', 'page')
   await userEvent.keyboard(',')
@@ -137,7 +116,7 @@ test('keys open the pages, but not while a text is typed', async () => {
 
 test('edits of a channel that are not saved stay while other pages are looked at, and a browser asks before it loses them', async () => {
   const main = sampleChannel('Main')
-  const { screen } = await open((fake) => {
+  const { screen } = await openApp((fake) => {
     fake.shell = 'browser'
     fake.answer('channels.list', () => ({ channels: [main] }))
   })
@@ -161,7 +140,7 @@ test('edits of a channel that are not saved stay while other pages are looked at
 test('after a crash the clients that stayed connected are named, and are kept or restored together', async () => {
   const connected = { kind: 'connected', since: 0, url: 'http://127.0.0.1:8080', drift: [], outdated: [] }
   const clients = [sampleClient('Claude Code', { state: connected }), sampleClient('Codex', { state: connected })]
-  const { backend, screen } = await open((fake) => {
+  const { backend, screen } = await openApp((fake) => {
     fake.answer('clients.list', () => ({ clients, afterCrash: { since: 0 } }))
     fake.answer('clients.restore', ({ client }) => {
       if (client === 'codex') throw new ApiFailure('write_failed', 'the disk is full')
@@ -183,7 +162,7 @@ test('after a crash the clients that stayed connected are named, and are kept or
 test('a found assistant is connected in the first steps, after a look at the change', async () => {
   router.go('first-run')
   const connected = { kind: 'connected', since: 0, url: 'http://127.0.0.1:8080', drift: [], outdated: [] }
-  const { backend, screen } = await open((fake) => {
+  const { backend, screen } = await openApp((fake) => {
     fake.answer('channels.list', () => ({ channels: [sampleChannel('Main')] }))
     fake.answer('clientKeys.create', () => ({
       key: {
@@ -209,7 +188,7 @@ test('a found assistant is connected in the first steps, after a look at the cha
 })
 
 test('the palette connects a client, and restores one that is', async () => {
-  const { screen } = await open((fake) => {
+  const { screen } = await openApp((fake) => {
     fake.answer('clients.list', () => ({ clients: [sampleClient('Codex')], afterCrash: null }))
     fake.answer('clients.snippets', () => ({ snippets: [] }))
     fake.answer('clients.preview', () => sampleClientPreview('codex'))
@@ -222,7 +201,7 @@ test('the palette connects a client, and restores one that is', async () => {
 })
 
 test('language and theme follow the settings, whoever changes them', async () => {
-  const { backend, screen, bar } = await open()
+  const { backend, screen, bar } = await openApp()
   await expect.element(screen.getByRole('heading', { name: 'Settings' })).toBeVisible()
   await screen.getByRole('radio', { name: 'Dark' }).click()
   await vi.waitFor(() => expect(document.documentElement.dataset['theme']).toBe('dark'))
@@ -241,7 +220,7 @@ const emptyOverview = { ...sampleOverview, requests: 0, errors: 0, costUsd: null
 
 test('who has nothing set up finds the three steps on the overview itself, to the request that is seen to arrive', async () => {
   router.go('overview')
-  const { backend, screen } = await open((fake) => {
+  const { backend, screen } = await openApp((fake) => {
     const demo = sampleChannel('Demo', { managedBy: 'built-in' })
     fake.answer('channels.list', () => ({ channels: [demo] }))
     fake.answer('stats.overview', () => emptyOverview)
@@ -274,7 +253,7 @@ test('who has nothing set up finds the three steps on the overview itself, to th
 
 test('the steps can be skipped, and do not come again', async () => {
   router.go('overview')
-  const { backend, screen } = await open((fake) => {
+  const { backend, screen } = await openApp((fake) => {
     fake.answer('stats.overview', () => emptyOverview)
     fake.fail('clientKeys.create', 'internal', 'The keychain is locked')
     void fake.call('settings.update', { firstRunDone: false })
@@ -289,7 +268,7 @@ test('a link’s import is shown with what it holds, and added only when that is
     ...{ name: 'routex-20260101T000000000Z-import.db', at: 0, reason: 'import' },
     ...{ bytes: 4096, channels: 1, clientKeys: 1, problem: null }
   }
-  const { backend, screen } = await open((fake) => {
+  const { backend, screen } = await openApp((fake) => {
     fake.answer('imports.accept', () => ({ added: [sampleChannel('From a link')], skipped: [], backup }))
     fake.answer('imports.dismiss', () => ({ ok: true }))
   })

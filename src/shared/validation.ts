@@ -61,10 +61,14 @@ function text(node: Node): string {
 /** What it may be besides null, which zod writes as `["string", "null"]`. */
 const typeOf = ({ type }: Node) => (Array.isArray(type) ? type.find((one) => one !== 'null') : type)
 
-/** Tells which type a schema wants at a path (`integer`, `boolean`…); undefined where the schema knows no such path. */
+/**
+ * Tells which type a schema wants at a path (`integer`, `boolean`…); undefined where the schema knows no such path. The
+ * schema is read when it is first asked: that takes as long as reading a config file, and most have no use for it.
+ */
 export function typesOf(schema: z.ZodType): (path: Path) => string | undefined {
-  const described = describe(schema)
+  let described: Node | undefined
   return (path) => {
+    described ??= describe(schema)
     const node = nodeAt(described, path)
     return node && typeOf(node)
   }

@@ -159,6 +159,46 @@ test('a wrong token opens nothing and says where the right one is', async ({ pag
   await expect(page.getByText('This page needs its token')).toBeVisible()
   await expectAccessible(page)
   await shoot(page, 'locked')
+  await page.evaluate(() => localStorage.setItem('routex.language', 'zh-CN'))
+  await page.reload()
+  await expect(page.getByText('此页面需要令牌')).toBeVisible()
+  await shoot(page, 'locked')
+  await page.evaluate(() => localStorage.clear())
+})
+
+test('after a restart with a new token its address opens the page again, with what was typed there', async ({
+  page,
+  start,
+  upstream
+}) => {
+  const port = await freePort()
+  const first = await start({ port })
+  await sampleTraffic(first, upstream, 0)
+  await openPage(page, first, 'channels')
+  await page.getByRole('button', { name: 'Backup', exact: true }).click()
+  await page.getByLabel('Name', { exact: true }).fill('Renamed')
+  await first.stop()
+  const second = await start({ port })
+  const dialog = page.getByRole('dialog', { name: 'This page needs its token' })
+  await expect(dialog).toBeVisible()
+  await expectAccessible(page)
+  await shoot(page, 'locked-over')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await shoot(page, 'locked-over')
+  await page.evaluate((hash) => void (location.hash = hash), new URL(second.page).hash)
+  await expect(dialog).toBeHidden()
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Renamed')
+  await expect(page.getByRole('contentinfo')).toContainText('On')
+
+  await second.stop()
+  const third = await start({ port })
+  await expect(dialog).toBeVisible()
+  await dialog.getByLabel('Address or token').fill(third.page)
+  await page.keyboard.press('Enter')
+  await expect(dialog).toBeHidden()
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Renamed')
+  await page.reload()
+  await expect(page.getByRole('contentinfo')).toContainText('On')
 })
 
 test('the token is out of the address, and the page runs under its policy without complaint', async ({

@@ -131,6 +131,26 @@ test('an error body that is compressed fails over by what it says', async () => 
   expect((await gateway.ask(anthropic).done).header('x-routex-channel')).toBe('second')
 })
 
+describe.each(['gzip', 'br', 'deflate'])('an error that says %s', (coding) => {
+  const says = (status: number, body: string): Script => {
+    return (exchange) => {
+      exchange.head(status, { 'content-type': 'application/json', 'content-encoding': coding, 'retry-after': '7' })
+      exchange.end(body)
+    }
+  }
+  const plain = JSON.stringify(anthropic.error(401, 'invalid x-api-key'))
+
+  test('and has no body, or a plain one, counts by its status', async () => {
+    const { first, second, gateway } = await startTwoChannels(anthropic)
+    first.next(says(429, ''))
+    second.next(says(401, plain))
+    const answer = await gateway.ask(anthropic).done
+    expect([answer.status, answer.text]).toEqual([401, plain])
+    expect(await gateway.health('first')).toMatchObject({ state: 'cooling', failures: 0 })
+    expect(await gateway.health('second')).toMatchObject({ state: 'auth_failed', failures: 0 })
+  })
+})
+
 test('a huge error body is neither kept whole nor lost', async () => {
   const { first, second, gateway } = await startTwoChannels(anthropic)
   const page = `<html>${'x'.repeat(5_000_000)}</html>`

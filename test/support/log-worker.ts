@@ -5,25 +5,30 @@ import { build } from 'vite'
 import type { TestProject } from 'vitest/node'
 
 const root = resolve(import.meta.dirname, '../..')
-const SOURCES = ['src/main/storage', 'src/main/protocols', 'src/main/telemetry', 'src/shared']
+const SOURCES = ['src/main/storage', 'src/main/protocols', 'src/main/telemetry', 'src/shared', 'test/support/log-host']
+/** Each with what it imports in one file of this name. */
+const ENTRIES = { 'log-worker': 'src/main/storage/log-worker.ts', 'log-host': 'test/support/log-host/log-host.ts' }
 const CACHE = join(root, 'node_modules/.cache/routex-test')
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** The log worker as a file that a thread can run: `new URL(inject('logWorkerUrl'))`. */
     readonly logWorkerUrl: string
+    /** A thread that serves the logs of many gateways: `log-host/log-host.ts`, as a file. */
+    readonly logHostUrl: string
   }
 }
 
 /** Vitest's global setup: builds the log worker from the sources as they are now, once for each state of them. */
 export default async function setup(project: TestProject): Promise<void> {
-  const url = await buildLogWorker()
-  project.provide('logWorkerUrl', url.href)
+  const stamps = await Promise.all(SOURCES.map((folder) => newestIn(join(root, folder))))
+  const stamp = Math.max(...stamps)
+  project.provide('logWorkerUrl', (await built('log-worker', stamp)).href)
+  project.provide('logHostUrl', (await built('log-host', stamp)).href)
 }
 
-async function buildLogWorker(): Promise<URL> {
-  const stamps = await Promise.all(SOURCES.map((folder) => newestIn(join(root, folder))))
-  const file = join(CACHE, `log-worker-${Math.max(...stamps)}.mjs`)
+async function built(name: keyof typeof ENTRIES, stamp: number): Promise<URL> {
+  const file = join(CACHE, `${name}-${stamp}.mjs`)
   if (!(await exists(file))) {
     const outDir = join(CACHE, `${process.pid}-${performance.now()}`)
     await mkdir(outDir, { recursive: true })
@@ -31,16 +36,18 @@ async function buildLogWorker(): Promise<URL> {
       root,
       configFile: false,
       logLevel: 'error',
+      // As in the program's own build (electron.vite.config.ts): loading all of zod would take each test longer than its own work.
+      ssr: { noExternal: ['zod'] },
       build: {
-        ssr: join(root, 'src/main/storage/log-worker.ts'),
+        ssr: join(root, ENTRIES[name]),
         outDir,
         emptyOutDir: false,
         target: 'node22',
-        rolldownOptions: { output: { entryFileNames: 'log-worker.mjs', codeSplitting: false } }
+        rolldownOptions: { output: { entryFileNames: 'built.mjs', codeSplitting: false } }
       }
     })
     // another test file may have built the same meanwhile: whichever comes last wins, and both are good
-    await rename(join(outDir, 'log-worker.mjs'), file)
+    await rename(join(outDir, 'built.mjs'), file)
   }
   return pathToFileURL(file)
 }

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { inject, onTestFinished } from 'vitest'
-import { createApp } from '../../src/main/app'
+import { createApp, type AppOptions } from '../../src/main/app'
 import { openKeyFileSecretBox } from '../../src/main/storage/secrets/key-file-secret-box'
 import { systemClock } from '../../src/main/telemetry/system-clock'
 import type { Clock, LogContext, Logger } from '../../src/shared/ports'
 import { placeConfig, withChannels, type ConfigFile } from './config'
 import type { Register } from './fake-upstream'
+import { startSharedLogThread } from './log-host/shared-log-thread'
 import { ManagementClient } from './management-client'
 import { RunningGateway } from './running-gateway'
 import { makeTempDir } from './temp-dir'
@@ -36,6 +37,10 @@ function errorsAsText(_name: string, value: unknown): unknown {
   return value instanceof Error ? `${value.stack ?? value.message} ${errorsAsText('', value.cause) as string}` : value
 }
 
+/** A thread of its own where the log may be damaged or of another version, and where prices are replaced: they are the whole thread's. */
+const logThreadFor = ({ dataDir, pricesUrl }: GatewayOptions): AppOptions['startLogThread'] =>
+  dataDir === undefined && pricesUrl === undefined ? startSharedLogThread : undefined
+
 /** Starts Routex in this process through its composition root. It is stopped with the test. */
 export async function startGateway(options: GatewayOptions = {}): Promise<RunningGateway> {
   const register = options.register ?? onTestFinished
@@ -57,6 +62,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
     openSecretBox: (folder) => openKeyFileSecretBox(folder, recordingLogger(logged)),
     ...(options.pricesUrl !== undefined && { pricesUrl: options.pricesUrl }),
     workerUrl: new URL(inject('logWorkerUrl')),
+    startLogThread: logThreadFor(options),
     version: '0.0.0-test',
     clock: options.clock ?? systemClock,
     logger: recordingLogger(logged)

@@ -33,7 +33,7 @@ export interface Listener {
 }
 
 /** A request that could not be read as one, as far as it was. */
-export interface UnreadRequest {
+interface UnreadRequest {
   /** '' where its first line is not known. */
   readonly method: string
   /** Without its query string; '' where its first line is not known. */

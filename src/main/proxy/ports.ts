@@ -93,6 +93,7 @@ export type UpstreamErrorCode =
   | 'total_timeout'
   | 'reset' // the connection broke
   | 'protocol' // not HTTP, bad chunking, bad gzip
+  | 'exhausted' // this machine has no file descriptor left for a connection: no channel's fault
   | 'stopped' // Routex itself was turned off: nobody's fault
 
 /** Why an upstream gave no (whole) answer. */

@@ -137,10 +137,11 @@ async function tryOnce(input: TryInput, lease: Lease, passage: Passage): Promise
   }
   if (result.kind === 'broken') {
     const { error } = result
-    if (error.code === 'stopped') {
+    const ours = ownTrouble(error)
+    if (ours !== null) {
       lease.abandon()
       log.attempted(attempt.record(error.code, error.message))
-      throw new ProxyError('paused', 'Routex was turned off before an answer came. Turn it on and try again.')
+      throw ours
     }
     lease.fail({ kind: 'failure', message: error.message })
     log.attempted(attempt.record(error.code, error.message))
@@ -148,6 +149,16 @@ async function tryOnce(input: TryInput, lease: Lease, passage: Passage): Promise
   }
   const verdict = withoutCredential(result.refusal.verdict, lease.channel, parts.config.credential(lease.channel))
   return judge(input, attempt, { refusal: { ...result.refusal, verdict }, passage, lease })
+}
+
+/** What is no channel's fault, and would be the same with each. */
+function ownTrouble(cause: UpstreamError): ProxyError | null {
+  if (cause.code === 'stopped')
+    return new ProxyError('paused', 'Routex was turned off before an answer came. Turn it on and try again.')
+  if (cause.code !== 'exhausted') return null
+  const words =
+    'Routex can open no more connections: this machine allows it no more files (ulimit -n). Raise that limit, or ask for less at once.'
+  return new ProxyError('busy', words, { retryAfterMs: 1000, cause })
 }
 
 function judge(input: TryInput, attempt: Attempt, refused: Refused): Turn {

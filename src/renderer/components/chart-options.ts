@@ -85,6 +85,16 @@ function bandOptions({ kind, stacked, series }: Drawing, ink: Ink): uPlot.Band[]
   }))
 }
 
+/** px */
+const leastAxisSize = 52
+const axisGap = 6
+
+function cursorOf({ cursor, over }: uPlot): { readonly index: number; readonly left: number } | null {
+  const { idx: index, left = -1 } = cursor
+  if (index === null || index === undefined || left < 0) return null
+  return { index, left: over.offsetLeft + left }
+}
+
 interface Frame {
   readonly width: number
   readonly height: number
@@ -92,14 +102,24 @@ interface Frame {
   readonly formatValue: (value: number) => string
   readonly formatTime: (at: number, stepMs: number) => string
   readonly bars: uPlot.Series.PathBuilder | undefined
-  readonly onCursor: (index: number | null, left: number) => void
+  /** px from the left of the chart; null: it is outside. */
+  readonly onCursor: (cursor: { readonly index: number; readonly left: number } | null) => void
   /** The range of the time axis, s. */
   readonly range: readonly [number, number] | null
 }
 
+/** px: as wide as its widest label, so that none is cut; the same for all that are short, so that charts begin alike. */
+function axisSize(plot: uPlot, labels: string[] | null): number {
+  // uPlot scales the font for the screen, and with it what is measured.
+  const [font] = plot.axes[1]?.font ?? []
+  if (typeof font === 'string') plot.ctx.font = font
+  const widths = (labels ?? []).map((label) => plot.ctx.measureText(label).width / devicePixelRatio)
+  return Math.max(leastAxisSize, Math.ceil(axisGap + Math.max(0, ...widths)))
+}
+
 /** uPlot's options for a drawing in our own dress. */
 export function chartOptions(drawing: Drawing, ink: Ink, frame: Frame): uPlot.Options {
-  const axis = { stroke: ink.axis, font: ink.font, ticks: { show: false }, gap: 6 }
+  const axis = { stroke: ink.axis, font: ink.font, ticks: { show: false }, gap: axisGap }
   return {
     width: frame.width,
     height: frame.height,
@@ -129,7 +149,7 @@ export function chartOptions(drawing: Drawing, ink: Ink, frame: Frame): uPlot.Op
       },
       {
         ...axis,
-        size: 52,
+        size: axisSize,
         space: 28,
         grid: { stroke: ink.grid, width: 1 },
         values: (_, splits) => splits.map((split) => frame.formatValue(split))
@@ -138,7 +158,7 @@ export function chartOptions(drawing: Drawing, ink: Ink, frame: Frame): uPlot.Op
     series: [{}, ...seriesOptions(drawing, ink, frame.bars)],
     bands: bandOptions(drawing, ink),
     hooks: {
-      setCursor: [(plot) => frame.onCursor(plot.cursor.idx ?? null, plot.cursor.left ?? -1)]
+      setCursor: [(plot) => frame.onCursor(cursorOf(plot))]
     }
   }
 }

@@ -6,6 +6,7 @@ import Combobox from './Combobox.svelte'
 import NumberField from './NumberField.svelte'
 import Select from './Select.svelte'
 import Slider from './Slider.svelte'
+import Stat from './Stat.svelte'
 import Switch from './Switch.svelte'
 import { roundUp, toData } from './chart-options'
 
@@ -120,6 +121,49 @@ test('a chart is drawn, read as a table, and its series are switched off by thei
   await expect
     .element(screen.getByRole('button', { name: 'Show or hide Main' }))
     .toHaveAttribute('aria-pressed', 'true')
+})
+
+test('the widest label of an axis fits beside what is drawn', async () => {
+  const dollars = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD' })
+  const large = [{ id: 'a', label: 'Main', color: 'var(--chart-1)', values: [900, 14_000, 12_000] }]
+  const screen = await render(Chart, {
+    title: 'Cost',
+    times,
+    series: large,
+    format: (value: number) => dollars.format(value)
+  })
+  const drawn = await vi.waitFor(() => {
+    const over = screen.container.querySelector<HTMLElement>('.u-over')
+    if (!over) throw new Error('nothing is drawn yet')
+    return over
+  })
+  const pen = document.createElement('canvas').getContext('2d')
+  if (!pen) throw new Error('there is no canvas')
+  pen.font = `11px ${getComputedStyle(drawn).fontFamily}`
+  expect(drawn.offsetLeft).toBeGreaterThanOrEqual(pen.measureText('$15,000.00').width)
+})
+
+test('a figure is never cut, and what it changed by gives way', async () => {
+  const target = document.createElement('dl')
+  target.style.width = '136px'
+  document.body.append(target)
+  const change = { text: '>999%', title: '>999% more than before' }
+  const screen = await render(Stat, { target, props: { label: 'Cost', value: '$1,213.44', change } })
+  const figure = screen.getByText('$1,213.44').element()
+  const fits = (): boolean =>
+    figure.scrollWidth <= target.clientWidth &&
+    figure.getBoundingClientRect().right <= target.getBoundingClientRect().right
+  expect(fits()).toBe(true)
+  const line = figure.closest('dd')
+  const isSeen = (text: Element): boolean =>
+    text.getBoundingClientRect().top < (line?.getBoundingClientRect().bottom ?? 0)
+  expect(isSeen(screen.getByText('>999%', { exact: true }).element())).toBe(false)
+  expect(line?.clientHeight).toBe(26)
+
+  await screen.rerender({ label: 'Cost', value: '$1.44', change })
+  expect(isSeen(screen.getByText('>999%', { exact: true }).element())).toBe(true)
+  await screen.rerender({ label: 'Cost', value: '$123,456', change })
+  expect(fits()).toBe(true)
 })
 
 test('a chart without a value says so and draws nothing', async () => {

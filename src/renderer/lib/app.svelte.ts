@@ -1,5 +1,6 @@
 import { getContext, setContext } from 'svelte'
 import type { Backend, Connection } from './backend'
+import { AddingChannel } from './channel/begun-channel.svelte'
 import { ChannelForms } from './channel/channel-forms.svelte'
 import { BudgetsState } from './state/budgets.svelte'
 import { ChannelsState } from './state/channels.svelte'
@@ -22,13 +23,16 @@ export class AppState {
   readonly today: TodayState
   readonly toasts = new ToastsState()
   readonly channelForms: ChannelForms
-  /** A channel has edits that are not saved: they are kept while the app is open. */
-  readonly hasUnsaved: boolean = $derived.by(() =>
-    this.channelForms.anyDirty((id) => this.channels.get(id) !== undefined)
+  readonly adding: AddingChannel
+  /** A channel has edits that are not saved, or one is being added: they are kept while the app is open. */
+  readonly hasUnsaved: boolean = $derived.by(
+    () => this.adding.unsaved || this.channelForms.anyDirty((id) => this.channels.get(id) !== undefined)
   )
   connection: Connection = $state.raw({ kind: 'connecting' })
   /** What is on the page may be old. */
   offline = $state(false)
+  /** The token is missing or was refused, and none was taken since. */
+  locked = $state(false)
   /** There was a connection, so pages may load. */
   wasLive = $state(false)
 
@@ -44,6 +48,7 @@ export class AppState {
     this.inFlight = new InFlightState(backend)
     this.today = new TodayState(backend)
     this.channelForms = new ChannelForms(backend)
+    this.adding = new AddingChannel(backend)
   }
 
   /** Returns what ends every subscription. */
@@ -54,6 +59,7 @@ export class AppState {
       this.backend.onConnection((connection) => {
         this.connection = connection
         if (connection.kind === 'lost') this.offline = true
+        if (connection.kind !== 'connecting') this.locked = connection.kind === 'locked'
         if (connection.kind !== 'live') return
         this.offline = false
         for (const part of parts) void part.load()

@@ -6,7 +6,7 @@ import type { ExportResult } from '../../shared/ipc'
  * How the page stands to the program behind it.
  *
  *   connecting ──► live ──► lost ──(retryAt, or retryNow)──► connecting
- *        └──────────────────► locked   (the token is missing or was refused; ends with a new page)
+ *        └──────────────────► locked ──useToken──► connecting   (the token is missing or was refused)
  */
 export type Connection =
   | { readonly kind: 'connecting' }
@@ -39,6 +39,8 @@ export interface Transport {
   onConnection(listener: (connection: Connection) => void): () => void
   /** Ends the wait of `lost`. */
   retryNow(): void
+  /** Connects anew with another token; of the desktop's page nobody asks one. */
+  useToken(token: string): void
   /**
    * Saves the rows that match: into a file that the user picks (desktop), or as a download. `onRows` is told how many are
    * through; an abort of `signal` leaves no file. Rejects with ApiFailure.
@@ -47,7 +49,8 @@ export interface Transport {
 }
 
 /** What the whole page works with; tests put a fake in its place. */
-export interface Backend extends RoutexApi, Pick<Transport, 'shell' | 'onConnection' | 'retryNow' | 'saveExport'> {}
+export interface Backend
+  extends RoutexApi, Pick<Transport, 'shell' | 'onConnection' | 'retryNow' | 'useToken' | 'saveExport'> {}
 
 /** Makes the contract's typed API of a transport: whatever comes in is read through the contract's schemas. */
 export function createBackend(transport: Transport): Backend {
@@ -55,6 +58,7 @@ export function createBackend(transport: Transport): Backend {
     shell: transport.shell,
     onConnection: (listener) => transport.onConnection(listener),
     retryNow: () => transport.retryNow(),
+    useToken: (token) => transport.useToken(token),
     saveExport: (params, onRows, signal) => transport.saveExport(params, onRows, signal),
     async call(name, params) {
       const result = await transport.call(name, params)

@@ -29,6 +29,7 @@ export function createBridgeTransport(bridge: Bridge): Transport {
       return () => undefined
     },
     retryNow: () => undefined,
+    useToken: () => undefined,
     async saveExport(params, onRows, signal) {
       const cancel = (): void => bridge.cancelExport()
       signal.addEventListener('abort', cancel, { once: true })

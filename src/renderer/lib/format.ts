@@ -35,10 +35,11 @@ export function tokens(locale: Locale, value: number | null): string {
   return `${number(locale, threeDigits).format(value / step.by)} ${step.unit}`
 }
 
-/** US dollars: $12.40, $0.0213, <$0.0001. null is unknown, never $0. */
+/** US dollars: $12.40, $0.0213, <$0.0001; without cents from $100,000 on. null is unknown, never $0. */
 export function cost(locale: Locale, usd: number | null): string {
   if (usd === null) return unknown
   if (usd > 0 && usd < 0.0001) return '<$0.0001'
+  if (usd >= 100_000) return `$${count(locale, usd)}`
   const digits = usd === 0 || usd >= 1 ? { minimumFractionDigits: 2, maximumFractionDigits: 2 } : threeDigits
   return `$${number(locale, digits).format(usd)}`
 }

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Connection } from './backend'
 import { HttpTransport } from './http-transport'
-import { takeToken } from './token'
+import { takeToken, tokenIn } from './token'
 
 /** Puts `answer` where `fetch` was, and turns the clock by hand. */
 function setUp(answer: (url: string, init: RequestInit) => Promise<Response>, token: string | null = 'secret') {
@@ -130,6 +130,24 @@ test('without a token, or with one that is refused, it is locked and tries no mo
   expect(tries).toBe(1)
 })
 
+test('another token opens it again, whatever is still said of the one before', async () => {
+  const stream = openStream()
+  let refuse: (() => void) | undefined
+  const { transport, connections, watch } = setUp(async (url, init) => {
+    if (new Headers(init.headers).get('authorization') === 'Bearer new') return stream.response
+    if (url.endsWith('slow')) await new Promise<void>((resolve) => (refuse = resolve))
+    return Response.json({ code: 'unauthorized', message: 'no' }, { status: 401 })
+  })
+  watch()
+  await vi.waitFor(() => expect(connections.at(-1)).toBe('locked'))
+  const slow = expect(transport.call('slow', {})).rejects.toMatchObject({ code: 'unauthorized' })
+  transport.useToken('new')
+  await vi.waitFor(() => expect(connections.at(-1)).toBe('live'))
+  refuse?.()
+  await slow
+  expect(connections.at(-1)).toBe('live')
+})
+
 test('the token moves from the address to the session storage, and out of the address', () => {
   onTestFinished(() => sessionStorage.clear())
   expect(takeToken()).toBeNull()
@@ -137,4 +155,19 @@ test('the token moves from the address to the session storage, and out of the ad
   expect(takeToken()).toBe('rtx+secret')
   expect(location.href).not.toContain('token')
   expect(takeToken()).toBe('rtx+secret')
+  location.hash = '#token=rtx-newer'
+  expect(takeToken()).toBe('rtx-newer')
+})
+
+test.each([
+  ['http://127.0.0.1:8080/ui/#token=rtx%2Bsecret', 'rtx+secret'],
+  [' rtx-secret\n', 'rtx-secret'],
+  ['#token=rtx-secret', 'rtx-secret'],
+  ['token=rtx-secret', 'rtx-secret'],
+  ['http://127.0.0.1:8080/ui/#/overview', null],
+  ['http://127.0.0.1:8080/ui/', null],
+  ['两 个 字', null],
+  ['', null]
+])('of what is pasted, %j, the token is %j', (pasted, token) => {
+  expect(tokenIn(pasted)).toBe(token)
 })

@@ -35,7 +35,8 @@ export interface HttpTransportOptions {
  */
 export class HttpTransport implements Transport {
   readonly shell = 'browser'
-  readonly #options: HttpTransportOptions
+  readonly #apiUrl: string
+  #token: string | null
   readonly #listeners = new Map<string, Set<(payload: unknown) => void>>()
   readonly #watchers = new Set<(connection: Connection) => void>()
   #connection: Connection = { kind: 'connecting' }
@@ -46,7 +47,8 @@ export class HttpTransport implements Transport {
   #silence: ReturnType<typeof setTimeout> | undefined
 
   constructor(options: HttpTransportOptions) {
-    this.#options = options
+    this.#apiUrl = options.apiUrl
+    this.#token = options.token
   }
 
   async call(name: string, params: unknown): Promise<unknown> {
@@ -69,7 +71,6 @@ export class HttpTransport implements Transport {
   /** Throws what an answer that is no good one says. */
   async #refused(name: string, response: Response): Promise<never> {
     const body = await readJson(name, response)
-    if (response.status === 401) this.#lock()
     const error = apiErrorBody.safeParse(body)
     if (!error.success) throw new ApiFailure('unreadable', `Routex answered ${name} with ${response.status}`)
     throw new ApiFailure(error.data.code, error.data.message, { details: error.data.details })
@@ -102,6 +103,12 @@ export class HttpTransport implements Transport {
     if (this.#connection.kind === 'lost') this.#open()
   }
 
+  useToken(token: string): void {
+    this.#token = token
+    this.#retryMs = firstRetryMs
+    this.#open()
+  }
+
   /** A page in the background is woken rarely, so the next try may be far off when somebody comes back to it. */
   #listenForReturn(): void {
     const returns = new AbortController()
@@ -116,10 +123,14 @@ export class HttpTransport implements Transport {
   }
 
   async #fetch(path: string, init: RequestInit): Promise<Response> {
+    const token = this.#token
     const headers = new Headers({ 'content-type': 'application/json' })
-    if (this.#options.token !== null) headers.set('authorization', `Bearer ${this.#options.token}`)
+    if (token !== null) headers.set('authorization', `Bearer ${token}`)
     try {
-      return await fetch(`${this.#options.apiUrl}${path}`, { ...init, headers })
+      const response = await fetch(`${this.#apiUrl}${path}`, { ...init, headers })
+      // What is said of a token that was replaced meanwhile says nothing of the present one.
+      if (response.status === 401 && token === this.#token) this.#lock()
+      return response
     } catch (cause) {
       throw new ApiFailure('unreachable', 'Routex does not answer', { cause })
     }
@@ -127,7 +138,7 @@ export class HttpTransport implements Transport {
 
   #open(): void {
     this.#close()
-    if (this.#options.token === null) {
+    if (this.#token === null) {
       this.#lock()
       return
     }
@@ -144,7 +155,6 @@ export class HttpTransport implements Transport {
 
   async #listen(signal: AbortSignal): Promise<void> {
     const response = await this.#fetch('events', { signal })
-    if (response.status === 401) this.#lock()
     if (!response.ok || !response.body) return
     this.#retryMs = firstRetryMs
     this.#tell({ kind: 'live' })

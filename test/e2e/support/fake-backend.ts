@@ -29,6 +29,8 @@ const samplePrices = {
 export class FakeBackend implements Backend {
   shell: Backend['shell'] = 'desktop'
   retries = 0
+  /** Tokens that were given, in order. */
+  readonly tokens: string[] = []
   /** Calls that were made, in order. */
   readonly made: { readonly name: CallName; readonly params: unknown }[] = []
   readonly #answers = new Map<CallName, Answer>()
@@ -134,5 +136,9 @@ export class FakeBackend implements Backend {
 
   retryNow(): void {
     this.retries++
+  }
+
+  useToken(token: string): void {
+    this.tokens.push(token)
   }
 }

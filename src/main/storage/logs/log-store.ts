@@ -10,7 +10,7 @@ import { StorageError } from '../errors'
 import type { LogCount, LogStore, RetentionPreview, StoredState, TimeseriesBucket, Vacuumed } from '../ports'
 import { Journal, type JournalFiles } from './journal'
 import type { LogPage, LogPageQuery } from './log-query'
-import { LogWorkerLink } from './log-worker-link'
+import { LogWorkerLink, type LogWorkerLinkOptions } from './log-worker-link'
 import { encodeRecord } from './record-codec'
 import type { RetentionLimits } from './retention'
 import type { TimeseriesQuery } from './rollups'
@@ -24,6 +24,7 @@ export interface LogStoreOptions {
   readonly logger: Logger
   /** The built `log-worker.js`. */
   readonly workerUrl: URL
+  readonly startThread?: LogWorkerLinkOptions['startThread']
   readonly retention: Settings['retention']
   /** For tests that fill the disk. */
   readonly journalFiles?: JournalFiles
@@ -65,7 +66,7 @@ class WorkerLogStore implements LogStore {
   #closing: Promise<void> | null = null
 
   constructor(options: LogStoreOptions, onReady: () => void) {
-    const { dir, clock, logger, workerUrl, journalFiles } = options
+    const { dir, clock, logger, workerUrl, startThread, journalFiles } = options
     this.#options = options
     this.#limits = limitsOf(options.retention)
     this.#journal = new Journal({
@@ -77,6 +78,7 @@ class WorkerLogStore implements LogStore {
     const ownFrom = this.#journal.position.segment
     this.#link = new LogWorkerLink({
       workerUrl,
+      startThread,
       clock,
       logger,
       data: () => ({ dataDir: dir, ownFrom, retention: this.#limits, listening: this.#listeners.size > 0 }),

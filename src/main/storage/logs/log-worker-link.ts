@@ -3,9 +3,20 @@ import type { Clock, Logger, Stop } from '../../../shared/ports'
 import { StorageError } from '../errors'
 import type { FromWorker, LogCallName, LogCalls, LogWorkerData, ToWorker } from './worker-messages'
 
+/** What is used of a thread that runs the log worker, as Node's `Worker` has it. */
+export interface LogThread {
+  on(event: 'message', listener: (message: FromWorker) => void): unknown
+  on(event: 'error', listener: (error: unknown) => void): unknown
+  once(event: 'exit', listener: () => void): unknown
+  postMessage(message: unknown): void
+  terminate(): Promise<unknown>
+}
+
 export interface LogWorkerLinkOptions {
   /** Where the worker's built file is. */
   readonly workerUrl: URL
+  /** A new thread for each start unless given: for tests, which start many. */
+  readonly startThread?: ((workerUrl: URL) => LogThread) | undefined
   readonly clock: Clock
   readonly logger: Logger
   /** Asked for at each start: settings may have changed meanwhile. */
@@ -30,11 +41,14 @@ interface Pending {
 const stopped = (): StorageError =>
   new StorageError('log_worker_stopped', 'the log worker ended and is being started again; ask once more')
 
+const newThread = (workerUrl: URL): LogThread =>
+  new Worker(workerUrl, { name: 'routex log', resourceLimits: RESOURCE_LIMITS })
+
 /** Keeps the log worker running: one that ends by itself is started again, after 100 ms at first, 30 s at most. */
 export class LogWorkerLink {
   readonly #options: LogWorkerLinkOptions
   readonly #pending = new Map<number, Pending>()
-  #worker: Worker | null = null
+  #worker: LogThread | null = null
   #lastCall = 0
   #restartMs = FIRST_RESTART_MS
   #stopRestart: Stop | null = null
@@ -79,7 +93,8 @@ export class LogWorkerLink {
   }
 
   #start(): void {
-    const worker = new Worker(this.#options.workerUrl, { name: 'routex log', resourceLimits: RESOURCE_LIMITS })
+    const { workerUrl, startThread = newThread } = this.#options
+    const worker = startThread(workerUrl)
     this.#worker = worker
     worker.on('message', (message: FromWorker) => this.#receive(message))
     worker.on('error', (error) => this.#options.logger.error('the log worker failed', { error }))
@@ -110,7 +125,7 @@ export class LogWorkerLink {
     return pending
   }
 
-  #ended(worker: Worker): void {
+  #ended(worker: LogThread): void {
     if (this.#worker !== worker) return
     this.#worker = null
     for (const pending of this.#pending.values()) pending.reject(stopped())

@@ -44,6 +44,35 @@ test('a priority that is out of range is neither put back nor saved', async () =
   expect(backend.made.filter(({ name }) => name === 'channels.update')).toEqual([])
 })
 
+test('a number that can not be taken is an edit that is not saved, and outlives the panel', async () => {
+  const main = sampleChannel('Main', { priority: 20 })
+  const { app, screen } = await openInApp(ChannelsPage, {
+    at: ['channels', { id: main.id }],
+    prepare: (fake: FakeBackend) => {
+      fake.answer('channels.list', () => ({ channels: [main] }))
+      fake.answer('stats.health', () => ({ channels: [sampleHealth(main)] }))
+    }
+  })
+  const priority = screen.getByRole('spinbutton', { name: 'Priority' })
+  await expect.element(screen.getByText('All changes are saved')).toBeVisible()
+  for (const typed of ['77x', '']) {
+    await priority.fill(typed)
+    await userEvent.keyboard('{Tab}')
+    await expect.element(screen.getByText('One field can’t be taken yet')).toBeVisible()
+    expect(app.hasUnsaved).toBe(true)
+    await userEvent.keyboard('{Control>}s{/Control}')
+    await expect.element(priority).toHaveFocus()
+  }
+  await screen.getByRole('tab', { name: 'Test' }).click()
+  await userEvent.keyboard('{Control>}s{/Control}')
+  await expect.element(priority).toHaveFocus()
+  await expect.element(priority).toHaveValue('')
+  await screen.getByRole('button', { name: 'Discard' }).click()
+  await expect.element(priority).toHaveValue('20')
+  await expect.element(screen.getByText('All changes are saved')).toBeVisible()
+  expect(app.hasUnsaved).toBe(false)
+})
+
 test('a test that hangs says how long it took so far and may take, and can be stopped', async () => {
   const { backend, screen } = await openInApp(ChannelsPage, {
     at: ['channels', { id: 'anthropic-main', tab: 'test' }],

@@ -18,7 +18,7 @@ test('what has nothing to compare with is no change', () => {
 })
 
 test('against next to nothing, the change is only called large', () => {
-  expect(relativeChange('en', 5_000, 1)?.text).toBe('+>999%')
+  expect(relativeChange('en', 5_000, 1)?.text).toBe('>999%')
 })
 
 test('of a share, the points are told', () => {

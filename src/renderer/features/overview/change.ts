@@ -14,7 +14,7 @@ interface Change {
   readonly title: string
 }
 
-/** Beyond this, what was before is too little to compare with. */
+/** Beyond this, what was before is too little to compare with. No fall goes so far. */
 const most = 9.99
 
 /** How much a figure changed against the period before; undefined where there is nothing to compare. */
@@ -23,8 +23,11 @@ export function relativeChange(locale: Locale, present: number | null, before: n
   const share = (present - before) / before
   const size = Math.abs(share)
   if (size < 0.005) return { text: '±0%', title: m.common_change_none() }
-  const amount = size > most ? `>${percent(locale, most)}` : percent(locale, Math.round(size * 100) / 100)
-  return told(amount, share)
+  if (size > most) {
+    const amount = `>${percent(locale, most)}`
+    return { text: amount, title: m.common_change_up({ change: amount }) }
+  }
+  return told(percent(locale, Math.round(size * 100) / 100), share)
 }
 
 /** The same of a share: how many points of a percent it moved. */

@@ -41,7 +41,14 @@ export interface ChannelDraft {
   priceMultiplier: number
   /** undefined: what is known of the vendor behind the address. */
   quirks: Quirks | undefined
+  /** What was typed into a field of numbers and can't be taken, by the field's name. */
+  unfit: Partial<Record<NumberFieldName, string | null>>
 }
+
+type NumberFieldName = 'priority' | 'weight' | 'priceMultiplier'
+
+/** Something was typed that can't be taken. */
+export const isUnfit = ({ unfit }: ChannelDraft): boolean => Object.values(unfit).some((text) => text !== null)
 
 let lastPair = 0
 /** A line with an id that no other has. */
@@ -75,6 +82,7 @@ export const emptyDraft = (start: Partial<ChannelDraft> = {}): ChannelDraft => (
   prices: [],
   priceMultiplier: 1,
   quirks: undefined,
+  unfit: {},
   ...start
 })
 
@@ -100,7 +108,8 @@ export const draftOf = (channel: ChannelView): ChannelDraft => ({
   budget: budgetDraftOf(channel.budget),
   prices: priceLines(channel.prices),
   priceMultiplier: channel.priceMultiplier,
-  quirks: channel.quirks
+  quirks: channel.quirks,
+  unfit: {}
 })
 
 const known = ({ connectMs, firstByteMs, idleMs }: DraftTimeouts) => ({

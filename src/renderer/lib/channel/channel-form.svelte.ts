@@ -1,7 +1,7 @@
 import type { ChannelView } from '../../../shared/channel'
 import type { RoutexApi } from '../../../shared/contract'
 import { asFailure } from '../backend'
-import { draftOf, inputOf, patchOf, type ChannelDraft } from './channel-draft'
+import { draftOf, inputOf, isUnfit, patchOf, type ChannelDraft } from './channel-draft'
 import type { Tried } from './channel-test.svelte'
 import { checkDraft, checkMovedKey } from './check-draft'
 import { bothErrors, errorsOf, noErrors, type FieldErrors } from './field-errors'
@@ -14,7 +14,9 @@ export class ChannelForm {
   saving = $state(false)
   /** Fields that are being edited here and were changed elsewhere meanwhile. */
   changedElsewhere: readonly string[] = $state.raw([])
-  readonly dirty: boolean = $derived.by(() => Object.keys(patchOf(this.draft, this.channel)).length > 0)
+  /** A number was typed that can't be taken, so nothing can be saved yet. */
+  readonly unfit: boolean = $derived.by(() => isUnfit(this.draft))
+  readonly dirty: boolean = $derived.by(() => this.unfit || Object.keys(patchOf(this.draft, this.channel)).length > 0)
 
   /** Of the last attempt to save, and what can be seen to be missing before it. */
   readonly errors: FieldErrors = $derived.by(() => bothErrors(checkMovedKey(this.draft, this.channel), this.#refused))
@@ -48,7 +50,8 @@ export class ChannelForm {
       ...fresh,
       ...Object.fromEntries(Object.entries(kept).filter(([field]) => Object.hasOwn(typed, field))),
       apiKey: kept.apiKey,
-      removesKey: kept.removesKey
+      removesKey: kept.removesKey,
+      unfit: kept.unfit
     }
   }
 
@@ -63,11 +66,11 @@ export class ChannelForm {
     this.changedElsewhere = []
   }
 
-  /** True when it was saved; else `errors` say why. */
+  /** True when it was saved; else `errors` or the `unfit` field say why. */
   async save(): Promise<boolean> {
     const draft = $state.snapshot(this.draft)
     this.#refused = checkDraft(draft)
-    if (this.errors.size > 0 || this.saving) return false
+    if (this.errors.size > 0 || this.unfit || this.saving) return false
     this.saving = true
     try {
       const { id } = this.channel

@@ -35,6 +35,7 @@ export class NewChannel {
   #refused: FieldErrors = $state.raw(noErrors)
   #timer: ReturnType<typeof setTimeout> | undefined
   #tested = ''
+  #start = $state.raw('')
 
   constructor(api: RoutexApi, start: Partial<ChannelDraft>, options: NewChannelOptions) {
     this.#api = api
@@ -42,9 +43,15 @@ export class NewChannel {
     this.test = new ChannelTest(api)
     this.discovery = new ModelDiscovery(api)
     Object.assign(this.draft, emptyDraft(start))
+    this.#start = this.#typed()
   }
 
-  /** Follows the form: tests it when it is complete and nothing was typed for a moment. Returns what ends it. */
+  /** Something is typed that it did not begin with. Not derived: a form that goes asks for it, and would be told what was. */
+  get touched(): boolean {
+    return this.#typed() !== this.#start
+  }
+
+  /** Follows the form while it is shown: tests it when it is complete and nothing was typed for a moment. Returns what ends it. */
   follow(): () => void {
     const end = $effect.root(() => {
       $effect(() => {
@@ -60,6 +67,7 @@ export class NewChannel {
       end()
       clearTimeout(this.#timer)
       this.test.reset()
+      this.#tested = ''
     }
   }
 
@@ -94,6 +102,11 @@ export class NewChannel {
     } finally {
       this.saving = false
     }
+  }
+
+  #typed(): string {
+    const draft = $state.snapshot(this.draft)
+    return JSON.stringify([inputOf(draft), draft.unfit])
   }
 
   /** What the outcome of a test hangs on. */
