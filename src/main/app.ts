@@ -27,6 +27,7 @@ import { openTransport } from './http/transport'
 import { createHttpSurface } from './http-surface'
 import { openClients } from './open-clients'
 import { Activity } from './proxy/activity'
+import { recordUnread } from './proxy/conclude'
 import type { ProxyDependencies } from './proxy/dependencies'
 import type { ConfigReader } from './proxy/ports'
 import { ResponseStore } from './proxy/response-store'
@@ -116,7 +117,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 async function compose(options: AppOptions, closing: Closing): Promise<App> {
   const { clock, configPath, dataDir, env, kind, logger, overrides, version, workerUrl } = options
   const file = configPath === null ? null : await loadConfigFile(configPath, env)
-  const lock = await lockDataFolder(dataDir, { kind, since: clock.now() })
+  const lock = await lockDataFolder(dataDir, { kind, since: clock.now() }, { clock, logger })
   closing.add(() => lock.release())
   const secretBox = await options.openSecretBox(dataDir)
   const config = await openConfigStore({ dir: dataDir, secretBox, clock, logger, demoChannels })
@@ -186,6 +187,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
 
   const listener = createListener({
     handle: (request, response, host) => surface.handle(request, response, host),
+    unread: (request) => recordUnread(parts, request, request),
     onStopping: () => surface.stop(),
     clock,
     logger
@@ -201,7 +203,8 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     canTurnOff: kind === 'desktop',
     graceMs: GRACE_MS,
     interrupt: () => ticker.interrupt(),
-    clock
+    clock,
+    logger
   })
   const home = options.home ?? homedir()
   const imports = new PendingImports({

@@ -5,6 +5,7 @@ import type { Gateway } from './api/gateway'
 import { createApiRoute } from './http/api-route'
 import { createControlHandler } from './http/control-handler'
 import { createListener } from './http/listener'
+import { Announcement } from './storage/announcement'
 import { removeControl, writeControl } from './storage/control-file'
 
 /** How the command line of the same user reaches this Routex. */
@@ -27,16 +28,25 @@ export interface ControlOptions {
 
 export const newControlToken = (): string => randomBytes(32).toString('base64url')
 
+/** What is logged when the file that leads the command line here can't be had. */
+const NOT_REACHED = 'the command line can not reach this Routex'
+
 /** Says in the data folder where the API is; null takes it away. A folder that takes nothing costs the command line alone. */
-function announcer({ dataDir, logger, token }: ControlOptions): (url: string | null) => void {
-  return (url) => {
-    try {
+const announcementOf = ({ dataDir, clock, logger, token }: ControlOptions): Announcement =>
+  new Announcement({
+    write: (url) => {
       if (url === null) removeControl(dataDir)
       else writeControl(dataDir, { pid: process.pid, url, token })
-    } catch (error) {
-      logger.warn('the command line can not reach this Routex', { error })
-    }
-  }
+    },
+    whenFailed: NOT_REACHED,
+    clock,
+    logger
+  })
+
+/** Says that the API is gone, as far as the folder takes it. */
+function withdraw(announcement: Announcement): void {
+  announcement.tell(null)
+  announcement.stop()
 }
 
 /** @throws nothing: without it the command line alone does not work, which is logged */
@@ -45,16 +55,16 @@ export const openControl = (options: ControlOptions): ControlPart =>
 
 function controlByGateway(options: ControlOptions): ControlPart {
   const { gateway } = options
-  const announce = announcer(options)
+  const announcement = announcementOf(options)
   let stopListening: Stop = () => undefined
   return {
     start: () => {
-      stopListening = gateway.onChange(({ url }) => announce(url))
+      stopListening = gateway.onChange(({ url }) => announcement.tell(url))
       return Promise.resolve()
     },
     stop: () => {
       stopListening()
-      announce(null)
+      withdraw(announcement)
       return Promise.resolve()
     }
   }
@@ -66,7 +76,7 @@ function controlByGateway(options: ControlOptions): ControlPart {
  */
 function controlByListener(options: ControlOptions): ControlPart {
   const { api, clock, logger, token } = options
-  const announce = announcer(options)
+  const announcement = announcementOf(options)
   const route = createApiRoute({ api, managementTokens: [token], clock, logger })
   const listener = createListener({
     handle: createControlHandler(route, logger),
@@ -78,13 +88,13 @@ function controlByListener(options: ControlOptions): ControlPart {
     start: async () => {
       try {
         const { host, port } = await listener.start('127.0.0.1', 0)
-        announce(`http://${host}:${port}`)
+        announcement.tell(`http://${host}:${port}`)
       } catch (error) {
-        logger.warn('the command line can not reach this Routex', { error })
+        logger.warn(NOT_REACHED, { error })
       }
     },
     stop: async () => {
-      announce(null)
+      withdraw(announcement)
       await listener.stop(0)
     }
   }

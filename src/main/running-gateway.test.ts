@@ -10,11 +10,12 @@ const MINUTE = 60_000
 
 function setup() {
   const clock = new FakeClock()
+  const logger = silentLogger()
   const listener = createListener({
     handle: async (_request, response) => void response.end(),
     onStopping: () => undefined,
     clock,
-    logger: silentLogger()
+    logger
   })
   const gateway = new RunningGateway({
     listener,
@@ -27,14 +28,15 @@ function setup() {
     canTurnOff: true,
     graceMs: 0,
     interrupt: () => undefined,
-    clock
+    clock,
+    logger
   })
   onTestFinished(() => gateway.stop(0))
   const told: string[] = []
   const outline = ({ state, pausedUntil }: GatewayStatus): string =>
     pausedUntil === null ? state : `${state} for ${(pausedUntil - clock.now()) / MINUTE} min`
   gateway.onChange((status) => told.push(outline(status)))
-  return { clock, gateway, told, now: () => outline(gateway.status()) }
+  return { clock, logger, gateway, told, now: () => outline(gateway.status()) }
 }
 
 test('what the command line set of the address is told, and that the rest is the settings’', () => {
@@ -104,4 +106,21 @@ test('stop ends the wait for the end of a pause', async () => {
   await gateway.setState('paused', 15)
   await gateway.stop(0)
   expect(clock.pendingTimers).toBe(0)
+})
+
+test('a listener that throws is logged, keeps no other from being told, and stops no change', async () => {
+  const { clock, logger, gateway } = setup()
+  gateway.onChange(() => {
+    throw new Error('ENOSPC: no space left on device')
+  })
+  const later: string[] = []
+  gateway.onChange(({ state, configError }) => later.push(configError ?? state))
+  expect(await gateway.setState('paused', 15)).toMatchObject({ state: 'paused' })
+  gateway.setConfigError('bad')
+  gateway.setConfigError(null)
+  clock.advance(15 * MINUTE)
+  expect(later).toEqual(['paused', 'bad', 'paused', 'on'])
+  expect(logger.lines.map(({ level, message }) => [level, message])).toEqual(
+    Array.from({ length: 4 }, () => ['error', 'a change of the gateway could not be followed'])
+  )
 })

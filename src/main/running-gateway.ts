@@ -1,5 +1,5 @@
 import type { GatewayStatus, InFlightList } from '../shared/gateway-status'
-import type { Clock, Stop } from '../shared/ports'
+import type { Clock, Logger, Stop } from '../shared/ports'
 import type { Address, Gateway, Traffic } from './api/gateway'
 import type { Listener } from './http/listener'
 import type { Activity } from './proxy/activity'
@@ -21,6 +21,7 @@ export interface RunningGatewayOptions {
   /** Ends what is still in flight after that: the client is told, no channel is blamed. */
   readonly interrupt: () => void
   readonly clock: Clock
+  readonly logger: Logger
 }
 
 /** How often it is looked whether a pause is over: by the wall clock, which goes on while the machine sleeps. */
@@ -112,6 +113,7 @@ export class RunningGateway implements Gateway {
     this.#tell()
   }
 
+  /** A listener that throws is logged: the change stands, and the others are told of it all the same. */
   onChange(listener: (status: GatewayStatus) => void): Stop {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -177,7 +179,13 @@ export class RunningGateway implements Gateway {
 
   #tell(): void {
     const status = this.status()
-    for (const listener of this.#listeners) listener(status)
+    for (const listener of this.#listeners) {
+      try {
+        listener(status)
+      } catch (error) {
+        this.#options.logger.error('a change of the gateway could not be followed', { state: status.state, error })
+      }
+    }
   }
 }
 

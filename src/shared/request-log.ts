@@ -71,7 +71,7 @@ export const requestRecord = z.object({
   ownMs: z.number(),
   requestBytes: z.number(),
   responseBytes: z.number(),
-  /** null: not sent by the upstream, so unknown (B31). */
+  /** null: not sent by the upstream, so unknown (B31). Of an answer that broke off (`truncated`, `cancelled`) what was sent by then: the prompt, and an output that is a lower bound. */
   usage: tokenUsage.nullable(),
   /** The upstream's own usage object, as it came; OpenAI's with the `service_tier` that stands beside it. */
   rawUsage: z.string().nullable(),

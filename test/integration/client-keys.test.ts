@@ -24,6 +24,14 @@ test('of two credentials the one that is a Routex key counts', async () => {
   expect((await gateway.ask(anthropic, { key: null, headers }).done).status).toBe(200)
 })
 
+test('a key that is sent twice in one header counts once, and two keys for none', async () => {
+  const { gateway } = await startTwoChannels(anthropic)
+  const { key } = gateway
+  const twice = (first: string, second: string) => ({ 'x-api-key': first, 'X-Api-Key': second })
+  expect((await gateway.ask(anthropic, { key: null, headers: twice(key, key) }).done).status).toBe(200)
+  expect((await gateway.ask(anthropic, { key: null, headers: twice(key, 'other') }).done).status).toBe(401)
+})
+
 test('a key that is made works at once, is shown once, and ends when it is revoked', async () => {
   const { gateway } = await startTwoChannels(openaiChat)
   const { key, secret } = await gateway.call('clientKeys.create', { name: 'laptop' })

@@ -83,6 +83,23 @@ test('HTTP_PROXY is respected for an upstream far away, and not for one on loopb
   expect(proxy.asked).toHaveLength(1)
 })
 
+test('a proxy that is named without its scheme is used, and one that does not answer is named without its password', async () => {
+  const upstream = await startFakeUpstream()
+  upstream.always(says(openaiChat, { text: 'through the proxy' }))
+  const proxy = await startProxy(upstream.url)
+  const config = withChannels([channelOf(openaiChat, 'http://api.vendor.example/v1')])
+  const bare = await startGateway({ config, env: { HTTP_PROXY: proxy.url.replace('http://', '') } })
+  expect((await bare.ask(openaiChat).done).text).toContain('through the proxy')
+  const dead = await startGateway({ config, env: { HTTP_PROXY: 'user:secretpw@127.0.0.1:1' } })
+  const answer = await dead.ask(openaiChat).done
+  expect([answer.status, answer.text]).toEqual([502, expect.stringContaining('through the proxy 127.0.0.1:1')])
+  expect(answer.text + dead.logged.join()).not.toContain('secretpw')
+})
+
+test('a proxy that is none ends the start', async () => {
+  await expect(startGateway({ env: { HTTPS_PROXY: 'not a proxy' } })).rejects.toMatchObject({ code: 'bad_environment' })
+})
+
 test('HTTPS_PROXY is asked for a tunnel to an upstream far away', async () => {
   const upstream = await startFakeUpstream()
   const proxy = await startProxy(upstream.url)

@@ -58,6 +58,24 @@ const REFUSALS: readonly Ending[] = [
     row: { status: 403, outcome: 'refused' }
   },
   {
+    what: 'an expectation that is not known',
+    ask: async (gateway) => {
+      const { status, text } = await gateway.ask(anthropic, { headers: { expect: 'foo' } }).done
+      expect([status, JSON.parse(text)]).toEqual([417, expect.objectContaining({ type: 'error' })])
+    },
+    row: { status: 417, outcome: 'refused', path: '/v1/messages' }
+  },
+  {
+    what: 'more headers than are read',
+    ask: (gateway) => gateway.ask(anthropic, { headers: { 'x-big': 'x'.repeat(70_000) } }).done,
+    row: { status: 431, outcome: 'refused' }
+  },
+  {
+    what: 'what is no HTTP',
+    ask: (gateway) => gateway.send({ target: '/v1/x?key=secret y', headers: {} }).done,
+    row: { method: '', path: '', status: 400, outcome: 'refused', protocol: null }
+  },
+  {
     what: 'a list of models with a wrong key',
     ask: (gateway) => gateway.send({ target: '/v1/models', headers: anthropic.headers('rtx-wrong') }).done,
     row: { method: 'GET', path: '/v1/models', status: 401, outcome: 'refused' }

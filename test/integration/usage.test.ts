@@ -89,13 +89,55 @@ test('B31 usage that was not sent is unknown, not 0', async () => {
   expect(totals).toMatchObject({ requests: 1, usageUnknown: 1, costUsd: null })
 })
 
-test.each(VENDORS)('B31 B32 a cut $protocol stream has no usage and no cost', async (vendor) => {
+/** Content, and then the client goes away (`leave`) or the upstream closes. */
+async function breakOff(vendor: Vendor, usage: object | null, end: 'leave' | 'close') {
   const { first, gateway } = await startTwoChannels(vendor)
-  first.next(stream([...vendor.events({ text: 'one two three' }).slice(0, vendor.firstContent + 1), hang]))
+  const events = vendor.events({ text: 'one two three', ...(usage !== null && { usage }) })
+  const head = events.slice(0, vendor.firstContent + 1)
+  first.next(stream(end === 'leave' ? [...head, hang] : head))
   const exchange = gateway.ask(vendor, { stream: true })
   await exchange.until('one')
-  exchange.leave()
-  expect(await gateway.onlyRow()).toMatchObject({ outcome: 'cancelled', usage: null, costUsd: null })
+  if (end === 'leave') exchange.leave()
+  else await exchange.done
+  return { gateway, row: await gateway.onlyRow() }
+}
+
+describe.each([
+  { end: 'leave', outcome: 'cancelled' },
+  { end: 'close', outcome: 'truncated' }
+] as const)('a stream that is $outcome', ({ end, outcome }) => {
+  test.each([openaiChat, openaiResponses])(
+    'B31 B32 of $protocol has no usage and no cost, since its upstream tells none before the end',
+    async (vendor) => {
+      const { row } = await breakOff(vendor, null, end)
+      expect(row).toMatchObject({ outcome, usage: null, costUsd: null })
+    }
+  )
+
+  test('B31 B32 of Anthropic’s counts the prompt that message_start told, in its row and in the totals', async () => {
+    const usage = {
+      input_tokens: 150_000,
+      cache_read_input_tokens: 20_000,
+      cache_creation_input_tokens: 3000,
+      output_tokens: 900
+    }
+    const { gateway, row } = await breakOff(anthropic, usage, end)
+    expect(row).toMatchObject({ outcome, usage: { input: 150_000, cacheRead: 20_000, cacheWrite: 3000 } })
+    expect(row.usage?.output).toBeLessThan(900)
+    expect(row.costUsd).toBeGreaterThan(0)
+    const period = { from: Date.now() - 3_600_000, to: Date.now() + 3_600_000 }
+    expect(await gateway.call('stats.overview', period)).toMatchObject({
+      tokens: { input: 150_000, cacheRead: 20_000, cacheWrite: 3000 },
+      usageUnknown: 0,
+      costUsd: row.costUsd,
+      costUnknown: 0
+    })
+  })
+
+  test('B31 of an Anthropic upstream that fills its prompt in at the end is unknown, not 0', async () => {
+    const { row } = await breakOff(anthropic, { input_tokens: 0, output_tokens: 0 }, end)
+    expect(row).toMatchObject({ outcome, usage: null, costUsd: null })
+  })
 })
 
 describe('a channel that asks for usage itself', () => {

@@ -7,6 +7,7 @@ export const EXIT = { stopped: 0, failed: 1, badInput: 2, notFree: 3 } as const
 const BY_CODE: Readonly<Record<string, number>> = {
   bad_arguments: EXIT.badInput,
   bad_config_file: EXIT.badInput,
+  bad_environment: EXIT.badInput,
   keyless_beyond_loopback: EXIT.badInput,
   address_unavailable: EXIT.badInput,
   not_permitted: EXIT.badInput,

@@ -169,11 +169,12 @@ export class NodeClientReply implements ClientReply {
 
   cut(bytes: Buffer): void {
     if (this.closed) return
-    const { socket } = this.#response
+    const { socket, chunkedEncoding } = this.#response
     if (bytes.length > 0) this.#response.write(bytes)
     // An empty write ends behind all that was written before, so its callback comes when the client has been sent it.
     if (socket === null) this.#response.destroy()
-    else socket.write('', () => socket.destroy())
+    // Where the close alone ends a body (HTTP/1.0), an orderly one would make it look whole.
+    else socket.write('', () => (chunkedEncoding ? socket.destroy() : socket.resetAndDestroy()))
   }
 
   onGone(listener: () => void): void {

@@ -125,3 +125,21 @@ test('stop ends idle connections and event streams at once, and the listener can
   expect((await stream.done).complete).toBe(true)
   expect(await listener.start('127.0.0.1', 0)).toMatchObject({ host: '127.0.0.1' })
 })
+
+test('B02 an answer that is cut is a broken connection to a client that knows no chunks, not an end', async () => {
+  const { held, routes } = holdAnswers()
+  const { port } = await startStubListener({ routes })
+  const seen = Promise.withResolvers<string>()
+  let text = ''
+  const socket = connect(port, '127.0.0.1', () => socket.write('POST /v1/messages HTTP/1.0\r\nhost: localhost\r\n\r\n'))
+  onTestFinished(() => void socket.destroy())
+  socket.on('data', (chunk) => (text += chunk.toString()))
+  socket.on('end', () => seen.resolve('ended'))
+  socket.on('error', (error: Error & { code?: string }) => seen.resolve(error.code ?? ''))
+  await vi.waitFor(() => expect(held).toHaveLength(1))
+  held[0]?.head(200, ['content-type', 'text/event-stream'])
+  held[0]?.write(Buffer.from('event: ping\n\n'))
+  await vi.waitFor(() => expect(text).toContain('ping'))
+  held[0]?.cut(Buffer.alloc(0))
+  expect(await seen.promise).toBe('ECONNRESET')
+})

@@ -32,8 +32,23 @@ export interface Listener {
   stop(graceMs: number): Promise<void>
 }
 
+/** A request that could not be read as one, as far as it was. */
+interface UnreadRequest {
+  /** '' where its first line is not known. */
+  readonly method: string
+  /** Without its query string; '' where its first line is not known. */
+  readonly path: string
+  readonly remoteAddress: string
+  /** What it is answered. */
+  readonly status: number
+  readonly message: string
+  readonly bytes: number
+}
+
 export interface ListenerOptions {
   readonly handle: (request: IncomingMessage, response: ServerResponse, boundHost: string) => Promise<void>
+  /** Leaves the row of a request that never came to `handle` (B30), before it is answered. Unset: it leaves none. Never rejects. */
+  readonly unread?: (request: UnreadRequest) => Promise<void>
   /** Called when the stop begins: ends what would go on for ever, such as event streams. */
   readonly onStopping: () => void
   readonly clock: Clock
@@ -42,8 +57,26 @@ export interface ListenerOptions {
 
 const PARSE_STATUS: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }
 
+interface ParseError extends Error {
+  readonly code?: string
+  /** What was being read; missing where it is no fault of what was sent. */
+  readonly rawPacket?: Buffer
+}
+
+const FIRST_LINE = /^([A-Z]+) ([^\s?]+)\S* HTTP\/\d/
+
+function firstLineOf(packet: Buffer): Pick<UnreadRequest, 'method' | 'path'> {
+  const [, method = '', path = ''] = FIRST_LINE.exec(packet.toString('latin1', 0, MAX_HEADER_BYTES)) ?? []
+  return { method, path }
+}
+
 /** What could not be read as HTTP is told so, unless an answer is under way on the same connection. */
-function answerClientError(error: Error & { readonly code?: string }, socket: Socket, busy: boolean): void {
+async function answerClientError(
+  error: ParseError,
+  socket: Socket,
+  busy: boolean,
+  unread: ListenerOptions['unread']
+): Promise<void> {
   if (busy || !socket.writable) {
     socket.destroy()
     return
@@ -60,6 +93,11 @@ function answerClientError(error: Error & { readonly code?: string }, socket: So
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: close'
   ]
+  // Without a packet nothing was asked: a connection that was opened and kept idle.
+  if (unread !== undefined && error.rawPacket !== undefined) {
+    const { remoteAddress = '' } = socket
+    await unread({ ...firstLineOf(error.rawPacket), remoteAddress, status, message, bytes: Buffer.byteLength(body) })
+  }
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
 }
 
@@ -87,9 +125,13 @@ class HttpListener implements Listener {
       (request, response) => this.#serve(server, request, response, host)
     )
     server.on('clientError', (error, socket) => {
-      if (isSocket(socket)) answerClientError(error, socket, this.#busy.has(socket))
+      if (isSocket(socket)) void answerClientError(error, socket, this.#busy.has(socket), this.#options.unread)
       else socket.destroy()
     })
+    // Without a listener Node answers 417 itself, in nobody's words.
+    server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
+      this.#serve(server, request, response, host)
+    )
     this.#server = server
     try {
       this.#bound = { host, port: await listen(server, host, port) }

@@ -76,8 +76,40 @@ test('an offer to upgrade to HTTP/2 is passed over', async () => {
 
 test('a target that is no path is refused', async () => {
   const { send } = await startStubListener()
-  expect((await send({ target: 'http://127.0.0.1/v1/messages' })).status).toBe(400)
+  expect((await send({ target: 'ftp://127.0.0.1/v1/messages' })).status).toBe(400)
   expect((await send({ method: 'OPTIONS', target: '*' })).status).toBe(400)
+})
+
+test('a target in absolute form is taken by its path (RFC 9112 3.2.2)', async () => {
+  const { send, proxied, port } = await startStubListener()
+  const targets = [
+    `http://127.0.0.1:${port}/v1/messages?beta=true`,
+    'HTTP://localhost/v1/%6dessages',
+    'http://127.0.0.1?x'
+  ]
+  for (const target of targets) expect((await send({ method: 'POST', target, body: {} })).status).toBe(200)
+  expect(proxied).toEqual(['POST /v1/messages', 'POST /v1/%6dessages', 'POST /'])
+  expect((await send({ target: `http://127.0.0.1:${port}/health` })).json()).toMatchObject({ live: true })
+})
+
+test.each([
+  [{ target: 'http://evil.example/v1/messages' }, 421],
+  [{ target: 'http://user@127.0.0.1/v1/messages' }, 421],
+  [{ target: 'http://127.0.0.1/v1/messages', headers: { host: 'evil.example' } }, 421],
+  [{ target: 'http://127.0.0.1/v1/messages', headers: { origin: 'https://evil.example' } }, 403]
+])('the authority of a target in absolute form, Host and Origin must all be ours: %j', async (request, status) => {
+  const { send, proxied } = await startStubListener()
+  expect((await send({ method: 'POST', ...request })).status).toBe(status)
+  expect(proxied).toEqual([])
+})
+
+test('an expectation that is not known is refused in words', async () => {
+  const { send, refused, proxied } = await startStubListener()
+  const target = '/v1/messages'
+  expect((await send({ method: 'POST', target, headers: { expect: 'foo' }, body: {} })).status).toBe(417)
+  expect(refused[0]?.message).toContain('foo')
+  expect((await send({ method: 'POST', target, headers: { expect: '100-Continue' }, body: {} })).status).toBe(200)
+  expect(proxied).toHaveLength(1)
 })
 
 test('a fault inside is a 500 that tells nothing, and the log tells all', async () => {

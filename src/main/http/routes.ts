@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from '../../shared/ports'
 import type { Settings } from '../../shared/settings'
 import type { RefusalKind } from '../protocols/protocol'
@@ -8,7 +8,7 @@ import type { ApiRoute } from './api-route'
 import { NodeClientReply, NodeClientRequest } from './client-exchange'
 import { isClientGone } from './client-gone'
 import { allowOrigin, answerPreflight, isPreflight } from './cross-origin'
-import { checkSource } from './request-guard'
+import { checkSource, type GuardVerdict, type RequestSource } from './request-guard'
 import type { StaticFiles } from './static-files'
 
 /** What `GET /health` answers. Needs no key, so it tells nothing of channels or clients. */
@@ -56,8 +56,13 @@ function splitTarget(target: string): { readonly path: string; readonly query: s
   return mark < 0 ? { path: target, query: '' } : { path: target.slice(0, mark), query: target.slice(mark + 1) }
 }
 
-/** Of a target that does not begin with one; `/` where it has none. */
-const pathOf = (target: string): string => (URL.canParse(target) ? new URL(target).pathname || '/' : '/')
+const ABSOLUTE_FORM = /^https?:\/\/([^/?#]*)([^#]*)/i
+
+/** A target in absolute form, which a server must accept (RFC 9112 3.2.2): the authority, and the rest as it came. */
+function splitAbsolute(target: string): { readonly authority: string; readonly rest: string } | null {
+  const [, authority = '', rest = ''] = ABSOLUTE_FORM.exec(target) ?? []
+  return authority === '' ? null : { authority, rest: rest.startsWith('/') ? rest : `/${rest}` }
+}
 
 /** Finds who answers a path of our own; undefined for one that belongs to a protocol. */
 function createOwnPaths(routes: Routes): (request: IncomingMessage, path: string) => Handler | undefined {
@@ -100,6 +105,24 @@ function createOwnPaths(routes: Routes): (request: IncomingMessage, path: string
   }
 }
 
+/** What a request wants of the connection that Routex does not do; null for nothing. */
+function unmetWish({ expect, upgrade }: IncomingHttpHeaders): ListenerRefusal | null {
+  if (expect !== undefined && expect.toLowerCase() !== '100-continue') {
+    const message = `Routex can not meet the expectation ${expect.slice(0, 100)}`
+    return { kind: 'bad_request', status: 417, message }
+  }
+  if (upgrade?.toLowerCase() !== 'websocket') return null
+  const message = 'Routex does not speak WebSocket here. Send the same request over HTTP.'
+  return { kind: 'bad_request', status: 426, message }
+}
+
+/** The Host header, and the authority of a target in absolute form, which stands in its place: both must be ours. */
+function checkBoth(source: RequestSource, authority: string | undefined, settings: Settings): GuardVerdict {
+  const verdict = checkSource(source, settings)
+  if (authority === undefined || verdict.kind === 'refuse') return verdict
+  return checkSource({ ...source, headers: { ...source.headers, host: authority } }, settings)
+}
+
 const OWN_PATH = /^\/(?:$|(?:api|ui|health)(?:\/|$))/
 
 /** Takes each request to where it belongs, once Host and Origin were checked. Never rejects. */
@@ -114,10 +137,12 @@ export function createRequestHandler(
   }
 
   async function dispatch(request: IncomingMessage, response: ServerResponse, boundHost: string): Promise<void> {
+    const absolute = splitAbsolute(request.url ?? '/')
+    if (absolute !== null) request.url = absolute.rest
     const { path, query } = splitTarget(request.url ?? '/')
     if (!path.startsWith('/')) {
-      // A proxy's absolute form, or `*`: neither is what a gateway is asked. Its path says who wants to read why.
-      request.url = pathOf(path)
+      // `*` is not what a gateway is asked.
+      request.url = '/'
       refuse(request, response, request.url, {
         kind: 'bad_request',
         status: 400,
@@ -127,7 +152,7 @@ export function createRequestHandler(
     }
     const { method = 'GET', headers, socket } = request
     const source = { method, headers, localAddress: socket.localAddress, boundHost }
-    const verdict = checkSource(source, routes.settings())
+    const verdict = checkBoth(source, absolute?.authority, routes.settings())
     if (verdict.kind === 'refuse') {
       refuse(request, response, path, { kind: 'forbidden', status: verdict.status, message: verdict.message })
       return
@@ -137,11 +162,11 @@ export function createRequestHandler(
       answerPreflight(request, response)
       return
     }
-    if (headers.upgrade?.toLowerCase() === 'websocket') {
-      const message = 'Routex does not speak WebSocket here. Send the same request over HTTP.'
-      // Frames may follow that are no HTTP.
+    const unmet = unmetWish(headers)
+    if (unmet !== null) {
+      // What follows may be no HTTP (frames), or not come at all (a body).
       response.setHeader('connection', 'close')
-      refuse(request, response, path, { kind: 'bad_request', status: 426, message })
+      refuse(request, response, path, unmet)
       return
     }
     const own = ownPath(request, path)

@@ -1,4 +1,5 @@
 import { UpstreamError, type UpstreamErrorCode } from '../proxy/ports'
+import { proxyOfError, type ProxySettings } from './proxy-settings'
 
 const CONNECT_CODES: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
@@ -10,14 +11,24 @@ const CONNECT_CODES: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT'
 ])
 
-/** What broke a connection, in the proxy's own terms; `wasConnected`: the request was on its way. */
-export function toUpstreamError(error: unknown, wasConnected: boolean): UpstreamError {
+/**
+ * What broke a connection, in the proxy's own terms; `wasConnected`: the request was on its way. `proxies`: the user's, where
+ * it went through one of them.
+ */
+export function toUpstreamError(
+  error: unknown,
+  wasConnected: boolean,
+  proxies: ProxySettings | null = null
+): UpstreamError {
   if (error instanceof UpstreamError) return error
   const first: unknown = error instanceof AggregateError ? error.errors[0] : undefined
   const cause = first ?? error
   const text = cause instanceof Error ? cause.message : String(cause)
   const code = errorCode(cause)
-  return new UpstreamError(kindOf(code, text, wasConnected), code === '' ? text : `${text} (${code})`, { cause: error })
+  const proxy = proxies !== null && cause instanceof Error ? proxyOfError(proxies, cause) : null
+  const where = proxy === null ? '' : ` through the proxy ${proxy}`
+  const message = `${text}${code === '' ? '' : ` (${code})`}${where}`
+  return new UpstreamError(kindOf(code, text, wasConnected), message, { cause: error })
 }
 
 function errorCode(cause: unknown): string {

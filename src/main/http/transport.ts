@@ -4,6 +4,7 @@ import Pool from 'undici/lib/dispatcher/pool.js'
 import type { UpstreamExchange, UpstreamRequest, UpstreamSink, UpstreamTransport } from '../proxy/ports'
 import { isPrivateHost } from '../proxy/addresses'
 import { paced } from './paced-body'
+import { readProxySettings, type ProxySettings } from './proxy-settings'
 import { UndiciExchange } from './undici-exchange'
 
 /** Deadlines are the core's (B06); these only see to it that a socket nobody waits for is given up in the end. */
@@ -20,16 +21,16 @@ const CLIENT_OPTIONS = {
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** A transport that minds `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` of this environment, in either letter case. */
+/**
+ * A transport that minds `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` of this environment, in either letter case.
+ * @throws ProxySettingsError
+ */
 export async function openTransport(env: Environment): Promise<UpstreamTransport> {
-  const named = (name: string): string => env[name.toLowerCase()] ?? env[name] ?? ''
-  const httpProxy = named('HTTP_PROXY')
-  const httpsProxy = named('HTTPS_PROXY')
-  if (httpProxy === '' && httpsProxy === '') return new UndiciTransport(null)
+  const proxies = readProxySettings(env)
+  if (proxies.httpProxy === '' && proxies.httpsProxy === '') return new UndiciTransport(null, proxies)
   // Its proxy agent needs what only the whole of undici puts together; loaded where it is used.
   const { EnvHttpProxyAgent } = await import('undici')
-  const proxies = { httpProxy, httpsProxy, noProxy: named('NO_PROXY') }
-  return new UndiciTransport(() => new EnvHttpProxyAgent({ ...CLIENT_OPTIONS, ...proxies }))
+  return new UndiciTransport(() => new EnvHttpProxyAgent({ ...CLIENT_OPTIONS, ...proxies }), proxies)
 }
 
 /**
@@ -40,14 +41,17 @@ class UndiciTransport implements UpstreamTransport {
   #pools = new Map<string, Dispatcher>()
   #proxied: Dispatcher | null = null
   readonly #makeProxied: (() => Dispatcher) | null
+  readonly #proxies: ProxySettings
 
-  constructor(makeProxied: (() => Dispatcher) | null) {
+  constructor(makeProxied: (() => Dispatcher) | null, proxies: ProxySettings) {
     this.#makeProxied = makeProxied
+    this.#proxies = proxies
   }
 
   send(request: UpstreamRequest, sink: UpstreamSink): UpstreamExchange {
     const dispatcher = this.#dispatcherOf(request.url)
-    const exchange = new UndiciExchange(sink, () => {
+    const proxies = dispatcher === this.#proxied ? this.#proxies : null
+    const exchange = new UndiciExchange(sink, proxies, () => {
       this.#forget(dispatcher)
       dispatch(this.#dispatcherOf(request.url), request, exchange)
     })

@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici'
 import type { Headers } from '../protocols/protocol'
 import { UpstreamError, type UpstreamExchange, type UpstreamSink } from '../proxy/ports'
 import { contentCoding, createDecoder } from './client-exchange'
+import type { ProxySettings } from './proxy-settings'
 import { expectSending, type Starting } from './reused-connection'
 import { toUpstreamError } from './transport-errors'
 
@@ -12,6 +13,8 @@ const KEPT_RAW = 65_536
 /** One exchange: undici's callbacks on one side, the sink on the other, a decoder between them where one is needed. */
 export class UndiciExchange implements UpstreamExchange, Dispatcher.DispatchHandler, Starting {
   readonly #sink: UpstreamSink
+  /** null: it goes straight to the upstream. */
+  readonly #proxies: ProxySettings | null
   /** Sends it once more, on a new connection. */
   readonly #sendAgain: () => void
   #controller: Dispatcher.DispatchController | null = null
@@ -26,8 +29,9 @@ export class UndiciExchange implements UpstreamExchange, Dispatcher.DispatchHand
   #reused = false
   #sentAgain = false
 
-  constructor(sink: UpstreamSink, sendAgain: () => void) {
+  constructor(sink: UpstreamSink, proxies: ProxySettings | null, sendAgain: () => void) {
     this.#sink = sink
+    this.#proxies = proxies
     this.#sendAgain = sendAgain
   }
 
@@ -94,7 +98,7 @@ export class UndiciExchange implements UpstreamExchange, Dispatcher.DispatchHand
 
   onResponseError(_controller: unknown, error: unknown): void {
     if (this.#aborted || this.#ended) return
-    const failure = toUpstreamError(error, this.#controller !== null)
+    const failure = toUpstreamError(error, this.#controller !== null, this.#proxies)
     if (this.#wasDead(failure)) {
       this.#sentAgain = true
       this.#sendAgain()

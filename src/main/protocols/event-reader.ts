@@ -25,6 +25,7 @@ export abstract class StreamInspector implements StreamFacts {
   messageId: string | null = null
   events = 0
   abstract readonly usage: TokenUsage | null
+  abstract readonly usageSoFar: TokenUsage | null
   abstract readonly rawUsage: string | null
 
   abstract inspect(event: StreamEvent): Disposition

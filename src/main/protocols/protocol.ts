@@ -147,6 +147,11 @@ export interface StreamFacts {
   readonly error: { readonly status: number; readonly body: Buffer } | null
   /** null: not sent, or not whole before the stream broke off (B31). */
   readonly usage: TokenUsage | null
+  /**
+   * What was told of it by now, for a stream that breaks off: the prompt, and an output that may still have grown. null:
+   * nothing was told.
+   */
+  readonly usageSoFar: TokenUsage | null
   /** The upstream's own, as it came; of OpenAI's with the `service_tier` that stands beside it. */
   readonly rawUsage: string | null
   /** What later requests may name and this channel alone knows: Responses' `resp_…`, an Anthropic container; else null. */

@@ -4,6 +4,8 @@ import type { Headers } from './protocol'
 
 /** No cooldown that an upstream asks for is longer, ms. */
 const LONGEST = 6 * 3_600_000
+/** So many seconds are no wait but a moment since 1970, which some servers put into `retry-after`: September 2001. */
+const EARLIEST_EPOCH_S = 1_000_000_000
 
 /** Not before now, and not later than 6 h from now (B04). */
 export const clampUntil = (untilMs: number, now: number): number => Math.min(Math.max(untilMs, now), now + LONGEST)
@@ -29,7 +31,7 @@ function retryAfter(headers: Headers, now: number): number | null {
   const text = headerOf(headers, 'retry-after')
   if (text === null) return null
   const seconds = decimal(text)
-  if (seconds !== null) return now + seconds * 1000
+  if (seconds !== null) return seconds < EARLIEST_EPOCH_S ? now + seconds * 1000 : seconds * 1000
   return httpDate(text)
 }
 

@@ -59,6 +59,10 @@ export class TranslatingInspector extends StreamInspector implements ArrayInspec
     return this.#own.usage
   }
 
+  override get usageSoFar(): TokenUsage | null {
+    return this.#own.usageSoFar
+  }
+
   override get rawUsage(): string | null {
     return this.#own.rawUsage
   }

@@ -39,11 +39,20 @@ function presentedKeys(headers: Headers, query: string): readonly string[] {
     if (typeof value === 'string' && value !== '') keys.push(value)
   }
   add(headers['x-api-key'])
+  add(saidTwice(headers['x-api-key']))
   const { authorization } = headers
   if (typeof authorization === 'string' && /^bearer /i.test(authorization)) add(authorization.slice(7).trim())
   add(headers['x-goog-api-key'])
+  add(saidTwice(headers['x-goog-api-key']))
   if (query.includes('key=')) add(new URLSearchParams(query).get('key'))
   return keys
+}
+
+/** A header that was sent more than once, each time with the same value: Node joins them. null for any other. */
+function saidTwice(header: string | readonly string[] | undefined): string | null {
+  if (typeof header !== 'string' || !header.includes(',')) return null
+  const [first = '', ...others] = header.split(',').map((value) => value.trim())
+  return others.every((value) => value === first) ? first : null
 }
 
 function digestOf(text: string): string {

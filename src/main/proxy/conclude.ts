@@ -151,6 +151,25 @@ export async function refuse(
   reply.send(answer.status, headers, answer.body)
 }
 
+/** The row of a request that could not be read as one, so that it never began its way (B30). `bytes`: of the answer's body. */
+export async function recordUnread(
+  parts: ProxyDependencies,
+  request: Pick<ClientRequest, 'method' | 'path' | 'remoteAddress'>,
+  answer: { readonly status: number; readonly message: string; readonly bytes: number }
+): Promise<void> {
+  const nothing = { query: '', headers: {}, readBody: () => Promise.resolve('gone' as const) }
+  const { status, message, bytes } = answer
+  await finish(parts, receive(parts, { ...request, ...nothing }), {
+    outcome: 'refused',
+    status,
+    errorCode: 'bad_request',
+    errorMessage: message,
+    relayed: null,
+    bytes,
+    lease: null
+  })
+}
+
 function internalError(parts: ProxyDependencies, log: ExchangeLog, cause: unknown): ProxyError {
   parts.logger.error('A request failed inside Routex', { requestId: log.id, cause })
   return new ProxyError('internal', `Something went wrong inside Routex; its log has more under ${log.id}`, { cause })

@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/ports'
 import type { TokenUsage } from '../../shared/usage'
-import type { AnswerFacts, StreamEnding, Verdict } from '../protocols/protocol'
+import type { AnswerFacts, StreamEnding, StreamFacts, Verdict } from '../protocols/protocol'
 import type { Attempt } from './attempt'
 import type { UpstreamAnswer } from './attempt-result'
 import type { Passage } from './passage'
@@ -14,6 +14,7 @@ export type LastBytes =
 export interface RelayEnd {
   readonly kind: 'ok' | 'truncated' | 'cancelled'
   readonly last: LastBytes
+  /** Of an answer that broke off, what was told by then (B31). */
   readonly usage: TokenUsage | null
   readonly rawUsage: string | null
   /** Ids of state that this channel now holds: a response, its stored items, a container. */
@@ -44,4 +45,14 @@ export interface RelayInput {
 /** What later requests may name, of an answer's facts. */
 export function stateIdsOf({ stateId, itemIds }: Pick<AnswerFacts, 'stateId' | 'itemIds'>): readonly string[] {
   return stateId === null ? itemIds : [stateId, ...itemIds]
+}
+
+/**
+ * B31: what a stream used. One that broke off was billed for its prompt all the same: what the upstream had told by then
+ * counts, with an output that is a lower bound. A prompt of 0 tokens was not told, only not filled in yet.
+ */
+export function usageOf(kind: RelayEnd['kind'], { usage, usageSoFar }: StreamFacts): TokenUsage | null {
+  if (usage !== null || kind === 'ok' || usageSoFar === null) return usage
+  const { input, cacheRead, cacheWrite } = usageSoFar
+  return input + cacheRead + cacheWrite > 0 ? usageSoFar : null
 }

@@ -2,7 +2,7 @@ import type { StreamEnding, StreamReader, Verdict } from '../protocols/protocol'
 import type { Receiver } from './attempt-result'
 import { Outlet } from './outlet'
 import { UpstreamError } from './ports'
-import { stateIdsOf, type Breakage, type RelayEnd, type RelayInput } from './relay-end'
+import { stateIdsOf, usageOf, type Breakage, type RelayEnd, type RelayInput } from './relay-end'
 
 /** B25: after so long a silence the client gets its protocol's keep-alive. */
 const KEEP_ALIVE_MS = 15_000
@@ -138,7 +138,7 @@ export class StreamRelay implements Receiver {
     this.#settle({
       kind,
       last,
-      usage: facts.usage,
+      usage: usageOf(kind, facts),
       rawUsage: facts.rawUsage,
       stateIds: stateIdsOf(facts),
       messageId: facts.messageId,

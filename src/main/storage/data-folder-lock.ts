@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { dirname, join, resolve } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { z } from 'zod'
+import type { Clock, Logger } from '../../shared/ports'
+import { Announcement } from './announcement'
 import { StorageError } from './errors'
 import { isBusy, openSqlite } from './sqlite'
 
@@ -19,7 +21,10 @@ export type DataFolderOwner = Readonly<z.infer<typeof owner>>
 export interface DataFolderLock {
   /** The owner before this one, when it ended without giving the folder free (`kill -9`, a crash, a power cut); else null. */
   readonly endedBadly: DataFolderOwner | null
-  /** Says where the gateway listens, so that others (a second start, the CLI) find it; null when it no longer does. */
+  /**
+   * Says where the gateway listens, so that others (a second start, the CLI) find it; null when it no longer does. Never
+   * throws: what can't be written now is logged and written later.
+   */
   announce(url: string | null): void
   /** Gives the folder free. The second call does nothing. */
   release(): void
@@ -112,21 +117,33 @@ function writeOwner(dir: string, value: DataFolderOwner): void {
  *
  * @throws StorageError `data_folder_owned`, naming the owner; `data_folder_unusable`
  */
-export function lockDataFolder(dir: string, me: Pick<DataFolderOwner, 'kind' | 'since'>): Promise<DataFolderLock> {
+export function lockDataFolder(
+  dir: string,
+  me: Pick<DataFolderOwner, 'kind' | 'since'>,
+  services: { readonly clock: Clock; readonly logger: Logger }
+): Promise<DataFolderLock> {
   // Not async: an error must reach the caller as a rejection, and there is nothing to wait for.
   return new Promise((resolve) => {
     makeFolder(dir)
     const lock = takeLock(dir)
     const endedBadly = readDataFolderOwner(dir)
-    const announce = (url: string | null): void => writeOwner(dir, { pid: process.pid, ...me, url })
-    announce(null)
+    const announcement = new Announcement({
+      ...services,
+      write: (url) => writeOwner(dir, { pid: process.pid, ...me, url }),
+      whenFailed: `the data folder ${dir} can't be written: who owns it can't be told there`
+    })
+    announcement.tell(null)
     resolve({
       endedBadly,
-      announce,
+      announce: (url) => announcement.tell(url),
       release: () => {
         if (!lock.open) return
-        rmSync(ownerFile(dir), { force: true })
-        lock.close()
+        announcement.stop()
+        try {
+          rmSync(ownerFile(dir), { force: true })
+        } finally {
+          lock.close()
+        }
       }
     })
   })

@@ -20,6 +20,7 @@ export const asked: Asked = { model: 'asked-model', tools: [], body: {}, now: 0 
 /** Shows each whole event to the decoder, as the relay does. */
 class Tap extends StreamInspector {
   override usage = null
+  override readonly usageSoFar = null
   override rawUsage = null
   readonly #decoder = createStreamDecoder()
   readonly #emit: (event: AnswerEvent) => void

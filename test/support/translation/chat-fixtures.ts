@@ -21,6 +21,7 @@ export function fixtureJson(name: string): JsonObject {
 /** Hands a stream's events to a decoder, as the relay does. */
 class Feeding extends StreamInspector {
   override readonly usage = null
+  override readonly usageSoFar = null
   override readonly rawUsage = null
   readonly said: AnswerEvent[] = []
   readonly #decoder = createStreamDecoder()

@@ -18,6 +18,7 @@ export const jsonFixture = (name: string): Record<string, unknown> =>
 /** Shows each whole event to a decoder and keeps none. */
 class Showing extends StreamInspector implements ArrayInspector {
   override readonly usage = null
+  override readonly usageSoFar = null
   override readonly rawUsage = null
   readonly #show: (event: StreamEvent) => void
 

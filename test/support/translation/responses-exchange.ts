@@ -31,6 +31,7 @@ export function decoded(body: JsonObject): { readonly conversation: Conversation
 /** Shows each whole event to a decoder. */
 class Tap extends StreamInspector {
   override readonly usage = null
+  override readonly usageSoFar = null
   override readonly rawUsage = null
   readonly #decoder: StreamDecoder
   readonly #emit: (event: AnswerEvent) => void

@@ -63,6 +63,17 @@ describe('B31 the usage of a Messages stream', () => {
     expect(JSON.parse(facts.rawUsage ?? '')).toEqual(begun)
   })
 
+  test('that broke off tells the prompt of message_start so far, and as much output as was told', () => {
+    const sent = { input_tokens: 10, cache_read_input_tokens: 7, cache_creation_input_tokens: 3, output_tokens: 1 }
+    const told = { input: 10, cacheRead: 7, cacheWrite: 3, output: 1 }
+    expect(read(start(sent), text).facts.usageSoFar).toMatchObject(told)
+    expect(read(start(sent), text, delta({ output_tokens: 5 }, null)).facts.usageSoFar).toMatchObject({
+      ...told,
+      output: 5
+    })
+    expect(read(text).facts.usageSoFar).toBeNull()
+  })
+
   test.each([
     ['a message_delta without usage', [delta(undefined)]],
     ['a message_delta whose usage does not count the output', [delta({ input_tokens: 10 })]],

@@ -18,7 +18,12 @@ class MessagesInspector extends StreamInspector {
 
   /** Known with the count and the stop reason: before it a count still grows. */
   override get usage(): TokenUsage | null {
-    return this.#outputCounted && (this.stopped || this.finished) ? tokenUsage(this.#usage) : null
+    return this.#outputCounted && (this.stopped || this.finished) ? this.usageSoFar : null
+  }
+
+  /** The prompt is told at the very start. */
+  override get usageSoFar(): TokenUsage | null {
+    return tokenUsage(this.#usage)
   }
 
   override get rawUsage(): string | null {

@@ -52,15 +52,15 @@ describe('a Gemini stream', () => {
     expect(read([parts([{ text: 'x' }])], true).facts).toMatchObject({ stopped: false, finished: false })
   })
 
-  test('B31 that is left early tells no usage: its running counts are less than what will be charged', () => {
+  test('B31 that is left early tells a running count alone, which is less than what will be charged', () => {
     const running = parts([{ text: 'x' }], {}, { promptTokenCount: 9, candidatesTokenCount: 1 })
     const further = parts([{ text: 'y' }], {}, { promptTokenCount: 9, candidatesTokenCount: 2 })
-    expect(read([running, further]).facts.usage).toBeNull()
+    expect(read([running, further]).facts).toMatchObject({ usage: null, usageSoFar: { input: 9, output: 2 } })
     expect(JSON.parse(read([running, further]).facts.rawUsage ?? '')).toMatchObject({ candidatesTokenCount: 2 })
     expect(JSON.parse(read([running, parts([{ text: 'y' }])]).facts.rawUsage ?? '')).toMatchObject({
       candidatesTokenCount: 1
     })
-    expect(read([parts([{ text: 'y' }])]).facts).toMatchObject({ usage: null, rawUsage: null })
+    expect(read([parts([{ text: 'y' }])]).facts).toMatchObject({ usage: null, usageSoFar: null, rawUsage: null })
   })
 
   test('B31 whose last chunk has no usage of its own tells the last one that came', () => {

@@ -26,7 +26,11 @@ class GeminiInspector extends StreamInspector implements ArrayInspector {
   readonly #lastWithUsage = new KeptData()
 
   override get usage(): TokenUsage | null {
-    const raw = this.stopped ? this.rawUsage : null
+    return this.stopped ? this.usageSoFar : null
+  }
+
+  override get usageSoFar(): TokenUsage | null {
+    const raw = this.rawUsage
     return raw === null ? null : tokenUsage(parseJson(raw))
   }
 

@@ -78,10 +78,10 @@ describe('B31 the usage of a chat stream', () => {
     expect(facts.usage).toMatchObject({ input: 5, output: 2 })
   })
 
-  test('that broke off is unknown, also where each chunk brings a running count', () => {
+  test('that broke off is known so far where each chunk brings a running count', () => {
     const running = chunk({ delta: { content: 'x' }, finish_reason: null }, { usage: USAGE })
     const { facts } = read([running, running])
-    expect(facts.usage).toBeNull()
+    expect(facts).toMatchObject({ usage: null, usageSoFar: { input: 5, output: 2 } })
     expect(JSON.parse(facts.rawUsage ?? '')).toEqual(USAGE)
     expect(read([running, stop]).facts.usage).toMatchObject({ output: 2 })
     expect(read([running, DONE]).facts.usage).toMatchObject({ output: 2 })

@@ -34,7 +34,11 @@ class ChatInspector extends StreamInspector {
 
   /** Some vendors send a running count with each chunk: no usage before the stop reason or the end. */
   override get usage(): TokenUsage | null {
-    return this.stopped || this.finished ? tokenUsage(this.#usage) : null
+    return this.stopped || this.finished ? this.usageSoFar : null
+  }
+
+  override get usageSoFar(): TokenUsage | null {
+    return tokenUsage(this.#usage)
   }
 
   override get rawUsage(): string | null {

@@ -22,6 +22,11 @@ class ResponsesInspector extends StreamInspector {
     return this.#rawUsage === null ? null : tokenUsage(parseJson(this.#rawUsage))
   }
 
+  /** Told with the end alone. */
+  override get usageSoFar(): TokenUsage | null {
+    return this.usage
+  }
+
   override get rawUsage(): string | null {
     return this.#rawUsage
   }

@@ -89,6 +89,9 @@ function whyUnreadable(error: unknown): string {
       return 'may not be read by this user'
     case 'EISDIR':
       return 'is a folder'
+    case 'EMFILE':
+    case 'ENFILE':
+      return "can't be read now: too many files and connections are open"
     default:
       return `can't be read: ${error instanceof Error ? error.message : String(error)}`
   }

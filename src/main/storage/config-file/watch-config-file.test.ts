@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { FileConfig } from '../../../shared/config-file'
 import { FakeClock } from '../../../../test/support/fake-clock'
-import type { Clock, Logger } from '../../../shared/ports'
+import { silentLogger } from '../../../../test/support/silent-logger'
+import type { Clock } from '../../../shared/ports'
 import type { ConfigFileError } from './config-file-error'
 import { loadConfigFile } from './read-config-file'
 import { watchConfigFile, type WatchOptions } from './watch-config-file'
 
-const silent: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 const withPort = (port: number) => JSON.stringify({ settings: { port } })
 /** The machine's own time, for the one test that is about it. */
 const realClock: Clock = {
@@ -30,6 +30,7 @@ async function setup(options: Partial<WatchOptions> = {}) {
   const path = join(folder, 'routex.json')
   await writeFile(path, withPort(1))
   const clock = new FakeClock()
+  const logger = silentLogger()
   const good: FileConfig[] = []
   const bad: ConfigFileError[] = []
   const applied = await loadConfigFile(path, {})
@@ -37,7 +38,7 @@ async function setup(options: Partial<WatchOptions> = {}) {
     path,
     env: {},
     clock,
-    logger: silent,
+    logger,
     applied,
     onGood: (config) => void good.push(config),
     onBad: (error) => bad.push(error),
@@ -57,7 +58,7 @@ async function setup(options: Partial<WatchOptions> = {}) {
       },
       { timeout: 5000, interval: 5 }
     )
-  return { folder, path, ports, bad, watcher, clock, soon }
+  return { folder, path, ports, bad, watcher, clock, logger, soon }
 }
 
 test('a change is applied within a second', async () => {
@@ -114,6 +115,34 @@ test('when applying fails, that is told', async () => {
   const { path, bad, soon } = await setup({ onGood: () => Promise.reject(new Error('disk full')) })
   await writeFile(path, withPort(2))
   await soon(() => expect(bad[0]?.message).toContain('disk full'))
+})
+
+test('what could not be applied is told once, and applied when it can be', async () => {
+  const disk = { full: true, tries: 0 }
+  const { path, bad, logger, soon } = await setup({
+    onGood: () => {
+      disk.tries += 1
+      if (disk.full) throw new Error('disk full')
+    }
+  })
+  await writeFile(path, withPort(2))
+  await soon(() => expect(disk.tries).toBe(3))
+  expect(bad).toHaveLength(1)
+  disk.full = false
+  await soon(() => expect(logger.lines.at(-1)?.message).toBe('the config file was applied'))
+  expect([bad.length, disk.tries]).toEqual([1, 4])
+})
+
+test('a listener that can not be told of a bad file is logged, and the looking goes on', async () => {
+  const { path, ports, logger, soon } = await setup({
+    onBad: () => {
+      throw new Error('ENOSPC: no space left on device')
+    }
+  })
+  await writeFile(path, '{ oops')
+  await soon(() => expect(logger.lines.at(-1)?.message).toBe('the state of the config file could not be told'))
+  await writeFile(path, withPort(2))
+  await soon(() => expect(ports()).toEqual([2]))
 })
 
 test('a file whose content means the same is not applied again, and stop ends the looking', async () => {
