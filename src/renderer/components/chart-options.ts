@@ -85,7 +85,6 @@ function bandOptions({ kind, stacked, series }: Drawing, ink: Ink): uPlot.Band[]
   }))
 }
 
-<<<<<<< HEAD
 /** px */
 const leastAxisSize = 52
 const axisGap = 6
@@ -94,7 +93,8 @@ function cursorOf({ cursor, over }: uPlot): { readonly index: number; readonly l
   const { idx: index, left = -1 } = cursor
   if (index === null || index === undefined || left < 0) return null
   return { index, left: over.offsetLeft + left }
-=======
+}
+
 /**
  * What still runs is drawn lighter, or a number that has only begun would look like a drop: the last stretch of a line, the
  * last bar.
@@ -109,7 +109,6 @@ function fadeLast(plot: uPlot, kind: ChartKind): void {
   ctx.globalAlpha = 0.6
   ctx.fillRect(from, 0, ctx.canvas.width - from, bbox.top + bbox.height)
   ctx.restore()
->>>>>>> u2
 }
 
 interface Frame {
@@ -177,12 +176,8 @@ export function chartOptions(drawing: Drawing, ink: Ink, frame: Frame): uPlot.Op
     series: [{}, ...seriesOptions(drawing, ink, frame.bars)],
     bands: bandOptions(drawing, ink),
     hooks: {
-<<<<<<< HEAD
-      setCursor: [(plot) => frame.onCursor(cursorOf(plot))]
-=======
       draw: frame.unfinished ? [(plot) => fadeLast(plot, drawing.kind)] : [],
-      setCursor: [(plot) => frame.onCursor(plot.cursor.idx ?? null, plot.cursor.left ?? -1)]
->>>>>>> u2
+      setCursor: [(plot) => frame.onCursor(cursorOf(plot))]
     }
   }
 }
