@@ -132,6 +132,8 @@ describe('a tool choice', () => {
       losses: 'tool_choice (required)'
     })
     expect(encode(named, { quirks: { toolChoice: 'auto' } })).toMatchObject({ choice: auto, losses: 'tool_choice (f)' })
+    const hosted = { tools: [...tools, search], toolChoice: { kind: 'tool', name: 'web_search' } } as const
+    expect(encode(hosted).choice).toEqual({ type: 'tool', name: 'web_search' })
     const absent = { tools, toolChoice: { kind: 'tool', name: 'g' } } as const
     expect(encode(absent)).toMatchObject({ choice: auto, losses: 'tool_choice (g)' })
   })

@@ -125,6 +125,22 @@ describe('tools for Gemini', () => {
     expect(encoded({ toolChoice }).toolConfig).toBeUndefined()
   })
 
+  test('are not chosen by a name that no function has', () => {
+    const named = (name: string) => ({ kind: 'tool', name }) as const
+    expect(encoded({ tools: [tool('f'), search], toolChoice: named('web_search') })).toMatchObject({
+      toolConfig: { functionCallingConfig: { mode: 'VALIDATED', allowedFunctionNames: undefined } },
+      lost: 'tool_choice (web_search)'
+    })
+    expect(encoded({ tools: [search], toolChoice: named('web_search') })).toMatchObject({
+      toolConfig: undefined,
+      lost: 'tool_choice'
+    })
+    expect(encoded({ tools: [tool('f')], toolChoice: named('g') })).toMatchObject({
+      toolConfig: undefined,
+      lost: 'tool_choice (g)'
+    })
+  })
+
   test('keep to their schemas where the client wants it', () => {
     const tools = [tool('f', { strict: true }), tool('g', { strict: false })]
     for (const toolChoice of [null, { kind: 'auto' } as const]) {

@@ -127,14 +127,18 @@ const HOSTED_FORMS = {
 /** A choice among no functions is refused. */
 function encodeChoice(
   functions: readonly FunctionTool[],
-  choice: ToolChoice | null,
+  asked: ToolChoice | null,
   hasHosted: boolean,
   losses: Losses
 ): ToolConfig | undefined {
   if (functions.length === 0) {
-    if (choice?.kind === 'required' || choice?.kind === 'tool') losses.add('tool_choice')
+    if (asked?.kind === 'required' || asked?.kind === 'tool') losses.add('tool_choice')
     return undefined
   }
+  // Only functions can be demanded by name.
+  const isAbsent = asked?.kind === 'tool' && !functions.some(({ name }) => name === asked.name)
+  if (isAbsent) losses.add('tool_choice', asked.name)
+  const choice = isAbsent ? null : asked
   const mode = modeOf(choice, hasHosted || functions.some(({ strict }) => strict === true))
   if (mode === undefined) return undefined
   return {
