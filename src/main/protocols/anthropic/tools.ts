@@ -130,16 +130,21 @@ export function encodeTools(
 function encodeFunction(tool: FunctionTool, room: StrictRoom | null, losses: Losses): MessagesTool {
   const { schema, isExact } = objectSchema(tool.parameters)
   if (!isExact) losses.add('json_schema', tool.name)
-  const strict = tool.strict === true && room !== null ? claudeSchema(closedIfEmpty(schema)) : null
-  const isStrict = strict?.isSayable === true && strict.lost.length === 0 && room?.takesTool(strict.schema) === true
-  if (tool.strict === true && !isStrict) losses.add('strict', tool.name)
+  const strict = tool.strict === true && room !== null ? strictSchema(schema, room) : null
+  if (tool.strict === true && strict === null) losses.add('strict', tool.name)
   return {
     name: tool.name,
     ...(tool.description === '' ? {} : { description: tool.description }),
-    input_schema: isStrict ? { ...strict.schema, type: 'object' } : schema,
-    ...(isStrict ? { strict: true } : {}),
+    input_schema: strict === null ? schema : { ...strict, type: 'object' },
+    ...(strict === null ? {} : { strict: true }),
     ...cacheControl(tool.cache)
   }
+}
+
+/** null where a call can't be held to it. */
+function strictSchema(schema: JsonSchema, room: StrictRoom): JsonSchema | null {
+  const fitted = claudeSchema(closedIfEmpty(schema))
+  return fitted.isSayable && fitted.lost.length === 0 && room.takesTool(fitted.schema) ? fitted.schema : null
 }
 
 /** A tool without parameters is called with none. */
