@@ -184,6 +184,7 @@ export type ToolChoice =
   /** Some tool must be called (`any`, `required`). */
   | { readonly kind: 'required' }
   | { readonly kind: 'none' }
+  /** `name`: of a function or, where none is called so, of a hosted tool (its `tool`). It need not be among the tools. */
   | { readonly kind: 'tool'; readonly name: string }
 
 /** null: the client said nothing. */

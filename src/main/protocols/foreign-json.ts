@@ -32,9 +32,13 @@ export function listIn(value: unknown, key: string): readonly unknown[] {
   return isList(member) ? member : []
 }
 
-/** A count of tokens: a whole number from 0; null where there is none. */
+/** Longer ones are not exact as numbers. */
+const DIGITS = /^\d{1,15}$/
+
+/** A count of tokens: a whole number from 0, which some relays write as a text; null where there is none. */
 export function countIn(value: unknown, key: string): number | null {
-  const count = numberIn(value, key)
+  const text = textIn(value, key)
+  const count = text === null ? numberIn(value, key) : DIGITS.test(text) ? Number(text) : null
   return count === null || count < 0 ? null : Math.round(count)
 }
 

@@ -41,4 +41,6 @@ export function withCustomCalls(items: InputItem[], custom: CustomTools): InputI
 }
 
 export const customChoice = (choice: RequestToolChoice, custom: CustomTools): RequestToolChoice =>
-  typeof choice === 'object' && custom.has(choice.name) ? { type: 'custom', name: choice.name } : choice
+  typeof choice === 'object' && 'name' in choice && custom.has(choice.name)
+    ? { type: 'custom', name: choice.name }
+    : choice

@@ -221,6 +221,18 @@ describe('a format', () => {
   const schema = { type: 'object', properties: { a: { type: 'integer', minimum: 1 } } }
   const format = { kind: 'schema', name: 'n', description: null, schema, strict: null } as const
 
+  test('is asked for in words where its schema has more optional parameters than are taken', () => {
+    const names = Array.from({ length: 25 }, (_, number) => `p${number}`)
+    const properties = Object.fromEntries(names.map((name) => [name, { type: 'string' }]))
+    const asked = { ...format, schema: { type: 'object', properties } }
+    const { request, losses } = encode({ system: [textOf('a')], format: asked })
+    expect(request).not.toHaveProperty('output_config')
+    expect(request['system']).toHaveLength(2)
+    expect(losses).toBe('json_schema (asked for in words)')
+    const required = { ...asked, schema: { ...asked.schema, required: names } }
+    expect(encode({ format: required })).toMatchObject({ request: { output_config: {} }, losses: '' })
+  })
+
   test('names what of its schema is lost', () => {
     expect(encode({ format }).losses).toBe('json_schema (minimum)')
   })

@@ -3,6 +3,7 @@ import type { Quirks } from '../../../shared/quirks'
 import type { Conversation, OutputFormat, Part, Sampling, Target, TextPart, Turn } from '../canonical'
 import { messagesModel, type MessagesModel } from '../claude-model'
 import { claudeSchema } from '../claude-schema'
+import { StrictRoom } from '../claude-schema-limits'
 import { fitLimit } from '../fit-limit'
 import { fitMedia } from '../fit-media'
 import type { JsonObject } from '../foreign-json'
@@ -23,9 +24,11 @@ export function encodeRequest(asked: Conversation, target: Target, losses: Losse
   const model = messagesModel(target.model)
   const conversation = fitLimit(fitMedia(asked, MEDIA, quirks, losses), model.mostTokens, quirks, losses)
   const plan = planThinking(conversation, target, model, losses)
-  const format = encodeFormat(conversation.format, model, quirks, losses)
+  const room = new StrictRoom()
+  const tools = encodeTools(conversation, model, quirks, room, losses)
+  const format = encodeFormat(conversation.format, model, quirks, room, losses)
   const prompt = withMessage({
-    tools: encodeTools(conversation, model, quirks, losses),
+    tools,
     system: [...encodeSystem(conversation.system), ...format.inWords],
     messages: continued(encodeTurns(conversation.turns), model, losses)
   })
@@ -209,11 +212,17 @@ interface Format {
  * Held to a schema where the model can be, else asked for in words.
  * https://platform.claude.com/docs/en/build-with-claude/structured-outputs
  */
-function encodeFormat(format: OutputFormat | null, model: MessagesModel, quirks: Quirks, losses: Losses): Format {
+function encodeFormat(
+  format: OutputFormat | null,
+  model: MessagesModel,
+  quirks: Quirks,
+  room: StrictRoom,
+  losses: Losses
+): Format {
   if (format === null) return { schema: null, inWords: [] }
   const takesSchemas = quirks.jsonFormat === undefined ? model.takesSchemas : quirks.jsonFormat === 'schema'
   const fitted = format.kind === 'schema' && takesSchemas ? claudeSchema(format.schema) : null
-  if (fitted?.isSayable === true) {
+  if (fitted?.isSayable === true && room.takesFormat(fitted.schema)) {
     if (fitted.lost.length > 0) losses.add('json_schema', fitted.lost.join(' '))
     return { schema: fitted.schema, inWords: [] }
   }

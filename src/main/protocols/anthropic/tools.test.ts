@@ -10,6 +10,7 @@ import {
 import type { Quirks } from '../../../shared/quirks'
 import type { Conversation, HostedTool } from '../canonical'
 import { messagesModel } from '../claude-model'
+import { StrictRoom } from '../claude-schema-limits'
 import { Losses } from '../losses'
 import { decodeChoice, decodeToolUse, encodeChoice, encodeToolResult, encodeTools, encodeToolUse } from './tools'
 
@@ -19,7 +20,7 @@ function encode(more: Partial<Conversation>, { model = 'claude-sonnet-4-5', quir
   const losses = new Losses()
   const conversation = conversationOf(more)
   const traits = messagesModel(model)
-  const tools = encodeTools(conversation, traits, quirks, losses)
+  const tools = encodeTools(conversation, traits, quirks, new StrictRoom(), losses)
   return { tools, choice: encodeChoice(conversation, tools, traits, quirks, losses), losses: losses.toString() }
 }
 
@@ -58,7 +59,31 @@ describe('a tool’s definition', () => {
       expect(refused.losses).toBe('strict (f)')
     }
     const many = Array.from({ length: 21 }, (_, number) => functionTool(`f${number}`, { strict: true }))
-    expect(encode({ tools: many }).tools.some((tool) => 'strict' in tool)).toBe(false)
+    expect(encode({ tools: many }).tools.filter((tool) => 'strict' in tool)).toHaveLength(20)
+    expect(encode({ tools: many }).losses).toBe('strict (f20)')
+  })
+
+  test('is strict as long as the request’s optional and union-typed parameters are few enough', () => {
+    const strict = (name: string, count: number, one: object, required: readonly string[] = []) =>
+      functionTool(name, {
+        strict: true,
+        parameters: {
+          type: 'object',
+          properties: Object.fromEntries(Array.from({ length: count }, (_, number) => [`p${number}`, one])),
+          required
+        }
+      })
+    const names = (count: number) => Array.from({ length: count }, (_, number) => `p${number}`)
+    const text = { type: 'string' }
+    const optional = encode({ tools: [strict('a', 20, text), strict('b', 5, text), strict('c', 4, text)] })
+    expect(optional.tools.map((tool) => 'strict' in tool)).toEqual([true, false, true])
+    expect(optional.losses).toBe('strict (b)')
+    const either = { anyOf: [text, { type: 'null' }] }
+    const listed = { type: ['string', 'null'] }
+    const unions = encode({
+      tools: [strict('a', 10, either, names(10)), strict('b', 7, listed, names(7)), strict('c', 6, listed, names(6))]
+    })
+    expect(unions.tools.map((tool) => 'strict' in tool)).toEqual([true, false, true])
   })
 
   test('of the vendor’s own goes to its models, unless a function has its name', () => {
@@ -132,6 +157,8 @@ describe('a tool choice', () => {
       losses: 'tool_choice (required)'
     })
     expect(encode(named, { quirks: { toolChoice: 'auto' } })).toMatchObject({ choice: auto, losses: 'tool_choice (f)' })
+    const hosted = { tools: [...tools, search], toolChoice: { kind: 'tool', name: 'web_search' } } as const
+    expect(encode(hosted).choice).toEqual({ type: 'tool', name: 'web_search' })
     const absent = { tools, toolChoice: { kind: 'tool', name: 'g' } } as const
     expect(encode(absent)).toMatchObject({ choice: auto, losses: 'tool_choice (g)' })
   })

@@ -12,6 +12,7 @@ import type {
 } from '../canonical'
 import type { MessagesModel } from '../claude-model'
 import { claudeSchema } from '../claude-schema'
+import type { StrictRoom } from '../claude-schema-limits'
 import { isObject, listIn, memberOf, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { objectSchema } from '../object-schema'
@@ -105,23 +106,18 @@ function decodeHosted(tool: unknown, name: HostedToolName): HostedTool {
 const textsIn = (value: unknown, key: string): readonly string[] =>
   listIn(value, key).filter((text) => typeof text === 'string')
 
-/** More strict tools than these are refused. */
-const MOST_STRICT = 20
-
 /** The tools; where there are none, but a history of calls, those that were called, since calls without tools are refused. */
 export function encodeTools(
   conversation: Conversation,
   model: MessagesModel,
   quirks: Quirks,
+  room: StrictRoom,
   losses: Losses
 ): ToolUnion[] {
   const functions = conversation.tools.filter((tool) => tool.kind === 'function')
-  const mayBeStrict =
-    model.takesSchemas &&
-    quirks.dropsStrict !== true &&
-    functions.filter(({ strict }) => strict === true).length <= MOST_STRICT
+  const strictRoom = model.takesSchemas && quirks.dropsStrict !== true ? room : null
   const encoded = conversation.tools.flatMap((tool): readonly ToolUnion[] => {
-    if (tool.kind === 'function') return [encodeFunction(tool, mayBeStrict, losses)]
+    if (tool.kind === 'function') return [encodeFunction(tool, strictRoom, losses)]
     const isTakenName = functions.some(({ name }) => name === tool.tool)
     if (model.isClaude && !isTakenName) return [encodeHosted(tool)]
     losses.add('hosted_tool', tool.tool)
@@ -130,19 +126,25 @@ export function encodeTools(
   return encoded.length > 0 ? encoded : calledTools(conversation)
 }
 
-function encodeFunction(tool: FunctionTool, mayBeStrict: boolean, losses: Losses): MessagesTool {
+/** `room`: null where none may be strict. */
+function encodeFunction(tool: FunctionTool, room: StrictRoom | null, losses: Losses): MessagesTool {
   const { schema, isExact } = objectSchema(tool.parameters)
   if (!isExact) losses.add('json_schema', tool.name)
-  const strict = tool.strict === true && mayBeStrict ? claudeSchema(closedIfEmpty(schema)) : null
-  const isStrict = strict?.isSayable === true && strict.lost.length === 0
-  if (tool.strict === true && !isStrict) losses.add('strict', tool.name)
+  const strict = tool.strict === true && room !== null ? strictSchema(schema, room) : null
+  if (tool.strict === true && strict === null) losses.add('strict', tool.name)
   return {
     name: tool.name,
     ...(tool.description === '' ? {} : { description: tool.description }),
-    input_schema: isStrict ? { ...strict.schema, type: 'object' } : schema,
-    ...(isStrict ? { strict: true } : {}),
+    input_schema: strict === null ? schema : { ...strict, type: 'object' },
+    ...(strict === null ? {} : { strict: true }),
     ...cacheControl(tool.cache)
   }
+}
+
+/** null where a call can't be held to it. */
+function strictSchema(schema: JsonSchema, room: StrictRoom): JsonSchema | null {
+  const fitted = claudeSchema(closedIfEmpty(schema))
+  return fitted.isSayable && fitted.lost.length === 0 && room.takesTool(fitted.schema) ? fitted.schema : null
 }
 
 /** A tool without parameters is called with none. */

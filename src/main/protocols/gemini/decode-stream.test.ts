@@ -32,6 +32,16 @@ const chunk = (parts: readonly unknown[], more: Record<string, unknown> = {}): s
   `data: ${JSON.stringify({ candidates: [{ content: { role: 'model', parts }, ...more }] })}\n\n`
 
 describe('a stream of Gemini', () => {
+  test.each([
+    ['{"city":"Bern"}', '{"city":"Bern"}'],
+    [{ city: 'Bern' }, '{"city":"Bern"}'],
+    ['', '{}'],
+    [undefined, '{}']
+  ])('a call’s arguments %j may be JSON text', (args, json) => {
+    const events = eventsOfText(chunk([{ functionCall: { name: 'f', args } }], { finishReason: 'STOP' }))
+    expect(events).toContainEqual({ type: 'tool-input', json })
+  })
+
   test('hands text on with the event it came in, and ends with the last stop reason and usage', () => {
     expect(eventsOfText(read('stream-text'))).toEqual([
       { type: 'start', id: 'vQRpaqzAPN2M9MoPxPq2uQ4', usage: null },

@@ -1,7 +1,7 @@
 import type { TokenUsage } from '../../../shared/usage'
 import type { AnswerEvent, HostedCallPart } from '../canonical-answer'
 import type { Citation } from '../canonical'
-import { isObject, jsonText, listIn, memberOf, objectIn, textIn, type JsonObject } from '../foreign-json'
+import { isObject, jsonText, listIn, memberOf, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
 import type { StreamEvent } from '../stream-event'
 import { newCallId } from '../tool-ids'
 import type { StreamDecoder } from '../translator'
@@ -135,7 +135,7 @@ export class ResponseReader {
   /** A call in pieces (`willContinue`) comes only when it is asked for, which Routex never does. */
   #readCall(call: JsonObject, part: JsonObject, emit: Emit): void {
     const name = textIn(call, 'name')
-    const json = jsonText(objectIn(call, 'args') ?? {})
+    const json = jsonText(argsOf(call))
     if (name === null || json === null || call['willContinue'] === true) {
       this.#isBroken = true
       return
@@ -180,6 +180,13 @@ export class ResponseReader {
     if (this.#search === null) return
     emit({ type: 'hosted-call', call: hostedCall('web_search', this.#search, [...this.#cited.values()], null) })
   }
+}
+
+/** Relays that come from OpenAI's protocol leave them as JSON text. */
+function argsOf(call: JsonObject): JsonObject {
+  const { args } = call
+  const json = typeof args === 'string' ? parseJson(args) : args
+  return isObject(json) ? json : {}
 }
 
 function cite(citations: readonly Citation[], emit: Emit): void {

@@ -125,6 +125,22 @@ describe('tools for Gemini', () => {
     expect(encoded({ toolChoice }).toolConfig).toBeUndefined()
   })
 
+  test('are not chosen by a name that no function has', () => {
+    const named = (name: string) => ({ kind: 'tool', name }) as const
+    expect(encoded({ tools: [tool('f'), search], toolChoice: named('web_search') })).toMatchObject({
+      toolConfig: { functionCallingConfig: { mode: 'VALIDATED', allowedFunctionNames: undefined } },
+      lost: 'tool_choice (web_search)'
+    })
+    expect(encoded({ tools: [search], toolChoice: named('web_search') })).toMatchObject({
+      toolConfig: undefined,
+      lost: 'tool_choice'
+    })
+    expect(encoded({ tools: [tool('f')], toolChoice: named('g') })).toMatchObject({
+      toolConfig: undefined,
+      lost: 'tool_choice (g)'
+    })
+  })
+
   test('keep to their schemas where the client wants it', () => {
     const tools = [tool('f', { strict: true }), tool('g', { strict: false })]
     for (const toolChoice of [null, { kind: 'auto' } as const]) {
@@ -230,6 +246,23 @@ describe('a schema for Gemini', () => {
       },
       lost: ''
     })
+  })
+
+  test('lets null and booleans of a list in by their type, and tells what it can’t', () => {
+    const fit = (schema: JsonSchema) => {
+      const properties = { a: schema }
+      const all = fitted({ type: 'object', properties })
+      return [all.schema['properties'], all.lost]
+    }
+    const unit = { type: ['string', 'null'], enum: ['C', 'F'] }
+    expect(fit({ enum: ['C', 'F', null] })).toEqual([{ a: unit }, ''])
+    expect(fit({ enum: ['C', 'F', null], type: 'string' })).toEqual([{ a: unit }, ''])
+    expect(fit({ type: ['string', 'null'], enum: ['C', 'F', null] })).toEqual([{ a: unit }, ''])
+    expect(fit({ const: null })).toEqual([{ a: { type: 'null' } }, ''])
+    expect(fit({ enum: [true, false, null] })).toEqual([{ a: { type: ['boolean', 'null'] } }, ''])
+    expect(fit({ const: true })).toEqual([{ a: { type: 'boolean' } }, 'json_schema (const)'])
+    expect(fit({ enum: ['a', ''] })).toEqual([{ a: { enum: ['a'] } }, 'json_schema (enum)'])
+    expect(fit({ const: { x: 1 } })).toEqual([{ a: {} }, 'json_schema (const)'])
   })
 
   test('loses the rest by name', () => {

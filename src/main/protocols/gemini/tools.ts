@@ -1,5 +1,6 @@
 import type { Conversation, FunctionTool, HostedTool, HostedToolName, JsonSchema, Tool, ToolChoice } from '../canonical'
 import { entryOf, isObject, listIn, objectIn, textIn, without, type JsonObject } from '../foreign-json'
+import { listedValues, typesOf } from '../listed-values'
 import type { Losses } from '../losses'
 import { objectSchema } from '../object-schema'
 import { jsonSchemaOf } from '../openapi-schema'
@@ -127,14 +128,18 @@ const HOSTED_FORMS = {
 /** A choice among no functions is refused. */
 function encodeChoice(
   functions: readonly FunctionTool[],
-  choice: ToolChoice | null,
+  asked: ToolChoice | null,
   hasHosted: boolean,
   losses: Losses
 ): ToolConfig | undefined {
   if (functions.length === 0) {
-    if (choice?.kind === 'required' || choice?.kind === 'tool') losses.add('tool_choice')
+    if (asked?.kind === 'required' || asked?.kind === 'tool') losses.add('tool_choice')
     return undefined
   }
+  // Only functions can be demanded by name.
+  const isAbsent = asked?.kind === 'tool' && !functions.some(({ name }) => name === asked.name)
+  if (isAbsent) losses.add('tool_choice', asked.name)
+  const choice = isAbsent ? null : asked
   const mode = modeOf(choice, hasHosted || functions.some(({ strict }) => strict === true))
   if (mode === undefined) return undefined
   return {
@@ -167,9 +172,9 @@ const TAKEN: ReadonlySet<string> = new Set(
   '$id $anchor type title description minItems maxItems minimum maximum propertyOrdering required'.split(' ')
 )
 const TAKEN_FORMATS: ReadonlySet<unknown> = new Set('date-time date time float double int32 int64'.split(' '))
-/** They say nothing that an answer must keep to, or are read together with another member. */
+/** They say nothing that an answer must keep to, or are read by themselves or together with another member. */
 const WITHOUT_EFFECT: ReadonlySet<string> = new Set(
-  '$schema $comment default example examples deprecated readOnly writeOnly nullable allOf'.split(' ')
+  '$schema $comment default example examples deprecated readOnly writeOnly nullable allOf enum const'.split(' ')
 )
 
 /** The schema with what Gemini knows of it; the rest is lost. */
@@ -192,7 +197,7 @@ function fitOpen(schema: unknown, losses: Losses, depth: number): JsonSchema {
   if (!isObject(schema) || depth > DEEPEST) return {}
   const fit = (one: unknown): JsonSchema => closed(fitOpen(one, losses, depth + 1))
   const members = Object.entries(schema).flatMap(([name, value]) => fitMember(name, value, schema, fit, losses))
-  const own: JsonSchema = Object.fromEntries(members)
+  const own: JsonSchema = { ...Object.fromEntries(members), ...fitListed(schema, losses) }
   const parts = listIn(schema, 'allOf').map((one) => fitOpen(one, losses, depth + 1))
   return [own, ...parts].reduce((one, other) => both(one, other, losses))
 }
@@ -242,11 +247,16 @@ const exclusive =
   (value, _fit, schema) =>
     typeof value === 'number' ? [[name, schema['type'] === 'integer' ? value + step : value]] : []
 
-const enumeration: Fitter = (value) => {
-  const kept = (Array.isArray(value) ? value : [value]).filter(
-    (one) => typeof one === 'number' || (typeof one === 'string' && one !== '')
-  )
-  return kept.length === 0 ? [] : [['enum', kept]]
+/** `enum` takes texts and numbers alone: null and booleans are let in by the type. */
+function fitListed(schema: JsonObject, losses: Losses): JsonSchema {
+  const listed = listedValues(schema)
+  if (listed === null) return {}
+  const { kept, hasNull, hasBoolean, isLossy } = listed
+  if (isLossy) losses.add('json_schema', 'const' in schema ? 'const' : 'enum')
+  return {
+    ...(kept.length === 0 ? {} : { enum: kept }),
+    ...(hasNull || hasBoolean ? { type: typesOf(schema, listed) } : {})
+  }
 }
 
 const FITTERS: Readonly<Record<string, Fitter>> = {
@@ -256,8 +266,6 @@ const FITTERS: Readonly<Record<string, Fitter>> = {
   prefixItems: list('prefixItems'),
   items: (value, fit) => (Array.isArray(value) ? [['prefixItems', value.map(fit)]] : [['items', fit(value)]]),
   additionalProperties: (value, fit) => [['additionalProperties', typeof value === 'boolean' ? value : fit(value)]],
-  enum: enumeration,
-  const: enumeration,
   format: (value) => (TAKEN_FORMATS.has(value) ? [['format', value]] : []),
   exclusiveMinimum: exclusive('minimum', 1),
   exclusiveMaximum: exclusive('maximum', -1)

@@ -105,6 +105,15 @@ describe('a tool choice', () => {
     expect(encode([], { kind: 'auto' }).choice).toBeNull()
   })
 
+  test('is left out where no function is called so', () => {
+    const search: Tool = { kind: 'hosted', tool: 'web_search', allowedDomains: [], blockedDomains: [] }
+    expect(encode([tool(), search], { kind: 'tool', name: 'web_search' })).toMatchObject({
+      choice: null,
+      losses: 'hosted_tool (web_search), tool_choice (web_search)'
+    })
+    expect(encode([tool()], { kind: 'tool', name: 'g' })).toMatchObject({ choice: null, losses: 'tool_choice (g)' })
+  })
+
   test('is lost where the channel knows only auto (toolChoice)', () => {
     const quirks: Quirks = { toolChoice: 'auto' }
     expect(encode([tool()], { kind: 'required' }, quirks)).toMatchObject({

@@ -195,10 +195,12 @@ export function encodeTools(
   const onlyAuto = target.quirks.toolChoice === 'auto'
   // No tools is what such a channel can do instead of no calls.
   if (onlyAuto && choice?.kind === 'none') return { tools: [], choice: null, webSearch }
+  const isAbsent = choice?.kind === 'tool' && !functions.some(({ name }) => name === choice.name)
   if (onlyAuto && choice !== null && choice.kind !== 'auto') losses.add('tool_choice', choice.kind)
+  else if (isAbsent) losses.add('tool_choice', choice.name)
   return {
     tools: functions.map((tool) => encodeTool(tool, target, losses)),
-    choice: choice === null || onlyAuto ? null : encodeChoice(choice),
+    choice: choice === null || onlyAuto || isAbsent ? null : encodeChoice(choice),
     webSearch
   }
 }

@@ -27,6 +27,24 @@ const media = (kind: string, mimeType: string | null, source: object, more: obje
   ...more
 })
 
+test('a call that was cut off is left out of the history, unless the client answered it', () => {
+  const cut = { type: 'function_call', call_id: 'a', name: 'f', arguments: '{"x', status: 'incomplete' }
+  const said = { role: 'user', content: 'go on' }
+  const reply = { role: 'assistant', content: 'Let me see.' }
+  const before = decoded({ input: [said, reply, cut, said] })
+  expect(before.conversation.turns).toEqual([user(text('go on')), assistant(text('Let me see.')), user(text('go on'))])
+  expect(before.losses).toBe('history (function_call cut off)')
+  const output = { type: 'function_call_output', call_id: 'a', output: 'r' }
+  const answered = decoded({ input: [said, cut, output, said] })
+  expect(answered.conversation.turns).toEqual([
+    user(text('go on')),
+    assistant(call('a', 'f', '{"x')),
+    user(result('a', 'f', text('r'))),
+    user(text('go on'))
+  ])
+  expect(answered.losses).toBe('')
+})
+
 describe('a Responses request', () => {
   const { conversation, losses } = decoded(fixture('request.json'))
 

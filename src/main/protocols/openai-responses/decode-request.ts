@@ -100,7 +100,7 @@ function tellLost(body: JsonObject, losses: Losses): void {
 const NO_INPUT = '`input` must be a text or a list of items, and not empty'
 
 function readHistory(body: JsonObject, declared: DeclaredTools, losses: Losses): History {
-  const history = new History(declared, losses)
+  const history = new History(declared, answeredCalls(listIn(body, 'input')), losses)
   const instructions = textIn(body, 'instructions')
   if (instructions !== null) history.system.push(textPart(instructions))
   const input = memberOf(body, 'input')
@@ -117,6 +117,13 @@ function readHistory(body: JsonObject, declared: DeclaredTools, losses: Losses):
   return history
 }
 
+/** The ids by which outputs name their calls. */
+const answeredCalls = (items: readonly unknown[]): ReadonlySet<string> =>
+  new Set(items.flatMap((item) => (textIn(item, 'type')?.endsWith('_output') === true ? outputId(item) : [])))
+
+/** A local shell's output names its call by `id`. */
+const outputId = (item: unknown): string => textIn(item, 'call_id') ?? textIn(item, 'id') ?? ''
+
 /** A turn with the results of its calls, which stand right behind it however late they come. */
 interface OpenTurn {
   readonly role: Turn['role']
@@ -128,14 +135,17 @@ interface OpenTurn {
 class History {
   readonly system: TextPart[] = []
   readonly #declared: DeclaredTools
+  readonly #answered: ReadonlySet<string>
   readonly #losses: Losses
   readonly #turns: OpenTurn[] = []
   /** By each id that an output may name. */
   readonly #calls = new Map<string, { readonly turn: OpenTurn; readonly call: ToolCallPart }>()
   #assistant: OpenTurn | null = null
 
-  constructor(declared: DeclaredTools, losses: Losses) {
+  /** `answered`: ids of the calls whose output is among the items. */
+  constructor(declared: DeclaredTools, answered: ReadonlySet<string>, losses: Losses) {
     this.#declared = declared
+    this.#answered = answered
     this.#losses = losses
   }
 
@@ -202,8 +212,13 @@ class History {
     return turn
   }
 
+  /** One that was cut off in the middle was never carried out: upstreams refuse a call without a result. */
   #addCall(item: JsonObject, type: string): void {
     const ids = ['call_id', 'id'].flatMap((key) => textIn(item, key) ?? [])
+    if (textIn(item, 'status') === 'incomplete' && !ids.some((id) => this.#answered.has(id))) {
+      this.#losses.add('history', `${type} cut off`)
+      return
+    }
     const name = this.#nameOf(item, type)
     const id = ids[0] ?? callIdOf(this.#turns.length, this.#assistant?.parts.length ?? 0, name)
     const call: ToolCallPart = { type: 'tool-call', id, name, input: inputOf(item, type), cache: null }
@@ -217,9 +232,8 @@ class History {
     return this.#declared.nameOf(textIn(item, 'namespace'), textIn(item, 'name') ?? '')
   }
 
-  /** A local shell's output names its call by `id`. */
   #addOutput(item: JsonObject): void {
-    const callId = textIn(item, 'call_id') ?? textIn(item, 'id') ?? ''
+    const callId = outputId(item)
     const found = this.#calls.get(callId)
     const turn = found?.turn ?? this.#begin('user')
     turn[found === undefined ? 'parts' : 'results'].push({

@@ -141,10 +141,11 @@ function encodeToolFields(
 ): Pick<ResponseRequest, 'tools' | 'tool_choice' | 'parallel_tool_calls'> {
   const tools = encodeTools(conversation.tools, custom, target, losses)
   const { toolChoice, parallelTools } = conversation
+  const choice = encodeToolChoice(toolChoice, tools, losses)
   if (tools.length === 0) return {}
   return {
     tools,
-    ...(toolChoice === null ? {} : { tool_choice: customChoice(encodeToolChoice(toolChoice), custom) }),
+    ...(choice === null ? {} : { tool_choice: customChoice(choice, custom) }),
     ...(parallelTools === null || target.quirks.dropsParallelTools === true
       ? {}
       : { parallel_tool_calls: parallelTools })

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { functionTool } from '../../../../test/support/translation/responses-exchange'
 import type { Quirks } from '../../../shared/quirks'
-import type { Tool, ToolResultPart } from '../canonical'
+import type { HostedToolName, Tool, ToolChoice, ToolResultPart } from '../canonical'
 import { Losses } from '../losses'
 import { freeText } from '../responses-calls'
 import { DeclaredTools } from '../responses-declared-tools'
-import { decodeToolChoice, encodeResult, encodeTools } from './tools'
+import { decodeToolChoice, encodeResult, encodeToolChoice, encodeTools } from './tools'
 
 function declared(...definitions: readonly object[]) {
   const tools = new DeclaredTools()
@@ -119,9 +119,41 @@ describe('a tool choice', () => {
     })
   })
 
-  test('of a hosted tool can not be made', () => {
-    expect(choose({ type: 'web_search' })).toEqual({ choice: null, tools: all, losses: 'tool_choice (web_search)' })
+  test('of a hosted tool names it where it is declared', () => {
+    const choice = { kind: 'tool', name: 'web_search' }
+    for (const type of ['web_search', 'web_search_preview']) {
+      expect(choose({ type })).toEqual({ choice, tools: all, losses: '' })
+    }
+    expect(choose({ type: 'file_search' })).toEqual({ choice: null, tools: all, losses: 'tool_choice (file_search)' })
     expect(choose(7)).toMatchObject({ choice: null, losses: 'tool_choice' })
+  })
+})
+
+describe('a choice for an upstream', () => {
+  const hosted = (tool: HostedToolName) => ({ kind: 'hosted', tool, allowedDomains: [], blockedDomains: [] }) as const
+
+  function chosen(tools: readonly Tool[], choice: ToolChoice) {
+    const losses = new Losses()
+    const sent = encodeTools(tools, new Map(), { model: 'm', stream: false, quirks: {} }, losses)
+    return { choice: encodeToolChoice(choice, sent, losses), losses: losses.toString() }
+  }
+
+  test('of a hosted tool names its type', () => {
+    const tools = [hosted('web_search'), hosted('code_execution')]
+    expect(chosen(tools, { kind: 'tool', name: 'web_search' })).toEqual({ choice: { type: 'web_search' }, losses: '' })
+    expect(chosen(tools, { kind: 'tool', name: 'code_execution' }).choice).toEqual({ type: 'code_interpreter' })
+  })
+
+  test('of a tool that is not sent is left out', () => {
+    expect(chosen([hosted('web_search'), hosted('web_fetch')], { kind: 'tool', name: 'web_fetch' })).toEqual({
+      choice: null,
+      losses: 'hosted_tool (web_fetch), tool_choice (web_fetch)'
+    })
+    expect(chosen([hosted('web_search')], { kind: 'tool', name: 'f' })).toEqual({
+      choice: null,
+      losses: 'tool_choice (f)'
+    })
+    expect(chosen([], { kind: 'required' }).losses).toBe('tool_choice (required)')
   })
 })
 

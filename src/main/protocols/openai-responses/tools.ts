@@ -1,4 +1,4 @@
-import type { FunctionTool, HostedTool, Target, Tool, ToolChoice, ToolResultPart } from '../canonical'
+import type { FunctionTool, HostedTool, HostedToolName, Target, Tool, ToolChoice, ToolResultPart } from '../canonical'
 import { listIn, memberOf, objectIn, textIn, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { fitParameters, fitsStrict } from '../openai-schema'
@@ -21,6 +21,10 @@ export function decodeToolChoice(choice: unknown, declared: DeclaredTools, losse
   if (choice === undefined || choice === null) return { choice: null, tools }
   const named = namedIn(choice, declared)
   if (named !== null) return { choice: { kind: 'tool', name: named }, tools }
+  const hosted = hostedIn(choice)
+  if (hosted !== null && tools.some((tool) => tool.kind === 'hosted' && tool.tool === hosted)) {
+    return { choice: { kind: 'tool', name: hosted }, tools }
+  }
   const isList = textIn(choice, 'type') === 'allowed_tools'
   const mode = isList ? memberOf(choice, 'mode') : choice
   const kind = mode === 'auto' || mode === 'required' || mode === 'none' ? mode : null
@@ -29,6 +33,12 @@ export function decodeToolChoice(choice: unknown, declared: DeclaredTools, losse
     choice: kind === null ? null : { kind },
     tools: isList ? allowedOf(tools, listIn(choice, 'tools'), declared) : tools
   }
+}
+
+function hostedIn(choice: unknown): HostedToolName | null {
+  const type = textIn(choice, 'type')
+  if (type === 'code_interpreter') return 'code_execution'
+  return type?.startsWith('web_search') === true ? 'web_search' : null
 }
 
 /** A function, a custom tool or a built-in one that the client carries out. */
@@ -92,8 +102,29 @@ function encodeHosted({ tool, allowedDomains, blockedDomains, location }: Hosted
   }
 }
 
-export const encodeToolChoice = (choice: ToolChoice): RequestToolChoice =>
-  choice.kind === 'tool' ? { type: 'function', name: choice.name } : choice.kind
+/** null: none is sent. One of a tool that is not among those sent (`tools`) is refused, and so is one where there are none. */
+export function encodeToolChoice(
+  choice: ToolChoice | null,
+  tools: readonly RequestTool[],
+  losses: Losses
+): RequestToolChoice | null {
+  if (choice === null) return null
+  if (choice.kind !== 'tool') {
+    if (choice.kind === 'required' && tools.length === 0) losses.add('tool_choice', choice.kind)
+    return choice.kind
+  }
+  const { name } = choice
+  if (tools.some((tool) => 'name' in tool && tool.name === name)) return { type: 'function', name }
+  const type = HOSTED_TYPES.get(name)
+  if (type !== undefined && tools.some((tool) => tool.type === type)) return { type }
+  losses.add('tool_choice', name)
+  return null
+}
+
+const HOSTED_TYPES: ReadonlyMap<string, 'web_search' | 'code_interpreter'> = new Map([
+  ['web_search', 'web_search'],
+  ['code_execution', 'code_interpreter']
+] as const)
 
 /** What a client's tool gave back, of whatever kind its call was. */
 export function decodeOutput(item: JsonObject, losses: Losses): Pick<ToolResultPart, 'content' | 'isError'> {

@@ -15,7 +15,11 @@ export type RequestTool =
   | OpenAI.Responses.WebSearchTool
   | OpenAI.Responses.Tool.CodeInterpreter
 export type RequestToolChoice =
-  OpenAI.Responses.ToolChoiceOptions | OpenAI.Responses.ToolChoiceFunction | OpenAI.Responses.ToolChoiceCustom
+  | OpenAI.Responses.ToolChoiceOptions
+  | OpenAI.Responses.ToolChoiceFunction
+  | OpenAI.Responses.ToolChoiceCustom
+  /** The SDK's type names only the preview of `web_search`. */
+  | { readonly type: 'web_search' | 'code_interpreter' }
 export type RequestReasoning = OpenAI.Reasoning
 export type RequestFormat = OpenAI.Responses.ResponseFormatTextConfig
 export type InputContent = OpenAI.Responses.ResponseInputContent
@@ -29,10 +33,14 @@ export type InputItem =
       Pick<OpenAI.Responses.ResponseInputItem.FunctionCallOutput, 'output'>)
   | Partially<OpenAI.Responses.ResponseOutputMessage, 'id' | 'status'>
   | Partially<OpenAI.Responses.ResponseReasoningItem, 'id'>
-export type ResponseRequest = Omit<OpenAI.Responses.ResponseCreateParamsNonStreaming, 'stream' | 'input' | 'tools'> & {
+export type ResponseRequest = Omit<
+  OpenAI.Responses.ResponseCreateParamsNonStreaming,
+  'stream' | 'input' | 'tools' | 'tool_choice'
+> & {
   readonly stream: boolean
   readonly input: InputItem[]
   readonly tools?: RequestTool[]
+  readonly tool_choice?: RequestToolChoice
 }
 
 /** Parts of answers. */
