@@ -2,7 +2,7 @@ import type { Effort, ReasoningWish, Target } from './canonical'
 import { budgetOf, effortOf, nearestEffort } from './effort'
 import { memberOf, numberIn, objectIn, textIn, type JsonObject } from './foreign-json'
 import type { Losses } from './losses'
-import { effortFor, effortsOfModel, type SentEffort } from './openai-model'
+import { effortBesideFunctions, effortFor, effortsOfModel, type SentEffort } from './openai-model'
 
 /** How much to reason, as chat requests say it. There is no one way: OpenAI's own is `reasoning_effort` alone. */
 
@@ -74,6 +74,26 @@ export function encodeWish(wish: ReasoningWish | null, target: Target, losses: L
 export function ownEfforts({ model, quirks }: Target): readonly SentEffort[] | null {
   const control = quirks.reasoningControl ?? 'reasoning_effort'
   return control === 'reasoning_effort' || control === 'none' ? effortsOfModel(model) : null
+}
+
+/**
+ * The same for a request that has functions. `none` is told even where the client asked for nothing: the model would have
+ * reasoned.
+ */
+export function encodeWishBesideFunctions(wish: ReasoningWish | null, target: Target, losses: Losses): JsonObject {
+  const isOwnWay = (target.quirks.reasoningControl ?? 'reasoning_effort') === 'reasoning_effort'
+  const mayReason = (ownEfforts(target) ?? []).length > 0
+  switch (isOwnWay && mayReason ? effortBesideFunctions(target.model) : null) {
+    case 'none':
+      if (wish?.kind !== 'off') losses.add('reasoning', 'none: Chat refuses it with functions')
+      return { reasoning_effort: 'none' }
+    case 'left out':
+      if (wish !== null && wish.kind !== 'adaptive')
+        losses.add('reasoning', 'default: Chat takes no effort with functions')
+      return {}
+    case null:
+      return encodeWish(wish, target, losses)
+  }
 }
 
 function ownWish(wish: ReasoningWish, known: readonly SentEffort[], losses: Losses): JsonObject {

@@ -57,6 +57,15 @@ export function takesCustomTools(model: string): boolean {
   return /^gpt-(?:[5-9]|\d{2})/.test(name) && !name.includes('-chat')
 }
 
+/** Models of which Chat takes no effort beside functions: "Please use /v1/responses instead." */
+const NO_EFFORT_BESIDE_FUNCTIONS = [/^gpt-5\.[45](?!\d)/, 'left out'] as const
+/** Those that Chat refuses with functions unless they are told not to reason, which they do by themselves. */
+const NO_REASONING_BESIDE_FUNCTIONS = [/^gpt-(?:5\.(?:[6-9]|\d{2})|[6-9]|\d{2})/, 'none'] as const
+
+/** What becomes of `reasoning_effort` in Chat beside functions; null: nothing. */
+export const effortBesideFunctions = (model: string): 'left out' | 'none' | null =>
+  find([NO_EFFORT_BESIDE_FUNCTIONS, NO_REASONING_BESIDE_FUNCTIONS], model)
+
 /** null: nothing is sent, and the model does as it does by itself. `known`: not empty. */
 export function effortFor(
   wish: ReasoningWish,

@@ -224,11 +224,10 @@ interface SentFormat {
   readonly inWords: readonly string[]
 }
 
-/** Before Gemini 3 a JSON format and functions exclude one another: "Function calling with a response mime type … is unsupported". */
+/** Before Gemini 3 a JSON format excludes functions and hosted tools: "Tool use with a response mime type … is unsupported". */
 function encodeFormat({ format, tools }: Conversation, { model, quirks }: Target, losses: Losses): SentFormat {
   if (format === null) return { config: {}, inWords: [] }
-  const hasFunctions = tools.some(({ kind }) => kind === 'function')
-  const mayBeJson = quirks.jsonFormat !== 'none' && (!hasFunctions || isGemini3(model))
+  const mayBeJson = quirks.jsonFormat !== 'none' && (tools.length === 0 || isGemini3(model))
   const config: GenerationConfig = mayBeJson ? { responseMimeType: 'application/json' } : {}
   if (mayBeJson && format.kind === 'json') return { config, inWords: [] }
   if (mayBeJson && format.kind === 'schema' && quirks.jsonFormat !== 'object') {

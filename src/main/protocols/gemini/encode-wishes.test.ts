@@ -115,4 +115,18 @@ describe('wishes for Gemini', () => {
     })
     expect(encoded({ format }, 'x', { jsonFormat: 'none' }).lost).toBe('json_schema (asked for in words)')
   })
+
+  test.each(['web_search', 'code_execution', 'web_fetch'] as const)(
+    'for a format are told in words beside %s before Gemini 3',
+    (name) => {
+      const tools = [{ kind: 'hosted', tool: name, allowedDomains: [], blockedDomains: [] }] as const
+      const older = encoded({ format: { kind: 'json' }, tools }, 'gemini-2.5-flash')
+      expect(older).toMatchObject({ lost: 'json_schema (asked for in words)' })
+      expect(older).not.toHaveProperty('generationConfig.responseMimeType')
+      expect(encoded({ format: { kind: 'json' }, tools })).toMatchObject({
+        generationConfig: { responseMimeType: 'application/json' },
+        lost: ''
+      })
+    }
+  )
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { encodeChat, NOTHING_SAID } from '../../../../test/support/translation/chat-conversation'
 import type { Quirks } from '../../../shared/quirks'
-import type { Conversation, ReasoningWish } from '../canonical'
+import type { Conversation, FunctionTool, ReasoningWish } from '../canonical'
 
 const high: ReasoningWish = { kind: 'effort', effort: 'high', shown: null }
 const sampling = { ...NOTHING_SAID.sampling, temperature: 0.5, topP: 0.9, seed: 7, frequencyPenalty: 1, stop: ['END'] }
@@ -58,6 +58,47 @@ describe('a model of OpenAI’s own', () => {
   test('is left to a channel that asks in its own way', () => {
     const { members } = encode('openai/gpt-5', { sampling, reasoning: high }, { reasoningControl: 'reasoning' })
     expect(members).toMatchObject({ temperature: 0.5, stop: ['END'], reasoning: { effort: 'high' } })
+  })
+})
+
+describe('beside functions', () => {
+  const tools: readonly FunctionTool[] = [
+    {
+      kind: 'function',
+      name: 'look',
+      description: '',
+      parameters: { type: 'object' },
+      strict: null,
+      cache: null,
+      origin: { kind: 'function' }
+    }
+  ]
+  const off: ReasoningWish = { kind: 'off' }
+  const leftOut = 'reasoning (default: Chat takes no effort with functions)'
+  const none = 'reasoning (none: Chat refuses it with functions)'
+
+  test.each<[string, ReasoningWish | null, string | undefined, string]>([
+    ['gpt-5.4', high, undefined, leftOut],
+    ['openai/gpt-5.4-mini', off, undefined, leftOut],
+    ['gpt-5.5', { kind: 'budget', tokens: 8192, shown: true }, undefined, leftOut],
+    ['gpt-5.5', { kind: 'adaptive', shown: null }, undefined, ''],
+    ['gpt-5.5', null, undefined, ''],
+    ['gpt-5.6-terra', high, 'none', none],
+    ['openai/gpt-5.10', null, 'none', none],
+    ['gpt-6', off, 'none', ''],
+    ['gpt-5.2', high, 'high', ''],
+    ['gpt-5.3-chat-latest', null, undefined, ''],
+    ['gpt-oss-120b', high, 'high', '']
+  ])('%s that is to reason as %j is told %s', (model, reasoning, effort, losses) => {
+    const sent = encode(model, { reasoning, tools })
+    expect(sent.members['reasoning_effort']).toBe(effort)
+    expect(sent.losses).toBe(losses)
+  })
+
+  test('alone an effort is left out, and on channels that ask in OpenAI’s way', () => {
+    expect(encode('gpt-5.5', { reasoning: high })).toEqual({ members: { reasoning_effort: 'high' }, losses: '' })
+    const { members } = encode('openai/gpt-5.5', { reasoning: high, tools }, { reasoningControl: 'reasoning' })
+    expect(members).toMatchObject({ reasoning: { effort: 'high' } })
   })
 })
 

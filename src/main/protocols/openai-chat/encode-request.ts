@@ -20,7 +20,7 @@ import { fitsStrict, outputSchema } from '../openai-schema'
 import { NOTHING_SAID } from '../nothing-said'
 import { fitCallId, shortCallId } from '../tool-ids'
 import { asContent, cached, encodeParts, encodeTexts, MEDIA, textPart } from './content'
-import { encodeWish, ownEfforts } from '../chat-reasoning-wish'
+import { encodeWish, encodeWishBesideFunctions, ownEfforts } from '../chat-reasoning-wish'
 import { encodeHistory } from './reasoning'
 import { encodeCall, encodeTools, resultTexts } from './tools'
 import type { AssistantParam, MessageParam, RequestBody, ResponseFormatParam, TextParam, UserPartParam } from './wire'
@@ -33,13 +33,18 @@ export function encodeRequest(asked: Conversation, target: Target, losses: Losse
   const { model, stream, quirks } = target
   const conversation = fitLimit(fitMedia(asked, MEDIA, quirks, losses), mostTokensOf(model), quirks, losses)
   const { format, told } = encodeFormat(conversation.format, target, losses)
-  const wish = encodeWish(conversation.reasoning, target, losses)
+  const tools = toolMembers(conversation, target, losses)
+  const wish = (tools.tools === undefined ? encodeWish : encodeWishBesideFunctions)(
+    conversation.reasoning,
+    target,
+    losses
+  )
   const body: RequestBody = {
     model,
     messages: encodeMessages({ ...conversation, system: [...conversation.system, ...told] }, target),
     stream,
     ...(stream && quirks.dropsStreamOptions !== true && { stream_options: { include_usage: true } }),
-    ...toolMembers(conversation, target, losses),
+    ...tools,
     ...limitMembers(conversation.maxTokens, target),
     ...samplingMembers(conversation.sampling, target, wish['reasoning_effort'], losses),
     ...wish,

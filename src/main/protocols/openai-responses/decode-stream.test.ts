@@ -193,3 +193,98 @@ describe('a stream', () => {
     ])
   })
 })
+
+describe('a stream that tells its items in odd ways', () => {
+  const message = (id: string, text: string) => ({
+    type: 'message',
+    id,
+    content: [{ type: 'output_text', text, annotations: [] }]
+  })
+  const call = (name: string, args = '{}') => ({
+    type: 'function_call',
+    id: `fc_${name}`,
+    call_id: `c_${name}`,
+    name,
+    arguments: args
+  })
+  const end = (...output: readonly object[]) => ({
+    type: 'response.completed',
+    response: { id: 'resp_1', status: 'completed', output }
+  })
+  const added = (of: object) => ({ type: 'response.output_item.added', output_index: 0, item: of })
+  const done = (of: object) => ({ type: 'response.output_item.done', output_index: 0, item: of })
+  const piece = (item_id: string, text: string) => ({ ...delta(0, text, 'output_text'), item_id })
+
+  test('has what is in its last event alone, once and in order', () => {
+    const events = decodedStream(
+      sse(created, piece('m1', 'Hi'), end(message('m9', 'Hi'), call('a'), call('b'), message('m2', 'Bye')))
+    )
+    expect(built(events)).toMatchObject({
+      parts: [{ text: 'Hi' }, { name: 'a', input: '{}' }, { name: 'b' }, { text: 'Bye' }],
+      finish: { reason: 'tool_calls' }
+    })
+    expect(types(events).at(-1)).toBe('end')
+  })
+
+  test('has all calls of one place', () => {
+    const [a, b] = [call('a', '{"x":1}'), call('b', '{"y":2}')]
+    const expected = [{ text: 'Hi' }, { name: 'a', input: '{"x":1}' }, { name: 'b', input: '{"y":2}' }]
+    const whole = [
+      created,
+      piece('m1', 'Hi'),
+      done(message('m1', 'Hi')),
+      done(a),
+      done(b),
+      end(message('m1', 'Hi'), a, b)
+    ]
+    expect(built(decodedStream(sse(...whole))).parts).toMatchObject(expected)
+    const pieces = (of: typeof a) => ({ ...delta(0, of.arguments), item_id: of.id })
+    const begun = [
+      added({ ...a, arguments: '' }),
+      added({ ...b, arguments: '' }),
+      pieces(a),
+      pieces(b),
+      done(a),
+      done(b)
+    ]
+    const events = decodedStream(sse(created, piece('m1', 'Hi'), ...begun, end(message('m9', 'Hi'), a, b)))
+    expect(built(events).parts).toMatchObject(expected)
+    expect(types(events).at(-1)).toBe('end')
+  })
+
+  test('has a call that only began, with its input from the last event', () => {
+    const events = decodedStream(sse(created, added(call('a', '')), end(call('a', '{"x":1}'), call('b'))))
+    expect(built(events).parts).toMatchObject([{ name: 'a', input: '{"x":1}' }, { name: 'b' }])
+  })
+
+  test('has no item twice whose id is another in each event', () => {
+    const reasoning = (id: string) => ({
+      type: 'reasoning',
+      id,
+      summary: [{ type: 'summary_text', text: 'hm' }],
+      encrypted_content: 'E'
+    })
+    const renamed = { ...call('a'), id: 'x3' }
+    const events = decodedStream(
+      sse(
+        created,
+        { ...delta(0, 'hm', 'reasoning_summary_text'), item_id: 'r1' } as { type: string },
+        done(reasoning('r2')),
+        { ...piece('m1', 'H'), output_index: 1 } as { type: string },
+        { ...piece('m2', 'i'), output_index: 1 } as { type: string },
+        { ...done(message('m3', 'Hi')), output_index: 1 } as { type: string },
+        { ...added({ ...call('a'), id: 'x1', arguments: '' }), output_index: 2 } as { type: string },
+        { ...delta(2, '{}'), item_id: 'x2' } as { type: string },
+        { ...done(renamed), output_index: 2 } as { type: string },
+        end(reasoning('r4'), message('m4', 'Hi'), { ...call('a'), id: 'x4' })
+      )
+    )
+    expect(built(events).parts).toMatchObject([{ text: 'hm' }, { text: 'Hi' }, { name: 'a', input: '{}' }])
+    expect(built(events).parts).toHaveLength(3)
+  })
+
+  test('has no end where a call of its last event breaks off', () => {
+    const events = decodedStream(sse(created, piece('m1', 'Hi'), end(message('m1', 'Hi'), call('a', '{"x'))))
+    expect(types(events)).toEqual(['start', 'text'])
+  })
+})

@@ -1,10 +1,11 @@
 import { valueAt } from '../answer-bytes'
 import { tellPart } from '../answer-events'
 import type { AnswerEvent, AnswerPart } from '../canonical-answer'
-import { isObject, memberOf, numberIn, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
+import { isObject, listIn, memberOf, numberIn, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
+import { isCall, ToldItems } from '../responses-told-items'
 import type { StreamEvent } from '../stream-event'
 import type { StreamDecoder } from '../translator'
-import { callOf, decodeItem, finishOf, partsOf } from './decode-answer'
+import { callOf, decodeItem, finishOf } from './decode-answer'
 import { decodeCitation } from './content'
 import { PARAGRAPH, signatureOf } from './reasoning'
 
@@ -12,7 +13,7 @@ export const createStreamDecoder = (): StreamDecoder => new ResponsesStreamDecod
 
 type Emit = (event: AnswerEvent) => void
 
-/** Events whose data is read whole; that of others says again what was said, and nothing of the last one's but its end. */
+/** Events whose data is read whole; that of others says again what was said. Of the last one its output is read too. */
 const READ: ReadonlySet<string> = new Set([
   'response.output_item.added',
   'response.output_item.done',
@@ -33,6 +34,9 @@ const nameOf = (event: StreamEvent, json: unknown): string =>
 /** A call whose item has begun and not ended. */
 interface OpenCall {
   readonly key: string
+  readonly id: string
+  readonly itemId: string | null
+  readonly name: string
   /** Free text becomes the `input` of a JSON object on its way. */
   readonly free: boolean
   readonly pieces: string[]
@@ -48,11 +52,14 @@ class ResponsesStreamDecoder implements StreamDecoder {
   #call: OpenCall | null = null
   /** What was said last and may go on. */
   #open: 'text' | 'refusal' | 'reasoning' | null = null
-  /** Items of which something was handed on. */
+  /** Places of items of which something was handed on. */
   readonly #told = new Set<string>()
-  readonly #held = { anything: false, calls: false, refusal: false }
+  readonly #items = new ToldItems()
+  /** Items of calls that began while another was open: their pieces are none of that one's, though the place be the same. */
+  readonly #passed = new Set<string>()
+  readonly #held = { calls: false, refusal: false }
   /** Calls that were done while another was open. */
-  #waiting: { readonly item: JsonObject; readonly index: number }[] = []
+  #waiting: JsonObject[] = []
 
   push(event: StreamEvent, emit: Emit): void {
     if (this.#state === 'over') return
@@ -129,8 +136,9 @@ class ResponsesStreamDecoder implements StreamDecoder {
     const text = textIn(json, 'delta')
     if (text === null || !this.#leaveCall(emit)) return
     this.#open = kind
-    this.#told.add(keyOf(json))
-    this.#held.anything = true
+    const key = keyOf(json)
+    this.#told.add(key)
+    this.#items.addText(kind, key, textIn(json, 'item_id'), text)
     if (kind === 'refusal') this.#held.refusal = true
     emit({ type: kind, text })
   }
@@ -162,17 +170,22 @@ class ResponsesStreamDecoder implements StreamDecoder {
 
   #begin(json: unknown, emit: Emit): void {
     const item = objectIn(json, 'item')
-    const type = textIn(item, 'type')
-    if (item === null || (type !== 'function_call' && type !== 'custom_tool_call')) return
+    if (item === null || !isCall(item)) return
+    const itemId = textIn(item, 'id')
     // Calls never overlap here: one that begins before the last is whole is told when it is done itself.
-    if (this.#call !== null && !isWhole(this.#call)) return
+    if (this.#call !== null && !isWhole(this.#call)) {
+      if (itemId !== null && itemId !== this.#call.itemId) this.#passed.add(itemId)
+      return
+    }
     this.#leaveCall(emit)
     const { id, name } = callOf(item, '')
-    const call: OpenCall = { key: keyOf(json), free: type === 'custom_tool_call', pieces: [] }
+    const free = textIn(item, 'type') === 'custom_tool_call'
+    const call: OpenCall = { key: keyOf(json), id, itemId, name, free, pieces: [] }
     this.#call = call
     this.#open = null
     this.#told.add(call.key)
-    this.#held.anything = this.#held.calls = true
+    this.#items.add(item, call.key)
+    this.#held.calls = true
     emit({ type: 'tool-start', id, name })
     if (call.free) emit({ type: 'tool-input', json: '{"input":"' })
   }
@@ -180,7 +193,7 @@ class ResponsesStreamDecoder implements StreamDecoder {
   #addInput(json: unknown, emit: Emit): void {
     const delta = textIn(json, 'delta')
     const call = this.#call
-    if (delta === null || call?.key !== keyOf(json)) return
+    if (delta === null || call?.key !== keyOf(json) || this.#passed.has(textIn(json, 'item_id') ?? '')) return
     call.pieces.push(delta)
     emit({ type: 'tool-input', json: call.free ? inString(delta) : delta })
   }
@@ -189,8 +202,8 @@ class ResponsesStreamDecoder implements StreamDecoder {
     const item = objectIn(json, 'item')
     if (item === null) return
     const key = keyOf(json)
-    if (this.#call?.key === key) this.#endCall(this.#call, item, emit)
-    else if (!this.#told.has(key)) this.#tellWhole(item, indexOf(json), emit)
+    if (this.#call?.key === key && isOf(this.#call, item)) this.#endCall(this.#call, item, emit)
+    else if (!this.#told.has(key) || !this.#items.has(item, key)) this.#tellWhole(item, key, emit)
     else if (textIn(item, 'type') === 'message') this.#endText(emit)
     else if (this.#open === 'reasoning') this.#endReasoning(item, emit)
   }
@@ -221,47 +234,65 @@ class ResponsesStreamDecoder implements StreamDecoder {
     this.#call = null
     const waiting = this.#waiting
     this.#waiting = []
-    for (const { item, index } of waiting) this.#tellWhole(item, index, emit)
+    for (const item of waiting) this.#tellParts(decodeItem(item), emit)
   }
 
   /** An item without deltas. */
-  #tellWhole(item: JsonObject, index: number, emit: Emit): void {
+  #tellWhole(item: JsonObject, key: string, emit: Emit): void {
+    this.#items.add(item, key)
     if (this.#call === null) this.#tellParts(decodeItem(item), emit)
-    else this.#waiting.push({ item, index })
+    else this.#waiting.push(item)
   }
 
   #tellParts(parts: readonly AnswerPart[], emit: Emit): void {
     this.#open = null
     for (const part of parts) {
-      this.#held.anything = true
       if (part.type === 'tool-call') this.#held.calls = true
       if (part.type === 'refusal') this.#held.refusal = true
       tellPart(part, emit)
     }
   }
 
-  /** The event repeats the whole answer, so only what is wanted of it is parsed. */
-  #finish(status: 'completed' | 'incomplete', event: StreamEvent, emit: Emit): void {
-    if (status === 'completed' && !this.#leaveCall(emit)) return
+  /** The event repeats the whole answer, and an upstream may tell some of it, or all, here alone. */
+  #finish(status: 'completed' | 'incomplete', { dataBytes }: StreamEvent, emit: Emit): void {
+    const output = listIn({ output: valueAt(dataBytes, 'response', 'output') }, 'output').filter(isObject)
+    if (status === 'completed' && !this.#endOpenCall(output, emit)) return
     this.#state = 'over'
-    // An upstream may stream in name only.
-    if (!this.#held.anything) {
-      const parts = partsOf(memberOf(event.json, 'response'))
-      if (parts === null) return
-      this.#tellParts(parts, emit)
-    }
-    const incomplete_details = valueAt(event.dataBytes, 'response', 'incomplete_details')
-    const usage = valueAt(event.dataBytes, 'response', 'usage')
+    const untold = this.#call === null ? output.filter((item) => !this.#items.has(item, null)) : []
+    const parts = untold.flatMap(decodeItem)
+    if (status === 'completed' && parts.some(isBroken)) return
+    this.#tellParts(parts, emit)
+    const incomplete_details = valueAt(dataBytes, 'response', 'incomplete_details')
+    const usage = valueAt(dataBytes, 'response', 'usage')
     emit({ type: 'finish', finish: finishOf({ status, incomplete_details }, usage, this.#held) })
     emit({ type: 'end' })
   }
+
+  #endOpenCall(output: readonly JsonObject[], emit: Emit): boolean {
+    const call = this.#call
+    if (call === null) return true
+    const item = output.find((one) => isCall(one) && isOf(call, one))
+    if (item !== undefined) this.#endCall(call, item, emit)
+    return this.#leaveCall(emit)
+  }
+}
+
+/** Arguments that break off. */
+const isBroken = (part: AnswerPart): boolean => part.type === 'tool-call' && parseJson(part.input) === undefined
+
+/** Whether an item is that of the call: by an id that both have, or by what it says. */
+function isOf({ id, itemId, name, pieces }: OpenCall, item: JsonObject): boolean {
+  if (!isCall(item)) return false
+  const callId = textIn(item, 'call_id')
+  const ownId = textIn(item, 'id')
+  if ((callId ?? ownId) === null || callId === id || (ownId !== null && (ownId === itemId || ownId === id))) return true
+  const input = textIn(item, 'arguments') ?? textIn(item, 'input')
+  return textIn(item, 'name') === name && input !== null && input !== '' && input === pieces.join('')
 }
 
 /** Which item an event is about: its place, which all of its events name. */
 const keyOf = (json: unknown): string =>
   String(numberIn(json, 'output_index') ?? textIn(json, 'item_id') ?? textIn(objectIn(json, 'item'), 'id') ?? '')
-
-const indexOf = (json: unknown): number => numberIn(json, 'output_index') ?? 0
 
 /** Of free text nobody can tell. */
 const isWhole = ({ free, pieces }: OpenCall): boolean => !free && isObject(parseJson(pieces.join('')))

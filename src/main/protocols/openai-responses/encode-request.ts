@@ -29,7 +29,7 @@ export function encodeRequest(asked: Conversation, target: Target, losses: Losse
   const { format, inWords } = encodeFormat(asked.format, target, losses)
   const fitting = fitLimit(fitMedia(asked, MEDIA, quirks, losses), mostTokensOf(model), quirks, losses)
   const conversation = { ...fitting, system: [...fitting.system, ...inWords] }
-  const reasoning = encodeReasoning(conversation.reasoning, target, losses)
+  const reasoning = encodeReasoning(conversation.reasoning, conversation.tools, target, losses)
   const custom = customTools(conversation.tools, model)
   // The API wants some input; instructions are none.
   const isInput = conversation.turns.length === 0 && conversation.system.length > 0

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Quirks } from '../../../shared/quirks'
-import type { ReasoningWish } from '../canonical'
+import type { HostedTool, ReasoningWish, Tool } from '../canonical'
 import { Losses } from '../losses'
 import {
   decodeReasoning,
@@ -42,9 +42,9 @@ describe('how much a client wants reasoned', () => {
 })
 
 describe('how much an upstream is told to reason', () => {
-  function sent(wish: ReasoningWish | null, model: string, quirks: Quirks = {}) {
+  function sent(wish: ReasoningWish | null, model: string, quirks: Quirks = {}, tools: readonly Tool[] = []) {
     const losses = new Losses()
-    return [encodeReasoning(wish, { model, stream: true, quirks }, losses), losses.toString()]
+    return [encodeReasoning(wish, tools, { model, stream: true, quirks }, losses), losses.toString()]
   }
   const effort = (name: 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max', shown: boolean | null = null) =>
     ({ kind: 'effort', effort: name, shown }) as const
@@ -75,6 +75,22 @@ describe('how much an upstream is told to reason', () => {
     expect(sent({ kind: 'off' }, 'gpt-5')).toEqual([{ effort: 'minimal' }, 'reasoning (off -> minimal)'])
     expect(sent({ kind: 'off' }, 'o3')).toEqual([{ effort: 'low' }, 'reasoning (off -> low)'])
     expect(sent({ kind: 'off' }, 'unknown')).toEqual([null, 'reasoning (off -> default)'])
+  })
+
+  test('is more than minimal beside tools of the vendor, which refuse that', () => {
+    const hosted = (tool: HostedTool['tool']): readonly Tool[] => [
+      { kind: 'hosted', tool, allowedDomains: [], blockedDomains: [] }
+    ]
+    const search = hosted('web_search')
+    expect(sent({ kind: 'off' }, 'gpt-5', {}, search)).toEqual([{ effort: 'low' }, 'reasoning (off -> low)'])
+    expect(sent(effort('minimal'), 'gpt-5-mini', {}, hosted('code_execution'))).toEqual([
+      { effort: 'low' },
+      'reasoning (minimal -> low)'
+    ])
+    expect(sent(effort('minimal'), 'x', { efforts: ['minimal', 'high'] }, search)[0]).toEqual({ effort: 'high' })
+    expect(sent({ kind: 'off' }, 'gpt-5.1', {}, search)).toEqual([{ effort: 'none' }, ''])
+    // Which is not sent.
+    expect(sent(effort('minimal'), 'gpt-5', {}, hosted('web_fetch'))).toEqual([{ effort: 'minimal' }, ''])
   })
 
   test('is nothing for models that don’t reason, or can’t be asked', () => {

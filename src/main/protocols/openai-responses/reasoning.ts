@@ -1,4 +1,4 @@
-import type { Effort, ReasoningPart, ReasoningWish, Signature, Target } from '../canonical'
+import type { Effort, ReasoningPart, ReasoningWish, Signature, Target, Tool } from '../canonical'
 import { listIn, objectIn, textIn, textsOf, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { effortFor, effortsOfModel } from '../openai-model'
@@ -32,6 +32,7 @@ const isEffort = (text: string): text is Effort => EFFORTS.some((effort) => effo
 /** null: nothing is sent, and the model does as it does by itself. */
 export function encodeReasoning(
   wish: ReasoningWish | null,
+  tools: readonly Tool[],
   { model, quirks }: Target,
   losses: Losses
 ): RequestReasoning | null {
@@ -41,9 +42,16 @@ export function encodeReasoning(
     if (wish.kind === 'effort' || wish.kind === 'budget') losses.add('reasoning')
     return null
   }
-  const effort = effortFor(wish, known, USUAL, losses)
+  const effort = effortFor(wish, known && fitEfforts(known, tools), fitEfforts(USUAL, tools), losses)
   const shown: RequestReasoning | null = wish.kind !== 'off' && wish.shown === true ? { summary: 'auto' } : null
   return effort === null ? shown : { effort, ...shown }
+}
+
+/** "The following tools cannot be used with reasoning.effort 'minimal': web_search.", and so of the other hosted ones. */
+function fitEfforts<T extends string>(efforts: readonly T[], tools: readonly Tool[]): readonly T[] {
+  const isHosted = tools.some((tool) => tool.kind === 'hosted' && tool.tool !== 'web_fetch')
+  const more = isHosted ? efforts.filter((effort) => effort !== 'minimal') : efforts
+  return more.length > 0 ? more : efforts
 }
 
 /**
