@@ -1,4 +1,5 @@
 import type { Conversation, FunctionTool, HostedTool, HostedToolName, JsonSchema, Tool, ToolChoice } from '../canonical'
+import { choiceAmong } from '../choice-among'
 import { entryOf, isObject, listIn, objectIn, textIn, without, type JsonObject } from '../foreign-json'
 import { listedValues, typesOf } from '../listed-values'
 import type { Losses } from '../losses'
@@ -137,9 +138,7 @@ function encodeChoice(
     return undefined
   }
   // Only functions can be demanded by name.
-  const isAbsent = asked?.kind === 'tool' && !functions.some(({ name }) => name === asked.name)
-  if (isAbsent) losses.add('tool_choice', asked.name)
-  const choice = isAbsent ? null : asked
+  const choice = choiceAmong(asked, functions, losses)
   const mode = modeOf(choice, hasHosted || functions.some(({ strict }) => strict === true))
   if (mode === undefined) return undefined
   return {

@@ -10,6 +10,7 @@ import type {
   ToolChoice,
   ToolResultPart
 } from '../canonical'
+import { choiceAmong } from '../choice-among'
 import { isObject, listIn, memberOf, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { fitParameters, fitsStrict } from '../openai-schema'
@@ -195,14 +196,13 @@ export function encodeTools(
   const onlyAuto = target.quirks.toolChoice === 'auto'
   // No tools is what such a channel can do instead of no calls.
   if (onlyAuto && choice?.kind === 'none') return { tools: [], choice: null, webSearch }
-  const isAbsent = choice?.kind === 'tool' && !functions.some(({ name }) => name === choice.name)
-  if (onlyAuto && choice !== null && choice.kind !== 'auto') losses.add('tool_choice', choice.kind)
-  else if (isAbsent) losses.add('tool_choice', choice.name)
-  return {
-    tools: functions.map((tool) => encodeTool(tool, target, losses)),
-    choice: choice === null || onlyAuto || isAbsent ? null : encodeChoice(choice),
-    webSearch
-  }
+  const sent = onlyAuto ? withoutChoice(choice, losses) : encodeChoice(choiceAmong(choice, functions, losses))
+  return { tools: functions.map((tool) => encodeTool(tool, target, losses)), choice: sent, webSearch }
+}
+
+function withoutChoice(choice: ToolChoice | null, losses: Losses): null {
+  if (choice !== null && choice.kind !== 'auto') losses.add('tool_choice', choice.kind)
+  return null
 }
 
 /**
@@ -218,8 +218,8 @@ function encodeHosted(tool: HostedTool, { model }: Target, losses: Losses): read
   return [{ user_location: { type: 'approximate', approximate: encodePlace(tool.location) } }]
 }
 
-const encodeChoice = (choice: ToolChoice): ToolChoiceParam =>
-  choice.kind === 'tool' ? { type: 'function', function: { name: choice.name } } : choice.kind
+const encodeChoice = (choice: ToolChoice | null): ToolChoiceParam | null =>
+  choice?.kind === 'tool' ? { type: 'function', function: { name: choice.name } } : (choice?.kind ?? null)
 
 function encodeTool(tool: FunctionTool, { quirks }: Target, losses: Losses): FunctionToolParam {
   const { schema: parameters, isExact } = fitParameters(tool.parameters)

@@ -19,12 +19,8 @@ export interface DecodedChoice {
 export function decodeToolChoice(choice: unknown, declared: DeclaredTools, losses: Losses): DecodedChoice {
   const tools = declared.all
   if (choice === undefined || choice === null) return { choice: null, tools }
-  const named = namedIn(choice, declared)
+  const named = namedIn(choice, declared) ?? hostedIn(choice, tools)
   if (named !== null) return { choice: { kind: 'tool', name: named }, tools }
-  const hosted = hostedIn(choice)
-  if (hosted !== null && tools.some((tool) => tool.kind === 'hosted' && tool.tool === hosted)) {
-    return { choice: { kind: 'tool', name: hosted }, tools }
-  }
   const isList = textIn(choice, 'type') === 'allowed_tools'
   const mode = isList ? memberOf(choice, 'mode') : choice
   const kind = mode === 'auto' || mode === 'required' || mode === 'none' ? mode : null
@@ -35,10 +31,11 @@ export function decodeToolChoice(choice: unknown, declared: DeclaredTools, losse
   }
 }
 
-function hostedIn(choice: unknown): HostedToolName | null {
-  const type = textIn(choice, 'type')
-  if (type === 'code_interpreter') return 'code_execution'
-  return type?.startsWith('web_search') === true ? 'web_search' : null
+/** One that the vendor carries out, and that is there. */
+function hostedIn(choice: unknown, tools: readonly Tool[]): HostedToolName | null {
+  const type = textIn(choice, 'type') ?? ''
+  const name = type === 'code_interpreter' ? 'code_execution' : type.startsWith('web_search') ? 'web_search' : null
+  return tools.some((tool) => tool.kind === 'hosted' && tool.tool === name) ? name : null
 }
 
 /** A function, a custom tool or a built-in one that the client carries out. */
