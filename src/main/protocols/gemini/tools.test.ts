@@ -248,23 +248,6 @@ describe('a schema for Gemini', () => {
     })
   })
 
-  test('lets null and booleans of a list in by their type, and tells what it can’t', () => {
-    const fit = (schema: JsonSchema) => {
-      const properties = { a: schema }
-      const all = fitted({ type: 'object', properties })
-      return [all.schema['properties'], all.lost]
-    }
-    const unit = { type: ['string', 'null'], enum: ['C', 'F'] }
-    expect(fit({ enum: ['C', 'F', null] })).toEqual([{ a: unit }, ''])
-    expect(fit({ enum: ['C', 'F', null], type: 'string' })).toEqual([{ a: unit }, ''])
-    expect(fit({ type: ['string', 'null'], enum: ['C', 'F', null] })).toEqual([{ a: unit }, ''])
-    expect(fit({ const: null })).toEqual([{ a: { type: 'null' } }, ''])
-    expect(fit({ enum: [true, false, null] })).toEqual([{ a: { type: ['boolean', 'null'] } }, ''])
-    expect(fit({ const: true })).toEqual([{ a: { type: 'boolean' } }, 'json_schema (const)'])
-    expect(fit({ enum: ['a', ''] })).toEqual([{ a: { enum: ['a'] } }, 'json_schema (enum)'])
-    expect(fit({ const: { x: 1 } })).toEqual([{ a: {} }, 'json_schema (const)'])
-  })
-
   test('loses the rest by name', () => {
     const schema = {
       type: 'object',
