@@ -11,9 +11,8 @@ export interface MenuPaceOptions {
 /**
  * Says when the tray's menu is to be set anew: at once when what it offers is other, and no more often than every
  * `figuresMs` when only its figures are. On Linux that is the difference between a menu that can be used and one that closes
- * each second while requests flow: there a changed label takes a new menu ("in order for changes made to individual
- * MenuItems to take effect, you have to call setContextMenu again", Electron's documentation of Tray), and a new menu
- * closes the one that is open.
+ * each second while requests flow: there a changed label takes a new menu (Electron's documentation of Tray, "Platform
+ * considerations"), and a new menu closes the one that is open.
  */
 export class MenuPace {
   readonly #options: MenuPaceOptions

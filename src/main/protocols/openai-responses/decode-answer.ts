@@ -18,7 +18,7 @@ export function decodeAnswer(body: unknown): Answer {
 }
 
 /** Of a response; null where a call's arguments break off though the answer was not cut. */
-export function partsOf(response: unknown): readonly AnswerPart[] | null {
+function partsOf(response: unknown): readonly AnswerPart[] | null {
   const parts = listIn(response, 'output').flatMap((item) => (isObject(item) ? decodeItem(item) : []))
   const isCut = textIn(response, 'status') === 'incomplete'
   const isRight = (part: AnswerPart): boolean => part.type !== 'tool-call' || parseJson(part.input) !== undefined
