@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { ManagementError } from '../support/management-client'
+import { resetBeforeHead } from '../support/scripts'
 import { startTwoChannels } from '../support/two-channels'
 import { anthropic, gemini, openaiChat, VENDORS } from '../support/vendors/vendors'
 
@@ -64,7 +65,8 @@ test('a key that is restricted to a channel uses no other, even in failover', as
     allowedChannels: [(await gateway.health('second')).id]
   })
   expect((await gateway.ask(gemini, { key: secret }).done).header('x-routex-channel')).toBe('second')
-  second.next((exchange) => exchange.reset())
+  // The kept connection first, then a new one.
+  second.next(resetBeforeHead, resetBeforeHead)
   const answer = await gateway.ask(gemini, { key: secret, prompt: 'another' }).done
   expect(answer.status).toBe(502)
   expect(first.requests).toHaveLength(0)

@@ -139,7 +139,7 @@ test('a config file that goes bad while running is told on stderr and in /health
   await expect
     .poll(async () => (await health())['configError'], { timeout: 3000 })
     .toContain('settings.strategy: must be')
-  expect(stderr()).toContain('settings.strategy: must be one of')
+  await expect.poll(() => stderr()).toContain('settings.strategy: must be one of')
   await place('{}')
   await expect.poll(async () => (await health())['configError'], { timeout: 3000 }).toBeNull()
 })
