@@ -39,12 +39,25 @@ function publish() {
   }
 }
 
-/** Values that users and upstreams named can't turn the words around them (lib/isolated-text.ts). */
-function isolateValues() {
-  for (const name of readdirSync(join(fresh, 'messages')).filter((file) => file !== '_index.js')) {
-    const file = join(fresh, 'messages', name)
-    const text = readFileSync(file, 'utf8').replaceAll(/\$\{(i\?\.\w+)\}/g, '${isolated($1)}')
-    writeFileSync(file, `import { isolated } from '../../lib/isolated-text'\n${text}`)
+/**
+ * Fits the texts of each language to be loaded by themselves (lib/i18n.svelte.ts): one object, for a module's list of
+ * 1,500 exports would be a fifth of the file. Values that users and upstreams named can't turn the words around them
+ * (lib/isolated-text.ts), and what takes no values is called without.
+ */
+function fitTexts() {
+  for (const locale of readdirSync(join(fresh, 'messages')).filter((name) => name !== '_index.js')) {
+    const file = join(fresh, 'messages', locale)
+    const compiled = readFileSync(file, 'utf8')
+    const start = compiled.indexOf('export const')
+    if (start < 0) throw new Error('Paraglide compiled no message: see project.inlang/settings.json')
+    const texts = compiled
+      .slice(start)
+      .replaceAll(/^export const (\w+) = /gm, '$1: ')
+      .replaceAll(/^};$/gm, '},')
+      .replaceAll(/\$\{(i\?\.\w+)\}/g, '${isolated($1)}')
+      .replaceAll(/\(inputs: (\w+)\) => LocalizedString\} \*\/ \(\)/g, '(inputs?: $1) => LocalizedString} */ ()')
+    const head = `import { isolated } from '../../lib/isolated-text'\n${compiled.slice(0, start)}`
+    writeFileSync(file, `${head}export const texts = {\n${texts}}\n`)
   }
 }
 
@@ -61,13 +74,11 @@ try {
     emitGitIgnore: false,
     emitPrettierIgnore: false
   })
-  if (!/^export const/m.test(readFileSync(join(fresh, 'messages/_index.js'), 'utf8'))) {
-    throw new Error('Paraglide compiled no message: see project.inlang/settings.json')
-  }
-  isolateValues()
+  fitTexts()
+  for (const unread of ['messages.js', 'messages/_index.js', 'server.js']) rmSync(join(fresh, unread))
   publish()
   // Says since when all is as the sources were (tools/messages.ts).
-  utimesSync(join(target, 'messages.js'), startedAt, startedAt)
+  utimesSync(join(target, 'registry.js'), startedAt, startedAt)
 } finally {
   rmSync(fresh, { recursive: true, force: true })
 }

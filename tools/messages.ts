@@ -23,7 +23,7 @@ export function messages(root: string): Plugin {
   // In a process of its own, for inlang leaves timers that would hold a build up.
   async function compile(): Promise<void> {
     const changedAt = Math.max(newest(texts), newest(script), newest(join(root, 'project.inlang/settings.json')))
-    if (changedAt >= newest(join(root, 'src/renderer/paraglide/messages.js'))) {
+    if (changedAt >= newest(join(root, 'src/renderer/paraglide/registry.js'))) {
       await promisify(execFile)(process.execPath, [script], { cwd: root })
     }
   }

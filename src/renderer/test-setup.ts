@@ -1,4 +1,5 @@
 import './styles/app.css'
+import { loadTexts } from './lib/i18n.svelte'
 
 /**
  * Test files run side by side on one origin and would read each other's choices, a language among them: each gets a storage
@@ -34,3 +35,6 @@ class OwnStorage implements Storage {
 }
 
 Object.defineProperty(window, 'localStorage', { value: new OwnStorage() })
+
+// A test that switches the language reads the other one's texts at once.
+await Promise.all([loadTexts('en'), loadTexts('zh-CN')])

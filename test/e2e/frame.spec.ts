@@ -241,7 +241,7 @@ test('a warm start paints within 300 ms', async ({ page, routex }) => {
   expect(Math.min(...paints)).toBeLessThan(300)
 })
 
-test('the page is less than 400 KB to load, compressed', () => {
+test('the page is less than 400 KB, compressed, with the texts of every language', () => {
   const folder = 'out/renderer/assets'
   // The licences are a text to read: they are fetched when somebody opens them.
   const files = readdirSync(folder).filter((name) => /\.(js|css)$/.test(name) && !name.startsWith('licences'))

@@ -2,7 +2,7 @@ import type { AppState } from '../lib/app.svelte'
 import { pageName } from '../lib/page-name'
 import { router } from '../lib/router.svelte'
 import type { Shortcut } from '../lib/shortcuts.svelte'
-import { m } from '../paraglide/messages'
+import { m } from '../lib/messages'
 import type { FrameState } from './frame.svelte'
 import { sidebarPages } from './pages'
 

@@ -1,5 +1,5 @@
 import type { Budget } from '../../shared/budget'
-import { m } from '../paraglide/messages'
+import { m } from './messages'
 
 /** A budget as a form holds it. */
 export interface BudgetDraft {

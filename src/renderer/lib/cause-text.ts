@@ -1,5 +1,5 @@
 import { inOtherWords, type RestCause } from '../../shared/rest-cause'
-import { m } from '../paraglide/messages'
+import { m } from './messages'
 
 const words: Readonly<Record<RestCause, () => string>> = {
   limit: m.common_cause_limit,

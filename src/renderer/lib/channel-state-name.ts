@@ -1,4 +1,4 @@
-import { m } from '../paraglide/messages'
+import { m } from './messages'
 import type { ChannelState } from './channel-state'
 
 /** What a channel's state is called, the same word on every page. */

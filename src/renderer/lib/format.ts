@@ -1,4 +1,4 @@
-import { m } from '../paraglide/messages'
+import { m } from './messages'
 import type { Locale } from './i18n.svelte'
 
 /** What stands where nothing is known; never 0 (B31, B32). */

@@ -1,5 +1,5 @@
 import type { GatewayStatus } from '../../shared/gateway-status'
-import { m } from '../paraglide/messages'
+import { m } from './messages'
 import type { AppState } from './app.svelte'
 import type { GatewayStateName } from './state/gateway.svelte'
 

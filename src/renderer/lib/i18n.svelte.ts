@@ -1,13 +1,18 @@
-import { locales, overwriteGetLocale } from '../paraglide/runtime'
+/** The texts of each language are a file of their own: the page loads the one that it speaks. */
+const loaders = {
+  en: () => import('../paraglide/messages/en'),
+  'zh-CN': () => import('../paraglide/messages/zh-CN')
+}
 
-export type Locale = (typeof locales)[number]
+export type Locale = keyof typeof loaders
 /** What the user chose; `system` follows the languages of the system. */
 export type Language = 'system' | Locale
+type Texts = Awaited<ReturnType<(typeof loaders)['en']>>['texts']
 
 const storageKey = 'routex.language'
 
 function isLocale(value: string | null): value is Locale {
-  return locales.some((locale) => locale === value)
+  return value !== null && Object.hasOwn(loaders, value)
 }
 
 /** The first language of the system that we speak, else English. */
@@ -19,25 +24,58 @@ function systemLocale(): Locale {
   return 'en'
 }
 
+function localeOf(language: Language): Locale {
+  return language === 'system' ? systemLocale() : language
+}
+
 function remembered(): Language {
   const language = localStorage.getItem(storageKey)
   return isLocale(language) ? language : 'system'
 }
 
+const loaded = new Map<Locale, Texts>()
+
+/** So that `choose` speaks it at once. */
+export async function loadTexts(locale: Locale): Promise<Texts> {
+  const texts = loaded.get(locale) ?? (await loaders[locale]()).texts
+  loaded.set(locale, texts)
+  return texts
+}
+
 class I18n {
   language: Language = $state(remembered())
-  readonly locale: Locale = $derived(this.language === 'system' ? systemLocale() : this.language)
+  #spoken: { readonly locale: Locale; readonly texts: Texts }
+  /** What the page speaks and writes its numbers in: the chosen language, once its texts are there. */
+  readonly locale: Locale = $derived.by(() => this.#spoken.locale)
+  readonly texts: Texts = $derived.by(() => this.#spoken.texts)
+
+  constructor(locale: Locale, texts: Texts) {
+    this.#spoken = $state.raw({ locale, texts })
+  }
 
   /** Switches at run time; every text follows. Remembered, so that the next start speaks it from its first paint on. */
   choose(language: Language): void {
     this.language = language
     if (language === 'system') localStorage.removeItem(storageKey)
     else localStorage.setItem(storageKey, language)
+    const locale = localeOf(language)
+    const texts = loaded.get(locale)
+    if (texts) this.#spoken = { locale, texts }
+    else void this.#load(locale)
+  }
+
+  async #load(locale: Locale): Promise<void> {
+    try {
+      const texts = await loadTexts(locale)
+      // Another may have been chosen meanwhile.
+      if (locale === localeOf(this.language)) this.#spoken = { locale, texts }
+    } catch (cause) {
+      // The gateway is gone, which the page tells; it goes on in the language it speaks, and the next start tries again.
+      console.error(`The texts in ${locale} did not load:`, cause)
+    }
   }
 }
 
+const firstLocale = localeOf(remembered())
 /** One for the page, as the language is the page's. */
-export const i18n = new I18n()
-
-// Paraglide asks for the locale at each text, so each text on the page is tied to this state.
-overwriteGetLocale(() => i18n.locale)
+export const i18n = new I18n(firstLocale, await loadTexts(firstLocale))

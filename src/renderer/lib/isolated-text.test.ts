@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { m } from '../paraglide/messages'
+import { m } from './messages'
 import { i18n } from './i18n.svelte'
 import { isolated } from './isolated-text'
 

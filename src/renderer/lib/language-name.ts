@@ -1,4 +1,4 @@
-import { m } from '../paraglide/messages'
+import { m } from './messages'
 import type { Language } from './i18n.svelte'
 
 /** A language in its own words, so that whoever speaks it finds it. */

@@ -1,5 +1,5 @@
 import type { RequestRow } from '../../shared/request-log'
-import { m } from '../paraglide/messages'
+import { m } from './messages'
 
 /** What an outcome is called, the same word on every page. */
 export function outcomeName(outcome: RequestRow['outcome']): string {

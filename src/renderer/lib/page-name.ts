@@ -1,4 +1,4 @@
-import { m } from '../paraglide/messages'
+import { m } from './messages'
 import type { PageName } from './router.svelte'
 
 /** What a page is called, in the sidebar, on the page and in the palette. */

@@ -1,5 +1,5 @@
 import type { Phrase, PhraseValueName } from '../../shared/phrase'
-import { m } from '../paraglide/messages'
+import { m } from './messages'
 
 /** Any phrase takes some of these. */
 const none: Readonly<Record<PhraseValueName, string>> = {

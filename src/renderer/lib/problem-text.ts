@@ -1,6 +1,6 @@
 import type { Problem, ProblemRule } from '../../shared/problem'
 import type { RuleCode } from '../../shared/rules'
-import { m } from '../paraglide/messages'
+import { m } from './messages'
 
 /** Our own rules in the page's language. */
 const own: Readonly<Record<RuleCode, () => string>> = {

@@ -1,4 +1,4 @@
-import { m } from '../paraglide/messages'
+import { m } from './messages'
 
 const reasons: Readonly<Record<string, () => string>> = {
   disabled: m.logs_reason_disabled,

@@ -1,5 +1,5 @@
 import type { RequestRow } from '../../shared/request-log'
-import { m } from '../paraglide/messages'
+import { m } from './messages'
 import { reasonText, verdictText } from './reason-text'
 
 /** Routex's own refusals and failures (`RefusalKind`, and `stopped`): their messages are English, for whoever called. */

@@ -1,4 +1,4 @@
-import { m } from '../paraglide/messages'
+import { m } from './messages'
 import type { Backend } from './backend'
 
 const all = [

@@ -1,5 +1,5 @@
 import type { Strategy } from '../../shared/settings'
-import { m } from '../paraglide/messages'
+import { m } from './messages'
 
 /** What a strategy is called. */
 export function strategyName(strategy: Strategy): string {

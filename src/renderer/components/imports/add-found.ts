@@ -1,7 +1,7 @@
 import type { AppState } from '../../lib/app.svelte'
 import { count } from '../../lib/format'
 import { i18n } from '../../lib/i18n.svelte'
-import { m } from '../../paraglide/messages'
+import { m } from '../../lib/messages'
 import type { FoundAccounts } from './found-accounts.svelte'
 
 /** Adds what is ticked, and says what came of it. Whether anything did: else the dialog says why. */

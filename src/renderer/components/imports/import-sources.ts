@@ -1,5 +1,5 @@
 import type { ImportSource } from '../../../shared/imports'
-import { m } from '../../paraglide/messages'
+import { m } from '../../lib/messages'
 
 /** What each program is called, and which of its files can be read. */
 const sources: Readonly<Record<ImportSource, { readonly name: () => string; readonly takes: () => string }>> = {

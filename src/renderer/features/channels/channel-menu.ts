@@ -1,6 +1,6 @@
 import type { ChannelView } from '../../../shared/channel'
 import type { MenuItem } from '../../components/menu-item'
-import { m } from '../../paraglide/messages'
+import { m } from '../../lib/messages'
 import type { PanelTab } from './panel-tabs'
 
 interface ChannelActions {

@@ -4,7 +4,7 @@ import { failureText } from '../../lib/failure-text'
 import { count } from '../../lib/format'
 import { i18n } from '../../lib/i18n.svelte'
 import type { ToastsState } from '../../lib/state/toasts.svelte'
-import { m } from '../../paraglide/messages'
+import { m } from '../../lib/messages'
 import type { Said } from './channels-page.svelte'
 
 /** What is told of changes of channels, beside the list, with what takes them back. */

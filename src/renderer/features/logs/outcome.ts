@@ -1,5 +1,5 @@
 import type { Outcome } from '../../../shared/request-log'
-import { m } from '../../paraglide/messages'
+import { m } from '../../lib/messages'
 
 const words: Readonly<Record<Outcome, () => string>> = {
   ok: m.logs_outcome_ok,

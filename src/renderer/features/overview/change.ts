@@ -1,6 +1,6 @@
 import { percent } from '../../lib/format'
 import type { Locale } from '../../lib/i18n.svelte'
-import { m } from '../../paraglide/messages'
+import { m } from '../../lib/messages'
 
 /** Share of the requests that failed, 0 to 1; null without a request. */
 export function errorRate({ requests, errors }: { readonly requests: number; readonly errors: number }): number | null {

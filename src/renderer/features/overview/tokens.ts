@@ -1,5 +1,5 @@
 import type { Overview } from '../../../shared/stats'
-import { m } from '../../paraglide/messages'
+import { m } from '../../lib/messages'
 
 type Tokens = Overview['tokens']
 

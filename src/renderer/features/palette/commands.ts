@@ -13,7 +13,7 @@ import { themeName } from '../../lib/theme-name'
 import { STRATEGIES } from '../../../shared/settings'
 import type { SessionView } from '../../../shared/sessions'
 import { failureText } from '../../lib/failure-text'
-import { m } from '../../paraglide/messages'
+import { m } from '../../lib/messages'
 
 export type CommandGroup = 'pages' | 'channels' | 'actions' | 'sessions'
 

@@ -3,7 +3,7 @@ import type { Settings, SettingsPatch, Strategy } from '../../../shared/settings
 import { languageName } from '../../lib/language-name'
 import { strategyName } from '../../lib/strategy-name'
 import { themeName } from '../../lib/theme-name'
-import { m } from '../../paraglide/messages'
+import { m } from '../../lib/messages'
 
 /** A setting as its row shows and changes it. */
 export interface SettingField<T> {

@@ -5,7 +5,7 @@ import type { ApiFailure } from '../../lib/backend'
 import { failureText } from '../../lib/failure-text'
 import { problemText } from '../../lib/problem-text'
 import type { SettingsState } from '../../lib/state/settings.svelte'
-import { m } from '../../paraglide/messages'
+import { m } from '../../lib/messages'
 
 /** What unset means. */
 export const defaults: Settings = settingsSchema.parse({})

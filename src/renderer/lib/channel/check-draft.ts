@@ -1,6 +1,6 @@
 import type { ChannelView } from '../../../shared/channel'
 import { hasOpenField } from '../../../shared/preset-fields'
-import { m } from '../../paraglide/messages'
+import { m } from '../messages'
 import { budgetProblem } from '../budget-draft'
 import { arePrices } from '../price-lines'
 import type { ChannelDraft } from './channel-draft'

@@ -1,4 +1,4 @@
-import { m } from '../../paraglide/messages'
+import { m } from '../messages'
 
 const names: Readonly<Record<string, () => string>> = {
   name: m.channels_field_name,

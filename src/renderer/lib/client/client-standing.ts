@@ -1,5 +1,5 @@
 import type { ClientView } from '../../../shared/clients'
-import { m } from '../../paraglide/messages'
+import { m } from '../messages'
 
 /**
  * How it stands with a client, in one word. `blocked`: its files are right, and something beats them; `changed`: somebody

@@ -1,5 +1,5 @@
 import type { ClientConflict } from '../../../shared/clients'
-import { m } from '../../paraglide/messages'
+import { m } from '../messages'
 
 interface Inputs {
   readonly subject: string

@@ -1,5 +1,5 @@
 import type { FileProblem } from '../../../shared/clients'
-import { m } from '../../paraglide/messages'
+import { m } from '../messages'
 
 /** What is wrong with a file of a client's settings, and what to do. */
 export const fileProblemWords: Readonly<Record<FileProblem['code'], (inputs: { path: string }) => string>> = {

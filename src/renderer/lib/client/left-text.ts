@@ -1,5 +1,5 @@
 import type { DriftedKey } from '../../../shared/clients'
-import { m } from '../../paraglide/messages'
+import { m } from '../messages'
 
 /** What a restore does not bring back to what it was, and what there is to do. */
 export function leftText({ file, key, now, why }: DriftedKey): { readonly text: string; readonly fix: string } {
