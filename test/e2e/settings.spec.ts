@@ -98,6 +98,21 @@ test('language and theme switch at once, and stay after a reload', async ({ page
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
 })
 
+test('a language whose texts can not be loaded is told, in the one that is spoken, with the way on', async ({
+  page,
+  routex
+}) => {
+  await openPage(page, routex, 'settings?section=appearance')
+  await page.route('**/zh-CN-*.js', (route) => route.abort())
+  await page.getByLabel('Language').click()
+  await page.getByRole('option', { name: '简体中文' }).click()
+  await expect(page.getByText('简体中文 could not be loaded')).toBeVisible()
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en')
+  await page.unroute('**/zh-CN-*.js')
+  await page.getByRole('button', { name: 'Load again' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: '设置' })).toBeVisible()
+})
+
 test('a client key is made, shown, limited to a channel, and revoked', async ({ page, routex, upstream }) => {
   const { url } = await upstream()
   const main = await routex.call('channels.create', {

@@ -44,6 +44,8 @@ export async function loadTexts(locale: Locale): Promise<Texts> {
 
 class I18n {
   language: Language = $state(remembered())
+  /** Chosen, but its texts could not be loaded: the page goes on in the language it speaks. */
+  missing: Locale | null = $state(null)
   #spoken: { readonly locale: Locale; readonly texts: Texts }
   /** What the page speaks and writes its numbers in: the chosen language, once its texts are there. */
   readonly locale: Locale = $derived.by(() => this.#spoken.locale)
@@ -60,18 +62,24 @@ class I18n {
     else localStorage.setItem(storageKey, language)
     const locale = localeOf(language)
     const texts = loaded.get(locale)
-    if (texts) this.#spoken = { locale, texts }
+    if (texts) this.#speak(locale, texts)
     else void this.#load(locale)
   }
 
+  #speak(locale: Locale, texts: Texts): void {
+    this.#spoken = { locale, texts }
+    this.missing = null
+  }
+
   async #load(locale: Locale): Promise<void> {
+    // Another may be chosen meanwhile.
+    const isWanted = (): boolean => locale === localeOf(this.language)
     try {
       const texts = await loadTexts(locale)
-      // Another may have been chosen meanwhile.
-      if (locale === localeOf(this.language)) this.#spoken = { locale, texts }
+      if (isWanted()) this.#speak(locale, texts)
     } catch (cause) {
-      // The gateway is gone, which the page tells; it goes on in the language it speaks, and the next start tries again.
-      console.error(`The texts in ${locale} did not load:`, cause)
+      reportError(cause)
+      if (isWanted()) this.missing = locale
     }
   }
 }
