@@ -2,16 +2,11 @@ import { chmodSync, readFileSync, readdirSync, statSync, utimesSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import type * as files from 'node:fs/promises'
-import { copyFile } from 'node:fs/promises'
+import files from 'node:fs/promises'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { builtinSpy } from '../../../test/support/builtin-spy'
 import { makeTempDir } from '../../../test/support/temp-dir'
 import { ForeignDatabaseError, openForeignBytes, openForeignFile, type ForeignDatabase } from './foreign-database'
-
-vi.mock('node:fs/promises', async (original) => {
-  const fs = await original<typeof files>()
-  return { ...fs, copyFile: vi.fn(fs.copyFile) }
-})
 
 /** A folder for temporary files that no other test uses. */
 async function ownTempDir(): Promise<void> {
@@ -119,10 +114,11 @@ test('a damaged database is told as such, without its content', async () => {
 
 test('one that was written while it was copied is copied anew, and one that is written all the time given up', async () => {
   const { path } = await foreign("CREATE TABLE t (a TEXT); INSERT INTO t VALUES ('x')")
+  const copyFile = builtinSpy(vi.spyOn(files, 'copyFile'))
   const writeDuring = (copies: number): void => {
-    vi.mocked(copyFile).mockReset()
+    copyFile.mockReset()
     for (let copy = 1; copy <= copies; copy++) {
-      vi.mocked(copyFile).mockImplementationOnce(async (from, to) => {
+      copyFile.mockImplementationOnce(async (from, to) => {
         writeFileSync(to, readFileSync(from))
         utimesSync(path, copy, copy)
       })

@@ -1,16 +1,11 @@
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import type * as fileSystem from 'node:fs'
+import fs, { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { silentLogger } from '../../../../test/support/silent-logger'
+import { builtinSpy } from '../../../../test/support/builtin-spy'
 import { makeTempDir } from '../../../../test/support/temp-dir'
 import { openKeyFileSecretBox as open } from './key-file-secret-box'
 import { seal, unseal } from './seal'
-
-vi.mock('node:fs', async (original) => {
-  const fs = await original<typeof fileSystem>()
-  return { ...fs, chmodSync: vi.fn(fs.chmodSync) }
-})
 
 const openKeyFileSecretBox = (dir: string) => open(dir, silentLogger())
 
@@ -101,7 +96,7 @@ test.skipIf(process.platform === 'win32')('a key file that can not be closed to 
   const dir = await makeTempDir()
   await openKeyFileSecretBox(dir)
   chmodSync(join(dir, 'secret.key'), 0o644)
-  vi.mocked(chmodSync).mockImplementationOnce(() => {
+  builtinSpy(vi.spyOn(fs, 'chmodSync')).mockImplementationOnce(() => {
     throw Object.assign(new Error('operation not permitted'), { code: 'EPERM' })
   })
 
