@@ -19,7 +19,7 @@ const results = [
   'out/main/log-worker.js',
   'out/preload/index.cjs',
   'out/renderer/index.html',
-  'src/renderer/paraglide/messages.js'
+  'src/renderer/paraglide/messages/en.js'
 ]
 
 /** @param {string} folder @param {string} path @returns {string[]} every file at or below `path`, sorted, without tests and what the build writes there */
@@ -46,9 +46,12 @@ export function sourceStamp(folder) {
 
 const stampFile = (/** @type {string} */ folder) => join(folder, '.setup', 'build-stamp')
 
+/** What a build makes and is not there. @param {string} folder the checkout */
+export const missingResults = (folder) => results.filter((result) => !existsSync(join(folder, result)))
+
 /** Whether `out/` was built from exactly these sources. @param {string} folder the checkout */
 export function isBuilt(folder) {
-  if (!results.every((result) => existsSync(join(folder, result)))) return false
+  if (missingResults(folder).length > 0) return false
   return existsSync(stampFile(folder)) && readFileSync(stampFile(folder), 'utf8') === sourceStamp(folder)
 }
 
@@ -67,5 +70,8 @@ export async function build(node) {
     env: environmentFor(node)
   })
   if (code !== 0) throw new SetupError(`The build ended with ${code} (see above).`)
+  // It would be built anew at every start.
+  const missing = missingResults(root)
+  if (missing.length > 0) throw new SetupError(`The build made no ${missing.join(', ')}.`)
   markBuilt(root, stamp)
 }

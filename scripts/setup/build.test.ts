@@ -14,7 +14,7 @@ function builtCheckout(): string {
     'out/main/log-worker.js': '',
     'out/preload/index.cjs': '',
     'out/renderer/index.html': '',
-    'src/renderer/paraglide/messages.js': ''
+    'src/renderer/paraglide/messages/en.js': ''
   })
   markBuilt(root, sourceStamp(root))
   return root
@@ -40,7 +40,7 @@ test('a changed, a new and a removed source each ask for a build', () => {
 
 test('changed texts ask for a build; what it made of them does not', () => {
   const root = builtCheckout()
-  put(root, 'src/renderer/paraglide/messages.js', 'compiled anew')
+  put(root, 'src/renderer/paraglide/messages/en.js', 'compiled anew')
   expect(isBuilt(root)).toBe(true)
   put(root, 'messages/en/common.json', { common_on: 'On' })
   expect(isBuilt(root)).toBe(false)

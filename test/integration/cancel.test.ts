@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
+import { FakeClock } from '../support/fake-clock'
 import { startFakeUpstream } from '../support/fake-upstream'
 import { hang, hangForever, stream } from '../support/scripts'
 import { channelOf, withChannels } from '../support/config'
 import { startGateway } from '../support/start-gateway'
+import { advanceUntil } from '../support/time'
 import { startTwoChannels } from '../support/two-channels'
 import { anthropic, gemini, openaiChat, openaiResponses, VENDORS } from '../support/vendors/vendors'
 
@@ -91,6 +93,49 @@ test('B07 a cancelled request leaves the session’s binding alone', async () =>
     const answer = await gateway.ask(anthropic, { headers, prompt: `round ${round}` }).done
     expect(answer.header('x-routex-channel')).toBe(bound)
   }
+})
+
+test.each(VENDORS)(
+  'B07 a $protocol client that leaves with the end of the answer in hand has its session bound, and counts as answered',
+  async (vendor) => {
+    const clock = new FakeClock(Date.now())
+    const { first, second, gateway } = await startTwoChannels(vendor, {
+      clock,
+      settings: { strategy: 'round_robin' },
+      firstChannel: { priority: 1 },
+      secondChannel: { priority: 1 }
+    })
+    const events = vendor.events({ text: 'one two three' })
+    const headers = { 'x-session-id': 'session-of-one-in-a-hurry' }
+    for (const upstream of [first, second]) upstream.next(stream([...events, hang]))
+    const exchange = gateway.ask(vendor, { stream: true, headers })
+    await exchange.when(() => exchange.text === events.join(''))
+    exchange.leave()
+    expect(await gateway.onlyRow()).toMatchObject({ outcome: 'ok', status: 200, usage: { input: 11, output: 7 } })
+
+    const bound = first.requests.length === 1 ? 'first' : 'second'
+    for (const round of [1, 2, 3]) {
+      const answer = await gateway.ask(vendor, { headers, prompt: `round ${round}` }).done
+      expect(answer.header('x-routex-channel')).toBe(bound)
+    }
+  }
+)
+
+test('an answer ends with its last event, and an upstream that does not close then is let go a second later', async () => {
+  const clock = new FakeClock(Date.now())
+  const { first, gateway } = await startTwoChannels(anthropic, { clock })
+  const events = anthropic.events({ text: 'one two three' })
+  first.next(stream([...events, hang]))
+  const answer = await gateway.ask(anthropic, { stream: true }).done
+  expect(answer.complete).toBe(true)
+  expect(answer.text).toBe(events.join(''))
+  let letGo = false
+  const { aborted } = await first.request(1)
+  void aborted.then(() => (letGo = true))
+  clock.advance(500)
+  await gateway.onlyRow()
+  expect(letGo).toBe(false)
+  await advanceUntil(clock, 250, 2000, () => letGo)
 })
 
 test('B08 log, header and health name the channel that really answered', async () => {

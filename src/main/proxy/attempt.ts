@@ -41,6 +41,7 @@ export class Attempt implements UpstreamSink, Ticking {
   #phase: 'connecting' | 'waiting' | 'answering' | 'settled' = 'connecting'
   #exchange: UpstreamExchange | null = null
   #receiver: Receiver | null = null
+  #over = false
   #firstByteAt: number | null = null
   #lastByteAt: number
   /** What came between settling and the hand-over: bytes, and the end or the break. */
@@ -65,6 +66,11 @@ export class Attempt implements UpstreamSink, Ticking {
 
   get exchange(): UpstreamExchange | null {
     return this.#exchange
+  }
+
+  /** The upstream has closed, or was told to: nothing more comes of this try. */
+  get over(): boolean {
+    return this.#over
   }
 
   get status(): number | null {
@@ -97,6 +103,7 @@ export class Attempt implements UpstreamSink, Ticking {
   }
 
   end(): void {
+    this.#over = true
     if (this.#receiver !== null) {
       this.#receiver.end()
       return
@@ -106,6 +113,7 @@ export class Attempt implements UpstreamSink, Ticking {
   }
 
   fail(error: UpstreamError): void {
+    this.#over = true
     if (this.#receiver !== null) {
       this.#receiver.fail(error)
       return
@@ -134,15 +142,21 @@ export class Attempt implements UpstreamSink, Ticking {
       this.#timeOut('idle_timeout', deadlines.idleMs, 'silence in the answer')
   }
 
+  /** Ends the exchange with the upstream, which says no more. */
+  abort(): void {
+    this.#over = true
+    this.#exchange?.abort()
+  }
+
   /** The client is told, and the channel is not blamed. */
   interrupt(): void {
-    this.#exchange?.abort()
+    this.abort()
     this.fail(new UpstreamError('stopped', 'Routex was turned off before the answer was whole'))
   }
 
   /** B07: the client went away; the upstream is aborted at once. */
   cancel(): void {
-    this.#exchange?.abort()
+    this.abort()
     if (this.#phase !== 'settled') this.#finish({ kind: 'gone' })
   }
 
@@ -177,7 +191,7 @@ export class Attempt implements UpstreamSink, Ticking {
   #take(judged: Judged | null): void {
     if (this.#answer.begun) this.#firstByteAt ??= this.#lastByteAt
     if (judged === null) return
-    if (judged.kind !== 'answer') this.#exchange?.abort()
+    if (judged.kind !== 'answer') this.abort()
     this.#finish(judged)
   }
 
@@ -186,7 +200,7 @@ export class Attempt implements UpstreamSink, Ticking {
     ms: number,
     what: string
   ): void {
-    this.#exchange?.abort()
+    this.abort()
     const error = new UpstreamError(code, `${what} within ${ms / 1000} s`)
     this.#finish({ kind: 'broken', error })
   }

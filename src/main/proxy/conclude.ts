@@ -42,14 +42,15 @@ export async function answerWith(
     idleMs: deadlines.idleMs,
     clock: parts.clock
   })
-  parts.ticker.remove(attempt)
+  // An upstream that is still to close is watched until it has.
+  if (attempt.over) parts.ticker.remove(attempt)
 
   if (end.kind === 'ok') lease.succeed({ client: log.client, usage: end.usage })
   else if (end.verdict === null) lease.abandon()
   else lease.fail(end.verdict)
   const stateIds = statesOf(request, end)
   for (const id of stateIds) parts.stateHolders.remember(id, lease.channel.id)
-  if (end.kind === 'ok') request.stored?.keep(passage.response())
+  if (end.kind === 'ok' && end.last.kind !== 'cut') request.stored?.keep(passage.response())
 
   const message = end.verdict === null || end.verdict.kind === 'ok' ? null : end.verdict.message
   log.attempted(attempt.record(end.kind, message))

@@ -54,7 +54,7 @@ export class BodyRelay implements Receiver {
     // While the upstream is held back for a slow client, its silence is ours.
     if (this.#outlet.paused) this.#lastByteAt = now
     if (this.#done || now - this.#lastByteAt < this.#input.idleMs) return
-    this.#input.attempt.exchange?.abort()
+    this.#input.attempt.abort()
     this.fail(new UpstreamError('idle_timeout', 'silence in the answer'))
   }
 

@@ -8,7 +8,7 @@ import { stateIdsOf, usageOf, type Breakage, type RelayEnd, type RelayInput } fr
 const KEEP_ALIVE_MS = 15_000
 /** B27: how long a stream whose stop reason came may wait for its last event. */
 const MEND_MS = 10_000
-/** A stream that is whole but whose upstream does not close is ended after so long. */
+/** An upstream that does not close although its stream is whole is let go after so long. */
 const LINGER_MS = 1000
 
 /** The upstream closed: an error only if its stream was not whole, and then made with its stack. */
@@ -49,7 +49,10 @@ export class StreamRelay implements Receiver {
     if (this.#done) return
     this.#lastByteAt = this.#input.clock.monotonic()
     this.#reader.push(chunk, this.#outlet.write)
-    if (this.#reader.facts.error !== null) this.#break(this.#reader.facts.error)
+    const { error, finished } = this.#reader.facts
+    if (error !== null) this.#break(error)
+    // The client has all of it, and may be gone before the upstream closes: what follows is not waited for.
+    else if (finished) this.#end()
   }
 
   end(): void {
@@ -64,18 +67,28 @@ export class StreamRelay implements Receiver {
     if (!this.#done) this.#close(error)
   }
 
-  /** B07: the client went away. */
+  /** B07: the client went away. One that has the stop reason has the answer. */
   cancel(): void {
-    this.#finish('cancelled', { kind: 'cut' }, null)
+    const { facts } = this.#reader
+    const hasAll = facts.finished || this.#input.passage.canMend(facts)
+    this.#finish(hasAll ? 'ok' : 'cancelled', { kind: 'cut' }, null)
   }
 
   tick(now: number): void {
-    if (this.#done) return
+    const silence = now - this.#lastByteAt
+    if (this.#done) {
+      if (silence >= LINGER_MS) this.#input.attempt.abort()
+      return
+    }
+    this.#watch(now)
+  }
+
+  #watch(now: number): void {
     this.#look(now)
     const silence = now - this.#lastByteAt
     const { facts, atBoundary } = this.#reader
     if (silence >= this.#patience()) {
-      this.#input.attempt.exchange?.abort()
+      this.#input.attempt.abort()
       this.#close(new UpstreamError('idle_timeout', `silence in the stream for ${Math.round(silence / 1000)} s`))
     } else if (now - this.#lastWriteAt >= KEEP_ALIVE_MS && atBoundary) {
       this.#outlet.write(this.#input.passage.keepAlive(facts, facts.events + this.#keepAlives))
@@ -96,19 +109,22 @@ export class StreamRelay implements Receiver {
     this.#lastWriteAt = now
   }
 
-  /** How long this silence may last: less when nothing, or only the formal end, is still to come. */
+  /** How long this silence may last: less when only the formal end is still to come. */
   #patience(): number {
-    const { facts } = this.#reader
-    if (facts.finished) return LINGER_MS
-    return this.#input.passage.canMend(facts) ? MEND_MS : this.#input.idleMs
+    const { idleMs, passage } = this.#input
+    return passage.canMend(this.#reader.facts) ? Math.min(MEND_MS, idleMs) : idleMs
   }
 
   /** The upstream is done, one way or another: whole, to be mended, or broken. */
   #close(error: UpstreamError | typeof ENDED_EARLY): void {
     const { facts } = this.#reader
     const { passage } = this.#input
-    if (facts.finished) this.#finish('ok', { kind: 'end', bytes: Buffer.alloc(0) }, null)
+    if (facts.finished) this.#end()
     else if (!passage.canMend(facts) || !this.#mend()) this.#break(error === ENDED_EARLY ? endedEarly() : error)
+  }
+
+  #end(): void {
+    this.#finish('ok', { kind: 'end', bytes: Buffer.alloc(0) }, null)
   }
 
   /** B27; false where what came makes no whole answer after all. */
@@ -122,7 +138,7 @@ export class StreamRelay implements Receiver {
   /** B02: what broke must look broken. */
   #break(breakage: Breakage): void {
     const { attempt, judge, passage } = this.#input
-    attempt.exchange?.abort()
+    attempt.abort()
     const verdict = judge(breakage)
     const words = verdict.kind === 'ok' ? '' : verdict.message
     const ending = passage.brokenEnding(this.#reader.facts, words)

@@ -8,6 +8,8 @@ export interface Ticking {
   tick(now: number): void
   /** Routex is being turned off and waits no longer. */
   interrupt(): void
+  /** Nothing is left to watch: it leaves with the next tick, if it was not removed before. */
+  readonly over: boolean
 }
 
 /**
@@ -46,7 +48,10 @@ export class Ticker {
 
   #tick(): void {
     const now = this.#clock.monotonic()
-    for (const member of this.#members) member.tick(now)
+    for (const member of this.#members) {
+      member.tick(now)
+      if (member.over) this.#members.delete(member)
+    }
     if (this.#members.size > 0) return
     this.#stop?.()
     this.#stop = null
