@@ -155,7 +155,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
   })
   closing.add(await restoreSpending({ logs, ledger, restored: () => budgets.look(), clock, logger }))
 
-  const transport = await openTransport(env)
+  const transport = await openTransport(env, clock)
   closing.add(() => transport.close())
   const affinity = new SessionAffinity(clock)
   closing.add(() => affinity.destroy())

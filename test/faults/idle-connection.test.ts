@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { FakeClock } from '../support/fake-clock'
 import { channelOf, withChannels } from '../support/config'
-import { startFakeUpstream } from '../support/fake-upstream'
+import { startFakeUpstream, type Script } from '../support/fake-upstream'
 import { cut, resetBeforeHead } from '../support/scripts'
 import { startGateway } from '../support/start-gateway'
 import { startTwoChannels } from '../support/two-channels'
@@ -29,6 +30,25 @@ test('B12 a session stays with its account when a kept connection was dead', asy
   for (let turn = 0; turn < 3; turn++)
     expect((await gateway.ask(anthropic, { headers }).done).header('x-routex-channel')).toBe('first')
   expect(second.requests).toHaveLength(0)
+})
+
+test('a kept connection that breaks once the upstream has worked on the request is not asked twice', async () => {
+  const clock = new FakeClock(Date.now())
+  const upstream = await startFakeUpstream()
+  const gate = Promise.withResolvers<undefined>()
+  const breaksLate: Script = async (exchange) => {
+    await gate.promise
+    exchange.reset()
+  }
+  upstream.next(hello, breaksLate, hello)
+  const gateway = await startGateway({ config: withChannels([channelOf(anthropic, upstream)]), clock })
+  await gateway.ask(anthropic).done
+  const exchange = gateway.ask(anthropic)
+  await upstream.request(2)
+  clock.advance(2000)
+  gate.resolve(undefined)
+  expect((await exchange.done).status).toBe(502)
+  expect(upstream.requests).toHaveLength(2)
 })
 
 test('a new connection that breaks as well is the channel’s failure', async () => {

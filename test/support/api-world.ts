@@ -188,7 +188,7 @@ export async function makeApiWorld(given: { readonly environment?: Environment; 
     ...{ dir, secretBox, clock, logger, demoChannels },
     passphraseBox: cheapPassphraseBox()
   })
-  const transport = await openTransport({})
+  const transport = await openTransport({}, clock)
   const affinity = new SessionAffinity(clock)
   const health = new HealthBoard(clock)
   const healthHistory = new HealthHistory(health, clock)

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 // Not from 'undici' itself, whose index loads fetch, WebSocket, caches and mocks: 12 MB of memory that nothing here uses.
 import Pool from 'undici/lib/dispatcher/pool.js'
+import type { Clock } from '../../shared/ports'
 import type { UpstreamExchange, UpstreamRequest, UpstreamSink, UpstreamTransport } from '../proxy/ports'
 import { isPrivateHost } from '../proxy/addresses'
 import { paced } from './paced-body'
@@ -25,12 +26,12 @@ type Environment = Readonly<Record<string, string | undefined>>
  * A transport that minds `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` of this environment, in either letter case.
  * @throws ProxySettingsError
  */
-export async function openTransport(env: Environment): Promise<UpstreamTransport> {
+export async function openTransport(env: Environment, clock: Clock): Promise<UpstreamTransport> {
   const proxies = readProxySettings(env)
-  if (proxies.httpProxy === '' && proxies.httpsProxy === '') return new UndiciTransport(null, proxies)
+  if (proxies.httpProxy === '' && proxies.httpsProxy === '') return new UndiciTransport(null, proxies, clock)
   // Its proxy agent needs what only the whole of undici puts together; loaded where it is used.
   const { EnvHttpProxyAgent } = await import('undici')
-  return new UndiciTransport(() => new EnvHttpProxyAgent({ ...CLIENT_OPTIONS, ...proxies }), proxies)
+  return new UndiciTransport(() => new EnvHttpProxyAgent({ ...CLIENT_OPTIONS, ...proxies }), proxies, clock)
 }
 
 /**
@@ -42,16 +43,18 @@ class UndiciTransport implements UpstreamTransport {
   #proxied: Dispatcher | null = null
   readonly #makeProxied: (() => Dispatcher) | null
   readonly #proxies: ProxySettings
+  readonly #clock: Clock
 
-  constructor(makeProxied: (() => Dispatcher) | null, proxies: ProxySettings) {
+  constructor(makeProxied: (() => Dispatcher) | null, proxies: ProxySettings, clock: Clock) {
     this.#makeProxied = makeProxied
     this.#proxies = proxies
+    this.#clock = clock
   }
 
   send(request: UpstreamRequest, sink: UpstreamSink): UpstreamExchange {
     const dispatcher = this.#dispatcherOf(request.url)
     const proxies = dispatcher === this.#proxied ? this.#proxies : null
-    const exchange = new UndiciExchange(sink, proxies, () => {
+    const exchange = new UndiciExchange(sink, proxies, this.#clock, () => {
       this.#forget(dispatcher)
       dispatch(this.#dispatcherOf(request.url), request, exchange)
     })

@@ -1,5 +1,6 @@
 import type { Transform } from 'node:stream'
 import type { Dispatcher } from 'undici'
+import type { Clock } from '../../shared/ports'
 import type { Headers } from '../protocols/protocol'
 import { UpstreamError, type UpstreamExchange, type UpstreamSink } from '../proxy/ports'
 import { contentCoding, createDecoder } from './client-exchange'
@@ -10,11 +11,15 @@ import { toUpstreamError } from './transport-errors'
 /** So much of an error's body is kept until its coding has proved true, bytes. */
 const KEPT_RAW = 65_536
 
+/** So soon after the request's head a dead connection is told as such, ms: about a round trip. Later the upstream had it. */
+const DEAD_WITHIN_MS = 1000
+
 /** One exchange: undici's callbacks on one side, the sink on the other, a decoder between them where one is needed. */
 export class UndiciExchange implements UpstreamExchange, Dispatcher.DispatchHandler, Starting {
   readonly #sink: UpstreamSink
   /** null: it goes straight to the upstream. */
   readonly #proxies: ProxySettings | null
+  readonly #clock: Clock
   /** Sends it once more, on a new connection. */
   readonly #sendAgain: () => void
   #controller: Dispatcher.DispatchController | null = null
@@ -25,13 +30,14 @@ export class UndiciExchange implements UpstreamExchange, Dispatcher.DispatchHand
   #received = false
   #ended = false
   #answered = false
-  /** On a connection that has carried another request; only the first time. */
-  #reused = false
+  /** When it was written to a connection that has carried another request, on the monotonic clock; null on a new one. */
+  #reusedAt: number | null = null
   #sentAgain = false
 
-  constructor(sink: UpstreamSink, proxies: ProxySettings | null, sendAgain: () => void) {
+  constructor(sink: UpstreamSink, proxies: ProxySettings | null, clock: Clock, sendAgain: () => void) {
     this.#sink = sink
     this.#proxies = proxies
+    this.#clock = clock
     this.#sendAgain = sendAgain
   }
 
@@ -64,7 +70,7 @@ export class UndiciExchange implements UpstreamExchange, Dispatcher.DispatchHand
   }
 
   sending(reused: boolean): void {
-    this.#reused = reused
+    this.#reusedAt = reused ? this.#clock.monotonic() : null
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
@@ -130,9 +136,13 @@ export class UndiciExchange implements UpstreamExchange, Dispatcher.DispatchHand
     return true
   }
 
-  /** A kept connection that had died, or was about to be closed: that says nothing of the upstream (RFC 9112 9.3.1). */
+  /**
+   * A kept connection that had died, or was about to be closed: that says nothing of the upstream (RFC 9112 9.3.1). One that
+   * breaks later may have been billed for it.
+   */
   #wasDead({ code }: UpstreamError): boolean {
-    return code === 'reset' && this.#reused && !this.#answered && !this.#sentAgain
+    if (code !== 'reset' || this.#reusedAt === null || this.#answered || this.#sentAgain) return false
+    return this.#clock.monotonic() - this.#reusedAt <= DEAD_WITHIN_MS
   }
 
   #end(): void {
