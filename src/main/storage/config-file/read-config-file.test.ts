@@ -142,7 +142,7 @@ test('a variable that is not set hides no other problem, and makes none of its o
     '  settings.port: must be a whole number from 0 to 65535',
     '  clientKeys[2].name: must be text of 1 to 80 characters',
     '  clientKeys[2].key: is required: must be text of 16 to 512 characters',
-    '  channels[1].name: must be unique: it is the name of channels[0].name'
+    '  channels[1].name: must be unique: it is too like the name of channels[0].name'
   ])
 })
 
@@ -179,7 +179,7 @@ test('names of channels and client keys are unique, letter case aside, and so ar
     "clientKeys": [{ "name": "a", "key": "rtx-0123456789abcdef" }, { "name": "b", "key": "rtx-0123456789abcdef" }]
   }`
   expect(problemsIn(text)).toEqual([
-    '  channels[2].name: must be unique: it is the name of channels[0].name',
+    '  channels[2].name: must be unique: it is too like the name of channels[0].name',
     '  clientKeys[1].key: must be unique: it is the key of clientKeys[0].key'
   ])
 })
@@ -193,4 +193,11 @@ test('a file that is not there, or is a folder, is told so', async () => {
   await expect(loadConfigFile(folder, {})).rejects.toThrow('is a folder')
   await writeFile(join(folder, 'good.json'), '{}')
   await expect(loadConfigFile(join(folder, 'good.json'), {})).resolves.toMatchObject({ channels: [] })
+})
+
+test('B24 names that make one slug are refused, for the order of the file would decide which channel is which', () => {
+  const channel = (name: string) => ({ name, protocol: 'anthropic', baseUrl: 'https://api.test', apiKey: 'sk-1' })
+  expect(problemsIn(JSON.stringify({ channels: [channel('Team A'), channel('Other'), channel('team-a')] }))).toEqual([
+    '  channels[2].name: must be unique: it is too like the name of channels[0].name'
+  ])
 })

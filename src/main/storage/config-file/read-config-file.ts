@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { z } from 'zod'
 import { fileConfig, type FileConfig } from '../../../shared/config-file'
 import { problemsOf, typesOf, type Problem } from '../../../shared/validation'
+import { slugOf } from '../config/slug'
 import { ConfigFileError } from './config-file-error'
 import { fillInVariables, type Environment, type WantedType } from './fill-in-variables'
 import { parseJsonWithComments } from './parse-json-with-comments'
@@ -30,7 +31,9 @@ const items = z
   .catch([])
 const unique = z.object({ channels: items, clientKeys: items }).catch({ channels: [], clientKeys: [] })
 
-/** What no schema of one field can see. A value at one of the `unknown` paths is equal to no other. */
+/**
+ * What no schema of one field can see. Two names that give the same slug are one: a channel's id is made of it, and must not
+ * pass to another when the file is put in another order (B24). A value at one of the `unknown` paths is equal to no other. */
 function conflictsOf(value: unknown, unknown: ReadonlySet<string>): readonly Problem[] {
   const { channels, clientKeys } = unique.parse(value)
   const place = (path: string, found: string | undefined): Placed => ({
@@ -38,11 +41,11 @@ function conflictsOf(value: unknown, unknown: ReadonlySet<string>): readonly Pro
     value: unknown.has(path) ? undefined : found
   })
   const names = (list: string, from: z.infer<typeof items>): Placed[] =>
-    from.map(({ name }, index) => place(`${list}[${index}].name`, name?.trim().toLowerCase()))
+    from.map(({ name }, index) => place(`${list}[${index}].name`, name === undefined ? undefined : slugOf(name.trim())))
   const keys = clientKeys.map(({ key }, index) => place(`clientKeys[${index}].key`, key))
   return [
-    ...duplicates(names('channels', channels), 'it is the name'),
-    ...duplicates(names('clientKeys', clientKeys), 'it is the name'),
+    ...duplicates(names('channels', channels), 'it is too like the name'),
+    ...duplicates(names('clientKeys', clientKeys), 'it is too like the name'),
     ...duplicates(keys, 'it is the key')
   ]
 }

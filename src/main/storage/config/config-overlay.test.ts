@@ -104,11 +104,3 @@ test("a saved channel whose slug the file uses is hidden while the file has it: 
   store.applyFile(file({}))
   expect(store.channels()).toEqual([saved])
 })
-
-test('names in a file that give one slug are numbered', async () => {
-  const { store } = await openConfig()
-
-  store.applyFile(file({ channels: [input({ name: 'a b' }), input({ name: 'a-b' }), input({ name: 'A B' })] }))
-
-  expect(store.channels().map(({ slug }) => slug)).toEqual(['a-b', 'a-b-2', 'a-b-3'])
-})

@@ -26,18 +26,6 @@ export const NO_FILE: FileOverlayState = {
   settings: {}
 }
 
-/** A second name that gives the same slug (`A b`, `a-b`) gets a number, in the order of the file. */
-function uniqueSlugs(names: readonly string[]): readonly string[] {
-  const taken = new Set<string>()
-  return names.map((name) => {
-    const slug = slugOf(name)
-    let unique = slug
-    for (let number = 2; taken.has(unique); number++) unique = `${slug}-${number}`
-    taken.add(unique)
-    return unique
-  })
-}
-
 /** The old list when nothing in it changed, with each old item that did not. */
 function keepSame<T extends { readonly id: string }>(before: readonly T[], after: readonly T[]): readonly T[] {
   const old = new Map(before.map((item) => [item.id, item]))
@@ -51,12 +39,11 @@ function keepSame<T extends { readonly id: string }>(before: readonly T[], after
 }
 
 function clientKeysOf(file: FileConfig, before: FileOverlayState, now: number): readonly StoredClientKey[] {
-  const slugs = uniqueSlugs(file.clientKeys.map(({ name }) => name))
   const firstSeen = new Map(before.clientKeys.map(({ sha256, createdAt }) => [sha256, createdAt]))
   return file.clientKeys.map(({ name, key, budget }, index) => {
     const sha256 = sha256Of(key)
     return deepFreeze({
-      id: clientKeyId.parse(`file:${slugs[index] ?? ''}`),
+      id: clientKeyId.parse(`file:${slugOf(name)}`),
       name,
       sha256,
       last4: key.slice(-4),
@@ -69,12 +56,11 @@ function clientKeysOf(file: FileConfig, before: FileOverlayState, now: number): 
   })
 }
 
-/** Reads the config file's part. Whatever did not change since `before` stays the same object. */
+/** Reads the config file's part, no two of whose names give one slug (storage/config-file). Whatever did not change since `before` stays the same object. */
 export function overlayOf(file: FileConfig, before: FileOverlayState, now: number): FileOverlayState {
-  const slugs = uniqueSlugs(file.channels.map(({ name }) => name))
   const credentials = new Map<ChannelId, string>()
-  const channels = file.channels.map((input, index) => {
-    const slug = slugs[index] ?? ''
+  const channels = file.channels.map((input) => {
+    const slug = slugOf(input.name)
     const id = channelId.parse(`file:${slug}`)
     if (input.apiKey !== undefined) credentials.set(id, input.apiKey)
     return deepFreeze({ ...newChannel(id, input, 'config-file'), slug })
