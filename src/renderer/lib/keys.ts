@@ -21,13 +21,15 @@ export function isShortcut(event: KeyboardEvent, keys: string): boolean {
   return event.key.toLowerCase() === key
 }
 
-/** Whether a keystroke goes into a text, so that a single letter must not be taken for a shortcut. */
+/** Whether a keystroke goes into a text, or finds a choice, so that a single letter must not be taken for a shortcut. */
 export function isTyping(event: Event): boolean {
   const target = event.target
   if (!(target instanceof HTMLElement)) return false
   return (
     target.isContentEditable ||
-    // A list of choices that is open finds them by their letters; a list that is a part of the page does not.
-    target.closest('input:not([type=checkbox]), textarea, select, [data-select-content], [role=menu]') !== null
+    // Choices are found by their letters, open (the focus stays on the button) or not; a list that is a part of the page is none.
+    target.closest(
+      'input:not([type=checkbox]), textarea, select, [role=combobox], [data-select-content], [role=menu]'
+    ) !== null
   )
 }

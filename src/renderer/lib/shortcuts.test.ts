@@ -1,4 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { userEvent } from 'vitest/browser'
+import { render } from 'vitest-browser-svelte'
+import Select from '../components/Select.svelte'
 import { shortcuts, type Shortcut } from './shortcuts.svelte'
 
 function press(key: string, target: EventTarget = document.body, init: KeyboardEventInit = {}): void {
@@ -38,6 +41,25 @@ test('a letter runs its shortcut from a list in the page, and none from open cho
   list.setAttribute('data-select-content', '')
   press('/', list)
   expect(search.run).toHaveBeenCalledOnce()
+})
+
+test('a letter on a drop-down, which looks for the choice that begins with it, is no shortcut', async () => {
+  const pause = shortcut('p')
+  const chosen = vi.fn<(value: string) => void>()
+  const options = [
+    { value: 'a', label: 'Round robin' },
+    { value: 'b', label: 'Priority' }
+  ]
+  const screen = await render(Select, { props: { value: 'a', label: 'Strategy', options, onchange: chosen } })
+  const handle = (heard: KeyboardEvent): void => shortcuts.handle(heard)
+  addEventListener('keydown', handle)
+  onTestFinished(() => removeEventListener('keydown', handle))
+
+  await screen.getByLabelText('Strategy').click()
+  await userEvent.keyboard('p{Enter}')
+  expect(chosen).toHaveBeenLastCalledWith('b')
+  await userEvent.keyboard('p')
+  expect(pause.run).not.toHaveBeenCalled()
 })
 
 test('a shortcut with Ctrl works while a text is typed, but undo stays the text’s', () => {
