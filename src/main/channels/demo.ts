@@ -1,5 +1,5 @@
 import type { Channel } from '../../shared/channel'
-import { channelId } from '../../shared/ids'
+import { demoChannelId } from '../../shared/ids'
 import { PROTOCOLS } from '../../shared/protocol'
 
 /** The base URL of the built-in Demo: nothing is sent anywhere. */
@@ -9,7 +9,7 @@ const DEMO_BASE_URL = 'demo:'
 export const demoChannels: readonly Channel[] = Object.freeze(
   PROTOCOLS.map((protocol) =>
     Object.freeze({
-      id: channelId.parse(`demo:${protocol}`),
+      id: demoChannelId(protocol),
       name: 'Demo',
       slug: 'demo',
       protocol,

@@ -28,6 +28,7 @@ const en = {
   useAll: 'Use all channels',
   onlyThisOne: 'Use only this one:',
   noChannels: 'No channels yet',
+  demoOnly: 'Demo channel only',
   health: {
     closed: 'healthy',
     open: 'failing',
@@ -117,6 +118,7 @@ const zhCN: ShellStrings = {
   useAll: '使用全部渠道',
   onlyThisOne: '仅使用：',
   noChannels: '还没有渠道',
+  demoOnly: '仅演示渠道',
   health: { closed: '正常', open: '熔断', 'half-open': '试探中', cooling: '冷却', auth_failed: '凭据被拒' },
   causes: { limit: '触发限流', overload: '上游过载', quota: '额度用尽' },
   causeTold: (cause, told) => `${cause}：${told}`,

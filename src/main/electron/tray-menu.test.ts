@@ -3,6 +3,8 @@ import { expect, test } from 'vitest'
 import { clientView } from '../../shared/clients'
 import { gatewayStatus } from '../../shared/gateway-status'
 import { channelHealthView } from '../../shared/health'
+import { demoChannelId } from '../../shared/ids'
+import { PROTOCOLS } from '../../shared/protocol'
 import { overview } from '../../shared/stats'
 import { stringsFor } from './strings'
 import { trayMenu, trayTip, trayTitle, type TrayView } from './tray-menu'
@@ -213,4 +215,9 @@ test('in Chinese everything is Chinese', () => {
   expect(items[0]?.label).toBe('Routex: 运行中 · 127.0.0.1:8080 · 需要处理')
   expect(items[1]?.label).toBe('今日：1,284 次请求 · 4120万 tokens · $12.40')
   expect(items.map(({ label = '' }) => label.replaceAll(/Routex|tokens/g, '')).join('')).not.toMatch(/[A-Za-z]{3}/)
+})
+
+test('while only the Demo answers there is no channel to choose', () => {
+  const demo = PROTOCOLS.map((protocol) => channel(demoChannelId(protocol), { name: 'Demo' }))
+  expect(open({ channels: demo }).below('Channels')).toEqual([{ label: 'Demo channel only', enabled: false }])
 })

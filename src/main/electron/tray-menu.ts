@@ -2,6 +2,7 @@ import type { MenuItemConstructorOptions } from 'electron'
 import type { ClientView } from '../../shared/clients'
 import type { GatewayStatus } from '../../shared/gateway-status'
 import type { ChannelHealthView } from '../../shared/health'
+import { isDemoChannel } from '../../shared/ids'
 import { STRATEGIES, type Settings } from '../../shared/settings'
 import type { Overview } from '../../shared/stats'
 import { clientItems, type ClientActions } from './client-items'
@@ -104,6 +105,9 @@ function channelLabel({ name, enabled, state, until }: ChannelHealthView, string
 function channelItems({ channels, settings }: TrayView, { call }: TrayActions, strings: ShellStrings): Item {
   if (channels.length === 0)
     return { label: strings.channels, submenu: [{ label: strings.noChannels, enabled: false }] }
+  // One for each protocol, and none of them the user's: there is nothing to choose.
+  if (channels.every(({ id }) => isDemoChannel(id)))
+    return { label: strings.channels, submenu: [{ label: strings.demoOnly, enabled: false }] }
   const all: Item = {
     label: strings.useAll,
     type: 'radio',

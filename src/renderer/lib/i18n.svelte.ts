@@ -84,6 +84,18 @@ class I18n {
   }
 }
 
-const firstLocale = localeOf(remembered())
+/** The language of the start; the other one rather than an empty page. */
+async function firstSpeech(wanted: Locale): Promise<I18n> {
+  try {
+    return new I18n(wanted, await loadTexts(wanted))
+  } catch (cause) {
+    reportError(cause)
+    const other = wanted === 'en' ? 'zh-CN' : 'en'
+    const speech = new I18n(other, await loadTexts(other))
+    speech.missing = wanted
+    return speech
+  }
+}
+
 /** One for the page, as the language is the page's. */
-export const i18n = new I18n(firstLocale, await loadTexts(firstLocale))
+export const i18n = await firstSpeech(localeOf(remembered()))

@@ -186,3 +186,20 @@ test('switches of the desktop are saved one by one', async () => {
   await screen.getByRole('button', { name: 'Reset to Yes' }).click()
   await expect.element(screen.getByRole('switch', { name: 'A channel is back' })).toBeChecked()
 })
+
+test.each([
+  ['prices', 'prices.status'],
+  ['updates', 'updates.status'],
+  ['security', 'clientKeys.list']
+] as const)('what %s could not read while Routex was away is read once it is back', async (section, call) => {
+  const { backend, screen } = await openInApp(SettingsPage, {
+    at: at(section),
+    prepare: (fake) => fake.fail(call, 'unreachable', 'Routex does not answer')
+  })
+  await expect.element(screen.getByRole('alert')).toBeVisible()
+  const asked = (): number => backend.made.filter(({ name }) => name === call).length
+  const before = asked()
+  backend.setConnection({ kind: 'lost', retryAt: Date.now() + 3_000 })
+  backend.setConnection({ kind: 'live' })
+  await expect.poll(asked).toBe(before + 1)
+})
