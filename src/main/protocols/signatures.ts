@@ -29,6 +29,9 @@ export function wrapSigned({ maker, value }: Signature, text: string, own: Proto
   return maker === own ? value : `${PREFIX}${maker}${WITH_TEXT}${JSON.stringify([value, text])}`
 }
 
+/** In the place of a signature on what nobody signed, for a client that gives back nothing else that tells whose it is. */
+export const UNSIGNED = `${PREFIX}unsigned`
+
 /** Whether a client got it from a vendor of another protocol. */
 export const isWrapped = (value: unknown): boolean => typeof value === 'string' && value.startsWith(PREFIX)
 
