@@ -141,6 +141,8 @@ export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
     'Chat, true: the effort none switches reasoning off. Default: false, that wish is lost.',
   'channels[].quirks.reasoningField':
     "Chat: the member in which it wants an assistant's reasoning back. Left out: it wants none.",
+  'channels[].quirks.dropsReasoning':
+    "Chat, true: it refuses reasoning_content, which is taken out of each request. Default: by the model's name.",
   rules: 'Routing rules are not in this version: the list must be empty.',
   clientKeys: 'Keys that clients present, beside those made in the UI.',
   'clientKeys[]': 'One client key.',

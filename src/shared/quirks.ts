@@ -11,7 +11,7 @@ const fieldName = z.string().min(1).max(100)
 /**
  * Where a vendor's form of a protocol differs from its maker's: small named options on a channel, set by its preset, instead
  * of special cases in code. Each says what unset does. Those under *Requests* count where a request is translated; one of the
- * channel's own protocol goes through byte for byte (B13), but for *Where it goes*.
+ * channel's own protocol goes through byte for byte (B13), but for *Where it goes* and `dropsReasoning`.
  */
 export const quirks = z.strictObject({
   // Where it goes
@@ -96,6 +96,8 @@ export const quirks = z.strictObject({
   /** Chat: `reasoning_effort: "none"` switches reasoning off. Unset: false, the wish is lost. OpenAI's own go by their names. */
   takesEffortNone: z.boolean().optional(),
   /** Chat: the member in which it wants an assistant's reasoning back. Unset: it wants none. Answers are read under any name. */
-  reasoningField: z.enum(['reasoning_content', 'reasoning']).optional()
+  reasoningField: z.enum(['reasoning_content', 'reasoning']).optional(),
+  /** Chat: it refuses `reasoning_content`, which its client got elsewhere (Groq, also untranslated). Unset: OpenAI's own do. */
+  dropsReasoning: z.boolean().optional()
 })
 export type Quirks = Readonly<z.infer<typeof quirks>>

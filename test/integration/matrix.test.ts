@@ -11,7 +11,7 @@ import { BASE, REQUEST_FEATURES, TOOLS } from '../support/matrix/request-feature
 import { tableOf } from '../support/matrix/table'
 import { tokensIn } from '../support/matrix/tokens'
 import { stream as streamOf } from '../support/scripts'
-import { ANTHROPIC_SIGNATURE } from '../support/vendors/anthropic'
+import { anthropicSignature } from '../support/vendors/anthropic'
 import { ASKS, type Body } from '../support/vendors/asks/ask'
 import { THOUGHT_SIGNATURE } from '../support/vendors/gemini'
 import { hear } from '../support/vendors/heard/heard'
@@ -87,7 +87,7 @@ describe.each(PAIRS)('a client of $client on a channel of $channel', ({ client, 
     }
     const { thinking } = featureCalled('thinking').ask(client) ?? {}
     const asked = ASKS[client].write({ ...BASE, tools: TOOLS, ...(thinking !== undefined && { thinking }) })
-    const content = { text: 'I look.', thinking: 'Which zone?', tool: { name: 'clock', arguments: { zone: 'UTC' } } }
+    const content = { text: 'I look.', thinking: THOUGHT, tool: { name: 'clock', arguments: { zone: 'UTC' } } }
     const question = { client, channel, stream: false }
     const script = says(vendorOf(channel), content)
     const first = await matrix.exchange({ ...question, body: asked, script })
@@ -139,9 +139,11 @@ describe.each(PAIRS)('a client of $client on a channel of $channel', ({ client, 
   })
 })
 
+const THOUGHT = 'Which zone?'
+
 /** What only its maker can read, as the vendors' doubles send it; Chat has none. */
 const SIGNATURES: Readonly<Record<ProtocolId, string | null>> = {
-  anthropic: ANTHROPIC_SIGNATURE,
+  anthropic: anthropicSignature(THOUGHT),
   'openai-chat': null,
   'openai-responses': ENCRYPTED_REASONING,
   gemini: THOUGHT_SIGNATURE

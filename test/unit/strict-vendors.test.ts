@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { RecordedRequest } from '../support/fake-upstream'
+import { anthropicSignature } from '../support/vendors/anthropic'
 import { complaintAbout } from '../support/vendors/strict/strict'
 import { anthropic, gemini, openaiChat, openaiResponses, VENDORS, type Vendor } from '../support/vendors/vendors'
 
@@ -41,6 +42,11 @@ describe('Anthropic refuses', () => {
     ['an empty text', { messages: [{ role: 'user', content: [{ type: 'text', text: '' }] }] }, 'non-whitespace'],
     ['a signature of nobody', { messages: [asked, thought(''), asked] }, 'signature'],
     ['a signature of another', { messages: [asked, thought('routex:gemini:abc'), asked] }, 'signature'],
+    [
+      'a text that was not signed',
+      { messages: [asked, thought(anthropicSignature('Mh')), asked] },
+      'cannot be modified'
+    ],
     ['a budget over the limit', { thinking }, 'greater than'],
     ['heat beside thinking', { thinking, max_tokens: 2048, temperature: 0.5 }, 'may only be set to 1'],
     ['a loop without thoughts', { thinking, max_tokens: 2048, tools, messages: [asked, used, result] }, 'Expected'],

@@ -166,6 +166,8 @@ export interface HostedTool {
   readonly blockedDomains: readonly string[]
   /** Of a web search: roughly where the user is; unset or null: the client did not say. */
   readonly location?: SearchLocation | null
+  /** Of a web search: how much of what is found the model is shown (OpenAI's); unset or null: the client did not say. */
+  readonly contextSize?: 'low' | 'medium' | 'high' | null
 }
 
 /** `country`: ISO 3166-1, two letters; `timezone`: its IANA name. null: not said. */

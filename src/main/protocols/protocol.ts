@@ -1,4 +1,5 @@
 import type { ProtocolId } from '../../shared/protocol'
+import type { Quirks } from '../../shared/quirks'
 import type { TokenUsage } from '../../shared/usage'
 import type { StreamInspector } from './event-reader'
 import type { Losses } from './losses'
@@ -237,7 +238,7 @@ export interface Protocol {
    * The same conversation without what Routex handed to a client of this protocol in another vendor's name (signatures.ts),
    * or null when there is nothing of it. This protocol's own vendor would refuse it, so it is taken out before it is asked.
    */
-  stripForeign(body: unknown, model: string | null, losses: Losses): unknown
+  stripForeign(body: unknown, model: string | null, losses: Losses, quirks: Quirks): unknown
   /**
    * The body with the name that is sent in the place of the one that was asked for, all other bytes as they came (B13).
    * Gemini's bodies name the model in some calls only, but then the name must be the path's.

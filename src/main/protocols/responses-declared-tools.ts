@@ -1,7 +1,8 @@
 import type { FunctionTool, JsonSchema, Tool, ToolOrigin } from './canonical'
 import { isObject, listIn, memberOf, objectIn, textIn, type JsonObject } from './foreign-json'
 import type { Losses } from './losses'
-import { locationIn, tellContextSize } from './search-location'
+import { hostedOnce } from './hosted-once'
+import { decodeContextSize, locationIn } from './search-location'
 
 /** What a client of Responses declares as tools: https://platform.openai.com/docs/api-reference/responses/create#responses-create-tools */
 
@@ -33,7 +34,7 @@ export class DeclaredTools {
   readonly #numbers = new Map<string, number>()
 
   get all(): readonly Tool[] {
-    return this.#tools
+    return hostedOnce(this.#tools)
   }
 
   /** The canonical name of what a call names so. */
@@ -109,7 +110,6 @@ export class DeclaredTools {
   #addWebSearch(definition: JsonObject, losses: Losses): void {
     const filters = objectIn(definition, 'filters')
     const location = locationIn(definition)
-    tellContextSize(definition, losses)
     // Others search the live web alone.
     const isCached = memberOf(definition, 'external_web_access') === false
     if (isCached) losses.add('parameter', 'web_search.external_web_access')
@@ -118,7 +118,8 @@ export class DeclaredTools {
       tool: 'web_search',
       allowedDomains: stringsIn(filters, 'allowed_domains'),
       blockedDomains: stringsIn(filters, 'blocked_domains'),
-      ...(location === null ? {} : { location })
+      ...(location === null ? {} : { location }),
+      ...decodeContextSize(definition)
     })
   }
 

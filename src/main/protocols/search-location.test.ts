@@ -41,10 +41,36 @@ describe.each(CLIENTS)('where the user of a client of %s is', (client, body) => 
   })
 })
 
+const SIZED = [
+  ['openai-chat', { messages, web_search_options: { search_context_size: 'high' } }],
+  ['openai-responses', { input: 'News?', tools: [{ type: 'web_search', search_context_size: 'high' }] }]
+] as const satisfies readonly (readonly [ProtocolId, JsonObject])[]
+
+test.each(SIZED)('how much of what is found a model is shown goes from %s to OpenAI’s protocols', (client, body) => {
+  const search_context_size = 'high'
+  expect(sent(client, body, 'openai-chat')).toMatchObject({
+    body: { web_search_options: { search_context_size } },
+    losses: ''
+  })
+  expect(sent(client, body, 'openai-responses')).toMatchObject({
+    body: { tools: [{ type: 'web_search', search_context_size }] },
+    losses: ''
+  })
+})
+
+test('a search that a client declares under two names is one for others', () => {
+  const tools = [{ googleSearch: {} }, { googleSearchRetrieval: {} }]
+  const { body } = sent('gemini', { contents: [{ parts: [{ text: 'News?' }] }], tools }, 'anthropic')
+  expect(body['tools']).toMatchObject([{ name: 'web_search' }])
+  const both = [{ type: 'web_search' }, { type: 'web_search_preview' }]
+  expect(sent('openai-responses', { input: 'News?', tools: both }, 'anthropic').body['tools']).toHaveLength(1)
+})
+
 test('how much of what is found a model is shown is OpenAI’s alone, so that it is told as lost', () => {
   const search_context_size = 'high'
   const lost = 'hosted_tool (search_context_size of web_search)'
   expect(sent('openai-chat', { messages, web_search_options: { search_context_size } }, 'anthropic').losses).toBe(lost)
+  expect(sent('openai-chat', { messages, web_search_options: { search_context_size } }, 'gemini').losses).toBe(lost)
   const tools = [{ type: 'web_search', search_context_size }]
   expect(sent('openai-responses', { input: 'News?', tools }, 'anthropic').losses).toBe(lost)
   const medium = { messages, web_search_options: { search_context_size: 'medium', user_location: { approximate: {} } } }

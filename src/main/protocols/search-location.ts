@@ -1,4 +1,4 @@
-import type { SearchLocation } from './canonical'
+import type { HostedTool, SearchLocation } from './canonical'
 import { objectIn, textIn } from './foreign-json'
 import type { Losses } from './losses'
 
@@ -13,10 +13,21 @@ export function decodeLocation(place: unknown): SearchLocation | null {
   return Object.values(location).every((member) => member === null) ? null : location
 }
 
-/** How much of what is found a model is shown: OpenAI's alone, and `medium` there where nothing is said. */
-export function tellContextSize(search: unknown, losses: Losses): void {
-  const size = textIn(search, 'search_context_size')
-  if (size !== null && size !== 'medium') losses.add('hosted_tool', 'search_context_size of web_search')
+const SIZES = ['low', 'medium', 'high'] as const
+
+/** How much of what is found a model is to be shown, as both of OpenAI's protocols say it. */
+export function decodeContextSize(search: unknown): Pick<HostedTool, 'contextSize'> {
+  const said = textIn(search, 'search_context_size')
+  const contextSize = SIZES.find((size) => size === said)
+  return contextSize === undefined ? {} : { contextSize }
+}
+
+export const encodeContextSize = ({ contextSize }: HostedTool) =>
+  contextSize === null || contextSize === undefined ? {} : { search_context_size: contextSize }
+
+/** Other vendors know no size; `medium` is what OpenAI does by itself. */
+export function tellContextSize({ contextSize = null }: HostedTool, losses: Losses): void {
+  if (contextSize !== null && contextSize !== 'medium') losses.add('hosted_tool', 'search_context_size of web_search')
 }
 
 interface Place {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Quirks } from '../../shared/quirks'
 import { anthropic } from './anthropic'
 import { encodeHostedCall } from './anthropic/content'
 import { gemini } from './gemini'
@@ -123,6 +124,7 @@ describe('B14 to Responses', () => {
     const kept = strip(
       { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'routex:anthropic:abc' },
       { type: 'reasoning', id: 'rs_routex_a0', summary: [] },
+      { type: 'reasoning', summary: [], encrypted_content: 'routex:unsigned' },
       { type: 'web_search_call', id: 'ws_routex_a1', status: 'completed' },
       { ...said, id: 'msg_routex_a2' },
       { ...call, id: 'fc_routex_a3' }
@@ -140,12 +142,21 @@ describe('B14 to Chat', () => {
   const message = { role: 'assistant', content: 'Hello' }
   const routex = { signature: 'routex:anthropic:abc', reasoning: [[0, 2]] }
   const google = { thought_signature: 'abc' }
-  const strip = (messages: readonly object[], model: string): unknown => openaiChat.stripForeign({ messages }, model)
+  const strip = (messages: readonly object[], model: string, quirks: Quirks = {}): unknown =>
+    openaiChat.stripForeign({ messages }, model, new Losses(), quirks)
 
   test('what others signed goes, on messages and calls', () => {
     const call = { id: 'call_1', type: 'function', function: { name: 'clock', arguments: '{}' } }
     const signed = { ...message, extra_content: { routex }, tool_calls: [{ ...call, extra_content: { google } }, call] }
     expect(strip([signed], 'gpt-5')).toEqual({ messages: [{ ...message, tool_calls: [call, call] }] })
+  })
+
+  test('reasoning goes where it is refused, and stays for all that may want it back', () => {
+    const reasoned = { ...message, reasoning_content: 'Hm' }
+    for (const model of ['gpt-5', 'openai/o3']) expect(strip([reasoned], model)).toEqual({ messages: [message] })
+    for (const model of ['my-alias', 'openai/gpt-oss-120b']) expect(strip([reasoned], model)).toBeNull()
+    expect(strip([reasoned], 'my-alias', { dropsReasoning: true })).toEqual({ messages: [message] })
+    expect(strip([reasoned], 'gpt-5', { reasoningField: 'reasoning_content' })).toBeNull()
   })
 
   test('what Google may have signed itself stays for all models but OpenAI’s', () => {

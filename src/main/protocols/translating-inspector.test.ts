@@ -31,6 +31,7 @@ const PIECE = 'x'.repeat(MEBIBYTE)
 function* times(count: number, delta: object): Generator<object> {
   for (let number = 0; number < count; number++) yield delta
 }
+const SIGNED = { reasoning_details: [{ type: 'reasoning.text', signature: 'S' }] }
 const callStart = (index: number) => ({
   tool_calls: [{ index, id: `call_${index}`, type: 'function', function: { name: 'f', arguments: '' } }]
 })
@@ -47,6 +48,16 @@ describe('what the client’s last event repeats', () => {
     expect(translated('gemini', [...call, callStart(1), ...times(20, callPiece(1))]).error).toBeNull()
     expect(translated('gemini', [...call, ...times(13, callPiece(0))]).error).toContain('32 MiB')
   })
+
+  test.each(['gemini', 'openai-chat'] as const)(
+    'is reasoning for %s until it is signed, and no two of them',
+    (client) => {
+      const thought = [...times(20, { reasoning_content: PIECE }), SIGNED]
+      expect(translated(client, [...thought, ...thought]).error).toBeNull()
+      expect(translated(client, times(33, { reasoning_content: PIECE })).error).toContain('32 MiB')
+      expect(translated('anthropic', times(33, { reasoning_content: PIECE })).error).toBeNull()
+    }
+  )
 
   test('is nothing of a text for Gemini, and nothing at all for Anthropic', () => {
     expect(translated('gemini', times(33, { content: PIECE })).error).toBeNull()

@@ -124,15 +124,18 @@ export class TranslatingInspector extends StreamInspector implements ArrayInspec
   }
 
   #count(event: AnswerEvent): void {
+    if (BEGINS_ANEW.has(event.type)) {
+      if (this.#encoder.keeps !== 'answer') this.#kept = 0
+      return
+    }
     switch (event.type) {
-      case 'tool-start':
-        if (this.#encoder.keeps !== 'answer') this.#kept = 0
-        return
       case 'tool-input':
         if (this.#encoder.keeps !== 'nothing' || this.#renamer.isHolding) this.#kept += event.json.length
         return
-      case 'text':
       case 'reasoning':
+        if (this.#encoder.keeps !== 'nothing') this.#kept += event.text.length
+        return
+      case 'text':
       case 'refusal':
         if (this.#encoder.keeps === 'answer') this.#kept += event.text.length
         return
@@ -164,6 +167,9 @@ export class TranslatingInspector extends StreamInspector implements ArrayInspec
     return finished && !this.#ended ? UNREADABLE : null
   }
 }
+
+/** What was kept of the part before is written by then. */
+const BEGINS_ANEW: ReadonlySet<AnswerEvent['type']> = new Set(['tool-start', 'signature', 'reasoning-end'])
 
 /** The JSON of the last event in the text of a stream; null where that is none. */
 export function lastEventOf(text: string): JsonObject | null {

@@ -46,8 +46,8 @@ export interface StreamDecoder {
 
 /** Writes a stream for a client. Made once for each stream; never throws. */
 export interface StreamEncoder {
-  /** What it keeps for a later event that tells it whole, so that memory can be bounded: the answer, one call's input, nothing. */
-  readonly keeps: 'answer' | 'call' | 'nothing'
+  /** What it keeps for a later event that tells it whole, so that memory can be bounded: the answer, one part (a call's input, reasoning until it is signed), nothing. */
+  readonly keeps: 'answer' | 'part' | 'nothing'
   /** The bytes that this event becomes: whole events of the protocol, '' for none. */
   push(event: AnswerEvent): string
   /** B25: what keeps a silent stream alive. */

@@ -102,7 +102,8 @@ export class DirectPassage implements Passage {
 
   /** What no vendor of this protocol made goes at once (B14); undefined where the client's own bytes can go (B13). */
   #withoutForeign(json: unknown): unknown {
-    return this.protocol.stripForeign(json, this.#lease.model, this.#losses) ?? this.#stripped
+    const { channel, model } = this.#lease
+    return this.protocol.stripForeign(json, model, this.#losses, channel.quirks) ?? this.#stripped
   }
 
   #edited(body: Buffer): Buffer {

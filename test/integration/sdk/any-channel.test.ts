@@ -18,7 +18,7 @@ const CASES = LOOPS.flatMap((sdk) =>
   )
 )
 
-const NOTHING: History = { calls: [], results: [], signatures: [] }
+const NOTHING: History = { calls: [], results: [], signatures: [], unbound: [] }
 
 function inputsOf({ calls }: History): readonly unknown[] {
   expect(new Set(calls.map(({ name }) => name))).toEqual(new Set(['get_weather']))
@@ -65,5 +65,6 @@ describe.each(CASES)('the $client SDK on a channel of $channel, stream $stream',
     const own = SIGNATURES[vendor.protocol]
     expect(second.signatures).toEqual(own.slice(0, 1))
     expect(third.signatures).toEqual(own)
+    expect(third.unbound).toEqual([])
   })
 })

@@ -21,8 +21,9 @@ export const openaiChatLoop: SdkLoop = {
         ],
         messages
       }
-      const answer = stream ? await streamed(client, asked) : await client.chat.completions.create(asked)
+      const answer = stream ? await streamed(client, asked, seen) : await client.chat.completions.create(asked)
       const message = note(seen, answer)
+      if (!stream && 'reasoning_content' in message) seen.thinking.push(String(message.reasoning_content))
       messages.push(message)
       const calls = (message.tool_calls ?? []).filter((call) => call.type === 'function')
       if (calls.length === 0) break
@@ -35,10 +36,14 @@ export const openaiChatLoop: SdkLoop = {
   }
 }
 
-/** Of members that are not OpenAI's the SDK keeps the last piece alone, so whoever wants the reasoning gathers it. */
+/**
+ * Of members that are not OpenAI's the SDK keeps the last piece alone, so whoever wants the reasoning gathers it. What goes back
+ * is the SDK's message as it is.
+ */
 async function streamed(
   client: OpenAI,
-  asked: Omit<OpenAI.ChatCompletionCreateParamsNonStreaming, 'stream'>
+  asked: Omit<OpenAI.ChatCompletionCreateParamsNonStreaming, 'stream'>,
+  seen: TranscriptBuilder
 ): Promise<OpenAI.ChatCompletion> {
   let thoughts = ''
   const answers = client.chat.completions.stream({ ...asked, stream_options: { include_usage: true } })
@@ -46,7 +51,7 @@ async function streamed(
     if (choice !== undefined && 'reasoning_content' in choice.delta) thoughts += String(choice.delta.reasoning_content)
   })
   const answer = await answers.finalChatCompletion()
-  for (const { message } of answer.choices) if (thoughts !== '') Object.assign(message, { reasoning_content: thoughts })
+  if (thoughts !== '') seen.thinking.push(thoughts)
   return answer
 }
 
@@ -59,7 +64,6 @@ function note(seen: TranscriptBuilder, answer: OpenAI.ChatCompletion): OpenAI.Ch
     const input: unknown = JSON.parse(call.function.arguments)
     seen.calls.push({ name: call.function.name, input })
   }
-  if ('reasoning_content' in message) seen.thinking.push(String(message.reasoning_content))
   seen.text = message.content ?? ''
   seen.stops.push(finish_reason)
   seen.models.push(answer.model)

@@ -2,6 +2,7 @@ import type { ProtocolId } from '../../../src/shared/protocol'
 import { listIn, memberOf, objectIn, parseJson, textIn } from '../../../src/main/protocols/foreign-json'
 import type { RecordedRequest, Script } from '../fake-upstream'
 import { json, stream } from '../scripts'
+import { anthropicSignature } from '../vendors/anthropic'
 import type { Content } from '../vendors/content'
 import type { Vendor } from '../vendors/vendors'
 
@@ -13,8 +14,7 @@ const ANSWERS: readonly Content[] = [
 ]
 
 /** The vendors' own ids and signatures, the same in each of their ready-made answers. */
-const OWN =
-  /msg_01FakeUpstream|toolu_01Fake|call_fake|c2lnbmF0dXJlIG9mIHRoZSBmYWtlIHVwc3RyZWFt|gAAAAABfake|ZmFrZSBzaWduYXR1cmU=/g
+const OWN = /msg_01FakeUpstream|toolu_01Fake|call_fake|gAAAAABfake|ZmFrZSBzaWduYXR1cmU=/g
 /** Told apart from one answer to the next. */
 const numbered = (text: string, round: number): string =>
   text.replaceAll(OWN, (own) => `${own.replace('=', '')}${round}`)
@@ -33,7 +33,7 @@ export function loopScripts(vendor: Vendor): readonly Script[] {
 
 /** The vendors' signatures of the first two answers, as `loopScripts` sends them. */
 export const SIGNATURES: Readonly<Record<ProtocolId, readonly string[]>> = {
-  anthropic: ['c2lnbmF0dXJlIG9mIHRoZSBmYWtlIHVwc3RyZWFt1', 'c2lnbmF0dXJlIG9mIHRoZSBmYWtlIHVwc3RyZWFt2'],
+  anthropic: ['I need both.', 'One to go.'].map(anthropicSignature),
   'openai-chat': [],
   'openai-responses': ['gAAAAABfake1', 'gAAAAABfake2'],
   gemini: ['ZmFrZSBzaWduYXR1cmU1', 'ZmFrZSBzaWduYXR1cmU2']
@@ -44,6 +44,8 @@ export interface History {
   readonly calls: readonly { readonly id: string; readonly name: string; readonly input: unknown }[]
   readonly results: readonly { readonly id: string; readonly text: string }[]
   readonly signatures: readonly string[]
+  /** Texts beside a signature of another, where the vendor binds them. */
+  readonly unbound: readonly string[]
 }
 
 /** Reads what came in the vendor's own words. */
@@ -56,7 +58,10 @@ const READERS: Readonly<Record<ProtocolId, (body: unknown) => History>> = {
     return {
       calls: ofType(blocks, 'tool_use').map((block) => ({ ...called(block, 'id'), input: memberOf(block, 'input') })),
       results: ofType(blocks, 'tool_result').map((block) => resultOf(block, 'tool_use_id', 'content')),
-      signatures: ofType(blocks, 'thinking').map((block) => String(textIn(block, 'signature')))
+      signatures: ofType(blocks, 'thinking').map((block) => String(textIn(block, 'signature'))),
+      unbound: ofType(blocks, 'thinking')
+        .filter((block) => textIn(block, 'signature') !== anthropicSignature(textIn(block, 'thinking') ?? ''))
+        .map((block) => String(textIn(block, 'thinking')))
     }
   },
   'openai-chat': (body) => {
@@ -70,7 +75,8 @@ const READERS: Readonly<Record<ProtocolId, (body: unknown) => History>> = {
         input: parseJson(String(textIn(objectIn(call, 'function'), 'arguments')))
       })),
       results: tools.map((message) => resultOf(message, 'tool_call_id', 'content')),
-      signatures: []
+      signatures: [],
+      unbound: []
     }
   },
   'openai-responses': (body) => {
@@ -81,7 +87,8 @@ const READERS: Readonly<Record<ProtocolId, (body: unknown) => History>> = {
         input: parseJson(String(textIn(item, 'arguments')))
       })),
       results: ofType(items, 'function_call_output').map((item) => resultOf(item, 'call_id', 'output')),
-      signatures: ofType(items, 'reasoning').map((item) => String(textIn(item, 'encrypted_content')))
+      signatures: ofType(items, 'reasoning').map((item) => String(textIn(item, 'encrypted_content'))),
+      unbound: []
     }
   },
   gemini: (body) => {
@@ -99,7 +106,8 @@ const READERS: Readonly<Record<ProtocolId, (body: unknown) => History>> = {
         id: idAt(result, at),
         text: String(textIn(objectIn(result, 'response'), 'output'))
       })),
-      signatures: parts.flatMap((part) => textIn(part, 'thoughtSignature') ?? [])
+      signatures: parts.flatMap((part) => textIn(part, 'thoughtSignature') ?? []),
+      unbound: []
     }
   }
 }

@@ -13,6 +13,10 @@ const USAGE = {
 
 export const ANTHROPIC_SIGNATURE = 'c2lnbmF0dXJlIG9mIHRoZSBmYWtlIHVwc3RyZWFt'
 
+/** Of this text and no other, as the vendor binds them. */
+export const anthropicSignature = (thinking: string): string =>
+  ANTHROPIC_SIGNATURE + Buffer.from(thinking).toString('base64url')
+
 function envelope(content: Content) {
   return {
     id: 'msg_01FakeUpstream',
@@ -48,10 +52,10 @@ function blocksOf(content: Content): readonly Block[] {
     blocks.push({
       start: { type: 'thinking', thinking: '', signature: '' },
       deltas: [
-        { type: 'thinking_delta', thinking },
-        { type: 'signature_delta', signature: ANTHROPIC_SIGNATURE }
+        ...pieces(thinking).map((piece) => ({ type: 'thinking_delta', thinking: piece })),
+        { type: 'signature_delta', signature: anthropicSignature(thinking) }
       ],
-      whole: { type: 'thinking', thinking, signature: ANTHROPIC_SIGNATURE }
+      whole: { type: 'thinking', thinking, signature: anthropicSignature(thinking) }
     })
   }
   if (content.refusal === undefined || text !== '') {

@@ -27,6 +27,31 @@ const text = (value: string) => ({ type: 'text_delta', text: value })
 const types = (events: readonly AnswerEvent[]): readonly string[] => events.map(({ type }) => type)
 
 describe('a Messages stream is told', () => {
+  test('with the blocks that its beginning holds already, as of a relay that answers in one piece', () => {
+    const content = [
+      { type: 'text', text: 'I look.' },
+      { ...tool, input: { zone: 'UTC' } }
+    ]
+    const whole = { id: 'msg_1', content, stop_reason: 'tool_use', usage: { input_tokens: 5, output_tokens: 4 } }
+    const begun = { type: 'message_start', message: whole }
+    const said = [
+      { type: 'text', text: 'I look.' },
+      { type: 'text-end' },
+      { type: 'tool-start', id: 'toolu_1', name: 'f' },
+      { type: 'tool-input', json: '{"zone":"UTC"}' },
+      { type: 'tool-end' }
+    ]
+    for (const rest of [[end], [finish('tool_use'), end]]) {
+      const events = eventsOf(sse(begun, ...rest))
+      expect(events.slice(1, -2)).toEqual(said)
+      expect(events.at(-2)).toMatchObject({ type: 'finish', finish: { reason: 'tool_calls' } })
+    }
+    const more = eventsOf(
+      sse(begun, begin(2, { type: 'text', text: '' }), delta(2, text('Hm')), stop(2), finish(), end)
+    )
+    expect(more.slice(1, -3)).toEqual([...said, { type: 'text', text: 'Hm' }])
+  })
+
   test('as text, each piece with its event', () => {
     expect(eventsOf(sseFixture('text.sse'))).toEqual([
       {

@@ -1,11 +1,23 @@
+import { tellPart } from '../answer-events'
 import type { AnswerEvent, HostedCallPart } from '../canonical-answer'
-import { countIn, isObject, memberOf, numberIn, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
+import {
+  countIn,
+  isObject,
+  listIn,
+  memberOf,
+  numberIn,
+  objectIn,
+  parseJson,
+  textIn,
+  type JsonObject
+} from '../foreign-json'
 import { PartsInOrder, type LinedPart } from '../parts-in-order'
 import { unwrapSignature } from '../signatures'
 import type { StreamEvent } from '../stream-event'
 import { newCallId } from '../tool-ids'
 import type { StreamDecoder } from '../translator'
 import { decodeCitation, decodeHostedCall } from './content'
+import { decodeAnswer } from './decode-answer'
 import { decodeFinish } from './finish'
 import { redactedSignature } from './reasoning'
 import { mergeUsage, tokenUsage } from './usage'
@@ -42,6 +54,8 @@ class MessagesDecoder implements StreamDecoder {
   readonly #parts = new PartsInOrder()
   /** Of the block that began last. */
   #index = -1
+  /** As the stream began it, with a stop reason where it came in one piece. */
+  #message: JsonObject | null = null
   #usage: JsonObject | null = null
   #isOutputCounted = false
   /** Inputs of the vendor's own tools, by the ids of their uses. */
@@ -88,8 +102,13 @@ class MessagesDecoder implements StreamDecoder {
   #start(message: JsonObject | null, emit: Emit): void {
     if (this.#hasStarted) return
     this.#hasStarted = true
+    this.#message = message
+    this.#isOutputCounted = textIn(message, 'stop_reason') !== null
     this.#usage = objectIn(message, 'usage')
     emit({ type: 'start', id: textIn(message, 'id') ?? '', usage: tokenUsage(this.#usage) })
+    // Some relays answer in one piece, which stands here.
+    const content = listIn(message, 'content')
+    if (content.length > 0) for (const part of decodeAnswer({ content }).parts) tellPart(part, emit)
   }
 
   #startBlock(json: JsonObject, emit: Emit): void {
@@ -183,7 +202,7 @@ class MessagesDecoder implements StreamDecoder {
   #end(emit: Emit): void {
     this.#start(null, emit)
     if (!this.#endAll(emit)) return
-    if (this.#state === 'streaming') this.#finish(null, emit)
+    if (this.#state === 'streaming') this.#finish(this.#message, emit)
     this.#state = 'over'
     emit({ type: 'end' })
   }

@@ -16,7 +16,7 @@ import type { StrictRoom } from '../claude-schema-limits'
 import { isObject, listIn, memberOf, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { objectSchema } from '../object-schema'
-import { locationIn, userLocation } from '../search-location'
+import { locationIn, tellContextSize, userLocation } from '../search-location'
 import { callIdOf, fitCallId } from '../tool-ids'
 import { cacheControl, cacheMarkOf, decodeContent, encodeContent } from './content'
 import type {
@@ -119,7 +119,10 @@ export function encodeTools(
   const encoded = conversation.tools.flatMap((tool): readonly ToolUnion[] => {
     if (tool.kind === 'function') return [encodeFunction(tool, strictRoom, losses)]
     const isTakenName = functions.some(({ name }) => name === tool.tool)
-    if (model.isClaude && !isTakenName) return [encodeHosted(tool)]
+    if (model.isClaude && !isTakenName) {
+      tellContextSize(tool, losses)
+      return [encodeHosted(tool)]
+    }
     losses.add('hosted_tool', tool.tool)
     return []
   })

@@ -16,7 +16,7 @@ import { callIdOf } from '../tool-ids'
 import { UnreadableRequest } from '../translator'
 import { checkRequest, readLimit } from './check-request'
 import { decodeAttached, decodeResult, textOfJson, textPart } from './content'
-import { decodeReasoning, signatureOf } from './reasoning'
+import { decodeReasoning, readThought, sign, signedOf } from './reasoning'
 import { decodeTools } from './tools'
 
 /**
@@ -62,44 +62,73 @@ interface OpenCall {
   readonly name: string
 }
 
+interface OpenTurn {
+  readonly role: Turn['role']
+  readonly parts: Part[]
+}
+
 /** Reads the turns in order, since a function's response may name its call by nothing but the function. */
 class TurnReader {
   readonly #losses: Losses
   /** Calls of the last model turn that have no response yet. */
   #open: OpenCall[] = []
+  /** Parts of the last model turn so far, whatever became of them. */
+  #read = 0
 
   constructor(losses: Losses) {
     this.#losses = losses
   }
 
   read(contents: readonly unknown[]): readonly Turn[] {
-    const turns: Turn[] = []
+    const turns: OpenTurn[] = []
     for (const content of contents) {
       const role = roleOf(textIn(content, 'role'))
-      if (role === 'assistant' && turns.at(-1)?.role !== 'assistant') this.#open = []
+      const said = listNamed(content, 'parts')
+      if (role === 'assistant') {
+        this.#readModel(said, turns)
+        continue
+      }
       const number = turns.length
-      const parts = listNamed(content, 'parts').flatMap((part, index) => this.#readPart(part, role, number, index))
+      const parts = said.flatMap((part, index) => this.#readUsers(part, number, index))
       if (parts.length > 0) turns.push({ role, parts })
     }
     return turns
   }
 
-  #readPart(part: unknown, role: Turn['role'], turn: number, index: number): readonly Part[] {
+  #readUsers(part: unknown, turn: number, index: number): readonly Part[] {
     if (!isObject(part)) return []
-    if (role !== 'assistant') {
-      const response = objectNamed(part, 'functionResponse')
-      return response === null ? this.#readSaid(part) : [this.#readResponse(response, turn, index)]
+    const response = objectNamed(part, 'functionResponse')
+    return response === null ? this.#readSaid(part) : [this.#readResponse(response, turn, index)]
+  }
+
+  /** The SDK's automatic function calling keeps a content for each chunk of a streamed answer: they are one turn. */
+  #readModel(said: readonly unknown[], turns: OpenTurn[]): void {
+    const last = turns.at(-1)
+    if (last?.role === 'assistant') {
+      for (const part of said) this.#readPart(part, last.parts, turns.length - 1)
+      return
     }
-    const signature = signatureOf(part)
+    this.#open = []
+    this.#read = 0
+    const parts: Part[] = []
+    for (const part of said) this.#readPart(part, parts, turns.length)
+    if (parts.length > 0) turns.push({ role: 'assistant', parts })
+  }
+
+  /** Of a model, behind what it said before in the same turn. */
+  #readPart(part: unknown, parts: Part[], turn: number): void {
+    const index = this.#read++
+    if (!isObject(part)) return
+    const signed = signedOf(part)
     if (part['thought'] === true) {
-      const text = textIn(part, 'text') ?? ''
-      return text === '' && signature === null ? [] : [{ type: 'reasoning', text, signature }]
+      parts.push(...readThought(part, signed))
+      return
     }
     const call = objectNamed(part, 'functionCall')
     const read = call === null ? this.#readSaid(part) : this.#readCall(call, turn, index)
     // What is left out takes its signature along; an empty text is there for nothing else.
-    const isCarried = read.length > 0 || part['text'] === ''
-    return signature === null || !isCarried ? read : [{ type: 'reasoning', text: '', signature }, ...read]
+    if (signed !== null && (read.length > 0 || part['text'] === '')) sign(parts, signed)
+    parts.push(...read)
   }
 
   #readSaid(part: JsonObject): readonly Part[] {

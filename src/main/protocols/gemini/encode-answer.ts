@@ -15,8 +15,10 @@ export class PartWriter {
   readonly grounding = new Grounding()
   readonly #showsThoughts: boolean
   #call: { readonly id: string; readonly name: string; readonly pieces: string[] } | null = null
-  /** The next part carries it. */
-  #signature: Signature | null = null
+  /** Of the thought that is open. */
+  readonly #thought: string[] = []
+  /** As it is written; the next part carries it. */
+  #signature: string | null = null
   /** A call came whose arguments are no JSON. */
   isMalformed = false
 
@@ -37,6 +39,7 @@ export class PartWriter {
   }
 
   #afterCall(call: readonly Part[], event: AnswerEvent): readonly Part[] {
+    if (event.type !== 'reasoning' && event.type !== 'signature') this.#thought.length = 0
     const parts = this.#write(event)
     return call.length === 0 ? parts : [...call, ...parts]
   }
@@ -74,19 +77,21 @@ export class PartWriter {
 
   /** A Gemini that was not asked for thoughts shows none. */
   #reasoning(text: string): readonly Part[] {
+    this.#thought.push(text)
     const before = this.loneSignature()
     return this.#showsThoughts && text !== '' ? [...before, { text, thought: true }] : before
   }
 
   #sign(signature: Signature): readonly Part[] {
     const before = this.loneSignature()
-    this.#signature = signature
+    this.#signature = encodeSignature(signature, this.#thought.join(''))
+    this.#thought.length = 0
     return before
   }
 
   #signed(part: Part): Part {
     if (this.#signature === null) return part
-    const thoughtSignature = encodeSignature(this.#signature)
+    const thoughtSignature = this.#signature
     this.#signature = null
     return { ...part, thoughtSignature }
   }

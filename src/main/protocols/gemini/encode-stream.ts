@@ -10,7 +10,7 @@ import type { GenerateContentResponse, Part } from './wire'
  * written at `end` only.
  */
 class GeminiStreamEncoder implements StreamEncoder {
-  readonly keeps = 'call'
+  readonly keeps = 'part'
   readonly #asked: Asked
   readonly #framing: 'sse' | 'json-array'
   readonly #writer: PartWriter

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ReasoningWish, Target } from '../canonical'
 import { Losses } from '../losses'
-import { decodeReasoning, encodeReasoning, encodeSignature, signatureOf, wantsThoughts } from './reasoning'
+import { decodeReasoning, encodeReasoning, encodeSignature, signatureOf, signedOf, wantsThoughts } from './reasoning'
 import { STAND_IN } from './request'
 
 const decoded = (thinkingConfig: unknown) => decodeReasoning({ thinkingConfig })
@@ -114,7 +114,7 @@ describe('a model that can’t be asked', () => {
 describe('B14 a signature', () => {
   test('of Gemini goes to its client as it is', () => {
     const signature = { maker: 'gemini', value: 'RXBF' } as const
-    expect(encodeSignature(signature)).toBe('RXBF')
+    expect(encodeSignature(signature, 'Hm')).toBe('RXBF')
     expect(signatureOf({ thoughtSignature: 'RXBF' })).toEqual(signature)
     expect(signatureOf({ thought_signature: 'RXBF' })).toEqual(signature)
   })
@@ -122,10 +122,16 @@ describe('B14 a signature', () => {
   test('of another vendor is base64 there too, and comes back', () => {
     for (const maker of ['anthropic', 'openai-responses'] as const) {
       const signature = { maker, value: 'ErUB+abc/=ü' }
-      const written = encodeSignature(signature)
+      const written = encodeSignature(signature, 'Grüß\n')
       expect(written).toMatch(/^[A-Za-z0-9+/]+=*$/)
-      expect(signatureOf({ thoughtSignature: written })).toEqual(signature)
+      expect(signedOf({ thoughtSignature: written })).toEqual({ signature, text: 'Grüß\n' })
     }
+  })
+
+  test('of another vendor from an older history comes back without its text', () => {
+    const older = Buffer.from('routex:anthropic:ErUB').toString('base64')
+    const signature = { maker: 'anthropic', value: 'ErUB' }
+    expect(signedOf({ thoughtSignature: older })).toEqual({ signature, text: null })
   })
 
   test('is none where it stands in for one, or is missing', () => {

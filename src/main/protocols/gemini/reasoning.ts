@@ -1,9 +1,9 @@
-import type { Effort, ReasoningWish, Signature, Target } from '../canonical'
+import type { Effort, Part, ReasoningPart, ReasoningWish, Signature, Target } from '../canonical'
 import { budgetOf, effortOf, nearestEffort } from '../effort'
-import type { JsonObject } from '../foreign-json'
+import { textIn, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { memberNamed, numberNamed, objectNamed, textNamed } from '../proto-json'
-import { unwrapSignature, wrapSignature } from '../signatures'
+import { unwrapSigned, wrapSigned, type Signed } from '../signatures'
 import { isGemini3, isWrappedHere, STAND_IN } from './request'
 import type { ThinkingConfig } from './wire'
 
@@ -95,13 +95,45 @@ function levelFor(wish: ReasoningWish, efforts: readonly Effort[], losses: Losse
 export const wantsThoughts = (body: JsonObject): boolean =>
   memberNamed(objectNamed(objectNamed(body, 'generationConfig'), 'thinkingConfig'), 'includeThoughts') === true
 
-/** A signature for a client of Gemini. They are base64 in its JSON, and some SDKs decode them; so another's is encoded too. */
-export const encodeSignature = (signature: Signature): string =>
-  signature.maker === 'gemini' ? signature.value : Buffer.from(wrapSignature(signature, 'gemini')).toString('base64')
+/**
+ * A signature of `text` for a client of Gemini. They are base64 in its JSON, and some SDKs decode them; so another's is encoded
+ * too. It stands on the part that follows the thought, since Gemini CLI leaves thoughts out.
+ */
+export const encodeSignature = (signature: Signature, text: string): string =>
+  signature.maker === 'gemini' ? signature.value : Buffer.from(wrapSigned(signature, text, 'gemini')).toString('base64')
 
 /** The signature of a part, in a request or in an answer; null without one. The stand-in for one is none. */
-export function signatureOf(part: unknown): Signature | null {
+export const signatureOf = (part: unknown): Signature | null => signedOf(part)?.signature ?? null
+
+/** The same with the text that it is of, where another's says it. */
+export function signedOf(part: unknown): Signed | null {
   const text = textNamed(part, 'thoughtSignature')
   if (text === null || text === STAND_IN) return null
-  return unwrapSignature(isWrappedHere(text) ? Buffer.from(text, 'base64').toString() : text, 'gemini')
+  return unwrapSigned(isWrappedHere(text) ? Buffer.from(text, 'base64').toString() : text, 'gemini')
+}
+
+/**
+ * Puts a signature behind the thoughts that it stands apart from. Another vendor's was handed out with their text, which stands
+ * for what is left of them; an older one was not.
+ */
+export function sign(parts: Part[], { signature, text }: Signed): void {
+  if (signature.maker === 'gemini') {
+    parts.push({ type: 'reasoning', text: '', signature })
+    return
+  }
+  const open = parts.findLastIndex((part) => part.type !== 'reasoning' || part.signature !== null) + 1
+  const told = parts
+    .splice(open)
+    .map((part) => (part.type === 'reasoning' ? part.text : ''))
+    .join('')
+  const unsigned = text !== null && told.endsWith(text) ? told.slice(0, told.length - text.length) : ''
+  if (unsigned !== '') parts.push({ type: 'reasoning', text: unsigned, signature: null })
+  parts.push({ type: 'reasoning', text: text ?? told, signature })
+}
+
+/** `signed`: what stands on it (signedOf). */
+export function readThought(part: JsonObject, signed: Signed | null): readonly ReasoningPart[] {
+  const text = signed?.text ?? textIn(part, 'text') ?? ''
+  const signature = signed?.signature ?? null
+  return text === '' && signature === null ? [] : [{ type: 'reasoning', text, signature }]
 }

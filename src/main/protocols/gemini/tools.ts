@@ -1,12 +1,14 @@
 import type { Conversation, FunctionTool, HostedTool, HostedToolName, JsonSchema, Tool, ToolChoice } from '../canonical'
 import { choiceAmong } from '../choice-among'
 import { entryOf, isObject, listIn, objectIn, textIn, without, type JsonObject } from '../foreign-json'
+import { hostedOnce } from '../hosted-once'
 import { listedValues, typesOf } from '../listed-values'
 import type { Losses } from '../losses'
 import { objectSchema } from '../object-schema'
 import { jsonSchemaOf } from '../openapi-schema'
 import { inlineRefs } from '../schema-refs'
 import { listNamed, memberNamed, objectNamed } from '../proto-json'
+import { tellContextSize } from '../search-location'
 import type { FunctionDeclaration, Tool as GeminiTool, ToolConfig } from './wire'
 
 const HOSTED: Readonly<Record<string, HostedToolName>> = {
@@ -24,7 +26,7 @@ export interface DecodedTools {
 
 /** A client's `tools` and `toolConfig`: https://ai.google.dev/api/caching#Tool. Allowing some functions leaves out the others. */
 export function decodeTools(body: JsonObject, losses: Losses): DecodedTools {
-  const tools = listNamed(body, 'tools').flatMap((tool) => decodeTool(tool, losses))
+  const tools = hostedOnce(listNamed(body, 'tools').flatMap((tool) => decodeTool(tool, losses)))
   const config = objectNamed(objectNamed(body, 'toolConfig'), 'functionCallingConfig')
   const mode = textIn(config, 'mode')?.toUpperCase() ?? ''
   const allowed = listNamed(config, 'allowedFunctionNames').filter((name) => typeof name === 'string')
@@ -105,7 +107,9 @@ export function encodeTools(
     if (!hosted.includes(tool)) losses.add('hosted_tool', tool.tool)
     else if (tool.allowedDomains.length + tool.blockedDomains.length > 0)
       losses.add('hosted_tool', `domains of ${tool.tool}`)
-    if (hosted.includes(tool) && tool.location) losses.add('hosted_tool', `user_location of ${tool.tool}`)
+    if (!hosted.includes(tool)) continue
+    tellContextSize(tool, losses)
+    if (tool.location) losses.add('hosted_tool', `user_location of ${tool.tool}`)
   }
   if (parallelTools === false && functions.length > 0) losses.add('parallel_tools')
   const written: readonly GeminiTool[] = [

@@ -216,7 +216,7 @@ describe('Google’s SDK', () => {
     judge([await sdk.models.generateContent(question)])
   })
 
-  test('keeps a streamed answer in its chat’s history, so that the next turn has the signature', async () => {
+  test('keeps a streamed answer in its chat’s history, so that the next turn has the signature and its text', async () => {
     const encoder = createStreamEncoder(asked(THOUGHTS), 'sse')
     const sdk = await sdkReading(
       'text/event-stream',
@@ -228,7 +228,7 @@ describe('Google’s SDK', () => {
     const { turns } = decodeRequest({ contents: history }, new Losses())
     expect(turns.flatMap(({ parts }) => parts)).toContainEqual({
       type: 'reasoning',
-      text: '',
+      text: 'Two cities.',
       signature: { maker: 'anthropic', value: 'ErUB' }
     })
     expect(turns.flatMap(({ parts }) => parts).filter(({ type }) => type === 'tool-call')).toHaveLength(2)

@@ -162,7 +162,7 @@ describe('a whole answer for a chat client', () => {
         {
           message: {
             reasoning_content: 'one',
-            extra_content: { routex: { signature: 'routex:anthropic:A1', reasoning: [[0, 3]] } },
+            extra_content: { routex: { signature: 'routex:anthropic+["A1","one"]', reasoning: [[0, 3]] } },
             tool_calls: [{ extra_content: { google: { thought_signature: 'G1' } } }]
           }
         }

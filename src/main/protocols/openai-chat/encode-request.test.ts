@@ -69,6 +69,23 @@ describe('a request for a chat channel', () => {
 })
 
 describe('messages', () => {
+  test('of an answer that its client keeps in pieces are one, whose calls are all answered behind it', () => {
+    const turns: readonly Turn[] = [
+      { role: 'user', parts: [textPart('Time?')] },
+      { role: 'assistant', parts: [textPart('I look.')] },
+      { role: 'assistant', parts: [callPart('a')] },
+      { role: 'assistant', parts: [callPart('b')] },
+      { role: 'user', parts: [resultPart('a')] },
+      { role: 'user', parts: [resultPart('b')] }
+    ]
+    expect(messagesOf(turns)).toMatchObject([
+      { role: 'user' },
+      { role: 'assistant', content: 'I look.', tool_calls: [{ id: 'a' }, { id: 'b' }] },
+      { role: 'tool', tool_call_id: 'a' },
+      { role: 'tool', tool_call_id: 'b' }
+    ])
+  })
+
   test('of results come right behind their calls, pictures after all of them', () => {
     const turns: readonly Turn[] = [
       { role: 'assistant', parts: [callPart('a'), callPart('b')] },

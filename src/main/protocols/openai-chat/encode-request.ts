@@ -14,6 +14,7 @@ import { fitLimit } from '../fit-limit'
 import { fitMedia } from '../fit-media'
 import { entryOf, type JsonObject } from '../foreign-json'
 import { formatInWords } from '../format-in-words'
+import { joinAnswers } from '../joined-turns'
 import type { LossName, Losses } from '../losses'
 import { mostTokensOf, takesSampling, type SentEffort } from '../openai-model'
 import { fitsStrict, outputSchema } from '../openai-schema'
@@ -196,7 +197,7 @@ function schemaFormat(
 function encodeMessages({ system, turns }: Conversation, target: Target): readonly MessageParam[] {
   const writer = new MessageWriter(target)
   writer.system(system)
-  for (const turn of turns) writer.turn(turn)
+  for (const turn of joinAnswers(turns)) writer.turn(turn)
   writer.flush()
   return writer.messages.length > 0 ? writer.messages : [{ role: 'user', content: NOTHING_SAID }]
 }

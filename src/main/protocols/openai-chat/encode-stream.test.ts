@@ -105,7 +105,7 @@ describe('a stream for a chat client', () => {
     expect(deltas.slice(1, 3)).toEqual([{ reasoning_content: 'h' }, { reasoning_content: 'm' }])
     const { choices } = await sdkReads(bytes)
     expect(choices[0]?.message.tool_calls).toMatchObject([
-      { extra_content: { routex: { signature: 'routex:anthropic:A1', reasoning: [[0, 2]] } } }
+      { extra_content: { routex: { signature: 'routex:anthropic+["A1","hm"]', reasoning: [[0, 2]] } } }
     ])
   })
 

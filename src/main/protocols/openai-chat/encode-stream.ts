@@ -26,8 +26,8 @@ interface OpenCall {
  * `[DONE]`: https://platform.openai.com/docs/api-reference/chat-streaming
  */
 class ChatStreamEncoder implements StreamEncoder {
-  /** A custom tool's call goes whole. */
-  readonly keeps: 'call' | 'nothing'
+  /** A custom tool's call goes whole, and reasoning with its signature once more. */
+  readonly keeps = 'part'
   readonly #asked: Asked
   readonly #isLegacy: boolean
   readonly #wantsUsage: boolean
@@ -44,7 +44,6 @@ class ChatStreamEncoder implements StreamEncoder {
 
   constructor(asked: Asked) {
     this.#asked = asked
-    this.keeps = asked.tools.some(({ name }) => isCustom(name, asked)) ? 'call' : 'nothing'
     this.#isLegacy = usesFunctions(asked.body)
     this.#wantsUsage = memberOf(asked.body['stream_options'], 'include_usage') === true
   }

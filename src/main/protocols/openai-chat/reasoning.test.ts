@@ -51,26 +51,35 @@ describe('B14 signatures for chat clients', () => {
     expect(decodeHistory(message, []).first).toEqual([signed('one', 'anthropic', 'A1')])
   })
 
-  test('are left out where the client lost or cut the reasoning', () => {
+  const lost = [undefined, 'on', 'two', 'wo'] as const
+
+  test.each(lost)('bring their reasoning where the client lost it, as OpenAI’s SDK does of a stream: %s', (left) => {
     const { calls } = handedOut(several)
-    const kept = decodeHistory({ reasoning_content: 'on' }, calls)
-    expect(kept).toEqual({
-      first: [{ type: 'reasoning', text: 'on', signature: null }],
-      before: [[several[1]], []]
+    const before = [[several[0], several[1]], [several[3]]]
+    expect(decodeHistory({ reasoning_content: left }, calls)).toEqual({ first: [], before })
+  })
+
+  test('leave a text that is not theirs where it is', () => {
+    const { calls } = handedOut(several)
+    expect(decodeHistory({ reasoning_content: 'Hm!' }, calls)).toEqual({
+      first: [{ type: 'reasoning', text: 'Hm!', signature: null }],
+      before: [[several[0], several[1]], [several[3]]]
     })
   })
 
-  test('are left out all together where the text is another, as of a stream that OpenAI’s SDK put together', () => {
-    const { calls } = handedOut([
-      signed('one', 'anthropic', 'A1'),
-      call('a'),
-      signed('two', 'anthropic', 'A2'),
-      call('b')
-    ])
-    expect(decodeHistory({ reasoning_content: 'two' }, calls)).toEqual({
-      first: [{ type: 'reasoning', text: 'two', signature: null }],
-      before: [[], []]
+  const older = (signature: string, ...reasoning: readonly (readonly [number, number])[]) => ({
+    extra_content: { routex: { signature, reasoning } }
+  })
+
+  test('of older histories, which bring none, are left out where the client lost or changed it', () => {
+    const calls = [older('routex:anthropic:A1\nolder', [0, 3], [3, 3]), older('routex:openai-responses:R1', [3, 6])]
+    const first = (text: string) => [{ type: 'reasoning', text, signature: null }]
+    const lone = signed('', 'openai-chat', 'older')
+    expect(decodeHistory({ reasoning_content: 'onetwo' }, calls)).toEqual({
+      first: [],
+      before: [[several[0], lone], [several[3]]]
     })
+    expect(decodeHistory({ reasoning_content: 'on' }, calls)).toEqual({ first: first('on'), before: [[lone], []] })
   })
 
   test('of Gemini stand in Google’s own place, alone or beside others', () => {
@@ -79,12 +88,12 @@ describe('B14 signatures for chat clients', () => {
       {
         extra_content: {
           google: { thought_signature: 'G1' },
-          routex: { signature: 'routex:anthropic:A1', reasoning: [[0, 3]] }
+          routex: { signature: 'routex:anthropic+["A1","one"]', reasoning: [[0, 3]] }
         }
       }
     ])
     expect(claimsIn({ extra_content: { google: { thought_signature: 'G1' } } })).toEqual([
-      { signature: { maker: 'gemini', value: 'G1' }, start: 0, end: 0 }
+      { signature: { maker: 'gemini', value: 'G1' }, text: '', start: 0, end: 0 }
     ])
   })
 

@@ -1,6 +1,6 @@
 import type { Part, ReasoningPart, Signature, Target } from '../canonical'
 import { isObject, listIn, objectIn, parseJson, textIn, without, type JsonObject } from '../foreign-json'
-import { unwrapSignature, wrapSignature } from '../signatures'
+import { unwrapSigned, wrapSigned, type Signed } from '../signatures'
 import type { ExtraContent, ReasoningMembers } from './wire'
 
 /** What came of reasoning, and its signatures. Chat has no one place for either. */
@@ -47,9 +47,11 @@ export function detailsOf({ text, signature }: ReasoningPart): readonly JsonObje
   return text === '' ? [detail] : [{ type: 'reasoning.summary', summary: text }, detail]
 }
 
-/** A signature that came with a message or a call, and which characters of the message's reasoning it signs. */
-export interface Claim {
-  readonly signature: Signature
+/**
+ * A signature that came with a message or a call, and which characters of the message's reasoning it signs. `text`: the same, for
+ * a client that lost them; older claims have none.
+ */
+export interface Claim extends Signed {
   readonly start: number
   readonly end: number
 }
@@ -62,10 +64,11 @@ export function claimsIn(holder: unknown): readonly Claim[] {
   const ours = objectIn(extra, 'routex')
   const spans = listIn(ours, 'reasoning')
   const claims = (textIn(ours, 'signature')?.split('\n') ?? []).map((text, index) => {
-    const signature = unwrapSignature(text, 'openai-chat')
-    return { signature, start: edgeOf(spans[index], 0), end: edgeOf(spans[index], 1) }
+    return { ...unwrapSigned(text, 'openai-chat'), start: edgeOf(spans[index], 0), end: edgeOf(spans[index], 1) }
   })
-  return google === null ? claims : [...claims, { signature: { maker: 'gemini', value: google }, start: 0, end: 0 }]
+  return google === null
+    ? claims
+    : [...claims, { signature: { maker: 'gemini', value: google }, text: '', start: 0, end: 0 }]
 }
 
 function edgeOf(span: unknown, at: 0 | 1): number {
@@ -80,27 +83,33 @@ export interface HistoryReasoning {
 }
 
 /**
- * A client may have lost or changed the text (OpenAI's SDK keeps a stream's last piece of it only); then its signatures are
- * left out, since their maker would refuse them.
+ * A client may have lost or changed the text (OpenAI's SDK keeps a stream's last piece of it only): then what its signatures
+ * carry stands for it, and those that carry none are left out, since their maker would refuse them.
  */
 export function decodeHistory(message: JsonObject, calls: readonly unknown[]): HistoryReasoning {
   const details = detailsIn(message)
   const text = plainReasoning(message, details)
   const holders = [message, ...calls].map(claimsIn)
-  const isKept = holders.flat().every(({ end }) => end <= text.length)
+  const claims = holders.flat()
+  const isKept = claims.every((claim) => isOf(claim, text))
   const free: string[] = []
   let at = 0
-  const take = ({ signature, start, end }: Claim): readonly ReasoningPart[] => {
-    if (start === end) return [{ type: 'reasoning', text: '', signature }]
-    if (!isKept || start < at || start > end) return []
-    free.push(text.slice(at, start))
-    at = end
-    return [{ type: 'reasoning', text: text.slice(start, end), signature }]
+  const take = ({ signature, start, end, text: carried }: Claim): readonly ReasoningPart[] => {
+    const isThere = isKept && start < end && start >= at
+    if (isThere) {
+      free.push(text.slice(at, start))
+      at = end
+    } else if (carried === null && start !== end) return []
+    return [{ type: 'reasoning', text: carried ?? text.slice(start, end), signature }]
   }
-  const [onMessage = [], ...before] = holders.map((claims) => claims.flatMap(take))
-  const rest = free.join('') + text.slice(at)
+  const [onMessage = [], ...before] = holders.map((held) => held.flatMap(take))
+  const isPiece = !isKept && claims.some((claim) => claim.text?.includes(text) === true)
+  const rest = isPiece ? '' : free.join('') + text.slice(at)
   return { first: [...(rest === '' ? [] : [unsigned(rest)]), ...details, ...onMessage], before }
 }
+
+const isOf = ({ start, end, text }: Claim, reasoning: string): boolean =>
+  end <= reasoning.length && (text === null || reasoning.slice(start, end) === text)
 
 /** Google's own stand-in for a signature that is not to be had: https://ai.google.dev/gemini-api/docs/thought-signatures */
 export const STAND_IN = 'skip_thought_signature_validator'
@@ -170,24 +179,29 @@ function geminiSignatures(
 export class SignatureTrail {
   #written = 0
   #openedAt: number | null = null
+  /** Of the reasoning that is open. */
+  readonly #pieces: string[] = []
   #pending: Claim[] = []
   #onMessage = false
 
   text(text: string): void {
     this.#openedAt ??= this.#written
+    this.#pieces.push(text)
     this.#written += text.length
   }
 
   /** Those of a chat vendor stand among its own details. */
   sign(signature: Signature): void {
     const start = this.#openedAt ?? this.#written
-    this.#openedAt = null
-    if (signature.maker !== 'openai-chat') this.#pending.push({ signature, start, end: this.#written })
+    const text = this.#pieces.join('')
+    this.close()
+    if (signature.maker !== 'openai-chat') this.#pending.push({ signature, text, start, end: this.#written })
   }
 
   /** Other parts follow. */
   close(): void {
     this.#openedAt = null
+    this.#pieces.length = 0
   }
 
   forCall(): { readonly extra_content?: ExtraContent } {
@@ -212,7 +226,7 @@ function extraOf(claims: readonly Claim[]): ExtraContent {
     ...(google !== undefined && { google: { thought_signature: google.signature.value } }),
     ...(ours.length > 0 && {
       routex: {
-        signature: ours.map(({ signature }) => wrapSignature(signature, 'openai-chat')).join('\n'),
+        signature: ours.map(({ signature, text }) => wrapSigned(signature, text ?? '', 'openai-chat')).join('\n'),
         reasoning: ours.map(({ start, end }) => [start, end] as const)
       }
     })

@@ -1,4 +1,6 @@
+import type { Quirks } from '../../../shared/quirks'
 import { isObject, listIn, memberOf, objectIn, textIn, textsOf, without } from '../foreign-json'
+import type { Losses } from '../losses'
 import type { RequestFacts, Route } from '../protocol'
 import { googleExtra, needsSignature, STAND_IN } from './reasoning'
 
@@ -40,19 +42,30 @@ export function stripSignatures(body: unknown, model: string | null): unknown {
 /** Google's signatures can't be told from those that its own Chat endpoint gave, but OpenAI's models never have any. */
 const OPENAI_MODEL = /(?:^|\/)(?:gpt-|chatgpt-|codex-|o\d)/
 
-/** What other vendors signed, which stands in no message that OpenAI takes. */
-export function stripForeign(body: unknown, model: string | null): unknown {
+/** The open ones of that name have many vendors, of whom some want reasoning back. */
+const TAKES_NO_REASONING = /(?:^|\/)(?:gpt-(?!oss)|chatgpt-|codex-|o\d)/
+
+/** A member that Routex puts reasoning into for its clients; whose own vendor uses it, and may want it back, can't be told. */
+function refusesReasoning(model: string | null, { reasoningField, dropsReasoning }: Quirks): boolean {
+  return reasoningField === undefined && (dropsReasoning === true || TAKES_NO_REASONING.test(model ?? ''))
+}
+
+/** What other vendors signed, which stands in no message that OpenAI takes, and their reasoning where it is refused. */
+export function stripForeign(body: unknown, model: string | null, _losses: Losses, quirks: Quirks): unknown {
   if (!isObject(body)) return null
+  const dropsReasoning = refusesReasoning(model, quirks)
+  const isReasoned = (message: unknown): boolean => dropsReasoning && textIn(message, 'reasoning_content') !== null
   const names = OPENAI_MODEL.test(model ?? '') ? ['routex', 'google', 'vertex'] : ['routex']
   const isForeign = (holder: unknown): boolean =>
     names.some((name) => objectIn(objectIn(holder, 'extra_content'), name))
   const messages = listIn(body, 'messages')
-  if (!messages.some((message) => isForeign(message) || callsOf(message).some(isForeign))) return null
+  if (!messages.some((one) => isReasoned(one) || isForeign(one) || callsOf(one).some(isForeign))) return null
   const clean = (holder: unknown): unknown => (isForeign(holder) ? withoutExtra(holder, names) : holder)
   return {
     ...body,
     messages: messages.map((message) => {
-      const cleaned = clean(message)
+      const bare = isObject(message) && isReasoned(message) ? without(message, 'reasoning_content') : message
+      const cleaned = clean(bare)
       const calls = callsOf(cleaned)
       return isObject(cleaned) && calls.some(isForeign) ? { ...cleaned, tool_calls: calls.map(clean) } : cleaned
     })

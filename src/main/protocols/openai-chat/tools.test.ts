@@ -56,7 +56,7 @@ describe('tools that a client declares', () => {
 
   test('of a vendor are known where another vendor has them too, else lost', () => {
     const { tools, losses } = decode({ tools: [{ type: 'web_search' }, { type: 'retrieval' }], web_search_options: {} })
-    expect(tools.map(({ kind }) => kind)).toEqual(['hosted', 'hosted'])
+    expect(tools.map(({ kind }) => kind)).toEqual(['hosted'])
     expect(losses).toBe('hosted_tool (retrieval)')
   })
 

@@ -14,7 +14,8 @@ import { choiceAmong } from '../choice-among'
 import { isObject, listIn, memberOf, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { fitParameters, fitsStrict } from '../openai-schema'
-import { decodeLocation, encodePlace, tellContextSize } from '../search-location'
+import { hostedOnce } from '../hosted-once'
+import { decodeContextSize, decodeLocation, encodeContextSize, encodePlace } from '../search-location'
 import { fitCallId } from '../tool-ids'
 import { cacheMarkOf } from './content'
 import type { FunctionToolParam, ToolCall, ToolChoiceParam, WebSearchParam } from './wire'
@@ -38,18 +39,17 @@ export function decodeTools(body: JsonObject, losses: Losses): readonly Tool[] {
     ...listIn(body, 'functions').map((tool) => functionTool(tool, tool, losses))
   ].filter((tool) => tool !== null)
   const options = objectIn(body, 'web_search_options')
-  const hosted = options === null ? [] : [webSearchOf(options, losses)]
+  const hosted = options === null ? [] : [webSearchOf(options)]
   const allowed = allowedNames(body)
   const some = allowed === null ? tools : tools.filter((tool) => tool.kind === 'function' && allowed.has(tool.name))
-  return [...some, ...hosted]
+  return hostedOnce([...some, ...hosted])
 }
 
 const WEB_SEARCH: HostedTool = { kind: 'hosted', tool: 'web_search', allowedDomains: [], blockedDomains: [] }
 
-function webSearchOf(options: JsonObject, losses: Losses): HostedTool {
-  tellContextSize(options, losses)
+function webSearchOf(options: JsonObject): HostedTool {
   const location = decodeLocation(objectIn(objectIn(options, 'user_location'), 'approximate'))
-  return location === null ? WEB_SEARCH : { ...WEB_SEARCH, location }
+  return { ...WEB_SEARCH, ...(location !== null && { location }), ...decodeContextSize(options) }
 }
 
 function decodeTool(tool: unknown, losses: Losses): Tool | null {
@@ -214,8 +214,11 @@ function encodeHosted(tool: HostedTool, { model }: Target, losses: Losses): read
   if (!isCarried) losses.add('hosted_tool', tool.tool)
   else if (tool.allowedDomains.length + tool.blockedDomains.length > 0) losses.add('hosted_tool', 'domains')
   if (!isCarried) return []
-  if (tool.location === null || tool.location === undefined) return [{}]
-  return [{ user_location: { type: 'approximate', approximate: encodePlace(tool.location) } }]
+  const { location = null } = tool
+  const near = location !== null && {
+    user_location: { type: 'approximate' as const, approximate: encodePlace(location) }
+  }
+  return [{ ...encodeContextSize(tool), ...near }]
 }
 
 const encodeChoice = (choice: ToolChoice | null): ToolChoiceParam | null =>

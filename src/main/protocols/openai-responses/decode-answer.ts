@@ -4,7 +4,7 @@ import { listIn, isObject, memberOf, objectIn, parseJson, textIn, type JsonObjec
 import { newCallId } from '../tool-ids'
 import { decodeContent } from './content'
 import { decodeFinish, type Held } from './finish'
-import { decodeReasoningItem } from './reasoning'
+import { decodeReasoningItem, PARAGRAPH } from './reasoning'
 import { Losses } from '../losses'
 import { BROKEN_ARGUMENTS, UnreadableAnswer } from '../translator'
 import { tokenUsage } from './usage'
@@ -19,10 +19,26 @@ export function decodeAnswer(body: unknown): Answer {
 
 /** Of a response; null where a call's arguments break off though the answer was not cut. */
 function partsOf(response: unknown): readonly AnswerPart[] | null {
-  const parts = listIn(response, 'output').flatMap((item) => (isObject(item) ? decodeItem(item) : []))
+  const parts: AnswerPart[] = []
+  for (const item of listIn(response, 'output').filter(isObject)) {
+    const told = decodeItem(item)
+    parts.push(...(saysText(parts) ? asParagraph(told) : told))
+  }
   const isCut = textIn(response, 'status') === 'incomplete'
   const isRight = (part: AnswerPart): boolean => part.type !== 'tool-call' || parseJson(part.input) !== undefined
   return isCut || parts.every(isRight) ? parts : null
+}
+
+export const saysText = (parts: readonly AnswerPart[]): boolean =>
+  parts.some((part) => part.type === 'text' && part.text !== '')
+
+/**
+ * A message that follows another (a commentary before the answer) begins a paragraph: other protocols have one message for all of
+ * them, and clients put its texts together as they are.
+ */
+export function asParagraph(parts: readonly AnswerPart[]): readonly AnswerPart[] {
+  const first = parts.find((part) => part.type === 'text' && part.text !== '')
+  return parts.map((part) => (part === first && part.type === 'text' ? { ...part, text: PARAGRAPH + part.text } : part))
 }
 
 const hasPart = (parts: readonly AnswerPart[], type: AnswerPart['type']): boolean =>

@@ -111,7 +111,7 @@ describe('a Responses request', () => {
         cache: null,
         origin: { kind: 'function' }
       },
-      { kind: 'hosted', tool: 'web_search', allowedDomains: ['example.com'], blockedDomains: [] },
+      { kind: 'hosted', tool: 'web_search', allowedDomains: ['example.com'], blockedDomains: [], contextSize: 'low' },
       { kind: 'hosted', tool: 'code_execution', allowedDomains: [], blockedDomains: [] }
     ])
   })
@@ -138,7 +138,6 @@ describe('a Responses request', () => {
       'hosted_history (web_search_call)',
       'hosted_tool (computer_use_preview)',
       'hosted_tool (file_search)',
-      'hosted_tool (search_context_size of web_search)',
       'logprobs',
       'metadata',
       'parameter (some_future_parameter)',

@@ -220,7 +220,7 @@ describe('a stream that tells its items in odd ways', () => {
       sse(created, piece('m1', 'Hi'), end(message('m9', 'Hi'), call('a'), call('b'), message('m2', 'Bye')))
     )
     expect(built(events)).toMatchObject({
-      parts: [{ text: 'Hi' }, { name: 'a', input: '{}' }, { name: 'b' }, { text: 'Bye' }],
+      parts: [{ text: 'Hi' }, { name: 'a', input: '{}' }, { name: 'b' }, { text: '\n\nBye' }],
       finish: { reason: 'tool_calls' }
     })
     expect(types(events).at(-1)).toBe('end')
@@ -286,5 +286,28 @@ describe('a stream that tells its items in odd ways', () => {
   test('has no end where a call of its last event breaks off', () => {
     const events = decodedStream(sse(created, piece('m1', 'Hi'), end(message('m1', 'Hi'), call('a', '{"x'))))
     expect(types(events)).toEqual(['start', 'text'])
+  })
+
+  const said = (output_index: number, text: string, phase: string) => ({
+    ...item(
+      output_index,
+      { type: 'message', id: `msg_${output_index}`, phase, content: [{ type: 'output_text', text }] },
+      true
+    )
+  })
+  const told = (events: readonly AnswerEvent[]): string =>
+    events.map((event) => (event.type === 'text' ? event.text : '')).join('')
+
+  test('that comments before it answers tells paragraphs, with deltas or without, as the whole answer does', () => {
+    const both = [said(0, 'Doing', 'commentary'), said(2, 'Done', 'final_answer')]
+    const output = [both[0]?.item, { type: 'reasoning', summary: [] }, both[1]?.item]
+    const deltas = [delta(0, 'Do', 'output_text'), delta(0, 'ing', 'output_text'), delta(2, 'Done', 'output_text')]
+    for (const events of [deltas, both, [deltas[0], deltas[1], both[0], both[1]]]) {
+      const given = events.filter((event) => event !== undefined)
+      expect(told(decodedStream(sse(created, ...given, completed)))).toBe('Doing\n\nDone')
+    }
+    const atEnd = { ...completed, response: { ...completed.response, output } }
+    expect(told(decodedStream(sse(created, atEnd)))).toBe('Doing\n\nDone')
+    expect(decodeAnswer({ output }).parts).toMatchObject([{ text: 'Doing' }, { text: '\n\nDone' }])
   })
 })

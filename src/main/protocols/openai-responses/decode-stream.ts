@@ -5,7 +5,7 @@ import { isObject, listIn, memberOf, numberIn, objectIn, parseJson, textIn, type
 import { isCall, ToldItems } from '../responses-told-items'
 import type { StreamEvent } from '../stream-event'
 import type { StreamDecoder } from '../translator'
-import { callOf, decodeItem, finishOf } from './decode-answer'
+import { asParagraph, callOf, decodeItem, finishOf, saysText } from './decode-answer'
 import { decodeCitation } from './content'
 import { PARAGRAPH, signatureOf } from './reasoning'
 
@@ -58,6 +58,8 @@ class ResponsesStreamDecoder implements StreamDecoder {
   /** Items of calls that began while another was open: their pieces are none of that one's, though the place be the same. */
   readonly #passed = new Set<string>()
   readonly #held = { calls: false, refusal: false }
+  /** Place of the last message that said something. */
+  #message: string | null = null
   /** Calls that were done while another was open. */
   #waiting: JsonObject[] = []
 
@@ -140,7 +142,14 @@ class ResponsesStreamDecoder implements StreamDecoder {
     this.#told.add(key)
     this.#items.addText(kind, key, textIn(json, 'item_id'), text)
     if (kind === 'refusal') this.#held.refusal = true
-    emit({ type: kind, text })
+    emit({ type: kind, text: kind === 'text' ? this.#begun(key) + text : text })
+  }
+
+  /** What stands before the text of a message: one that follows another is a paragraph of its own. */
+  #begun(key: string): string {
+    const isFollowing = this.#message !== null && this.#message !== key
+    this.#message = key
+    return isFollowing ? PARAGRAPH : ''
   }
 
   /** A summary's parts are paragraphs of one text. */
@@ -234,19 +243,22 @@ class ResponsesStreamDecoder implements StreamDecoder {
     this.#call = null
     const waiting = this.#waiting
     this.#waiting = []
-    for (const item of waiting) this.#tellParts(decodeItem(item), emit)
+    for (const item of waiting) this.#tellItem(item, emit)
   }
 
   /** An item without deltas. */
   #tellWhole(item: JsonObject, key: string, emit: Emit): void {
     this.#items.add(item, key)
-    if (this.#call === null) this.#tellParts(decodeItem(item), emit)
+    if (this.#call === null) this.#tellItem(item, emit)
     else this.#waiting.push(item)
   }
 
-  #tellParts(parts: readonly AnswerPart[], emit: Emit): void {
+  #tellItem(item: JsonObject, emit: Emit): void {
     this.#open = null
-    for (const part of parts) {
+    const parts = decodeItem(item)
+    const isFollowing = this.#message !== null
+    if (saysText(parts)) this.#message = WHOLE
+    for (const part of isFollowing ? asParagraph(parts) : parts) {
       if (part.type === 'tool-call') this.#held.calls = true
       if (part.type === 'refusal') this.#held.refusal = true
       tellPart(part, emit)
@@ -259,9 +271,8 @@ class ResponsesStreamDecoder implements StreamDecoder {
     if (status === 'completed' && !this.#endOpenCall(output, emit)) return
     this.#state = 'over'
     const untold = this.#call === null ? output.filter((item) => !this.#items.has(item, null)) : []
-    const parts = untold.flatMap(decodeItem)
-    if (status === 'completed' && parts.some(isBroken)) return
-    this.#tellParts(parts, emit)
+    if (status === 'completed' && untold.flatMap(decodeItem).some(isBroken)) return
+    for (const item of untold) this.#tellItem(item, emit)
     const incomplete_details = valueAt(dataBytes, 'response', 'incomplete_details')
     const usage = valueAt(dataBytes, 'response', 'usage')
     emit({ type: 'finish', finish: finishOf({ status, incomplete_details }, usage, this.#held) })
@@ -276,6 +287,9 @@ class ResponsesStreamDecoder implements StreamDecoder {
     return this.#leaveCall(emit)
   }
 }
+
+/** The place of a message that had no deltas. */
+const WHOLE = 'whole'
 
 /** Arguments that break off. */
 const isBroken = (part: AnswerPart): boolean => part.type === 'tool-call' && parseJson(part.input) === undefined

@@ -12,7 +12,7 @@ import {
 } from '../../../../test/support/translation/responses-exchange'
 import { readEvents } from '../../../../test/support/sse'
 import type { FunctionTool } from '../canonical'
-import type { AnswerEvent, Finish, FinishReason } from '../canonical-answer'
+import type { Answer, AnswerEvent, Finish, FinishReason } from '../canonical-answer'
 import { encodeAnswer } from './encode-answer'
 import { createStreamEncoder } from './encode-stream'
 
@@ -278,6 +278,12 @@ const arbitraryPart: fc.Arbitrary<readonly AnswerEvent[]> = fc.oneof(
     })
 )
 
+/** Texts apart are messages apart, which begin as paragraphs when they are decoded. */
+const asTexts = (answer: Answer): Answer => ({
+  ...answer,
+  parts: answer.parts.map((part) => (part.type === 'text' ? { ...part, text: part.text.replace(/^\n+/, '') } : part))
+})
+
 test('any answer that is encoded, cut anywhere and decoded again is the same', () => {
   fc.assert(
     fc.property(fc.array(arbitraryPart, { maxLength: 6 }), fc.array(fc.nat(), { maxLength: 8 }), (parts, cuts) => {
@@ -290,7 +296,7 @@ test('any answer that is encoded, cut anywhere and decoded again is the same', (
       const stream = encodedStream(events, asked({}, TOOLS))
       const again = decodedStream(stream, cuts)
       expect(again.at(-1)).toEqual(end)
-      expect(built(again)).toEqual({ ...built(events), id: 'resp_0000000000000007' })
+      expect(asTexts(built(again))).toEqual({ ...asTexts(built(events)), id: 'resp_0000000000000007' })
     })
   )
 })

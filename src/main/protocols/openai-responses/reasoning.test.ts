@@ -145,6 +145,13 @@ describe('reasoning that comes back', () => {
     expect(encodeReasoningInput({ type: 'reasoning', text: 'x', signature: null })).toBeNull()
   })
 
+  test('that nobody signed is marked for the client, and known again', () => {
+    const part = { type: 'reasoning', text: 'Hm', signature: null } as const
+    const item = encodeReasoningOutput(part, 'rs_9')
+    expect(item).toMatchObject({ encrypted_content: 'routex:unsigned' })
+    expect(decodeReasoningItem({ ...item })).toEqual(part)
+  })
+
   test('of open models is told in the content, and nothing at all is no part', () => {
     const content = [{ type: 'reasoning_text', text: 'openly' }]
     expect(decodeReasoningItem({ type: 'reasoning', summary: [], content })).toMatchObject({ text: 'openly' })

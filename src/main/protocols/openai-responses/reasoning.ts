@@ -2,7 +2,7 @@ import type { Effort, ReasoningPart, ReasoningWish, Signature, Target, Tool } fr
 import { listIn, objectIn, textIn, textsOf, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { effortFor, effortsOfModel } from '../openai-model'
-import { unwrapSignature, wrapSignature } from '../signatures'
+import { UNSIGNED, unwrapSignature, wrapSignature } from '../signatures'
 import { ItemWriter, type EventWriter } from './stream'
 import type { InputItem, ReasoningItem, RequestReasoning, ResponseOutputItem } from './wire'
 
@@ -83,7 +83,7 @@ export function decodeReasoningItem(item: JsonObject): ReasoningPart | null {
 
 export function signatureOf(item: JsonObject): Signature | null {
   const encrypted = textIn(item, 'encrypted_content')
-  return encrypted === null ? null : ownSignature(textIn(item, 'id'), encrypted)
+  return encrypted === null || encrypted === UNSIGNED ? null : ownSignature(textIn(item, 'id'), encrypted)
 }
 
 /** For an upstream: only what it encrypted itself; without that it would look for the item in its store, and fail. */
@@ -93,10 +93,13 @@ export function encodeReasoningInput({ text, signature }: ReasoningPart): InputI
   return { type: 'reasoning', ...(id === '' ? {} : { id }), summary: summaryOf(text), encrypted_content: encrypted }
 }
 
-/** For a client, which sends it back: another vendor's signature goes along, wrapped. `id`: where its maker gave none. */
+/**
+ * For a client, which sends it back: another vendor's signature goes along, wrapped; what nobody signed is marked, since Codex
+ * leaves the ids of its items out and OpenAI refuses it. `id`: where its maker gave none.
+ */
 export function encodeReasoningOutput({ text, signature }: ReasoningPart, id: string): ReasoningItem {
   const item: ReasoningItem = { id, type: 'reasoning', summary: summaryOf(text) }
-  if (signature === null) return item
+  if (signature === null) return { ...item, encrypted_content: UNSIGNED }
   if (signature.maker !== OWN) return { ...item, encrypted_content: wrapSignature(signature, OWN) }
   const own = splitSignature(signature.value)
   return { ...item, ...(own.id === '' ? {} : { id: own.id }), encrypted_content: own.encrypted }

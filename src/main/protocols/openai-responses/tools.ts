@@ -4,7 +4,7 @@ import type { Losses } from '../losses'
 import { fitParameters, fitsStrict } from '../openai-schema'
 import type { CustomTools } from '../responses-custom-tools'
 import type { DeclaredTools } from '../responses-declared-tools'
-import { userLocation } from '../search-location'
+import { encodeContextSize, userLocation } from '../search-location'
 import { fitCallId } from '../tool-ids'
 import { decodeContent, encodeContent, textPart } from './content'
 import type { InputItem, RequestTool, RequestToolChoice } from './wire'
@@ -80,7 +80,8 @@ function encodeFunction(tool: FunctionTool, { quirks }: Target, losses: Losses):
   return quirks.dropsStrict === true ? definition : { ...definition, strict }
 }
 
-function encodeHosted({ tool, allowedDomains, blockedDomains, location }: HostedTool, losses: Losses): RequestTool[] {
+function encodeHosted(hosted: HostedTool, losses: Losses): RequestTool[] {
+  const { tool, allowedDomains, blockedDomains, location } = hosted
   if (blockedDomains.length > 0) losses.add('hosted_tool', `${tool}.blocked_domains`)
   switch (tool) {
     case 'web_search':
@@ -88,7 +89,8 @@ function encodeHosted({ tool, allowedDomains, blockedDomains, location }: Hosted
         {
           type: 'web_search',
           ...(allowedDomains.length === 0 ? {} : { filters: { allowed_domains: [...allowedDomains] } }),
-          ...userLocation(location)
+          ...userLocation(location),
+          ...encodeContextSize(hosted)
         }
       ]
     case 'code_execution':

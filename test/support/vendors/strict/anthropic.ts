@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ANTHROPIC_SIGNATURE, anthropicSignature } from '../anthropic'
 import { base64, check, foreignText, list, refuse } from './strictness'
 
 /** What the Messages API refuses with 400 (version 2023-06-01): https://platform.claude.com/docs/en/api/messages */
@@ -55,7 +56,13 @@ const toolResult = z.strictObject({
   is_error: z.boolean().optional(),
   ...marked
 })
-const thinking = z.strictObject({ type: z.literal('thinking'), thinking: z.string(), signature: foreignText })
+const thinking = z
+  .strictObject({ type: z.literal('thinking'), thinking: z.string(), signature: foreignText })
+  .refine(
+    ({ thinking: text, signature }) =>
+      !signature.startsWith(ANTHROPIC_SIGNATURE) || signature === anthropicSignature(text),
+    '`thinking` blocks in the latest assistant message cannot be modified.'
+  )
 const redacted = z.strictObject({ type: z.literal('redacted_thinking'), data: foreignText })
 
 const message = z.union([
