@@ -87,6 +87,21 @@ test('what was referred to is part of the conversation that goes on', async () =
   expect(lastBody()).toMatch(/Two\..*Why\?.*Two\..*Really\?/s)
 })
 
+test('an item is there for as long as any answer of its conversation, sent whole with references each turn', async () => {
+  const { client, lastBody } = await start()
+  const first = await create(client, false, { input: 'One and one?' })
+  const input: OpenAI.Responses.ResponseInput = [
+    { role: 'user', content: 'One and one?' },
+    { type: 'item_reference', id: String(first.output[0]?.id) },
+    { role: 'user', content: 'Why?' }
+  ]
+  const second = await client.responses.create({ model, input })
+  await client.responses.delete(first.id)
+  input.push({ type: 'item_reference', id: String(second.output[0]?.id) }, { role: 'user', content: 'Really?' })
+  await client.responses.create({ model, input })
+  expect(lastBody()).toMatch(/One and one\?.*Two\..*Why\?.*Two\..*Really\?/s)
+})
+
 test('answers are told apart where the upstream gives the same id to each', async () => {
   const { client } = await start()
   const first = await create(client, false, { input: 'One and one?' })
