@@ -12,7 +12,9 @@ const INTRODUCTION = `<!-- Generated from test/support/matrix/outcomes.ts and sr
 
 Any client works on any channel. Where both speak the same protocol, bytes pass as they are; only the model’s name is replaced where the channel maps it. Where they differ, Routex translates request and answer, streamed or not, through one form between the four.
 
-A conversation may move between channels of different protocols and back. What a vendor signed (thoughts) goes back to that vendor alone; for all others it is left out, also where it comes home to a channel of the client’s own protocol, whose bytes then change for once (\`test/integration/matrix-home.test.ts\`).
+A conversation that its client sends whole may move between channels of different protocols and back. What a vendor signed (thoughts) goes back to that vendor alone; for all others it is left out, also where it comes home to a channel of the client’s own protocol, whose bytes then change for once (\`test/integration/matrix-home.test.ts\`).
+
+What a vendor keeps stays with the channel that made it. A Responses request that goes on from such an answer (\`previous_response_id\`, \`item_reference\`) but asks for a model which only other channels have gets OpenAI’s own error for an answer that nobody knows: 400 \`previous_response_not_found\`, or 404 for an item. Clients that know it send the whole conversation then. The AI SDK and OpenAI’s SDKs hand it to their program; with \`store: false\` they send the whole each time, as Codex does, and may change channels at every turn. Answers of translated channels are kept by Routex, so that any channel can go on from them (docs/decisions/0011).
 
 What another protocol has no form for is left out, never silently: the answer’s \`x-routex-warnings\` header and the request’s row in the log name it, with the names below (\`hosted_tool (computer_use_preview), top_k\`). The header goes out with the answer’s first byte, so it tells of requests; what an answer can’t be told as is said here.
 

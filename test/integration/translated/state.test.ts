@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { channelOf, withChannels } from '../../support/config'
 import { startFakeUpstream } from '../../support/fake-upstream'
 import { startGateway } from '../../support/start-gateway'
-import { openaiResponses, says, VENDORS, type Vendor } from '../../support/vendors/vendors'
+import { anthropic, openaiResponses, says, VENDORS, type Vendor } from '../../support/vendors/vendors'
 
 const OTHERS = VENDORS.filter((vendor) => vendor !== openaiResponses)
 const OTHER_KEY = 'rtx-other-0123456789abcdef0123456789abcdef'
@@ -168,4 +168,53 @@ test('what the client wants not to be stored is not', async () => {
   const { client } = await start()
   const made = await client.responses.create({ model, input: 'One and one?', store: false })
   expect(await refusalOf(client.responses.retrieve(made.id))).toMatchObject({ status: 404 })
+})
+
+describe('a conversation that a channel of OpenAI’s own keeps, asked of a model that it does not have', () => {
+  async function startMixed() {
+    const maker = await startFakeUpstream()
+    maker.always(says(openaiResponses, { text: 'Two.' }))
+    const other = await startFakeUpstream()
+    other.always(says(anthropic, { text: 'Four.' }))
+    const config = withChannels([
+      channelOf(openaiResponses, maker, { models: [openaiResponses.model] }),
+      channelOf(anthropic, other, { name: 'other', models: ['claude-*'] })
+    ])
+    const gateway = await startGateway({ config })
+    const client = new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: gateway.key, maxRetries: 0 })
+    const made = await client.responses.create({ model: openaiResponses.model, input: 'One and one?' })
+    return { client, made, other }
+  }
+  const claude = 'claude-sonnet-4-5'
+
+  test('is refused as one that nobody knows, which clients answer with the whole of it', async () => {
+    const { client, made, other } = await startMixed()
+    const goesOn = client.responses.create({ model: claude, input: 'And?', previous_response_id: made.id })
+    await expect(goesOn).rejects.toMatchObject({
+      status: 400,
+      code: 'previous_response_not_found',
+      param: 'previous_response_id',
+      message: expect.stringMatching(
+        /Previous response with id '\w+' not found\..*claude-sonnet-4-5.*whole conversation/
+      ) as string
+    })
+    expect(other.requests).toHaveLength(0)
+    const whole = await client.responses.create({ model: claude, input: 'One and one?' })
+    expect(whole.output_text).toBe('Four.')
+  })
+
+  test('is refused with the item that is not found, where it is named by one', async () => {
+    const { client, made } = await startMixed()
+    const input = [{ type: 'item_reference', id: String(made.output[0]?.id) } as const]
+    expect(await refusalOf(client.responses.create({ model: claude, input }))).toMatchObject({
+      status: 404,
+      message: expect.stringMatching(/Item with id '\w+' not found\..*claude-sonnet-4-5/) as string
+    })
+  })
+
+  test('is refused as before where no channel has the model', async () => {
+    const { client, made } = await startMixed()
+    const goesOn = client.responses.create({ model: 'unheard-of', input: 'And?', previous_response_id: made.id })
+    await expect(goesOn).rejects.toMatchObject({ status: 404, code: 'model_not_found' })
+  })
 })
