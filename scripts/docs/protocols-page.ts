@@ -32,6 +32,12 @@ const FITTED = `## Names that are changed there and back
 Names of tools that a channel’s protocol refuses (too long, or with other characters) go out as ones that it takes, and come back in calls as the client declared them. The same holds for the names of a tool’s own properties that Anthropic refuses (anything but \`^[a-zA-Z0-9_.-]{1,64}$\`, such as \`$filter\` or \`user[name]\`). The arguments of a call to such a tool are the only ones that a stream hands on in one piece, once they are whole: a name may come in pieces. The same name always goes out the same, so that prompt caches hold.
 `
 
+/** Decided so: an error would leave a session with many MCP servers without a single answer. */
+const MOST_TOOLS = `## More tools than a model takes
+
+OpenAI’s models refuse a request with more than 128 tools, which some MCP servers together have. Where such a request is translated, the first 128 go and the warning \`tool (200 → 128)\` tells it: assistants declare their own tools first, so a session goes on without the last of its servers instead of being refused at every turn. The tool that must be called, tools that were called before and the vendor’s own stay whatever their place, and the same conversation keeps the same ones, so that prompt caches hold. To choose which ones stay, switch servers off in the assistant; a channel that takes more or fewer says so (quirk \`mostTools\`).
+`
+
 const NAMES: Readonly<Record<ProtocolId, string>> = {
   anthropic: 'Anthropic Messages',
   'openai-chat': 'OpenAI Chat Completions',
@@ -41,7 +47,7 @@ const NAMES: Readonly<Record<ProtocolId, string>> = {
 
 /** docs/protocols.md: what becomes of each feature between each client and each channel. */
 export const protocolsPage = (): string =>
-  [INTRODUCTION, featureList(), ...PROTOCOLS.map(clientSection), reasons(), FITTED, lossList()].join('\n')
+  [INTRODUCTION, featureList(), ...PROTOCOLS.map(clientSection), reasons(), FITTED, MOST_TOOLS, lossList()].join('\n')
 
 const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`
 

@@ -1,6 +1,17 @@
-import type { Conversation, Part, Sampling, Target, ToolCallPart, ToolResultPart, Turn } from '../canonical'
+import type {
+  Conversation,
+  Part,
+  Sampling,
+  Target,
+  Tool,
+  ToolCallPart,
+  ToolChoice,
+  ToolResultPart,
+  Turn
+} from '../canonical'
 import { fitLimit } from '../fit-limit'
 import { fitMedia } from '../fit-media'
+import { fitTools } from '../fit-tools'
 import { isObject, parseJson, type JsonObject } from '../foreign-json'
 import { formatInWords } from '../format-in-words'
 import type { Losses } from '../losses'
@@ -18,7 +29,12 @@ const MOST_STOPS = 5
 /** A generateContent request: https://ai.google.dev/api/generate-content#request-body. Model and streaming stand in its path. */
 export function encodeRequest(asked: Conversation, target: Target, losses: Losses): JsonObject {
   const { model, quirks } = target
-  const conversation = fitLimit(fitMedia(asked, MEDIA, quirks, losses), mostTokensOf(model), quirks, losses)
+  const conversation = fitLimit(
+    fitMedia(fitTools(asked, null, quirks, losses), MEDIA, quirks, losses),
+    mostTokensOf(model),
+    quirks,
+    losses
+  )
   const { system, turns, serviceTier } = conversation
   const format = encodeFormat(conversation, target, losses)
   const contents = new ContentsWriter(target, losses).write(turns)
