@@ -240,10 +240,18 @@ interface SentFormat {
   readonly inWords: readonly string[]
 }
 
-/** Before Gemini 3 a JSON format excludes functions and hosted tools: "Tool use with a response mime type … is unsupported". */
-function encodeFormat({ format, tools }: Conversation, { model, quirks }: Target, losses: Losses): SentFormat {
+/**
+ * Before Gemini 3 a JSON format excludes functions and hosted tools: "Tool use with a response mime type … is unsupported". Of all
+ * models a call that is demanded excludes it: "Forced function calling (ANY mode) with a response mime type … is unsupported".
+ */
+function encodeFormat(
+  { format, tools, toolChoice }: Conversation,
+  { model, quirks }: Target,
+  losses: Losses
+): SentFormat {
   if (format === null) return { config: {}, inWords: [] }
-  const mayBeJson = quirks.jsonFormat !== 'none' && (tools.length === 0 || isGemini3(model))
+  const mayBeJson =
+    quirks.jsonFormat !== 'none' && (tools.length === 0 || (isGemini3(model) && !isForced(tools, toolChoice)))
   const config: GenerationConfig = mayBeJson ? { responseMimeType: 'application/json' } : {}
   if (mayBeJson && format.kind === 'json') return { config, inWords: [] }
   if (mayBeJson && format.kind === 'schema' && quirks.jsonFormat !== 'object') {
@@ -252,3 +260,10 @@ function encodeFormat({ format, tools }: Conversation, { model, quirks }: Target
   losses.add('json_schema', 'asked for in words')
   return { config, inWords: [formatInWords(format)] }
 }
+
+const isForced = (tools: readonly Tool[], choice: ToolChoice | null): boolean =>
+  tools.some(
+    (tool) =>
+      tool.kind === 'function' &&
+      (choice?.kind === 'required' || (choice?.kind === 'tool' && choice.name === tool.name))
+  )
