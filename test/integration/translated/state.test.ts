@@ -2,6 +2,7 @@ import OpenAI from 'openai'
 import { describe, expect, test } from 'vitest'
 import { channelOf, withChannels } from '../../support/config'
 import { startFakeUpstream } from '../../support/fake-upstream'
+import { readEvents } from '../../support/sse'
 import { startGateway } from '../../support/start-gateway'
 import { anthropic, openaiResponses, says, VENDORS, type Vendor } from '../../support/vendors/vendors'
 
@@ -120,6 +121,29 @@ test('a response is read, its input listed, and deleted, with no channel asked',
   await client.responses.delete(made.id)
   expect(await refusalOf(client.responses.retrieve(made.id))).toMatchObject({ status: 404 })
   expect(upstream.requests).toHaveLength(1)
+})
+
+test('a response is read as a stream, from its beginning and after an event', async () => {
+  const { client, gateway } = await start()
+  const made = await create(client, true, { input: 'One and one?' })
+  const whole = await client.responses.stream({ response_id: made.id }).finalResponse()
+  expect([whole.id, whole.status, whole.output_text]).toEqual([made.id, 'completed', 'Two.'])
+  const headers = openaiResponses.headers(gateway.key)
+  const target = `/v1/responses/${made.id}?stream=true&starting_after=4`
+  const rest = await gateway.send({ method: 'GET', target, headers }).done
+  expect(rest.header('content-type')).toContain('text/event-stream')
+  const events = readEvents(rest.text).map(({ data }) => JSON.parse(data) as unknown)
+  expect(events).toMatchObject([{ type: 'response.completed', sequence_number: 5, response: { id: made.id } }])
+})
+
+test('a conversation can’t be compacted where its channel speaks another protocol, which the error says', async () => {
+  const { client, upstream } = await start()
+  const compacted = client.responses.compact({ model, input: 'One and one?' })
+  expect(await refusalOf(compacted)).toMatchObject({
+    status: 404,
+    message: expect.stringContaining("speaks another protocol, into which this request can't be translated") as string
+  })
+  expect(upstream.requests).toHaveLength(0)
 })
 
 test('an id that nobody knows gets the vendor’s error, and no channel is asked', async () => {
