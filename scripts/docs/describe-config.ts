@@ -113,6 +113,8 @@ export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
     "Anthropic: the limit where the client named none. Left out: by the model's name.",
   'channels[].quirks.maxTemperature': 'Higher temperatures are cut to it. Default: 1 for anthropic, else 2.',
   'channels[].quirks.maxStopSequences': 'More stop sequences are left out. Default: 4 for openai-chat, 5 for gemini.',
+  'channels[].quirks.mostTools':
+    "More tools are left out, the last first. Default: 128 for OpenAI's own models, by their names; else no limit.",
   'channels[].quirks.systemRole': 'Chat: the role of the system prompt. Default: system.',
   'channels[].quirks.systemOnlyFirst':
     "Chat, true: it takes a system message as the first one only; later ones become a user's text. Default: false.",

@@ -12,7 +12,9 @@ const INTRODUCTION = `<!-- Generated from test/support/matrix/outcomes.ts and sr
 
 Any client works on any channel. Where both speak the same protocol, bytes pass as they are; only the model’s name is replaced where the channel maps it. Where they differ, Routex translates request and answer, streamed or not, through one form between the four.
 
-A conversation may move between channels of different protocols and back. What a vendor signed (thoughts) goes back to that vendor alone; for all others it is left out, also where it comes home to a channel of the client’s own protocol, whose bytes then change for once (\`test/integration/matrix-home.test.ts\`).
+A conversation that its client sends whole may move between channels of different protocols and back. What a vendor signed (thoughts) goes back to that vendor alone; for all others it is left out, also where it comes home to a channel of the client’s own protocol, whose bytes then change for once (\`test/integration/matrix-home.test.ts\`).
+
+What a vendor keeps stays with the channel that made it. A Responses request that goes on from such an answer (\`previous_response_id\`, \`item_reference\`) but asks for a model which only other channels have gets OpenAI’s own error for an answer that nobody knows: 400 \`previous_response_not_found\`, or 404 for an item. Clients that know it send the whole conversation then. The AI SDK and OpenAI’s SDKs hand it to their program; with \`store: false\` they send the whole each time, as Codex does, and may change channels at every turn. Answers of translated channels are kept by Routex, so that any channel can go on from them (docs/decisions/0011).
 
 What another protocol has no form for is left out, never silently: the answer’s \`x-routex-warnings\` header and the request’s row in the log name it, with the names below (\`hosted_tool (computer_use_preview), top_k\`). The header goes out with the answer’s first byte, so it tells of requests; what an answer can’t be told as is said here.
 
@@ -30,6 +32,12 @@ const FITTED = `## Names that are changed there and back
 Names of tools that a channel’s protocol refuses (too long, or with other characters) go out as ones that it takes, and come back in calls as the client declared them. The same holds for the names of a tool’s own properties that Anthropic refuses (anything but \`^[a-zA-Z0-9_.-]{1,64}$\`, such as \`$filter\` or \`user[name]\`). The arguments of a call to such a tool are the only ones that a stream hands on in one piece, once they are whole: a name may come in pieces. The same name always goes out the same, so that prompt caches hold.
 `
 
+/** Decided so: an error would leave a session with many MCP servers without a single answer. */
+const MOST_TOOLS = `## More tools than a model takes
+
+OpenAI’s models refuse a request with more than 128 tools, which some MCP servers together have. Where such a request is translated, the first 128 go and the warning \`tool (200 → 128)\` tells it: assistants declare their own tools first, so a session goes on without the last of its servers instead of being refused at every turn. The tool that must be called, tools that were called before and the vendor’s own stay whatever their place, and the same conversation keeps the same ones, so that prompt caches hold. To choose which ones stay, switch servers off in the assistant; a channel that takes more or fewer says so (quirk \`mostTools\`).
+`
+
 const NAMES: Readonly<Record<ProtocolId, string>> = {
   anthropic: 'Anthropic Messages',
   'openai-chat': 'OpenAI Chat Completions',
@@ -39,7 +47,7 @@ const NAMES: Readonly<Record<ProtocolId, string>> = {
 
 /** docs/protocols.md: what becomes of each feature between each client and each channel. */
 export const protocolsPage = (): string =>
-  [INTRODUCTION, featureList(), ...PROTOCOLS.map(clientSection), reasons(), FITTED, lossList()].join('\n')
+  [INTRODUCTION, featureList(), ...PROTOCOLS.map(clientSection), reasons(), FITTED, MOST_TOOLS, lossList()].join('\n')
 
 const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`
 

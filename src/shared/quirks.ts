@@ -58,6 +58,8 @@ export const quirks = z.strictObject({
   shortCallIds: z.boolean().optional(),
 
   // Requests: tools and formats
+  /** More are left out, the last first. Unset: 128 for OpenAI's own models, by their names; else no limit. */
+  mostTools: z.int().min(1).max(100_000).optional(),
   /** Chat: `auto` when it knows no other choice (a choice is then lost). Unset: all. */
   toolChoice: z.enum(['all', 'auto']).optional(),
   /** It refuses `parallel_tool_calls`. Unset: false. */

@@ -125,6 +125,9 @@ describe.each(PAIRS)('a client of $client on a channel of $channel', ({ client, 
     const { answer } = await matrix.exchange({ client, channel, body: ASKS[client].write(BASE), stream: true, script })
     expect(answer.status).toBe(200)
     expectBroken(client, answer, words)
+    if (client !== channel) {
+      expect(outcomeOf('error', client, channel).kind).toBe(answer.text.includes(words) ? 'carried' : 'changed')
+    }
     await recover(client, channel)
   })
 

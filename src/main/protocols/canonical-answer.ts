@@ -32,6 +32,8 @@ export interface HostedCallPart {
   readonly sources: readonly Citation[]
   /** Of code: what it printed; null where it is not told. */
   readonly output: string | null
+  /** What went wrong, in the vendor's own word; left out where it did what it should. */
+  readonly error?: string
 }
 
 export type AnswerPart = TextPart | MediaPart | ReasoningPart | ToolCallPart | RefusalPart | HostedCallPart

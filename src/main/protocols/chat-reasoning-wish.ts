@@ -2,7 +2,7 @@ import type { Effort, ReasoningWish, Target } from './canonical'
 import { budgetOf, effortOf, nearestEffort } from './effort'
 import { memberOf, numberIn, objectIn, textIn, type JsonObject } from './foreign-json'
 import type { Losses } from './losses'
-import { effortBesideFunctions, effortFor, effortsOfModel, type SentEffort } from './openai-model'
+import { effortBesideFunctions, effortFor, effortsOfModel, effortsOfOpenModel, type SentEffort } from './openai-model'
 
 /** How much to reason, as chat requests say it. There is no one way: OpenAI's own is `reasoning_effort` alone. */
 
@@ -58,13 +58,20 @@ export function encodeWish(wish: ReasoningWish | null, target: Target, losses: L
     case 'none':
       if (wish.kind !== 'adaptive') losses.add('reasoning')
       return {}
-    default: {
-      const ofModel = ownEfforts(target)
-      if (ofModel !== null) return ownWish(wish, ofModel, losses)
-      if (wish.kind === 'off') return effortNone(quirks.takesEffortNone === true, losses)
-      return wish.kind === 'adaptive' ? {} : { reasoning_effort: fitEffort(wish, known, losses) }
-    }
+    default:
+      return effortWish(wish, target, losses)
   }
+}
+
+/** As OpenAI asks, and those who copied it. */
+function effortWish(wish: ReasoningWish, target: Target, losses: Losses): JsonObject {
+  const { model, quirks } = target
+  const ofModel = ownEfforts(target)
+  if (ofModel !== null) return ownWish(wish, ofModel, losses)
+  if (wish.kind === 'off') return effortNone(quirks.takesEffortNone === true, losses)
+  if (wish.kind === 'adaptive') return {}
+  const known = quirks.efforts ?? effortsOfOpenModel(model) ?? DEFAULT_EFFORTS
+  return { reasoning_effort: fitEffort(wish, known, losses) }
 }
 
 /**

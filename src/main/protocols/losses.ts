@@ -3,7 +3,7 @@
  * (issue 4). docs/protocols.md is made from the same names.
  */
 export const LOSSES = {
-  tool: 'a tool without a name',
+  tool: 'a tool without a name, or tools beyond the most that the model takes',
   hosted_tool: 'a tool that only its vendor carries out',
   tool_choice: 'a tool choice that the other side can not make',
   parallel_tools: 'switching parallel calls off',

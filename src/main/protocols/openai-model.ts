@@ -40,6 +40,16 @@ const MOST_TOKENS: readonly (readonly [RegExp, number])[] = [
 /** null: not known. */
 export const mostTokensOf = (model: string): number | null => find(MOST_TOKENS, model)
 
+/** More in `tools` are refused: "array too long. Expected an array with maximum length 128". null: none of OpenAI's names. */
+export const mostToolsOf = (model: string): number | null => (effortsOfModel(model) === null ? null : 128)
+
+/**
+ * Those of OpenAI's open models, whoever serves them (https://huggingface.co/openai/gpt-oss-120b#reasoning-levels); null: none
+ * of them. In all else they are as the models of those who serve them.
+ */
+export const effortsOfOpenModel = (model: string): readonly Effort[] | null =>
+  find([[/^gpt-oss/, ['low', 'medium', 'high'] as const]], model)
+
 /** A relay's prefix (`openai/`) and that of a tuned model (`ft:`) say nothing of it. */
 function find<T>(families: readonly (readonly [RegExp, T])[], model: string): T | null {
   const name = model.slice(model.lastIndexOf('/') + 1).toLowerCase()

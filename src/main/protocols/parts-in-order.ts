@@ -1,3 +1,4 @@
+import type { Citation } from './canonical'
 import type { AnswerEvent } from './canonical-answer'
 
 type Emit = (event: AnswerEvent) => void
@@ -113,9 +114,13 @@ function costOf(event: AnswerEvent): number {
       return EVENT_COST + event.json.length
     case 'signature':
       return EVENT_COST + event.signature.value.length
+    case 'citation':
+      return EVENT_COST + lengthOf(event.citation)
     case 'media':
       return EVENT_COST + (event.media.source.kind === 'base64' ? event.media.source.data.length : 0)
     default:
       return EVENT_COST
   }
 }
+
+const lengthOf = ({ url, title, quote }: Citation): number => `${url}${title ?? ''}${quote ?? ''}`.length

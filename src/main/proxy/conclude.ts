@@ -105,7 +105,8 @@ export async function answerOurselves(
   log: ExchangeLog,
   reply: ClientReply,
   body: Buffer,
-  headers: HeaderList = []
+  headers: HeaderList = [],
+  contentType = 'application/json'
 ): Promise<void> {
   await finish(parts, log, {
     outcome: 'ok',
@@ -116,7 +117,7 @@ export async function answerOurselves(
     bytes: body.length,
     lease: null
   })
-  reply.send(200, ['content-type', 'application/json', ...headers, ...ownHeaders(log, null)], body)
+  reply.send(200, ['content-type', contentType, ...headers, ...ownHeaders(log, null)], body)
 }
 
 /** Our own error, in the shape of the protocol that was called. Anything but a ProxyError is a fault of ours. */

@@ -35,7 +35,7 @@ export async function handleRequest(
     log.parsed(request, parts.clock.monotonic())
     const kept = askKept(parts.responses, request)
     if (kept !== null) {
-      await answerOurselves(parts, log, reply, kept)
+      await answerOurselves(parts, log, reply, kept.body, [], kept.contentType)
       return
     }
 

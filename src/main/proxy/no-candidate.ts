@@ -77,7 +77,7 @@ function explained({ reason, cause }: Exclusion): string {
 
 const EXPLAINED: Readonly<Record<Exclusion['reason'], string>> = {
   disabled: 'switched off',
-  protocol: 'speaks another protocol',
+  protocol: "speaks another protocol, into which this request can't be translated",
   model: 'does not list this model',
   not_allowed: 'not allowed for this key',
   no_credential: 'has no API key',

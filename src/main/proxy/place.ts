@@ -1,6 +1,7 @@
 import type { ClientKey } from '../../shared/client-key'
 import type { ChannelId } from '../../shared/ids'
 import { switchTarget, type SpentBudget } from '../channels/budgets'
+import type { ExclusionReason } from '../channels/lease'
 import type { SelectionRequest } from '../channels/selection'
 import { isDemoResponse } from '../protocols/demo-content'
 import { objectIn, textIn } from '../protocols/foreign-json'
@@ -12,7 +13,7 @@ import { ProxyError } from './refusal'
 /**
  * What the choice of a channel goes by. A request that names state (protocols.md) goes to the channel that made it; one
  * whose maker isn't known goes the usual way and gets the vendor's own error, but for `/v1/responses/{id}`, which is 404, and for
- * one that no channel could be asked for.
+ * one that no channel could be asked for, or none but another than its maker.
  * @throws ProxyError `budget_spent`, `not_found`, `state_not_found`, `thread_not_found`
  */
 export function place(parts: ProxyDependencies, request: ParsedRequest): SelectionRequest {
@@ -36,22 +37,33 @@ export function place(parts: ProxyDependencies, request: ParsedRequest): Selecti
     stateHolder,
     session: sessionOf(request)
   }
-  if (stateId !== null && isLost(parts, selection, goesOnInThread(request, stateId)))
-    throw unknownState(stateId, request)
+  if (stateId !== null && isLost(parts, selection, request, stateId)) throw unknownState(stateId, stateHolder, request)
   return selection
 }
 
 /**
- * Nobody can go on from that state. A thread whose holder can't now counts as lost too where another channel could begin it anew
- * with the whole conversation, which its client then sends: that beats waiting for the holder.
+ * Nobody can go on from that state. One whose holder can't serve the request counts as lost too where another channel could begin
+ * it anew with the whole conversation, which clients that know this error then send: of a thread also where the holder only can't
+ * now, since that beats waiting for it.
  */
-function isLost({ selector }: ProxyDependencies, selection: SelectionRequest, isThread: boolean): boolean {
+function isLost(
+  { selector }: ProxyDependencies,
+  selection: SelectionRequest,
+  request: ParsedRequest,
+  stateId: string
+): boolean {
   const { channels, stateHolder } = selection
   if (stateHolder === null) return !selector.couldServe(selection)
-  if (!isThread || selector.exclusions(selection).every(({ channel }) => channel.id !== stateHolder)) return false
+  const isThread = goesOnInThread(request, stateId)
+  if (!isThread && !(request.protocol.id === 'openai-responses' && isTranslatable(request.route))) return false
+  const why = selector.exclusions(selection).find(({ channel }) => channel.id === stateHolder)?.reason
+  if (why === undefined || (PASSING.has(why) && !isThread)) return false
   const others = channels.filter(({ id }) => id !== stateHolder)
   return selector.couldServe({ ...selection, channels: others, translates: true, stateHolder: null })
 }
+
+/** A holder may serve the request again when these have passed. */
+const PASSING: ReadonlySet<ExclusionReason> = new Set(['budget', 'auth_failed', 'open', 'cooling'])
 
 type Allowance = Pick<SelectionRequest, 'clientKeyId' | 'allowedChannels' | 'switchedBy'>
 
@@ -100,14 +112,18 @@ const isTranslatable = ({ operation, operationPath }: Route): boolean =>
 const UNKNOWN_THREAD = 'No thread was found for `thread.previous_message_id`. Send the whole conversation again.'
 
 /** As the vendors put it, where no channel could even be asked: https://platform.openai.com/docs/guides/conversation-state */
-function unknownState(id: string, request: ParsedRequest): ProxyError {
+function unknownState(id: string, holder: ChannelId | null, request: ParsedRequest): ProxyError {
   if (goesOnInThread(request, id)) return new ProxyError('thread_not_found', UNKNOWN_THREAD)
   const isResponse = id.startsWith('resp_')
   const what = isResponse ? 'Previous response' : 'Item'
-  return new ProxyError('state_not_found', `${what} with id '${id.slice(0, 200)}' not found.`, {
+  const why = holder === null ? '' : ` ${elsewhere(request)}`
+  return new ProxyError('state_not_found', `${what} with id '${id.slice(0, 200)}' not found.${why}`, {
     status: isResponse ? 400 : 404
   })
 }
+
+const elsewhere = ({ model }: ParsedRequest): string =>
+  `The channel that keeps it can't serve ${model === null ? 'this request' : `the model "${model}"`}: send the whole conversation again.`
 
 const goesOnInThread = ({ content }: ParsedRequest, id: string): boolean =>
   textIn(objectIn(content.json, 'thread'), 'previous_message_id') === id

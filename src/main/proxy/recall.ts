@@ -2,6 +2,7 @@ import { isObject, textIn } from '../protocols/foreign-json'
 import { jsonBytes } from '../protocols/json-bytes'
 import type { Protocol } from '../protocols/protocol'
 import { withContent, type ParsedRequest } from './parse-request'
+import { streamOfKept } from './kept-stream'
 import type { ResponseStore } from './response-store'
 
 /**
@@ -22,8 +23,15 @@ export function recall(responses: ResponseStore, request: ParsedRequest): Parsed
 
 const keepsResponses = ({ id }: Protocol): boolean => id === 'openai-responses'
 
+export interface KeptAnswer {
+  readonly contentType: string
+  readonly body: Buffer
+}
+
+const jsonAnswer = (value: unknown): KeptAnswer => ({ contentType: 'application/json', body: jsonBytes(value) })
+
 /** What is asked of an answer that is kept here (`/v1/responses/{id}`); null where it is not kept here. */
-export function askKept(responses: ResponseStore, { client, key, route }: ParsedRequest): Buffer | null {
+export function askKept(responses: ResponseStore, { client, key, route }: ParsedRequest): KeptAnswer | null {
   const { operation, operationPath, stateId } = route
   if (operation !== 'response_state' || stateId === null) return null
   const clientKeyId = key?.id ?? null
@@ -31,9 +39,12 @@ export function askKept(responses: ResponseStore, { client, key, route }: Parsed
   if (response === null) return null
   if (client.method === 'DELETE') {
     responses.forget(stateId, clientKeyId)
-    return jsonBytes({ id: stateId, object: 'response', deleted: true })
+    return jsonAnswer({ id: stateId, object: 'response', deleted: true })
   }
-  if (!operationPath.endsWith('/input_items')) return jsonBytes(response)
+  if (route.stream === true && operationPath === `responses/${stateId}`) {
+    return { contentType: 'text/event-stream', body: streamOfKept(response, client.query) }
+  }
+  if (!operationPath.endsWith('/input_items')) return jsonAnswer(response)
   const data = responses.inputItems(stateId, clientKeyId) ?? []
-  return jsonBytes({ object: 'list', data, first_id: null, last_id: null, has_more: false })
+  return jsonAnswer({ object: 'list', data, first_id: null, last_id: null, has_more: false })
 }

@@ -2,8 +2,9 @@ import OpenAI from 'openai'
 import { describe, expect, test } from 'vitest'
 import { channelOf, withChannels } from '../../support/config'
 import { startFakeUpstream } from '../../support/fake-upstream'
+import { readEvents } from '../../support/sse'
 import { startGateway } from '../../support/start-gateway'
-import { openaiResponses, says, VENDORS, type Vendor } from '../../support/vendors/vendors'
+import { anthropic, openaiResponses, says, VENDORS, type Vendor } from '../../support/vendors/vendors'
 
 const OTHERS = VENDORS.filter((vendor) => vendor !== openaiResponses)
 const OTHER_KEY = 'rtx-other-0123456789abcdef0123456789abcdef'
@@ -87,6 +88,21 @@ test('what was referred to is part of the conversation that goes on', async () =
   expect(lastBody()).toMatch(/Two\..*Why\?.*Two\..*Really\?/s)
 })
 
+test('an item is there for as long as any answer of its conversation, sent whole with references each turn', async () => {
+  const { client, lastBody } = await start()
+  const first = await create(client, false, { input: 'One and one?' })
+  const input: OpenAI.Responses.ResponseInput = [
+    { role: 'user', content: 'One and one?' },
+    { type: 'item_reference', id: String(first.output[0]?.id) },
+    { role: 'user', content: 'Why?' }
+  ]
+  const second = await client.responses.create({ model, input })
+  await client.responses.delete(first.id)
+  input.push({ type: 'item_reference', id: String(second.output[0]?.id) }, { role: 'user', content: 'Really?' })
+  await client.responses.create({ model, input })
+  expect(lastBody()).toMatch(/One and one\?.*Two\..*Why\?.*Two\..*Really\?/s)
+})
+
 test('answers are told apart where the upstream gives the same id to each', async () => {
   const { client } = await start()
   const first = await create(client, false, { input: 'One and one?' })
@@ -105,6 +121,29 @@ test('a response is read, its input listed, and deleted, with no channel asked',
   await client.responses.delete(made.id)
   expect(await refusalOf(client.responses.retrieve(made.id))).toMatchObject({ status: 404 })
   expect(upstream.requests).toHaveLength(1)
+})
+
+test('a response is read as a stream, from its beginning and after an event', async () => {
+  const { client, gateway } = await start()
+  const made = await create(client, true, { input: 'One and one?' })
+  const whole = await client.responses.stream({ response_id: made.id }).finalResponse()
+  expect([whole.id, whole.status, whole.output_text]).toEqual([made.id, 'completed', 'Two.'])
+  const headers = openaiResponses.headers(gateway.key)
+  const target = `/v1/responses/${made.id}?stream=true&starting_after=4`
+  const rest = await gateway.send({ method: 'GET', target, headers }).done
+  expect(rest.header('content-type')).toContain('text/event-stream')
+  const events = readEvents(rest.text).map(({ data }) => JSON.parse(data) as unknown)
+  expect(events).toMatchObject([{ type: 'response.completed', sequence_number: 5, response: { id: made.id } }])
+})
+
+test('a conversation can’t be compacted where its channel speaks another protocol, which the error says', async () => {
+  const { client, upstream } = await start()
+  const compacted = client.responses.compact({ model, input: 'One and one?' })
+  expect(await refusalOf(compacted)).toMatchObject({
+    status: 404,
+    message: expect.stringContaining("speaks another protocol, into which this request can't be translated") as string
+  })
+  expect(upstream.requests).toHaveLength(0)
 })
 
 test('an id that nobody knows gets the vendor’s error, and no channel is asked', async () => {
@@ -153,4 +192,53 @@ test('what the client wants not to be stored is not', async () => {
   const { client } = await start()
   const made = await client.responses.create({ model, input: 'One and one?', store: false })
   expect(await refusalOf(client.responses.retrieve(made.id))).toMatchObject({ status: 404 })
+})
+
+describe('a conversation that a channel of OpenAI’s own keeps, asked of a model that it does not have', () => {
+  async function startMixed() {
+    const maker = await startFakeUpstream()
+    maker.always(says(openaiResponses, { text: 'Two.' }))
+    const other = await startFakeUpstream()
+    other.always(says(anthropic, { text: 'Four.' }))
+    const config = withChannels([
+      channelOf(openaiResponses, maker, { models: [openaiResponses.model] }),
+      channelOf(anthropic, other, { name: 'other', models: ['claude-*'] })
+    ])
+    const gateway = await startGateway({ config })
+    const client = new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: gateway.key, maxRetries: 0 })
+    const made = await client.responses.create({ model: openaiResponses.model, input: 'One and one?' })
+    return { client, made, other }
+  }
+  const claude = 'claude-sonnet-4-5'
+
+  test('is refused as one that nobody knows, which clients answer with the whole of it', async () => {
+    const { client, made, other } = await startMixed()
+    const goesOn = client.responses.create({ model: claude, input: 'And?', previous_response_id: made.id })
+    await expect(goesOn).rejects.toMatchObject({
+      status: 400,
+      code: 'previous_response_not_found',
+      param: 'previous_response_id',
+      message: expect.stringMatching(
+        /Previous response with id '\w+' not found\..*claude-sonnet-4-5.*whole conversation/
+      ) as string
+    })
+    expect(other.requests).toHaveLength(0)
+    const whole = await client.responses.create({ model: claude, input: 'One and one?' })
+    expect(whole.output_text).toBe('Four.')
+  })
+
+  test('is refused with the item that is not found, where it is named by one', async () => {
+    const { client, made } = await startMixed()
+    const input = [{ type: 'item_reference', id: String(made.output[0]?.id) } as const]
+    expect(await refusalOf(client.responses.create({ model: claude, input }))).toMatchObject({
+      status: 404,
+      message: expect.stringMatching(/Item with id '\w+' not found\..*claude-sonnet-4-5/) as string
+    })
+  })
+
+  test('is refused as before where no channel has the model', async () => {
+    const { client, made } = await startMixed()
+    const goesOn = client.responses.create({ model: 'unheard-of', input: 'And?', previous_response_id: made.id })
+    await expect(goesOn).rejects.toMatchObject({ status: 404, code: 'model_not_found' })
+  })
 })

@@ -110,6 +110,16 @@ const EXCEPTIONS: readonly Exception[] = [
   lost('verbosity', 'gemini', 'verbosity', 'Gemini has none.'),
   lost('web search', 'openai-chat', 'hosted_tool', 'Only OpenAI’s search models have it here; those get it.'),
   changed(
+    'error',
+    { client: 'anthropic' },
+    'Before the answer it is; in the middle the connection is cut without words, since Claude Code asks again streamed only then. The log has the words.'
+  ),
+  changed(
+    'error',
+    { client: 'gemini' },
+    'Before the answer it is; in the middle the stream ends without a finishReason and without words, since Gemini CLI asks again only then. The log has the words.'
+  ),
+  changed(
     'image in a result',
     { channel: 'openai-chat' },
     'A user message behind the results holds it, and says whose it is.'

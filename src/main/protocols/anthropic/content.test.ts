@@ -148,7 +148,7 @@ describe('what the vendor’s own tool did', () => {
       tool_use_id: 'a',
       content: { error_code: 'unavailable' }
     }
-    expect(decodeHostedCall(failed, undefined)).toEqual(call({ id: 'a', input: '' }))
+    expect(decodeHostedCall(failed, undefined)).toEqual(call({ id: 'a', input: '', error: 'unavailable' }))
     expect(
       decodeHostedCall({ type: 'code_execution_tool_result', content: { stdout: 'a', stderr: 'b' } }, { x: 1 })
     ).toEqual(call({ id: '', tool: 'code_execution', input: '{"x":1}', output: 'a\nb' }))

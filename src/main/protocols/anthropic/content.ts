@@ -214,13 +214,15 @@ export function decodeHostedCall(result: JsonObject, input: unknown): HostedCall
   if (tool === undefined) return null
   const content = memberOf(result, 'content')
   const printed = [textIn(content, 'stdout'), textIn(content, 'stderr')].filter((text) => text !== null)
+  const error = textIn(content, 'error_code')
   return {
     type: 'hosted-call',
     id: textIn(result, 'tool_use_id') ?? '',
     tool,
     input: hostedInput(input),
     sources: sourcesOf(content),
-    output: tool === 'code_execution' ? printed.join('\n') : null
+    output: tool === 'code_execution' ? printed.join('\n') : null,
+    ...(error !== null && { error })
   }
 }
 
@@ -243,10 +245,12 @@ function sourcesOf(content: unknown): readonly Citation[] {
 }
 
 /** The use and its result, as a client of the vendor's own tools expects them. */
-export function encodeHostedCall({ id, tool, input, sources, output }: HostedCallPart): readonly ContentBlock[] {
+export function encodeHostedCall(call: HostedCallPart): readonly ContentBlock[] {
+  const { id, tool, input, sources, output } = call
   const useId = id.startsWith('srvtoolu_') ? id : HOSTED_ID + fitCallId(id)
   const caller = { type: 'direct' as const }
   const use = { type: 'server_tool_use' as const, id: useId, name: tool, caller }
+  if (call.error !== undefined) return [{ ...use, input: usedInput(call) }, failed(tool, useId, caller)]
   switch (tool) {
     case 'web_search': {
       const content = sources.map(({ url, title }) => ({
@@ -279,6 +283,32 @@ export function encodeHostedCall({ id, tool, input, sources, output }: HostedCal
         { type: 'code_execution_tool_result', tool_use_id: useId, content }
       ]
     }
+  }
+}
+
+const usedInput = ({ tool, input }: HostedCallPart): JsonObject =>
+  tool === 'web_search' ? { query: input } : tool === 'web_fetch' ? { url: input } : { code: input }
+
+/** Vendors have codes of their own for what went wrong. */
+function failed(tool: HostedToolName, tool_use_id: string, caller: { readonly type: 'direct' }): ContentBlock {
+  const error_code = 'unavailable'
+  switch (tool) {
+    case 'web_search':
+      return {
+        ...{ type: 'web_search_tool_result', tool_use_id, caller },
+        content: { type: 'web_search_tool_result_error', error_code }
+      }
+    case 'web_fetch':
+      return {
+        ...{ type: 'web_fetch_tool_result', tool_use_id, caller },
+        content: { type: 'web_fetch_tool_result_error', error_code }
+      }
+    case 'code_execution':
+      return {
+        type: 'code_execution_tool_result',
+        tool_use_id,
+        content: { type: 'code_execution_tool_result_error', error_code }
+      }
   }
 }
 

@@ -118,6 +118,28 @@ describe('a Messages stream is told', () => {
     ])
   })
 
+  test.each(['before', 'behind'])('with citations of the block they came in, sent %s its text', (place) => {
+    const cite = (url: string) => ({ type: 'citations_delta', citation: { type: 'web_search_result_location', url } })
+    const block = (index: number, said: string, ...urls: readonly string[]) => {
+      const cited = urls.map((url) => delta(index, cite(url)))
+      const told = place === 'before' ? [...cited, delta(index, text(said))] : [delta(index, text(said)), ...cited]
+      return [begin(index, { type: 'text', text: '', citations: [] }), ...told, stop(index)]
+    }
+    const blocks = [
+      block(0, 'Intro: '),
+      block(1, 'A.', 'https://a', 'https://aa'),
+      block(2, 'B.', 'https://b')
+    ] as const
+    const { parts } = answerOf(eventsOf(sse(start, ...blocks.flat(), finish(), end)))
+    expect(parts).toMatchObject([
+      { text: 'Intro: ', citations: [] },
+      { text: 'A.', citations: [{ url: 'https://a' }, { url: 'https://aa' }] },
+      { text: 'B.', citations: [{ url: 'https://b' }] }
+    ])
+    const mixed = [...blocks[1].slice(0, -1), ...blocks[2], ...blocks[1].slice(-1)]
+    expect(answerOf(eventsOf(sse(start, ...mixed, finish(), end))).parts).toEqual(parts.slice(1))
+  })
+
   test('as a refusal with the vendor’s explanation', () => {
     expect(eventsOf(sseFixture('refusal.sse')).slice(-3)).toMatchObject([
       { type: 'refusal', text: 'This request was declined.' },

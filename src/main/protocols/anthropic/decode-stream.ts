@@ -36,6 +36,8 @@ type Open =
 interface Block {
   readonly open: Open
   readonly part: LinedPart
+  /** Of a text: in the line behind it, for its citations, which the vendor sends before the text. */
+  readonly cited: LinedPart | null
 }
 
 /**
@@ -122,7 +124,7 @@ class MessagesDecoder implements StreamDecoder {
       this.#state = 'over'
       return
     }
-    this.#blocks.set(this.#index, { open, part })
+    this.#blocks.set(this.#index, { open, part, cited: open.kind === 'text' ? this.#parts.begin() : null })
     const call = open.kind === 'other' ? this.#hostedCall(content) : null
     if (call !== null) say({ type: 'hosted-call', call })
   }
@@ -137,15 +139,17 @@ class MessagesDecoder implements StreamDecoder {
       this.#state = 'over'
       return
     }
-    const { open, part } = block
-    const isRead = delta !== null && readDelta(open, delta, this.#parts.emitterOf(part, emit))
+    const { open, part, cited } = block
+    const line = textIn(delta, 'type') === 'citations_delta' ? (cited ?? part) : part
+    const isRead = delta !== null && readDelta(open, delta, this.#parts.emitterOf(line, emit))
     if (!isRead && (open.kind === 'tool' || open.kind === 'use')) this.#state = 'over'
   }
 
-  #endBlock(index: number, { open, part }: Block, emit: Emit): void {
+  #endBlock(index: number, { open, part, cited }: Block, emit: Emit): void {
     this.#blocks.delete(index)
-    this.#tellEnd(open, this.#parts.emitterOf(part, emit))
+    this.#tellEnd(open, this.#parts.emitterOf(cited ?? part, emit))
     this.#parts.end(part, emit)
+    if (cited !== null) this.#parts.end(cited, emit)
   }
 
   #tellEnd(open: Open, emit: Emit): void {

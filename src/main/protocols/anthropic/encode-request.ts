@@ -6,6 +6,7 @@ import { claudeSchema } from '../claude-schema'
 import { StrictRoom } from '../claude-schema-limits'
 import { fitLimit } from '../fit-limit'
 import { fitMedia } from '../fit-media'
+import { fitTools } from '../fit-tools'
 import type { JsonObject } from '../foreign-json'
 import { formatInWords } from '../format-in-words'
 import type { Losses } from '../losses'
@@ -22,7 +23,12 @@ import type { ContentBlockParam, MessageRequest, OutputConfig, SamplingParams, T
 export function encodeRequest(asked: Conversation, target: Target, losses: Losses): JsonObject {
   const { quirks } = target
   const model = messagesModel(target.model)
-  const conversation = fitLimit(fitMedia(asked, MEDIA, quirks, losses), model.mostTokens, quirks, losses)
+  const conversation = fitLimit(
+    fitMedia(fitTools(asked, null, quirks, losses), MEDIA, quirks, losses),
+    model.mostTokens,
+    quirks,
+    losses
+  )
   const plan = planThinking(conversation, target, model, losses)
   const room = new StrictRoom()
   const tools = encodeTools(conversation, model, quirks, room, losses)

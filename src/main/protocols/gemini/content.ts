@@ -166,7 +166,7 @@ export class Grounding {
   readonly #sources = new Map<string, { readonly index: number; readonly citation: Citation }>()
   readonly #supports: { readonly start: number; readonly end: number; readonly indices: readonly number[] }[] = []
   readonly #queries: string[] = []
-  readonly #fetched: string[] = []
+  readonly #fetched: { readonly url: string; readonly isFailed: boolean }[] = []
   /** Bytes of the text so far, of which the open piece began at `#start`, and the sources of that piece. */
   #length = 0
   #start = 0
@@ -195,8 +195,8 @@ export class Grounding {
     for (const source of sources) this.#indexOf(source)
   }
 
-  addFetch(url: string): void {
-    this.#fetched.push(url)
+  addFetch({ input, error }: HostedCallPart): void {
+    this.#fetched.push({ url: input, isFailed: error !== undefined })
   }
 
   #indexOf(source: Citation): number {
@@ -225,9 +225,9 @@ export class Grounding {
   get fetched(): UrlContextMetadata | undefined {
     if (this.#fetched.length === 0) return undefined
     return {
-      urlMetadata: this.#fetched.map((url) => ({
+      urlMetadata: this.#fetched.map(({ url, isFailed }) => ({
         retrievedUrl: url,
-        urlRetrievalStatus: 'URL_RETRIEVAL_STATUS_SUCCESS'
+        urlRetrievalStatus: isFailed ? 'URL_RETRIEVAL_STATUS_ERROR' : 'URL_RETRIEVAL_STATUS_SUCCESS'
       }))
     }
   }

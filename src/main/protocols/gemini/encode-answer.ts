@@ -110,10 +110,11 @@ export class PartWriter {
 
   #hosted(call: HostedCallPart): readonly Part[] {
     if (call.tool === 'web_search') this.grounding.addSearch(call)
-    else if (call.tool === 'web_fetch') this.grounding.addFetch(call.input)
+    else if (call.tool === 'web_fetch') this.grounding.addFetch(call)
     else {
       const code: Part = { executableCode: { code: call.input, language: 'PYTHON' } }
-      const output: Part = { codeExecutionResult: { outcome: 'OUTCOME_OK', output: call.output ?? '' } }
+      const outcome = call.error === undefined ? 'OUTCOME_OK' : 'OUTCOME_FAILED'
+      const output: Part = { codeExecutionResult: { outcome, output: call.output ?? '' } }
       return call.output === null ? [code] : [code, output]
     }
     return NONE

@@ -1,6 +1,17 @@
-import type { Conversation, Part, Sampling, Target, ToolCallPart, ToolResultPart, Turn } from '../canonical'
+import type {
+  Conversation,
+  Part,
+  Sampling,
+  Target,
+  Tool,
+  ToolCallPart,
+  ToolChoice,
+  ToolResultPart,
+  Turn
+} from '../canonical'
 import { fitLimit } from '../fit-limit'
 import { fitMedia } from '../fit-media'
+import { fitTools } from '../fit-tools'
 import { isObject, parseJson, type JsonObject } from '../foreign-json'
 import { formatInWords } from '../format-in-words'
 import type { Losses } from '../losses'
@@ -18,7 +29,12 @@ const MOST_STOPS = 5
 /** A generateContent request: https://ai.google.dev/api/generate-content#request-body. Model and streaming stand in its path. */
 export function encodeRequest(asked: Conversation, target: Target, losses: Losses): JsonObject {
   const { model, quirks } = target
-  const conversation = fitLimit(fitMedia(asked, MEDIA, quirks, losses), mostTokensOf(model), quirks, losses)
+  const conversation = fitLimit(
+    fitMedia(fitTools(asked, null, quirks, losses), MEDIA, quirks, losses),
+    mostTokensOf(model),
+    quirks,
+    losses
+  )
   const { system, turns, serviceTier } = conversation
   const format = encodeFormat(conversation, target, losses)
   const contents = new ContentsWriter(target, losses).write(turns)
@@ -224,10 +240,18 @@ interface SentFormat {
   readonly inWords: readonly string[]
 }
 
-/** Before Gemini 3 a JSON format excludes functions and hosted tools: "Tool use with a response mime type … is unsupported". */
-function encodeFormat({ format, tools }: Conversation, { model, quirks }: Target, losses: Losses): SentFormat {
+/**
+ * Before Gemini 3 a JSON format excludes functions and hosted tools: "Tool use with a response mime type … is unsupported". Of all
+ * models a call that is demanded excludes it: "Forced function calling (ANY mode) with a response mime type … is unsupported".
+ */
+function encodeFormat(
+  { format, tools, toolChoice }: Conversation,
+  { model, quirks }: Target,
+  losses: Losses
+): SentFormat {
   if (format === null) return { config: {}, inWords: [] }
-  const mayBeJson = quirks.jsonFormat !== 'none' && (tools.length === 0 || isGemini3(model))
+  const mayBeJson =
+    quirks.jsonFormat !== 'none' && (tools.length === 0 || (isGemini3(model) && !isForced(tools, toolChoice)))
   const config: GenerationConfig = mayBeJson ? { responseMimeType: 'application/json' } : {}
   if (mayBeJson && format.kind === 'json') return { config, inWords: [] }
   if (mayBeJson && format.kind === 'schema' && quirks.jsonFormat !== 'object') {
@@ -236,3 +260,10 @@ function encodeFormat({ format, tools }: Conversation, { model, quirks }: Target
   losses.add('json_schema', 'asked for in words')
   return { config, inWords: [formatInWords(format)] }
 }
+
+const isForced = (tools: readonly Tool[], choice: ToolChoice | null): boolean =>
+  tools.some(
+    (tool) =>
+      tool.kind === 'function' &&
+      (choice?.kind === 'required' || (choice?.kind === 'tool' && choice.name === tool.name))
+  )

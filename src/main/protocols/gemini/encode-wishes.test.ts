@@ -116,6 +116,23 @@ describe('wishes for Gemini', () => {
     expect(encoded({ format }, 'x', { jsonFormat: 'none' }).lost).toBe('json_schema (asked for in words)')
   })
 
+  test.each([{ kind: 'required' }, { kind: 'tool', name: tool.name }] as const)(
+    'for a format are told in words where a call is demanded, which excludes it: %j',
+    (toolChoice) => {
+      for (const model of ['gemini-3-pro-preview', 'x']) {
+        const forced = encoded({ format: { kind: 'json' }, tools: [tool], toolChoice }, model)
+        expect(forced).toMatchObject({
+          toolConfig: { functionCallingConfig: { mode: 'ANY' } },
+          lost: 'json_schema (asked for in words)'
+        })
+        expect(forced).not.toHaveProperty('generationConfig.responseMimeType')
+      }
+      expect(encoded({ format: { kind: 'json' }, toolChoice })).toMatchObject({
+        generationConfig: { responseMimeType: 'application/json' }
+      })
+    }
+  )
+
   test.each(['web_search', 'code_execution', 'web_fetch'] as const)(
     'for a format are told in words beside %s before Gemini 3',
     (name) => {

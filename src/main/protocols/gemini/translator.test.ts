@@ -90,10 +90,18 @@ describe('a conversation', () => {
       toolChoice: { kind: 'tool', name: 'f' },
       maxTokens: 7,
       reasoning: { kind: 'effort', effort: 'high', shown: true },
-      format: { kind: 'schema', name: 'response', description: null, schema: { type: 'object' }, strict: null },
       serviceTier: 'flex'
     })
     expect(thereAndBack(whole, 'gemini-3.8-flash')).toEqual(whole)
+    const format = {
+      kind: 'schema',
+      name: 'response',
+      description: null,
+      schema: { type: 'object' },
+      strict: null
+    } as const
+    const formatted = { ...whole, toolChoice: null, format }
+    expect(thereAndBack(formatted, 'gemini-3.8-flash')).toEqual(formatted)
   })
 
   test('of 1 MB is decoded and encoded in a few milliseconds', () => {

@@ -106,3 +106,15 @@ test('another vendor’s model goes by the quirks', () => {
   const { members } = encode('deepseek-reasoner', { sampling, reasoning: high })
   expect(members).toMatchObject({ temperature: 0.5, stop: ['END'], reasoning_effort: 'high' })
 })
+
+test.each<[ReasoningWish, object, string]>([
+  [{ kind: 'effort', effort: 'minimal', shown: null }, { reasoning_effort: 'low' }, 'reasoning (minimal -> low)'],
+  [{ kind: 'effort', effort: 'xhigh', shown: null }, { reasoning_effort: 'high' }, 'reasoning (xhigh -> high)'],
+  [{ kind: 'budget', tokens: 1024, shown: null }, { reasoning_effort: 'low' }, ''],
+  [{ kind: 'off' }, {}, 'reasoning (off)']
+])('OpenAI’s open models know three efforts, whoever serves them: %j', (reasoning, effort, losses) => {
+  for (const model of ['openai/gpt-oss-120b', 'gpt-oss:20b', '@cf/openai/gpt-oss-20b']) {
+    const sent = encode(model, { reasoning, sampling: { ...NOTHING_SAID.sampling, temperature: 0.5 } }, {})
+    expect(sent).toEqual({ members: { ...effort, temperature: 0.5 }, losses })
+  }
+})

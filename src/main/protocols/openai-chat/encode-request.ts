@@ -12,11 +12,12 @@ import type {
 } from '../canonical'
 import { fitLimit } from '../fit-limit'
 import { fitMedia } from '../fit-media'
+import { fitTools } from '../fit-tools'
 import { entryOf, type JsonObject } from '../foreign-json'
 import { formatInWords } from '../format-in-words'
 import { joinAnswers } from '../joined-turns'
 import type { LossName, Losses } from '../losses'
-import { mostTokensOf, takesSampling, type SentEffort } from '../openai-model'
+import { mostTokensOf, mostToolsOf, takesSampling, type SentEffort } from '../openai-model'
 import { fitsStrict, outputSchema } from '../openai-schema'
 import { NOTHING_SAID } from '../nothing-said'
 import { fitCallId, shortCallId } from '../tool-ids'
@@ -32,7 +33,12 @@ import type { AssistantParam, MessageParam, RequestBody, ResponseFormatParam, Te
  */
 export function encodeRequest(asked: Conversation, target: Target, losses: Losses): JsonObject {
   const { model, stream, quirks } = target
-  const conversation = fitLimit(fitMedia(asked, MEDIA, quirks, losses), mostTokensOf(model), quirks, losses)
+  const conversation = fitLimit(
+    fitMedia(fitTools(asked, mostToolsOf(model), quirks, losses), MEDIA, quirks, losses),
+    mostTokensOf(model),
+    quirks,
+    losses
+  )
   const { format, told } = encodeFormat(conversation.format, target, losses)
   const tools = toolMembers(conversation, target, losses)
   const wish = (tools.tools === undefined ? encodeWish : encodeWishBesideFunctions)(

@@ -128,6 +128,16 @@ describe('a stream for a chat client', () => {
     ])
   })
 
+  test('places a source that comes late at the text that was last', async () => {
+    const cite: AnswerEvent = { type: 'citation', citation: { url: 'https://a.test/', title: 'T', quote: null } }
+    const place = { start_index: 6, end_index: 11 }
+    for (const between of [[], [{ type: 'text-end' }], [{ type: 'tool-start', id: 'c', name: 'f' }]] as const) {
+      const events = [text('Well. '), { type: 'text-end' }, text('Rain.'), ...between, cite] as const
+      const { choices } = await sdkReads(bytesOf(whole(events)))
+      expect(choices[0]?.message.annotations).toMatchObject([{ url_citation: place }])
+    }
+  })
+
   test('begins with the role, ends with usage and [DONE]', () => {
     const bytes = bytesOf(whole([text('x')]))
     const chunks = chunksOf(bytes)

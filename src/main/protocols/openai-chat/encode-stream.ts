@@ -36,9 +36,10 @@ class ChatStreamEncoder implements StreamEncoder {
   #call: OpenCall | null = null
   #calls = 0
   #refused = false
-  /** Characters of content so far, and where the text that is open began. */
+  /** Characters of content so far, and where the text that is open, or was last, began. */
   #written = 0
-  #textFrom: number | null = null
+  #textFrom = 0
+  #isTextOpen = false
   readonly #annotations: Annotation[] = []
   #usage: Finish['usage'] = null
 
@@ -89,7 +90,8 @@ class ChatStreamEncoder implements StreamEncoder {
       this.#refused = true
       return this.#chunk({ refusal: event.text })
     }
-    this.#textFrom ??= this.#written
+    if (!this.#isTextOpen) this.#textFrom = this.#written
+    this.#isTextOpen = true
     this.#written += event.text.length
     return this.#chunk({ content: event.text, ...this.#trail.forMessage() })
   }
@@ -99,7 +101,7 @@ class ChatStreamEncoder implements StreamEncoder {
   }
 
   #reason(event: Extract<AnswerEvent, { type: 'reasoning' | 'signature' }>): string {
-    this.#textFrom = null
+    this.#isTextOpen = false
     if (event.type === 'signature') return this.#sign(event.signature)
     this.#trail.text(event.text)
     return event.text === '' ? '' : this.#chunk({ reasoning_content: event.text })
@@ -114,12 +116,12 @@ class ChatStreamEncoder implements StreamEncoder {
 
   /** All of them go out at once, before the finish: a client that puts deltas together keeps the last list. */
   #cite(citation: Citation): void {
-    this.#annotations.push(annotationOf(citation, this.#textFrom ?? this.#written, this.#written))
+    this.#annotations.push(annotationOf(citation, this.#textFrom, this.#written))
   }
 
   #startCall(id: string, name: string): string {
     this.#trail.close()
-    this.#textFrom = null
+    this.#isTextOpen = false
     const index = this.#calls++
     const pieces = isCustom(name, this.#asked) ? [] : null
     this.#call = { index, id, name, pieces, hasInput: false }
@@ -157,7 +159,7 @@ class ChatStreamEncoder implements StreamEncoder {
 
   #endPart(): string {
     this.#trail.close()
-    this.#textFrom = null
+    this.#isTextOpen = false
     return this.#endCall()
   }
 

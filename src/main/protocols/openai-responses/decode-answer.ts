@@ -87,7 +87,9 @@ function searchOf(item: JsonObject): HostedCallPart {
   const action = objectIn(item, 'action')
   const id = textIn(item, 'id') ?? ''
   const url = textIn(action, 'url')
-  if (url !== null) return { type: 'hosted-call', id, tool: 'web_fetch', input: url, sources: [], output: null }
+  const failure = failureOf(item)
+  if (url !== null)
+    return { type: 'hosted-call', id, tool: 'web_fetch', input: url, sources: [], output: null, ...failure }
   const query = listIn(action, 'queries').find((one) => typeof one === 'string') ?? textIn(action, 'query') ?? ''
   const sources = listIn(action, 'sources').flatMap((source) => textIn(source, 'url') ?? [])
   return {
@@ -96,9 +98,13 @@ function searchOf(item: JsonObject): HostedCallPart {
     tool: 'web_search',
     input: query,
     sources: sources.map((source) => ({ url: source, title: null, quote: null })),
-    output: null
+    output: null,
+    ...failure
   }
 }
+
+const failureOf = (item: JsonObject): Pick<HostedCallPart, 'error'> =>
+  textIn(item, 'status') === 'failed' ? { error: 'failed' } : {}
 
 function codeOf(item: JsonObject): HostedCallPart {
   const logs = listIn(item, 'outputs').flatMap((output) => textIn(output, 'logs') ?? [])
@@ -108,7 +114,8 @@ function codeOf(item: JsonObject): HostedCallPart {
     tool: 'code_execution',
     input: textIn(item, 'code') ?? '',
     sources: [],
-    output: logs.length === 0 ? null : logs.join('\n')
+    output: logs.length === 0 ? null : logs.join('\n'),
+    ...failureOf(item)
   }
 }
 

@@ -212,13 +212,14 @@ export function hostedItem(
   id: string
 ): ItemOf<'web_search_call'> | ItemOf<'code_interpreter_call'> {
   const { tool, input, sources, output } = call
+  const status = call.error === undefined ? 'completed' : 'failed'
   switch (tool) {
     case 'code_execution': {
       const outputs = output === null ? null : [{ type: 'logs' as const, logs: output }]
-      return { id, type: 'code_interpreter_call', code: input, container_id: '', outputs, status: 'completed' }
+      return { id, type: 'code_interpreter_call', code: input, container_id: '', outputs, status }
     }
     case 'web_fetch':
-      return { id, type: 'web_search_call', action: { type: 'open_page', url: input }, status: 'completed' }
+      return { id, type: 'web_search_call', action: { type: 'open_page', url: input }, status }
     case 'web_search':
       return {
         id,
@@ -229,7 +230,7 @@ export function hostedItem(
           queries: [input],
           sources: sources.map(({ url }) => ({ type: 'url', url }))
         },
-        status: 'completed'
+        status
       }
   }
 }

@@ -2,10 +2,11 @@ import { hash } from 'node:crypto'
 import type { Conversation, JsonSchema, OutputFormat, Part, Sampling, Target, TextPart, Turn } from '../canonical'
 import { fitLimit } from '../fit-limit'
 import { fitMedia } from '../fit-media'
+import { fitTools } from '../fit-tools'
 import type { JsonObject } from '../foreign-json'
 import { formatInWords } from '../format-in-words'
 import type { Losses } from '../losses'
-import { effortsOfModel, mostTokensOf, takesSampling } from '../openai-model'
+import { effortsOfModel, mostTokensOf, mostToolsOf, takesSampling } from '../openai-model'
 import { fitsStrict, outputSchema } from '../openai-schema'
 import { NOTHING_SAID } from '../nothing-said'
 import { customChoice, customTools, withCustomCalls, type CustomTools } from '../responses-custom-tools'
@@ -27,7 +28,12 @@ const LONGEST_ID = 64
 export function encodeRequest(asked: Conversation, target: Target, losses: Losses): JsonObject {
   const { model, stream, quirks } = target
   const { format, inWords } = encodeFormat(asked.format, target, losses)
-  const fitting = fitLimit(fitMedia(asked, MEDIA, quirks, losses), mostTokensOf(model), quirks, losses)
+  const fitting = fitLimit(
+    fitMedia(fitTools(asked, mostToolsOf(model), quirks, losses), MEDIA, quirks, losses),
+    mostTokensOf(model),
+    quirks,
+    losses
+  )
   const conversation = { ...fitting, system: [...fitting.system, ...inWords] }
   const reasoning = encodeReasoning(conversation.reasoning, conversation.tools, target, losses)
   const custom = customTools(conversation.tools, model)

@@ -243,7 +243,7 @@ class WholeWriter extends ItemWriter {
   }
 
   override end(): ResponseOutputItem {
-    this.tell({ type: COMPLETED[this.#item.type], ...this.at })
+    if (this.#item.status !== 'failed') this.tell({ type: COMPLETED[this.#item.type], ...this.at })
     return this.done(this.#item)
   }
 }

@@ -1,7 +1,7 @@
 import type { Effort, ReasoningPart, ReasoningWish, Signature, Target, Tool } from '../canonical'
 import { listIn, objectIn, textIn, textsOf, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
-import { effortFor, effortsOfModel } from '../openai-model'
+import { effortFor, effortsOfModel, effortsOfOpenModel, type SentEffort } from '../openai-model'
 import { UNSIGNED, unwrapSignature, wrapSignature } from '../signatures'
 import { ItemWriter, type EventWriter } from './stream'
 import type { InputItem, ReasoningItem, RequestReasoning, ResponseOutputItem } from './wire'
@@ -33,12 +33,12 @@ const isEffort = (text: string): text is Effort => EFFORTS.some((effort) => effo
 export function encodeReasoning(
   wish: ReasoningWish | null,
   tools: readonly Tool[],
-  { model, quirks }: Target,
+  target: Target,
   losses: Losses
 ): RequestReasoning | null {
   if (wish === null) return null
-  const known = quirks.efforts ?? effortsOfModel(model)
-  if (quirks.reasoningControl === 'none' || known?.length === 0) {
+  const known = knownEfforts(target)
+  if (target.quirks.reasoningControl === 'none' || known?.length === 0) {
     if (wish.kind === 'effort' || wish.kind === 'budget') losses.add('reasoning')
     return null
   }
@@ -46,6 +46,9 @@ export function encodeReasoning(
   const shown: RequestReasoning | null = wish.kind !== 'off' && wish.shown === true ? { summary: 'auto' } : null
   return effort === null ? shown : { effort, ...shown }
 }
+
+const knownEfforts = ({ model, quirks }: Target): readonly SentEffort[] | null =>
+  quirks.efforts ?? effortsOfOpenModel(model) ?? effortsOfModel(model)
 
 /** "The following tools cannot be used with reasoning.effort 'minimal': web_search.", and so of the other hosted ones. */
 function fitEfforts<T extends string>(efforts: readonly T[], tools: readonly Tool[]): readonly T[] {

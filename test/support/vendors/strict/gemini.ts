@@ -118,6 +118,7 @@ const body = z.strictObject({
 interface Asked {
   readonly kinds: readonly string[]
   readonly config: z.infer<typeof body>['generationConfig']
+  readonly mode: string | undefined
 }
 
 const hasBoth = ({ kinds }: Asked): boolean =>
@@ -131,6 +132,11 @@ const BY_VERSION: readonly (readonly [RegExp, (asked: Asked) => boolean, string]
     ({ config }) => config?.thinkingConfig?.thinkingLevel !== undefined,
     'Thinking level is not supported for this model.'
   ],
+  [
+    /./,
+    ({ config, mode }) => config?.responseMimeType === 'application/json' && mode === 'ANY',
+    "Forced function calling (ANY mode) with a response mime type: 'application/json' is unsupported"
+  ],
   [/gemini-[12]/, hasBoth, 'Built-in tools and Function Calling cannot be combined in the same request.'],
   [
     /gemini-[12]/,
@@ -141,10 +147,11 @@ const BY_VERSION: readonly (readonly [RegExp, (asked: Asked) => boolean, string]
 
 /** `model`: of the path. */
 export function refuseGemini(json: unknown, model: string): void {
-  const { contents, tools = [], generationConfig: config } = check(body, json)
+  const { contents, tools = [], generationConfig: config, toolConfig } = check(body, json)
   refuseOrder(contents)
   if (/gemini-[3-9]/.test(model)) refuseUnsigned(contents)
-  const asked = { kinds: tools.flatMap((one) => Object.keys(one)), config }
+  const mode = toolConfig?.functionCallingConfig?.mode
+  const asked = { kinds: tools.flatMap((one) => Object.keys(one)), config, mode }
   for (const [version, isWrong, words] of BY_VERSION) refuse(version.test(model) && isWrong(asked), words)
 }
 
