@@ -43,6 +43,13 @@ test('what the command line set of the address is told, and that the rest is the
   expect(setup().gateway.status().givenAtStart).toEqual({ host: null, port: 0 })
 })
 
+test('where it was turned on is told while it listens there', async () => {
+  const { gateway } = setup()
+  expect(gateway.status().turnedOnAt).toBeNull()
+  expect(await gateway.setState('on')).toMatchObject({ turnedOnAt: { host: '127.0.0.1', port: 0 } })
+  expect(await gateway.setState('off')).toMatchObject({ turnedOnAt: null })
+})
+
 test('a pause of some minutes ends by itself, to the second', async () => {
   const { clock, gateway, told, now } = setup()
   await gateway.setState('on')

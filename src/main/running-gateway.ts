@@ -51,6 +51,7 @@ export class RunningGateway implements Gateway {
   readonly #options: RunningGatewayOptions
   readonly #listeners = new Set<(status: GatewayStatus) => void>()
   #state: GatewayStatus['state'] = 'off'
+  #turnedOnAt: GatewayStatus['turnedOnAt'] = null
   #timedPause: TimedPause | null = null
   #configError: string | null = null
   /** Changes of state follow one another: a second one waits for the first. */
@@ -75,6 +76,7 @@ export class RunningGateway implements Gateway {
       startedAt,
       configError: this.#configError,
       givenAtStart: { host: overrides.host ?? null, port: overrides.port ?? null },
+      turnedOnAt: this.#turnedOnAt,
       secretStore,
       inFlight: activity.inFlight
     }
@@ -149,9 +151,11 @@ export class RunningGateway implements Gateway {
       stopWaiting()
       // Those that were cut off learn of it after the listener does; what they leave in the log is their own ending.
       await this.#options.activity.whenIdle()
+      this.#turnedOnAt = null
     } else if (this.#state === 'off') {
       const { host, port } = wanted()
       await listener.start(host, port)
+      this.#turnedOnAt = { host, port }
     }
     this.#state = state
   }

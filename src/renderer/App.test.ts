@@ -297,3 +297,22 @@ test('a link’s import is shown with what it holds, and added only when that is
   await userEvent.keyboard('{Escape}')
   await vi.waitFor(() => expect(backend.made).toContainEqual({ name: 'imports.dismiss', params: { id: 'link-2' } }))
 })
+
+test('an address that takes effect later is told while it differs from where Routex listens, whoever changed it', async () => {
+  const { backend, screen } = await openApp((fake) =>
+    fake.answer('gateway.status', () => sampleStatus({ turnedOnAt: { host: '127.0.0.1', port: 18_495 } }))
+  )
+  const notice = screen.getByText('The new address takes effect with the next start')
+  await expect.element(notice).toBeVisible()
+  const { settings } = await backend.call('settings.get', {})
+  const choose = (port: number): void =>
+    backend.emit('settings.changed', { settings: { ...settings, port }, managed: [] })
+  choose(18_495)
+  await expect.element(notice).not.toBeInTheDocument()
+  choose(18_496)
+  await expect.element(notice).toBeVisible()
+  await screen.getByRole('button', { name: 'Dismiss' }).click()
+  await expect.element(notice).not.toBeInTheDocument()
+  choose(18_497)
+  await expect.element(notice).toBeVisible()
+})

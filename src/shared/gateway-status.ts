@@ -14,6 +14,8 @@ export const gatewayStatus = z.object({
   configError: z.string().nullable(),
   /** What the command line set for this run over the settings; null: the setting counts. */
   givenAtStart: z.object({ host: z.string().nullable(), port: z.int().nullable() }),
+  /** The host and port that it was last turned on with; null while off. Settings that differ take effect when it is turned on again. */
+  turnedOnAt: z.object({ host: z.string(), port: z.int() }).nullable(),
   /** Where credentials rest: the OS keychain or a key file in the data folder. */
   secretStore: z.enum(['keychain', 'key-file']),
   inFlight: z.int()

@@ -144,6 +144,7 @@ class StubGateway implements Gateway {
       startedAt: 0,
       configError: null,
       givenAtStart,
+      turnedOnAt: state === 'off' ? null : { host: '127.0.0.1', port: 8080 },
       secretStore: 'key-file',
       inFlight: this.counters.inFlight
     }

@@ -11,6 +11,7 @@ const status = gatewayStatus.parse({
   startedAt: 0,
   configError: null,
   givenAtStart: { host: null, port: null },
+  turnedOnAt: { host: '127.0.0.1', port: 8080 },
   secretStore: 'keychain',
   inFlight: 0
 })

@@ -28,6 +28,14 @@ export class AppState {
   readonly hasUnsaved: boolean = $derived.by(
     () => this.adding.unsaved || this.channelForms.anyDirty((id) => this.channels.get(id) !== undefined)
   )
+  /** The settings want it to listen elsewhere than where it was turned on. What the command line gave stands over them. */
+  readonly restartNeeded: boolean = $derived.by(() => {
+    const { current: settings } = this.settings
+    const { turnedOnAt = null, givenAtStart } = this.gateway.current ?? {}
+    if (settings === null || turnedOnAt === null) return false
+    const hostMoves = givenAtStart?.host === null && turnedOnAt.host !== settings.host
+    return hostMoves || (givenAtStart?.port === null && turnedOnAt.port !== settings.port)
+  })
   connection: Connection = $state.raw({ kind: 'connecting' })
   /** What is on the page may be old. */
   offline = $state(false)

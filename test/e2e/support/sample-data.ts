@@ -18,6 +18,7 @@ export function sampleStatus(change: Partial<GatewayStatus> = {}): GatewayStatus
     startedAt: 0,
     configError: null,
     givenAtStart: { host: null, port: null },
+    turnedOnAt: { host: '127.0.0.1', port: 8080 },
     secretStore: 'keychain',
     inFlight: 0,
     ...change

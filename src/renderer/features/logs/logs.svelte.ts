@@ -1,4 +1,4 @@
-import type { RoutexApi } from '../../../shared/contract'
+import type { CallResult, RoutexApi } from '../../../shared/contract'
 import type { RequestId } from '../../../shared/ids'
 import type { LogFilter } from '../../../shared/log-filter'
 import type { RequestRow } from '../../../shared/request-log'
@@ -11,6 +11,8 @@ const PAGE_ROWS = 200
 /** Rows that the page keeps; the oldest are let go and read again when they are scrolled to. */
 const MOST_ROWS = 10_000
 const ROWS_LEFT = 8_000
+/** Pages that are read after a gap, to close it; a longer one leaves the rows below it. */
+const MOST_PAGES = 5
 
 /** Where the next older page begins. */
 type Older =
@@ -46,8 +48,8 @@ export class LogsState {
   readonly #names: () => FilterNames
   readonly #now: () => number
   #older: Older = { kind: 'end' }
-  /** A row that a link named and that is not in the list. */
-  #linked: RequestRow | null = null
+  /** The row that is open, for when it is not in the list: it is older, or was let go. */
+  #kept: RequestRow | null = null
   #waiting: readonly RequestRow[] = []
   #early: readonly RequestRow[] = []
   #atTop = true
@@ -67,6 +69,7 @@ export class LogsState {
   /** Takes a filter as it was typed, and loads its first page. */
   async apply(text: string): Promise<void> {
     this.text = text
+    this.#kept = null
     await this.load()
   }
 
@@ -89,14 +92,48 @@ export class LogsState {
     try {
       const { rows, nextCursor } = await this.#api.call('logs.query', { limit: PAGE_ROWS, ...this.#filterPart() })
       if (asked !== this.#asked) return
-      this.#older = nextCursor === null ? { kind: 'end' } : { kind: 'cursor', cursor: nextCursor }
-      this.atEnd = nextCursor === null
-      this.list = { kind: 'ready', value: merged(this.#early, rows) }
+      this.#begin(merged(this.#early, rows), nextCursor)
     } catch (cause) {
       if (asked === this.#asked) this.list = { kind: 'failed', failure: asFailure(cause) }
       return
     }
     this.#early = []
+    await this.#count(asked)
+  }
+
+  /**
+   * After a gap: the rows stay, and what ended meanwhile comes in as if it had just been told. A request may have arrived before the
+   * newest row and ended after it, so the newest page is read whole.
+   */
+  async catchUp(): Promise<void> {
+    if (this.list.kind !== 'ready' || this.list.value.length === 0) {
+      await this.load()
+      return
+    }
+    const asked = this.#asked
+    const known = new Set(this.list.value.map(({ id }) => id))
+    let rows: readonly RequestRow[] = []
+    let cursor: string | null = null
+    let met = false
+    try {
+      for (let pages = 0; !met && pages < MOST_PAGES && (pages === 0 || cursor !== null); pages++) {
+        const place = cursor === null ? {} : { cursor }
+        const page: CallResult<'logs.query'> = await this.#api.call('logs.query', {
+          limit: PAGE_ROWS,
+          ...place,
+          ...this.#filterPart()
+        })
+        if (asked !== this.#asked) return
+        rows = [...rows, ...page.rows]
+        cursor = page.nextCursor
+        met = page.rows.some(({ id }) => known.has(id))
+      }
+    } catch (cause) {
+      if (asked === this.#asked) this.list = { kind: 'failed', failure: asFailure(cause) }
+      return
+    }
+    if (met) this.#hold(rows.filter(({ id }) => !known.has(id)))
+    else this.#begin(rows, cursor)
     await this.#count(asked)
   }
 
@@ -137,6 +174,7 @@ export class LogsState {
   }
 
   select(id: RequestId | null): void {
+    this.#kept = this.#find(id)
     this.selectedId = id
   }
 
@@ -144,12 +182,12 @@ export class LogsState {
   async open(id: RequestId): Promise<void> {
     if (this.#find(id) === null) {
       try {
-        this.#linked = await this.#api.call('logs.get', { id })
+        this.#kept = await this.#api.call('logs.get', { id })
       } catch {
         return // its row was deleted by the retention: the list stands without it
       }
     }
-    this.selectedId = id
+    this.select(id)
   }
 
   /** Selects the row this many places further down (or up); the first one when none is selected. Returns its place. */
@@ -158,13 +196,14 @@ export class LogsState {
     const rows = this.list.value
     const at = rows.findIndex(({ id }) => id === this.selectedId)
     const next = at === -1 ? 0 : Math.max(0, Math.min(rows.length - 1, at + by))
-    this.selectedId = rows[next]?.id ?? null
+    this.select(rows[next]?.id ?? null)
     return next
   }
 
   #find(id: RequestId | null): RequestRow | null {
-    if (id === null || this.list.kind !== 'ready') return null
-    return this.list.value.find((row) => row.id === id) ?? (this.#linked?.id === id ? this.#linked : null)
+    if (id === null) return null
+    const listed = this.list.kind === 'ready' ? this.list.value.find((row) => row.id === id) : undefined
+    return listed ?? (this.#kept?.id === id ? this.#kept : null)
   }
 
   #filterPart(): { filter?: LogFilter } {
@@ -195,9 +234,21 @@ export class LogsState {
       this.#early = merged(wanted, this.#early)
       return
     }
-    this.#waiting = merged(wanted, this.#waiting).slice(0, MOST_ROWS)
+    this.#hold(wanted)
+  }
+
+  #hold(rows: readonly RequestRow[]): void {
+    this.#waiting = merged(rows, this.#waiting).slice(0, MOST_ROWS)
     this.waitingCount = this.#waiting.length
     this.#letIn()
+  }
+
+  /** The list anew, down to where the cursor goes on. */
+  #begin(rows: readonly RequestRow[], nextCursor: string | null): void {
+    this.#older = nextCursor === null ? { kind: 'end' } : { kind: 'cursor', cursor: nextCursor }
+    this.atEnd = nextCursor === null
+    this.list = { kind: 'ready', value: merged(this.#waiting, rows) }
+    this.#forgetWaiting()
   }
 
   #letIn(): void {

@@ -155,3 +155,66 @@ test('a link opens a row that is older than the list, and one that is gone opens
   await logs.open('gone' as RequestId)
   expect(logs.selected).toBeNull()
 })
+
+/** As the log stands after a gap: `all` in pages of two hundred, the newest first. */
+function answerPages(backend: FakeBackend, all: readonly RequestRow[]): void {
+  backend.answer('logs.query', ({ cursor }) => {
+    const from = Number(cursor ?? 0)
+    const to = from + 200
+    return { rows: all.slice(from, to), nextCursor: to < all.length ? String(to) : null }
+  })
+}
+
+const downFrom = (first: number, count: number): number[] => Array.from({ length: count }, (_, index) => first - index)
+
+test('after a gap the rows stay where they are, and what ended meanwhile waits at the top', async () => {
+  const { backend, logs, shown } = await setup(rowsAt(...downFrom(900, 200)), '200')
+  answerPages(backend, rowsAt(...downFrom(900, 450)))
+  await logs.loadOlder()
+  logs.setAtTop(false)
+  // One that arrived before the newest of the list, and ended after it.
+  const meanwhile = rowsAt(...downFrom(1150, 250), 890.5)
+  answerPages(
+    backend,
+    [...meanwhile, ...rowsAt(...downFrom(900, 450))].sort((a, b) => b.at - a.at)
+  )
+
+  await logs.catchUp()
+
+  expect(shown()).toEqual(downFrom(900, 400))
+  expect(logs.waitingCount).toBe(251)
+  logs.setAtTop(true)
+  expect(shown()).toEqual([...downFrom(1150, 260), 890.5, ...downFrom(890, 390)])
+  expect(logs.list.kind).toBe('ready')
+})
+
+test('after a gap in which more came than is read at once the list begins anew, and the open request stays open', async () => {
+  const { backend, logs, shown, asked } = await setup(rowsAt(...downFrom(900, 200)), '200')
+  logs.setAtTop(false)
+  logs.select('r750' as RequestId)
+  answerPages(backend, rowsAt(...downFrom(5900, 5200)))
+  const before = asked().length
+
+  await logs.catchUp()
+
+  expect(shown()).toEqual(downFrom(5900, 1000))
+  expect(asked()).toHaveLength(before + 5)
+  expect(logs.selected?.at).toBe(750)
+  await logs.loadOlder()
+  expect(shown()).toEqual(downFrom(5900, 1200))
+})
+
+test('the open request stays open while the log can not be read, and closes for another filter', async () => {
+  const { backend, logs } = await setup()
+  logs.select('r20' as RequestId)
+  backend.fail('logs.query', 'log_worker_stopped', 'ask once more')
+  await logs.catchUp()
+  expect(logs.list.kind).toBe('failed')
+  expect(logs.selected?.at).toBe(20)
+
+  backend.answer('logs.query', () => ({ rows: rowsAt(7), nextCursor: null }))
+  await logs.load()
+  expect(logs.selected?.at).toBe(20)
+  await logs.apply('status:5xx')
+  expect(logs.selected).toBeNull()
+})

@@ -4,7 +4,6 @@ import type { CallParams, CallResult, RoutexApi } from '../../../shared/contract
 import { isEncryptedExport } from '../../../shared/encrypted-export'
 import { asFailure, type ApiFailure } from '../../lib/backend'
 import type { Loaded } from '../../lib/loaded'
-import type { SettingsState } from '../../lib/state/settings.svelte'
 
 type Config = CallParams<'config.import'>['config']
 
@@ -49,11 +48,9 @@ export class BackupState {
   busy = $state(false)
 
   readonly #api: RoutexApi
-  readonly #settings: SettingsState
 
-  constructor(api: RoutexApi, settings: SettingsState) {
+  constructor(api: RoutexApi) {
     this.#api = api
-    this.#settings = settings
   }
 
   async load(): Promise<void> {
@@ -147,12 +144,12 @@ export class BackupState {
     if (plan.kind === 'import') {
       return { kind: 'imported', result: await this.#api.call('config.import', { config: plan.config }) }
     }
-    const { restartNeeded } =
-      plan.kind === 'restore'
-        ? await this.#api.call('backups.restore', { name: plan.backup.name })
-        : await this.#api.call('config.importEncrypted', { text: plan.file.text, passphrase: plan.passphrase })
-    this.#settings.restartNeeded ||= restartNeeded
-    return { kind: plan.kind === 'restore' ? 'restored' : 'replaced' }
+    if (plan.kind === 'restore') {
+      await this.#api.call('backups.restore', { name: plan.backup.name })
+      return { kind: 'restored' }
+    }
+    await this.#api.call('config.importEncrypted', { text: plan.file.text, passphrase: plan.passphrase })
+    return { kind: 'replaced' }
   }
 
   /** Resolves with why it could not be deleted, or null. */

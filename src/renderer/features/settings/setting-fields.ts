@@ -17,6 +17,8 @@ export interface SettingField<T> {
   readonly write: (value: T) => string
   /** What the command line set for this run in its place; null: nothing. */
   readonly givenAtStart?: (status: GatewayStatus) => T | null
+  /** What the gateway was turned on with; null: it is off. */
+  readonly turnedOnAt?: (status: GatewayStatus) => T | null
   /** A wide control, below its label. */
   readonly wide?: boolean
 }
@@ -47,7 +49,8 @@ export const settingFields = {
     read: ({ host }) => host,
     patch: (host) => ({ host }),
     write: String,
-    givenAtStart: (status) => status.givenAtStart.host
+    givenAtStart: (status) => status.givenAtStart.host,
+    turnedOnAt: (status) => status.turnedOnAt?.host ?? null
   }),
   port: field<number>({
     name: 'port',
@@ -56,7 +59,8 @@ export const settingFields = {
     read: ({ port }) => port,
     patch: (port) => ({ port }),
     write: String,
-    givenAtStart: (status) => status.givenAtStart.port
+    givenAtStart: (status) => status.givenAtStart.port,
+    turnedOnAt: (status) => status.turnedOnAt?.port ?? null
   }),
   bodyLimitMiB: field<number>({
     name: 'bodyLimitMiB',

@@ -10,8 +10,6 @@ export class SettingsState {
   loaded: Loaded<Settings> = $state.raw({ kind: 'loading' })
   /** Names (`port`, `retention.days`) that the config file sets. */
   managed: ReadonlySet<string> = $state.raw(new Set())
-  /** A change takes effect with the next start. */
-  restartNeeded = $state(false)
   readonly current: Settings | null = $derived(this.loaded.kind === 'ready' ? this.loaded.value : null)
 
   readonly #api: RoutexApi
@@ -38,9 +36,8 @@ export class SettingsState {
     const before = this.current
     if (before) this.#show(merged(before, patch))
     try {
-      const { settings, managed, restartNeeded } = await this.#api.call('settings.update', patch)
+      const { settings, managed } = await this.#api.call('settings.update', patch)
       this.#take(settings, managed)
-      this.restartNeeded ||= restartNeeded
       return null
     } catch (cause) {
       if (before) this.#show(before)

@@ -59,13 +59,3 @@ test('language and theme of the settings are the page’s, and are remembered fo
   expect(state.managed.has('port')).toBe(true)
   stop()
 })
-
-test('that a restart is needed is told until it is dismissed', async () => {
-  const { backend, state } = await loaded()
-  const settings = state.current
-  backend.answer('settings.update', () => ({ settings, managed: [], restartNeeded: true }))
-  await state.update({ port: 9090 })
-  backend.answer('settings.update', () => ({ settings, managed: [], restartNeeded: false }))
-  await state.update({ strategy: 'weighted' })
-  expect(state.restartNeeded).toBe(true)
-})

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { sampleRequest } from '../../../../test/e2e/support/sample-data'
+import { openInApp } from '../../test-open'
+import LogsPage from './LogsPage.svelte'
+
+const all = Array.from({ length: 1000 }, (_, index) => sampleRequest(`r${index}`, { at: 1000 - index }))
+
+test('a connection that comes back leaves the open request and the place in the list alone', async () => {
+  const { backend, screen } = await openInApp(LogsPage, {
+    at: ['logs'],
+    prepare: (fake) =>
+      fake.answer('logs.query', ({ cursor }) => {
+        const from = Number(cursor ?? 0)
+        return { rows: all.slice(from, from + 200), nextCursor: from < 800 ? String(from + 200) : null }
+      })
+  })
+  const list = screen.getByRole('listbox', { name: 'Requests' })
+  await expect.element(list).toBeVisible()
+  const element = list.element()
+  for (const rows of [400, 600]) {
+    element.scrollTo({ top: element.scrollHeight })
+    await expect.poll(() => element.scrollHeight).toBeGreaterThanOrEqual(rows * 28)
+  }
+  await screen.getByRole('option').nth(3).click()
+  const detail = screen.getByRole('region', { name: /^Request / })
+  await expect.element(detail).toBeVisible()
+  const { scrollTop, scrollHeight } = element
+  const asked = (): number => backend.made.filter(({ name }) => name === 'logs.count').length
+  const before = asked()
+
+  backend.setConnection({ kind: 'lost', retryAt: 0 })
+  backend.setConnection({ kind: 'live' })
+  await expect.poll(asked).toBeGreaterThan(before)
+
+  await expect.element(detail).toBeVisible()
+  expect(element.isConnected).toBe(true)
+  expect([element.scrollTop, element.scrollHeight]).toEqual([scrollTop, scrollHeight])
+})
