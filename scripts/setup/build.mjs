@@ -47,7 +47,7 @@ export function sourceStamp(folder) {
 const stampFile = (/** @type {string} */ folder) => join(folder, '.setup', 'build-stamp')
 
 /** What a build makes and is not there. @param {string} folder the checkout */
-export const missingResults = (folder) => results.filter((result) => !existsSync(join(folder, result)))
+const missingResults = (folder) => results.filter((result) => !existsSync(join(folder, result)))
 
 /** Whether `out/` was built from exactly these sources. @param {string} folder the checkout */
 export function isBuilt(folder) {
