@@ -11,10 +11,7 @@ const cutOff = (page: Page): Promise<readonly string[]> =>
       'main header :is(h1, button, input, code, span), footer :is(button, a, code, .item)'
     )
     const name = (part: Element): string => part.getAttribute('aria-label') ?? part.textContent.trim()
-    // What lets the pointer through (an icon in a field) covers nothing, and is found under nothing.
-    const seen = [...parts].filter(
-      (part) => part.getBoundingClientRect().width > 1 && getComputedStyle(part).pointerEvents !== 'none'
-    )
+    const seen = [...parts].filter((part) => part.getBoundingClientRect().width > 1 && name(part) !== '')
     const outside = seen.filter((part) => {
       const { left, right } = part.getBoundingClientRect()
       return left < 0 || right > innerWidth + 1
