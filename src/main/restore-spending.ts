@@ -1,4 +1,5 @@
 import type { Clock, Logger, Stop } from '../shared/ports'
+import { periodsAt } from './channels/budget-period'
 import type { SpendingLedger } from './channels/spending-ledger'
 import type { LogStore } from './storage/ports'
 
@@ -17,7 +18,7 @@ export interface RestoreSpendingParts {
 
 /**
  * Fills the ledger with what the log knows. Resolves when that is done or failed, or after 2 s: it goes on then, and what
- * failed is tried again every 30 s, until the returned function is called.
+ * failed is tried again every 30 s, until the returned function is called. Asked anew when the clock was set back.
  */
 export function restoreSpending({ logs, ledger, restored, clock, logger }: RestoreSpendingParts): Promise<Stop> {
   return new Promise((resolve) => {
@@ -29,7 +30,7 @@ export function restoreSpending({ logs, ledger, restored, clock, logger }: Resto
     }
     const stopWaiting = clock.after(WAIT_MS, () => resolve(stop))
     const ask = async (): Promise<void> => {
-      const { periods } = ledger
+      const periods = periodsAt(clock.now())
       try {
         ledger.restore(periods, await logs.spending(periods))
         restored()
@@ -41,6 +42,7 @@ export function restoreSpending({ logs, ledger, restored, clock, logger }: Resto
         resolve(stop)
       }
     }
+    ledger.onTurnedBack(() => void ask())
     void ask()
   })
 }

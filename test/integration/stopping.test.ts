@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { FakeClock } from '../support/fake-clock'
 import { hang, hangForever, stream } from '../support/scripts'
@@ -48,4 +50,17 @@ test('a request that nobody answered when the grace is over gets 503 in its prot
   })
   const again = await startGateway({ dataDir: gateway.dataDir })
   expect(await again.rows()).toMatchObject([{ status: 503, outcome: 'refused', errorCode: 'paused' }])
+})
+
+test('a connection that was opened ahead of need, and has carried nothing, holds no stop up', async () => {
+  // The grace never ends by this clock.
+  const gateway = await startGateway({ clock: new FakeClock(Date.now()) })
+  const { hostname, port } = new URL(gateway.url)
+  const ahead = connect(Number(port), hostname)
+  await once(ahead, 'connect')
+  // One that is answered was taken after the one that was opened before it.
+  await gateway.send({ method: 'GET', target: '/health' }).done
+  const closed = once(ahead, 'close')
+  await gateway.stop()
+  await closed
 })

@@ -86,3 +86,21 @@ test('a clock that is set back forgets nothing', () => {
   clock.set(clock.now() - 24 * HOUR)
   expect(ofChannel()).toEqual([1, 1, 1])
 })
+
+test('a clock that was ahead and is put right has the log asked once for the periods of now, in which all counts again', () => {
+  const { clock, ledger, spend, ofChannel } = openLedger()
+  const before = ledger.periods
+  let asked = 0
+  ledger.onTurnedBack(() => (asked += 1))
+  clock.advance(31 * 24 * HOUR)
+  spend(1)
+  clock.set(clock.now() - 31 * 24 * HOUR)
+  spend(1)
+  expect([asked, ofChannel()]).toEqual([1, [1, 1, 1]])
+
+  const known = { channels: [{ id: 'a', usd: 7, unknown: 0 }], clientKeys: [] }
+  ledger.restore(before, { day: known, week: known, month: known })
+  spend(1)
+  expect(ofChannel()).toEqual([8, 8, 8])
+  expect(ledger.periods).toEqual(before)
+})

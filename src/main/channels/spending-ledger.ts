@@ -13,7 +13,7 @@ const NOTHING: Spent = { usd: 0, unknown: 0 }
 /**
  * What every channel and every client key spent in the present day, week and month, in memory, so that a request never waits
  * for the log to know it. The log's rollups fill it at the start, and what the log worker commits is added to it. A period ends
- * by the clock alone.
+ * by the clock alone; one that began by a clock that was ahead is given up when that is put right.
  */
 export class SpendingLedger {
   readonly #clock: Clock
@@ -21,6 +21,8 @@ export class SpendingLedger {
   #periods: Periods
   #revision = 0
   #restored = false
+  #turnedBack: (() => void) | null = null
+  #isAhead = false
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -39,9 +41,18 @@ export class SpendingLedger {
     return this.#periods
   }
 
+  /**
+   * `listener` is to ask the log for the periods of now: the clock was set back into an earlier one. Until `restore` the later
+   * ones stay in force with what they have, so that nothing is forgotten where it was a matter of seconds at midnight.
+   */
+  onTurnedBack(listener: () => void): void {
+    this.#turnedBack = listener
+  }
+
   /** What the log knows of `periods`, everything included that was committed until then. */
   restore(periods: Periods, spending: SpendingByPeriod): void {
-    this.#turn()
+    this.#enter(periodsAt(this.#clock.now()))
+    this.#isAhead = false
     this.#restored = true
     this.#revision++
     for (const period of BUDGET_PERIODS) {
@@ -73,12 +84,17 @@ export class SpendingLedger {
     return this.#books[kind][period].get(id) ?? NOTHING
   }
 
-  /** A clock that is set back ends no period, so nothing that was spent is forgotten by it. */
   #turn(): void {
     const now = this.#clock.now()
     // The day is the shortest, and each of the others ends with one.
-    if (now < this.#periods.day.to) return
-    const periods = periodsAt(now)
+    if (now >= this.#periods.day.to) this.#enter(periodsAt(now))
+    else if (now < this.#periods.day.from && !this.#isAhead) {
+      this.#isAhead = true
+      this.#turnedBack?.()
+    }
+  }
+
+  #enter(periods: Periods): void {
     for (const period of BUDGET_PERIODS) {
       if (periods[period].from === this.#periods[period].from) continue
       this.#books.channel[period].clear()

@@ -106,6 +106,7 @@ class HttpListener implements Listener {
   readonly #options: ListenerOptions
   /** Requests under way by connection (pipelining: more than one). */
   readonly #busy = new Map<Socket, number>()
+  readonly #open = new Set<Socket>()
   #server: Server | null = null
   #bound: Bound | null = null
 
@@ -124,6 +125,10 @@ class HttpListener implements Listener {
       },
       (request, response) => this.#serve(server, request, response, host)
     )
+    server.on('connection', (socket) => {
+      this.#open.add(socket)
+      socket.once('close', () => this.#open.delete(socket))
+    })
     server.on('clientError', (error, socket) => {
       if (isSocket(socket)) void answerClientError(error, socket, this.#busy.has(socket), this.#options.unread)
       else socket.destroy()
@@ -154,6 +159,8 @@ class HttpListener implements Listener {
     this.#bound = null
     const closed = new Promise<void>((resolve) => void server.close(() => resolve()))
     this.#options.onStopping()
+    // Opened ahead of need, as clients do. Node counts as idle only what has carried a request.
+    for (const socket of this.#open) if (socket.bytesRead === 0) socket.destroy()
     const stopWaiting = this.#options.clock.after(graceMs, () => server.closeAllConnections())
     await closed
     stopWaiting()

@@ -26,15 +26,15 @@ export class BodyRelay implements Receiver {
     this.#lastByteAt = input.clock.monotonic()
   }
 
-  forward(bytes: Buffer): void {
-    this.#keepTail(bytes)
-    this.#outlet.write(bytes)
+  /** `held`: what came before commit. */
+  begin(held: readonly Buffer[]): void {
+    for (const bytes of held) this.#forward(bytes)
   }
 
   data(chunk: Buffer): void {
     if (this.#done) return
     this.#lastByteAt = this.#input.clock.monotonic()
-    this.forward(chunk)
+    this.#forward(chunk)
   }
 
   end(): void {
@@ -56,6 +56,11 @@ export class BodyRelay implements Receiver {
     if (this.#done || now - this.#lastByteAt < this.#input.idleMs) return
     this.#input.attempt.abort()
     this.fail(new UpstreamError('idle_timeout', 'silence in the answer'))
+  }
+
+  #forward(bytes: Buffer): void {
+    this.#keepTail(bytes)
+    this.#outlet.write(bytes)
   }
 
   #keepTail(bytes: Buffer): void {

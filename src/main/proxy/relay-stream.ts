@@ -41,18 +41,17 @@ export class StreamRelay implements Receiver {
     this.#lastWriteAt = this.#lastByteAt
   }
 
-  forward(bytes: Buffer): void {
-    this.#outlet.write(bytes)
+  /** `held`: what came before commit, which of a short answer is all. */
+  begin(held: readonly Buffer[]): void {
+    for (const bytes of held) this.#outlet.write(bytes)
+    this.#endIfOver()
   }
 
   data(chunk: Buffer): void {
     if (this.#done) return
     this.#lastByteAt = this.#input.clock.monotonic()
     this.#reader.push(chunk, this.#outlet.write)
-    const { error, finished } = this.#reader.facts
-    if (error !== null) this.#break(error)
-    // The client has all of it, and may be gone before the upstream closes: what follows is not waited for.
-    else if (finished) this.#end()
+    this.#endIfOver()
   }
 
   end(): void {
@@ -121,6 +120,13 @@ export class StreamRelay implements Receiver {
     const { passage } = this.#input
     if (facts.finished) this.#end()
     else if (!passage.canMend(facts) || !this.#mend()) this.#break(error === ENDED_EARLY ? endedEarly() : error)
+  }
+
+  /** With its last event the client has all of it, and may be gone before the upstream closes: that is not waited for. */
+  #endIfOver(): void {
+    const { error, finished } = this.#reader.facts
+    if (error !== null) this.#break(error)
+    else if (finished) this.#end()
   }
 
   #end(): void {

@@ -15,7 +15,7 @@ export function relay(input: RelayInput): Promise<RelayEnd> {
     receiver.cancel()
   })
   reply.head(answer.status, headers)
-  for (const bytes of answer.held) receiver.forward(bytes)
+  receiver.begin(answer.held)
   attempt.handOver(receiver)
   return receiver.result
 }
