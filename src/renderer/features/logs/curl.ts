@@ -35,12 +35,18 @@ const BODIES: Readonly<Record<ProtocolId, Bodies>> = {
   }
 }
 
+function bodyOf({ operation, model, path, stream }: RequestRow, protocol: ProtocolId): unknown {
+  const body = BODIES[protocol][operation ?? '']
+  if (model === null || body === undefined) return null
+  return { ...body(model, path), ...(stream && protocol !== 'gemini' ? { stream } : {}) }
+}
+
 /**
  * A line that asks for the same model on the same path when it is pasted into a POSIX shell. The key comes from `$ROUTEX_KEY`, so that
  * the line can be shown to others. null for a request that can't be asked again (it named no protocol or model, or its path is not known).
  */
 export function curlOf(row: RequestRow, gatewayUrl: string): string | null {
-  const { method, path, protocol, model, stream } = row
+  const { method, path, protocol, stream } = row
   if (protocol === null) return null
   const keyHeader = protocol === 'gemini' ? 'x-goog-api-key' : 'x-api-key'
   const headers = [`-H "${keyHeader}: $ROUTEX_KEY"`]
@@ -48,11 +54,10 @@ export function curlOf(row: RequestRow, gatewayUrl: string): string | null {
   if (method === 'GET' || method === 'DELETE') {
     return ['curl', ...(method === 'GET' ? [] : ['-X', method]), quote(gatewayUrl + path), ...headers].join(' ')
   }
-  const bodyOf = BODIES[protocol][row.operation ?? '']
-  if (model === null || bodyOf === undefined) return null
+  const body = bodyOf(row, protocol)
+  if (body === null) return null
   const query = protocol === 'gemini' && stream ? '?alt=sse' : ''
   headers.push(`-H ${quote('content-type: application/json')}`)
-  const streamed = stream && protocol !== 'gemini' ? { stream } : {}
-  const data = quote(JSON.stringify({ ...bodyOf(model, path), ...streamed }))
+  const data = quote(JSON.stringify(body))
   return ['curl', ...(stream ? ['-N'] : []), quote(gatewayUrl + path + query), ...headers, '-d', data].join(' ')
 }
