@@ -22,3 +22,23 @@ test('a pause by a key is told, and can be taken back', async () => {
   expect(backend.made.at(-1)).toEqual({ name: 'gateway.setState', params: { state: 'on' } })
   await expect.element(told).not.toBeInTheDocument()
 })
+
+test('a key that is hit several times changes the gateway as often, one after the other, and tells the last', async () => {
+  const { app, backend, screen } = await openInApp(StatusBar, {
+    props: { oncommands: () => undefined },
+    prepare: (fake: FakeBackend) =>
+      fake.answer('gateway.setState', async ({ state }) => {
+        await new Promise((resolve) => requestAnimationFrame(resolve))
+        return sampleStatus({ state })
+      })
+  })
+  onTestFinished(shortcuts.add(frameShortcuts(app, new FrameState())))
+  await expect.element(screen.getByText('On', { exact: true })).toBeVisible()
+  const asked = () => backend.made.flatMap(({ name, params }) => (name === 'gateway.setState' ? [params] : []))
+  await userEvent.keyboard('ppp')
+  await expect.poll(asked).toEqual([{ state: 'paused' }, { state: 'on' }, { state: 'paused' }])
+  await expect
+    .poll(() => app.toasts.list.map(({ text }) => text))
+    .toEqual(['The gateway is paused: requests are refused'])
+  expect(app.gateway.current?.state).toBe('paused')
+})

@@ -12,18 +12,23 @@ function focusSearch(): void {
   search?.focus()
 }
 
-/** A key may be hit by mistake, and a pause refuses every request. */
-async function toggleGateway({ gateway, toasts }: AppState): Promise<void> {
-  const before = await gateway.toggle()
-  if (before === null) return
-  toasts.show({
-    text: before === 'on' ? m.common_gateway_paused() : m.common_gateway_resumed(),
-    undo: { label: m.common_undo(), run: () => void gateway.setState(before) }
-  })
+/** Says what was done, in the place of what it said before: a key may be hit by mistake, and a pause refuses every request. */
+function gatewayToggle({ gateway, toasts }: AppState): () => Promise<void> {
+  let takeAway = (): void => undefined
+  return async () => {
+    const before = await gateway.toggle()
+    if (before === null) return
+    takeAway()
+    takeAway = toasts.show({
+      text: before === 'on' ? m.common_gateway_paused() : m.common_gateway_resumed(),
+      undo: { label: m.common_undo(), run: () => void gateway.setState(before) }
+    })
+  }
 }
 
 /** The shortcuts that work on every page. */
 export function frameShortcuts(app: AppState, frame: FrameState): readonly Shortcut[] {
+  const toggleGateway = gatewayToggle(app)
   return [
     ...sidebarPages.map(({ page, key }): Shortcut => ({
       keys: key,
@@ -35,7 +40,7 @@ export function frameShortcuts(app: AppState, frame: FrameState): readonly Short
     { keys: '?', label: m.common_shortcuts, group: 'actions', run: () => frame.openShortcuts() },
     { keys: '/', label: m.common_search, group: 'actions', run: focusSearch },
     { keys: 'mod+b', label: m.common_toggle_sidebar, group: 'actions', run: () => frame.toggleSidebar() },
-    { keys: 'p', label: m.common_toggle_gateway, group: 'actions', run: () => void toggleGateway(app) },
+    { keys: 'p', label: m.common_toggle_gateway, group: 'actions', run: () => void toggleGateway() },
     {
       keys: 'mod+z',
       label: m.common_undo_last,

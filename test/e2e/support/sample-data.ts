@@ -77,7 +77,7 @@ export function sampleRequest(id: string, change: Partial<Record<keyof RequestRo
     method: 'POST',
     path: '/v1/messages',
     protocol: 'anthropic',
-    operation: 'messages',
+    operation: 'generate',
     clientKeyId: 'key-1',
     clientKeyName: 'default',
     client: 'claude-cli/2.1.330',

@@ -34,3 +34,36 @@ test('a stored response is read again without a body; what named no protocol can
   expect(curlOf(sampleRequest('1', { protocol: null }), GATEWAY)).toBeNull()
   expect(curlOf(sampleRequest('1', { model: null }), GATEWAY)).toBeNull()
 })
+
+const QUESTION = 'Say hello in one sentence.'
+test.each([
+  ['/v1/embeddings', 'openai-chat', 'embed', { model: 'm', input: QUESTION }],
+  ['/v1/completions', 'openai-chat', 'complete', { model: 'm', prompt: QUESTION }],
+  ['/v1/responses/input_tokens', 'openai-responses', 'count_tokens', { model: 'm', input: QUESTION }],
+  [
+    '/v1/messages/count_tokens',
+    'anthropic',
+    'count_tokens',
+    { model: 'm', messages: [{ role: 'user', content: QUESTION }] }
+  ],
+  ['/v1beta/models/m:embedContent', 'gemini', 'embed', { content: { parts: [{ text: QUESTION }] } }],
+  [
+    '/v1beta/models/m:batchEmbedContents',
+    'gemini',
+    'embed',
+    { requests: [{ model: 'models/m', content: { parts: [{ text: QUESTION }] } }] }
+  ],
+  [
+    '/v1beta/models/m:countTokens',
+    'gemini',
+    'count_tokens',
+    { contents: [{ role: 'user', parts: [{ text: QUESTION }] }] }
+  ]
+] as const)('%s is asked in its own words', (path, protocol, operation, body) => {
+  const line = curlOf(sampleRequest('1', { path, protocol, operation, model: 'm', stream: false }), GATEWAY)
+  expect(line).toContain(` -d '${JSON.stringify(body)}'`)
+})
+
+test('there is no line for what is sent to a path that Routex does not serve', () => {
+  expect(curlOf(sampleRequest('1', { path: '/v1/audio/speech', operation: null }), GATEWAY)).toBeNull()
+})

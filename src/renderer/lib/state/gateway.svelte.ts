@@ -18,6 +18,8 @@ export class GatewayState {
   readonly current: GatewayStatus | null = $derived(this.status.kind === 'ready' ? this.status.value : null)
 
   readonly #api: RoutexApi
+  /** The last toggle: the next one goes by what it came to. */
+  #toggling: Promise<unknown> = Promise.resolve()
 
   constructor(api: RoutexApi) {
     this.#api = api
@@ -53,8 +55,14 @@ export class GatewayState {
     }
   }
 
-  /** Pauses what is on, and turns on what is not. Answers what it was before; null when nothing was changed. */
-  async toggle(): Promise<GatewayStateName | null> {
+  /** Pauses what is on, and turns on what is not, one after the other. Answers what it was before; null when nothing was changed. */
+  toggle(): Promise<GatewayStateName | null> {
+    const toggled = this.#toggling.then(() => this.#toggleNow())
+    this.#toggling = toggled
+    return toggled
+  }
+
+  async #toggleNow(): Promise<GatewayStateName | null> {
     if (!this.current) return null
     const { state: before } = this.current
     await this.setState(before === 'on' ? 'paused' : 'on')

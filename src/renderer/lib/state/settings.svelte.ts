@@ -1,3 +1,4 @@
+import { SvelteMap } from 'svelte/reactivity'
 import type { RoutexApi } from '../../../shared/contract'
 import type { Settings, SettingsPatch } from '../../../shared/settings'
 import { asFailure, type ApiFailure } from '../backend'
@@ -5,11 +6,19 @@ import { i18n } from '../i18n.svelte'
 import type { Loaded } from '../loaded'
 import { theme } from '../theme.svelte'
 
+/** What was typed into a field and refused, to be mended. */
+export interface RefusedDraft {
+  readonly text: string
+  readonly failure: ApiFailure
+}
+
 /** The settings in force. Language and theme are applied to the page as they come. */
 export class SettingsState {
   loaded: Loaded<Settings> = $state.raw({ kind: 'loading' })
   /** Names (`port`, `retention.days`) that the config file sets. */
   managed: ReadonlySet<string> = $state.raw(new Set())
+  /** By the name of the field; kept while the app is open. */
+  readonly drafts = new SvelteMap<string, RefusedDraft>()
   readonly current: Settings | null = $derived(this.loaded.kind === 'ready' ? this.loaded.value : null)
 
   readonly #api: RoutexApi
