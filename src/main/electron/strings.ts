@@ -12,7 +12,8 @@ const en = {
   trouble: 'needs your attention',
   until: (what: string, time: string) => `${what} until ${time}`,
   copyEndpoint: 'Copy endpoint',
-  today: (requests: string, tokens: string, cost: string) => `Today: ${requests} requests · ${tokens} tokens · ${cost}`,
+  today: (requests: string, tokens: string, cost: string) =>
+    `Today: ${requests} ${requests === '1' ? 'request' : 'requests'} · ${tokens} tokens · ${cost}`,
   pause: 'Pause',
   pauseFor: { 15: 'For 15 minutes', 60: 'For 1 hour' },
   pauseOpenEnd: 'Until resumed',

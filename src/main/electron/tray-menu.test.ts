@@ -107,6 +107,10 @@ test('it says what the gateway does, where, and what today came to', () => {
   expect(items[1]).toEqual({ label: 'Today: 1,284 requests · 41.2M tokens · $12.40', enabled: false })
 })
 
+test('one request is one request', () => {
+  expect(open({ today: { ...today, requests: 1 } }).items[1]?.label).toContain('Today: 1 request · ')
+})
+
 test('its tip says the same', () => {
   const tip = 'Routex: On · 127.0.0.1:8080\nToday: 1,284 requests · 41.2M tokens · $12.40'
   expect(trayTip(view, english)).toBe(tip)

@@ -36,3 +36,8 @@ test('a connection that comes back leaves the open request and the place in the 
   expect(element.isConnected).toBe(true)
   expect([element.scrollTop, element.scrollHeight]).toEqual([scrollTop, scrollHeight])
 })
+
+test('one request is one request', async () => {
+  const { screen } = await openInApp(LogsPage, { at: ['logs'] })
+  await expect.element(screen.getByText('1 request', { exact: true })).toBeVisible()
+})
