@@ -15,11 +15,6 @@ function hasUserInfo(text: string): boolean {
 const hasCredentialInQuery = (text: string): boolean =>
   URL.canParse(text) && [...new URL(text).searchParams.keys()].some((name) => CREDENTIAL_NAME.test(name))
 
-/** A path that only a call has: the whole address of an endpoint was given. */
-const ENDPOINT = /\/(?:chat\/completions|v\d\w*\/(?:messages|responses|completions|embeddings))\/?$/
-
-const isEndpoint = (text: string): boolean => URL.canParse(text) && ENDPOINT.test(new URL(text).pathname)
-
 /**
  * As the vendor's own SDK takes it, with or without the version segment. A base URL is kept and shown in clear, so it must
  * hold no credential. No message repeats it.
@@ -28,4 +23,3 @@ export const baseUrl = z
   .url({ protocol: /^https?$/, error: RULES.http_url })
   .refine((text) => !hasUserInfo(text), RULES.url_without_login)
   .refine((text) => !hasCredentialInQuery(text), RULES.url_without_credential)
-  .refine((text) => !isEndpoint(text), RULES.url_without_endpoint)

@@ -44,16 +44,6 @@ test.each([
 })
 
 test.each([
-  'https://x.example/v1/chat/completions',
-  'https://x.example/chat/completions/',
-  'https://x.example/v1/messages?api-version=1',
-  'https://x.example/openai/v1/responses'
-])('the address of one endpoint is no base URL: %s', (baseUrl) => {
-  expect(problemsWith(baseUrl)[0]).toContain('leave out what follows it')
-})
-
-test.each([
-  'https://x.example/messages',
   'https://x.example/v1?api-version=2024-10-21',
   'https://x.example?region=eu&deployment=d&design=1&author=a',
   'https://x.example/a@b'

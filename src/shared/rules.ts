@@ -9,8 +9,6 @@ export const RULES = {
   http_url: 'must be an http(s) URL',
   url_without_login: 'must not hold a user name or password: put the credential into apiKey',
   url_without_credential: 'must not hold a credential in its query: put the credential into apiKey',
-  url_without_endpoint:
-    'must be the base that all endpoints share: leave out what follows it, as in /chat/completions, /messages or /responses',
   header_name: 'must be an HTTP header name',
   header_of_connection: 'must not be a header of the connection, which Routex sets itself',
   header_value: 'must be a header value without line breaks',

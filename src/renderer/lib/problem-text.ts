@@ -10,7 +10,6 @@ const own: Readonly<Record<RuleCode, () => string>> = {
   http_url: m.errors_rule_http_url,
   url_without_login: m.errors_rule_url_without_login,
   url_without_credential: m.errors_rule_url_without_credential,
-  url_without_endpoint: m.errors_rule_url_without_endpoint,
   header_name: m.errors_rule_header_name,
   header_of_connection: m.errors_rule_header_of_connection,
   header_value: m.errors_rule_header_value,
