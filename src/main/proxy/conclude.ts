@@ -50,6 +50,7 @@ export async function answerWith(
   else lease.fail(end.verdict)
   const stateIds = statesOf(request, end)
   for (const id of stateIds) parts.stateHolders.remember(id, lease.channel.id)
+  // A client that left before our last event has no id to name it by, and what was written is not the whole of it.
   if (end.kind === 'ok' && end.last.kind !== 'cut') request.stored?.keep(passage.response())
 
   const message = end.verdict === null || end.verdict.kind === 'ok' ? null : end.verdict.message

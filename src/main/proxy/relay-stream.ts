@@ -68,8 +68,7 @@ export class StreamRelay implements Receiver {
 
   /** B07: the client went away. One that has the stop reason has the answer. */
   cancel(): void {
-    const { facts } = this.#reader
-    const hasAll = facts.finished || this.#input.passage.canMend(facts)
+    const hasAll = this.#input.passage.canMend(this.#reader.facts)
     this.#finish(hasAll ? 'ok' : 'cancelled', { kind: 'cut' }, null)
   }
 

@@ -4,9 +4,7 @@ import type { Conversation, OutputFormat, Part, Sampling, Target, TextPart, Turn
 import { messagesModel, type MessagesModel } from '../claude-model'
 import { claudeSchema } from '../claude-schema'
 import { StrictRoom } from '../claude-schema-limits'
-import { fitLimit } from '../fit-limit'
-import { fitMedia } from '../fit-media'
-import { fitTools } from '../fit-tools'
+import { fitConversation } from '../fit-conversation'
 import type { JsonObject } from '../foreign-json'
 import { formatInWords } from '../format-in-words'
 import type { Losses } from '../losses'
@@ -23,12 +21,7 @@ import type { ContentBlockParam, MessageRequest, OutputConfig, SamplingParams, T
 export function encodeRequest(asked: Conversation, target: Target, losses: Losses): JsonObject {
   const { quirks } = target
   const model = messagesModel(target.model)
-  const conversation = fitLimit(
-    fitMedia(fitTools(asked, null, quirks, losses), MEDIA, quirks, losses),
-    model.mostTokens,
-    quirks,
-    losses
-  )
+  const conversation = fitConversation(asked, { tools: null, media: MEDIA, tokens: model.mostTokens }, quirks, losses)
   const plan = planThinking(conversation, target, model, losses)
   const room = new StrictRoom()
   const tools = encodeTools(conversation, model, quirks, room, losses)

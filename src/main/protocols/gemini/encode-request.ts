@@ -9,9 +9,7 @@ import type {
   ToolResultPart,
   Turn
 } from '../canonical'
-import { fitLimit } from '../fit-limit'
-import { fitMedia } from '../fit-media'
-import { fitTools } from '../fit-tools'
+import { fitConversation } from '../fit-conversation'
 import { isObject, parseJson, type JsonObject } from '../foreign-json'
 import { formatInWords } from '../format-in-words'
 import type { Losses } from '../losses'
@@ -29,9 +27,9 @@ const MOST_STOPS = 5
 /** A generateContent request: https://ai.google.dev/api/generate-content#request-body. Model and streaming stand in its path. */
 export function encodeRequest(asked: Conversation, target: Target, losses: Losses): JsonObject {
   const { model, quirks } = target
-  const conversation = fitLimit(
-    fitMedia(fitTools(asked, null, quirks, losses), MEDIA, quirks, losses),
-    mostTokensOf(model),
+  const conversation = fitConversation(
+    asked,
+    { tools: null, media: MEDIA, tokens: mostTokensOf(model) },
     quirks,
     losses
   )

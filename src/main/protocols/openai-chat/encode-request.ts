@@ -10,9 +10,7 @@ import type {
   ToolResultPart,
   Turn
 } from '../canonical'
-import { fitLimit } from '../fit-limit'
-import { fitMedia } from '../fit-media'
-import { fitTools } from '../fit-tools'
+import { fitConversation } from '../fit-conversation'
 import { entryOf, type JsonObject } from '../foreign-json'
 import { formatInWords } from '../format-in-words'
 import { joinAnswers } from '../joined-turns'
@@ -33,9 +31,9 @@ import type { AssistantParam, MessageParam, RequestBody, ResponseFormatParam, Te
  */
 export function encodeRequest(asked: Conversation, target: Target, losses: Losses): JsonObject {
   const { model, stream, quirks } = target
-  const conversation = fitLimit(
-    fitMedia(fitTools(asked, mostToolsOf(model), quirks, losses), MEDIA, quirks, losses),
-    mostTokensOf(model),
+  const conversation = fitConversation(
+    asked,
+    { tools: mostToolsOf(model), media: MEDIA, tokens: mostTokensOf(model) },
     quirks,
     losses
   )

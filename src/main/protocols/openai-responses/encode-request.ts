@@ -1,8 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Conversation, JsonSchema, OutputFormat, Part, Sampling, Target, TextPart, Turn } from '../canonical'
-import { fitLimit } from '../fit-limit'
-import { fitMedia } from '../fit-media'
-import { fitTools } from '../fit-tools'
+import { fitConversation } from '../fit-conversation'
 import type { JsonObject } from '../foreign-json'
 import { formatInWords } from '../format-in-words'
 import type { Losses } from '../losses'
@@ -28,9 +26,9 @@ const LONGEST_ID = 64
 export function encodeRequest(asked: Conversation, target: Target, losses: Losses): JsonObject {
   const { model, stream, quirks } = target
   const { format, inWords } = encodeFormat(asked.format, target, losses)
-  const fitting = fitLimit(
-    fitMedia(fitTools(asked, mostToolsOf(model), quirks, losses), MEDIA, quirks, losses),
-    mostTokensOf(model),
+  const fitting = fitConversation(
+    asked,
+    { tools: mostToolsOf(model), media: MEDIA, tokens: mostTokensOf(model) },
     quirks,
     losses
   )
