@@ -86,6 +86,15 @@ test.each(['a\u0000b', 'a\u001b[31mb', 'a\nb', 'a\u007fb', 'a\u0085b'])(
   }
 )
 
+test.each(['\u200b', '\u200b \u2060\ufe0f', '\u3164', '\u00ad'])(
+  'a name of which nothing can be seen is none: %j',
+  (name) => {
+    for (const { error } of [channelPatch.safeParse({ name }), clientKeyInput.safeParse({ name })]) {
+      expect(error?.issues.map(({ message }) => message)).toEqual(['must hold something that can be seen'])
+    }
+  }
+)
+
 test('a name may hold letters of any language', () => {
   expect(channelPatch.parse({ name: ' Büro – 日本 🙂 ' }).name).toBe('Büro – 日本 🙂')
 })

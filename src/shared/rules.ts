@@ -15,6 +15,7 @@ export const RULES = {
   one_line_ascii: 'must be one line of printable ASCII: copy it anew',
   not_a_mask: 'must be the value itself, not the mask that is shown in its place',
   no_control_characters: 'must not hold control characters',
+  visible: 'must hold something that can be seen',
   host: 'must be an IP address or a host name of this machine, without port or brackets',
   allowed_host:
     'must be a host name or an IP address as a Host header has it (gateway.lan, 192.168.1.5, 2001:db8::1), without scheme, port, path, spaces or wildcards',

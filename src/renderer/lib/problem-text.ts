@@ -15,6 +15,7 @@ const own: Readonly<Record<RuleCode, () => string>> = {
   header_value: m.errors_rule_header_value,
   one_line_ascii: m.errors_rule_one_line_ascii,
   no_control_characters: m.errors_rule_no_control_characters,
+  visible: m.errors_rule_visible,
   host: m.errors_rule_host,
   not_a_mask: m.errors_rule_not_a_mask,
   allowed_host: m.errors_rule_allowed_host,
