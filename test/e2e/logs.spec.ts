@@ -146,6 +146,36 @@ test('the detail tells each attempt, who was left out, tokens and cost, by keybo
   await expect(page.getByRole('tabpanel')).toHaveCount(0)
 })
 
+test('a reload keeps the open request, back leaves the log, and in a small window the detail covers the list', async ({
+  page,
+  routex,
+  upstream
+}) => {
+  await sampleTraffic(routex, upstream, 3)
+  await openPage(page, routex, own(routex))
+  const detail = page.getByRole('region', { name: /^Request / })
+  await page.keyboard.press('1')
+  await page.goBack()
+  await rows(page).nth(1).click()
+  await expect(detail).toBeVisible()
+  const shown = await detail.getAttribute('aria-label')
+  await page.reload()
+  await expect(detail).toHaveAttribute('aria-label', shown ?? '')
+
+  await page.setViewportSize({ width: 640, height: 400 })
+  await page.screenshot({ path: 'test/e2e/screenshots/logs-detail-640.png' })
+  const list = page.getByRole('listbox', { name: 'Requests' })
+  const [covering, covered] = await Promise.all([detail.boundingBox(), list.boundingBox()])
+  expect(covering?.x).toBe(covered?.x)
+  await page.keyboard.press('Escape')
+  await expect(detail).toBeHidden()
+  expect(await list.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0)
+  await page.screenshot({ path: 'test/e2e/screenshots/logs-640.png' })
+
+  await page.goBack()
+  await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('Logs')
+})
+
 test('a request is copied as a curl line that works', async ({ page, context, routex, upstream }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await sampleTraffic(routex, upstream, 1)
