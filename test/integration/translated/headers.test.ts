@@ -81,6 +81,15 @@ describe('what could not be carried', () => {
     expect((await gateway.onlyRow()).warnings).toBe(warnings)
   })
 
+  test.each([openaiResponses, gemini])('is how often a $protocol channel may search', async (vendor) => {
+    const { gateway } = await start(vendor)
+    const search = { type: 'web_search_20250305', name: 'web_search' }
+    const limited = await gateway.ask(anthropic, { body: { tools: [{ ...search, max_uses: 3 }] } }).done
+    expect(limited.header('x-routex-warnings')).toBe('parameter (web_search.max_uses)')
+    const free = await gateway.ask(anthropic, { body: { tools: [{ ...search, max_uses: null }] } }).done
+    expect(free.header('x-routex-warnings')).toBeUndefined()
+  })
+
   test('is nothing where all was carried, and where nothing is translated', async () => {
     const { gateway } = await start(gemini)
     expect((await gateway.ask(anthropic).done).header('x-routex-warnings')).toBeUndefined()
