@@ -38,6 +38,12 @@ const PAIRED = `## Calls and their results
 Vendors want the results of a turn’s calls right behind it. Where a request is translated, a text or a system message that its client put in between follows the results, and a call that was interrupted, so that it never got one, gets “No result: the call was interrupted.”, marked as failed. Where both sides speak the same protocol, the vendor is asked as the client asked.
 `
 
+/** Decided by what clients do with each word: openai-responses/finish.ts. */
+const PAUSED = `## An answer that its vendor paused
+
+Anthropic ends a long loop of its own tools (web search) with \`pause_turn\`: a client may send the answer back to have it go on. No other protocol has a word for it. A Responses client is told a completed response: Codex takes an incomplete one for a broken stream and asks up to five times more, each time with all searches anew. Chat and Gemini clients are told a limit (\`length\`, \`MAX_TOKENS\`), which says that there is more. In each of them the next message goes on from what was said so far.
+`
+
 /** Decided so: an error would leave a session with many MCP servers without a single answer. */
 const MOST_TOOLS = `## More tools than a model takes
 
@@ -60,6 +66,7 @@ export const protocolsPage = (): string =>
     reasons(),
     FITTED,
     PAIRED,
+    PAUSED,
     MOST_TOOLS,
     lossList()
   ].join('\n')
