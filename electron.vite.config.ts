@@ -13,11 +13,12 @@ export default defineConfig({
       // zod is taken in: what is used of it is a fraction, and its locales alone would be megabytes of memory.
       externalizeDeps: { exclude: ['zod'] },
       rolldownOptions: {
-        // The log worker is an entry of its own, so its file has a known place: out/main/log-worker.js.
+        // A worker is an entry of its own, so its file has a known place: out/main/log-worker.js.
         input: {
           index: resolve(root, 'src/main/index.ts'),
           headless: resolve(root, 'src/main/headless.ts'),
-          'log-worker': resolve(root, 'src/main/storage/log-worker.ts')
+          'log-worker': resolve(root, 'src/main/storage/log-worker.ts'),
+          'token-worker': resolve(root, 'src/main/protocols/token-worker.ts')
         }
       }
     }

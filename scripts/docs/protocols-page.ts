@@ -32,6 +32,23 @@ const FITTED = `## Names that are changed there and back
 Names of tools that a channel’s protocol refuses (too long, or with other characters) go out as ones that it takes, and come back in calls as the client declared them. The same holds for the names of a tool’s own properties that Anthropic refuses (anything but \`^[a-zA-Z0-9_.-]{1,64}$\`, such as \`$filter\` or \`user[name]\`). The arguments of a call to such a tool are the only ones that a stream hands on in one piece, once they are whole: a name may come in pieces. The same name always goes out the same, so that prompt caches hold.
 `
 
+/** No warning tells of it: nothing that was said is left out. test/integration/translated/paired-calls.test.ts proves it. */
+const PAIRED = `## Calls and their results
+
+Vendors want the results of a turn’s calls right behind it. Where a request is translated, a text or a system message that its client put in between follows the results, and a call that was interrupted, so that it never got one, gets “No result: the call was interrupted.”, marked as failed. Where both sides speak the same protocol, the vendor is asked as the client asked.
+`
+
+/** Decided by what clients do with each word: openai-responses/finish.ts. */
+const PAUSED = `## An answer that its vendor paused
+
+Anthropic ends a long loop of its own tools (web search) with \`pause_turn\`: a client may send the answer back to have it go on. No other protocol has a word for it. A Responses client is told a completed response: Codex takes an incomplete one for a broken stream and asks up to five times more, each time with all searches anew. Chat and Gemini clients are told a limit (\`length\`, \`MAX_TOKENS\`), which says that there is more. In each of them the next message goes on from what was said so far.
+`
+
+const PHASES = `## Phases of a model’s messages
+
+OpenAI’s models from \`gpt-5.3-codex\` and \`gpt-5.4\` on mark what they say between calls (\`phase\`: \`commentary\`, \`final_answer\`), and may stop early where a history lost it. No other protocol has a word for it, so a translated history gets it anew on a Responses channel of such a model: texts of a turn with calls are commentary, all others answers. To other vendors it means nothing, so no warning tells that it is left out.
+`
+
 /** Decided so: an error would leave a session with many MCP servers without a single answer. */
 const MOST_TOOLS = `## More tools than a model takes
 
@@ -47,7 +64,18 @@ const NAMES: Readonly<Record<ProtocolId, string>> = {
 
 /** docs/protocols.md: what becomes of each feature between each client and each channel. */
 export const protocolsPage = (): string =>
-  [INTRODUCTION, featureList(), ...PROTOCOLS.map(clientSection), reasons(), FITTED, MOST_TOOLS, lossList()].join('\n')
+  [
+    INTRODUCTION,
+    featureList(),
+    ...PROTOCOLS.map(clientSection),
+    reasons(),
+    FITTED,
+    PAIRED,
+    PAUSED,
+    PHASES,
+    MOST_TOOLS,
+    lossList()
+  ].join('\n')
 
 const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`
 

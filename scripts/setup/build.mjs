@@ -17,6 +17,7 @@ const results = [
   'out/main/index.js',
   'out/main/headless.js',
   'out/main/log-worker.js',
+  'out/main/token-worker.js',
   'out/preload/index.cjs',
   'out/renderer/index.html',
   'src/renderer/paraglide/messages/en.js'

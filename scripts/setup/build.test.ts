@@ -12,6 +12,7 @@ function builtCheckout(): string {
     'out/main/index.js': '',
     'out/main/headless.js': '',
     'out/main/log-worker.js': '',
+    'out/main/token-worker.js': '',
     'out/preload/index.cjs': '',
     'out/renderer/index.html': '',
     'src/renderer/paraglide/messages/en.js': ''

@@ -26,6 +26,7 @@ import { createListener } from './http/listener'
 import { openTransport } from './http/transport'
 import { createHttpSurface } from './http-surface'
 import { openClients } from './open-clients'
+import { TokenCounter, type TokenCounterOptions } from './protocols/token-counter'
 import { Activity } from './proxy/activity'
 import { recordUnread } from './proxy/conclude'
 import type { ProxyDependencies } from './proxy/dependencies'
@@ -66,6 +67,10 @@ export interface AppOptions {
   readonly workerUrl: URL
   /** What runs it; a new thread unless given. */
   readonly startLogThread?: LogStoreOptions['startThread']
+  /** The built token-worker.js. */
+  readonly tokenWorkerUrl: URL
+  /** What runs it; a new thread unless given. */
+  readonly startTokenThread?: TokenCounterOptions['startThread']
   readonly version: string
   /** The user's own folder, where the settings of clients and the files of other programs are; the system's word for it unless given. */
   readonly home?: string
@@ -161,6 +166,13 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
   closing.add(() => affinity.destroy())
   const ticker = new Ticker(clock)
   closing.add(() => ticker.destroy())
+  const tokens = new TokenCounter({
+    workerUrl: options.tokenWorkerUrl,
+    startThread: options.startTokenThread,
+    clock,
+    logger
+  })
+  closing.add(() => tokens.close())
   const health = new HealthBoard(clock)
   const healthHistory = new HealthHistory(health, clock)
   closing.add(() => healthHistory.stop())
@@ -174,6 +186,7 @@ async function compose(options: AppOptions, closing: Closing): Promise<App> {
     budgets,
     stateHolders,
     responses: new ResponseStore(),
+    countTokens: tokens.count,
     transport,
     log: logs,
     activity,

@@ -11,7 +11,11 @@ if (problem === null) {
   // What only asks the gateway that runs has no use for them, and what it starts would inherit them.
   if (!isClientCommand(process.argv.slice(2))) restartWithHeapFlags()
   const { main } = await import('./cli/main')
-  const files = { uiRoot: join(here, '..', 'renderer'), workerUrl: new URL('./log-worker.js', import.meta.url) }
+  const files = {
+    uiRoot: join(here, '..', 'renderer'),
+    workerUrl: new URL('./log-worker.js', import.meta.url),
+    tokenWorkerUrl: new URL('./token-worker.js', import.meta.url)
+  }
   process.exit(await main(process.argv.slice(2), files))
 } else {
   process.stderr.write(`routex: ${problem}\n`)

@@ -101,6 +101,7 @@ function openRoutex({ configPath, dataDir, overrides }: LaunchOptions, updates: 
     managementToken: null,
     openSecretBox: (folder) => openDesktopSecretBox(() => openKeyFileSecretBox(folder, logger)),
     workerUrl: pathToFileURL(join(root, 'out', 'main', 'log-worker.js')),
+    tokenWorkerUrl: pathToFileURL(join(root, 'out', 'main', 'token-worker.js')),
     version: app.getVersion(),
     clock: systemClock,
     logger,

@@ -14,7 +14,11 @@ async function runMain(...args: readonly string[]) {
     })
     onTestFinished(() => write.mockRestore())
   }
-  const files = { uiRoot: join(await makeTempDir(), 'none'), workerUrl: new URL(inject('logWorkerUrl')) }
+  const files = {
+    uiRoot: join(await makeTempDir(), 'none'),
+    workerUrl: new URL(inject('logWorkerUrl')),
+    tokenWorkerUrl: new URL(inject('tokenWorkerUrl'))
+  }
   return { told, ended: main(args, files) }
 }
 

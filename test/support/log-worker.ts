@@ -7,7 +7,11 @@ import type { TestProject } from 'vitest/node'
 const root = resolve(import.meta.dirname, '../..')
 const SOURCES = ['src/main/storage', 'src/main/protocols', 'src/main/telemetry', 'src/shared', 'test/support/log-host']
 /** Each with what it imports in one file of this name. */
-const ENTRIES = { 'log-worker': 'src/main/storage/log-worker.ts', 'log-host': 'test/support/log-host/log-host.ts' }
+const ENTRIES = {
+  'log-worker': 'src/main/storage/log-worker.ts',
+  'log-host': 'test/support/log-host/log-host.ts',
+  'token-worker': 'src/main/protocols/token-worker.ts'
+}
 const CACHE = join(root, 'node_modules/.cache/routex-test')
 
 declare module 'vitest' {
@@ -16,15 +20,18 @@ declare module 'vitest' {
     readonly logWorkerUrl: string
     /** A thread that serves the logs of many gateways: `log-host/log-host.ts`, as a file. */
     readonly logHostUrl: string
+    /** The token worker, likewise. */
+    readonly tokenWorkerUrl: string
   }
 }
 
-/** Vitest's global setup: builds the log worker from the sources as they are now, once for each state of them. */
+/** Vitest's global setup: builds the workers from the sources as they are now, once for each state of them. */
 export default async function setup(project: TestProject): Promise<void> {
   const stamps = await Promise.all(SOURCES.map((folder) => newestIn(join(root, folder))))
   const stamp = Math.max(...stamps)
   project.provide('logWorkerUrl', (await built('log-worker', stamp)).href)
   project.provide('logHostUrl', (await built('log-host', stamp)).href)
+  project.provide('tokenWorkerUrl', (await built('token-worker', stamp)).href)
 }
 
 async function built(name: keyof typeof ENTRIES, stamp: number): Promise<URL> {

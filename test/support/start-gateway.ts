@@ -11,6 +11,7 @@ import { startSharedLogThread } from './log-host/shared-log-thread'
 import { ManagementClient } from './management-client'
 import { RunningGateway } from './running-gateway'
 import { makeTempDir } from './temp-dir'
+import { startTokensHere } from './tokens-here'
 
 export interface GatewayOptions {
   readonly config?: ConfigFile
@@ -21,6 +22,8 @@ export interface GatewayOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Where newer prices are fetched. With the setting on, a test must say where. */
   readonly pricesUrl?: string
+  /** A thread of its own counts tokens, from this file; in this process unless given, where the tokenizer is loaded once for all. */
+  readonly tokenWorkerUrl?: URL
   /** The user's own folder, where other programs' files are looked for; an empty one unless given. */
   readonly home?: string
   /** `afterAll` for a gateway that a file shares; the test's own clean-up otherwise. */
@@ -40,6 +43,11 @@ function errorsAsText(_name: string, value: unknown): unknown {
 /** A thread of its own where the log may be damaged or of another version, and where prices are replaced: they are the whole thread's. */
 const logThreadFor = ({ dataDir, pricesUrl }: GatewayOptions): AppOptions['startLogThread'] =>
   dataDir === undefined && pricesUrl === undefined ? startSharedLogThread : undefined
+
+const tokenThreadFor = ({ tokenWorkerUrl }: GatewayOptions): Pick<AppOptions, 'tokenWorkerUrl' | 'startTokenThread'> =>
+  tokenWorkerUrl === undefined
+    ? { tokenWorkerUrl: new URL(inject('tokenWorkerUrl')), startTokenThread: startTokensHere }
+    : { tokenWorkerUrl }
 
 /** Starts Routex in this process through its composition root. It is stopped with the test. */
 export async function startGateway(options: GatewayOptions = {}): Promise<RunningGateway> {
@@ -63,6 +71,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
     ...(options.pricesUrl !== undefined && { pricesUrl: options.pricesUrl }),
     workerUrl: new URL(inject('logWorkerUrl')),
     startLogThread: logThreadFor(options),
+    ...tokenThreadFor(options),
     version: '0.0.0-test',
     clock: options.clock ?? systemClock,
     logger: recordingLogger(logged)

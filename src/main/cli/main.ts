@@ -6,7 +6,7 @@ import { HELP, readArguments } from './read-arguments'
 /** Runs the command line. Resolves with the exit code. */
 export async function main(
   args: readonly string[],
-  files: { readonly uiRoot: string; readonly workerUrl: URL }
+  files: { readonly uiRoot: string; readonly workerUrl: URL; readonly tokenWorkerUrl: URL }
 ): Promise<number> {
   if (isClientCommand(args)) {
     const { clientCommands } = await import('./client-commands')

@@ -17,6 +17,7 @@ import { startLine, startText, type Started } from './start-text'
 export interface ProgramFiles {
   readonly uiRoot: string
   readonly workerUrl: URL
+  readonly tokenWorkerUrl: URL
   readonly version: string
 }
 
@@ -120,6 +121,7 @@ function openApp(
     managementToken,
     openSecretBox: (folder) => openKeyFileSecretBox(folder, logger),
     workerUrl: files.workerUrl,
+    tokenWorkerUrl: files.tokenWorkerUrl,
     version: files.version,
     clock: systemClock,
     logger

@@ -1,30 +1,5 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Conversation, MediaPart, Part, TextPart } from './canonical'
-
-/** Merging is quadratic in a text without spaces, so long ones are counted in parts: off by a token a part at most. */
-const PART = 4096
-/** Characters that are counted in one go: some milliseconds, in which no stream moves. */
-const AT_ONCE = 16 * PART
-
-/**
- * Counts tokens as OpenAI's newer models do. The tokenizer's table is loaded at the first call: it is 2 MB that a start doesn't
- * need.
- */
-export async function countTokens(texts: Iterable<string>): Promise<number> {
-  const tokenizer = await import('gpt-tokenizer/encoding/o200k_base')
-  let total = 0
-  let sinceBreak = 0
-  for (const text of texts) {
-    for (let at = 0; at < text.length; at += PART) {
-      total += tokenizer.countTokens(text.slice(at, at + PART), { disallowedSpecial: new Set() })
-      sinceBreak += PART
-      if (sinceBreak < AT_ONCE) continue
-      sinceBreak = 0
-      await setImmediate()
-    }
-  }
-  return total
-}
+import type { CountTokens } from './token-counter'
 
 /** Other vendors' tokenizers make up to a third more of the same text; too high is the safe side (B26). */
 const MARGIN = 1.35
@@ -38,7 +13,7 @@ const BASE64_A_TOKEN = 16
 const TOKENS_A_URL = 10_000
 
 /** B26: what a conversation will count as, where no upstream can be asked: rather too high than too low. */
-export async function estimateTokens(conversation: Conversation): Promise<number> {
+export async function estimateTokens(conversation: Conversation, countTokens: CountTokens): Promise<number> {
   const parts = conversation.turns.flatMap((turn) => turn.parts)
   const fixed = parts.reduce((sum, part) => sum + TOKENS_A_PART + mediaTokens(part), 0)
   return Math.ceil((await countTokens(textsOf(conversation))) * MARGIN) + fixed

@@ -1,8 +1,8 @@
 import { hash, randomUUID } from 'node:crypto'
-import { countTokens } from './count-tokens'
 import { sampleOf } from './demo-sample'
 import { isObject, type JsonObject } from './foreign-json'
 import type { DemoAnswer } from './protocol'
+import type { CountTokens } from './token-counter'
 
 /** What the Demo channel says, before a protocol gives it its shape. Nothing here leaves the machine. */
 
@@ -31,7 +31,7 @@ export type DemoContent = {
   )
 
 /** The content of an answer with its counts, by the tokenizer of OpenAI's newer models. */
-export async function demoContent(request: DemoRequest): Promise<DemoContent> {
+export async function demoContent(request: DemoRequest, countTokens: CountTokens): Promise<DemoContent> {
   const inputTokens = await countTokens(request.prompt)
   if (request.tool !== null) {
     const sample = sampleOf(request.tool.schema)
@@ -40,7 +40,7 @@ export async function demoContent(request: DemoRequest): Promise<DemoContent> {
     return { kind: 'tool', name: request.tool.name, input, inputTokens, outputTokens }
   }
   const whole = request.json === null ? demoText(request.asked) : demoJson(request.json.schema)
-  const { text, tokens, isCut } = await cut(whole, request.limit)
+  const { text, tokens, isCut } = await cut(whole, request.limit, countTokens)
   return { kind: 'text', text, pieces: piecesOf(text), isCut, inputTokens, outputTokens: tokens }
 }
 
@@ -51,7 +51,7 @@ interface Cut {
 }
 
 /** The longest beginning of a text that has no more than `limit` tokens. No character is halved. */
-async function cut(text: string, limit: number | null): Promise<Cut> {
+async function cut(text: string, limit: number | null, countTokens: CountTokens): Promise<Cut> {
   const total = await countTokens([text])
   if (limit === null || total <= limit) return { text, tokens: total, isCut: false }
   const characters = Array.from(text)

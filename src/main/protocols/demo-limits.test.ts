@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { countTokens } from './count-tokens'
+import { countTokens } from '../../../test/support/tokens-here'
 import { matchRoute, protocols } from './registry'
 
 /** What the Demo answers to a POST at this path: its status and, of a whole answer, its JSON. */
 async function ask(path: string, body: unknown) {
   const route = matchRoute('POST', path, '')
   if ('kind' in route) throw new Error(path)
-  const { status, contentType, pieces } = await protocols[route.protocol].demoAnswer(route, body, false)
+  const { status, contentType, pieces } = await protocols[route.protocol].demoAnswer(route, body, false, countTokens)
   return { status, contentType, json: JSON.parse(Buffer.concat(pieces).toString()) as unknown }
 }
 
@@ -15,7 +15,7 @@ async function stream(path: string, body: unknown) {
   const route = matchRoute('POST', path, 'alt=sse')
   if ('kind' in route) throw new Error(path)
   const protocol = protocols[route.protocol]
-  const { pieces } = await protocol.demoAnswer(route, body, true)
+  const { pieces } = await protocol.demoAnswer(route, body, true, countTokens)
   const reader = protocol.createStreamReader({ framing: 'sse', operation: route.operation, dropUsageChunk: false })
   for (const piece of pieces) reader.push(piece, () => undefined)
   reader.end(() => undefined)

@@ -2,6 +2,7 @@ import Anthropic from '@anthropic-ai/sdk'
 import { FunctionCallingConfigMode, GoogleGenAI } from '@google/genai'
 import OpenAI from 'openai'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { countTokens } from '../../../test/support/tokens-here'
 import type { StreamFacts } from './protocol'
 import { matchRoute, protocols } from './registry'
 
@@ -18,7 +19,7 @@ async function demoFetch(input: string | URL | Request, init?: RequestInit): Pro
   const text = await request.text()
   const body: unknown = text === '' ? undefined : JSON.parse(text)
   const stream = route.stream ?? protocol.readRequest(route, body).stream
-  const answer = await protocol.demoAnswer(route, body, stream)
+  const answer = await protocol.demoAnswer(route, body, stream, countTokens)
   const headers = { 'content-type': answer.contentType }
   if (!stream) return new Response(Buffer.concat(answer.pieces), { status: answer.status, headers })
   const reader = protocol.createStreamReader({
@@ -235,7 +236,7 @@ describe('the Demo as the Gemini SDK sees it', () => {
     expect(answer.embeddings?.map(({ values }) => values?.length)).toEqual([3, 3])
     const route = matchRoute('POST', '/v1beta/models/m:embedContent', '')
     if ('kind' in route) throw new Error('no route')
-    const one = await protocols.gemini.demoAnswer(route, { content: { parts: [{ text: 'a' }] } }, false)
+    const one = await protocols.gemini.demoAnswer(route, { content: { parts: [{ text: 'a' }] } }, false, countTokens)
     expect(JSON.parse(Buffer.concat(one.pieces).toString())).toMatchObject({ embedding: { values: { length: 8 } } })
   })
 
@@ -265,7 +266,7 @@ describe('the Demo', () => {
       if ('kind' in route) throw new Error(path)
       for (const body of bodies) {
         for (const stream of [false, true]) {
-          const answer = await protocols[route.protocol].demoAnswer(route, body, stream)
+          const answer = await protocols[route.protocol].demoAnswer(route, body, stream, countTokens)
           expect([200, 400]).toContain(answer.status)
           expect(answer.pieces.length).toBeGreaterThan(0)
         }
@@ -277,7 +278,12 @@ describe('the Demo', () => {
     const route = matchRoute('POST', '/v1/messages/count_tokens', '')
     if ('kind' in route) throw new Error('no route')
     const content = `<|endoftext|> ${'a'.repeat(300_000)}`
-    const answer = await protocols.anthropic.demoAnswer(route, { messages: [{ role: 'user', content }] }, false)
+    const answer = await protocols.anthropic.demoAnswer(
+      route,
+      { messages: [{ role: 'user', content }] },
+      false,
+      countTokens
+    )
     const { input_tokens } = JSON.parse(Buffer.concat(answer.pieces).toString()) as { input_tokens: number }
     expect(input_tokens).toBeGreaterThan(1000)
   })

@@ -67,6 +67,12 @@ export function takesCustomTools(model: string): boolean {
   return /^gpt-(?:[5-9]|\d{2})/.test(name) && !name.includes('-chat')
 }
 
+/** They tell what they say between calls from their answer, and stop early where a history does not. */
+const KNOWS_PHASES = [/^gpt-(?:5\.3-codex|5\.(?:[4-9]|\d{2})|[6-9]|\d{2})/, true] as const
+
+/** Whether a model wants `phase` on the messages of a history: https://developers.openai.com/api/docs/guides/latest-model */
+export const knowsPhases = (model: string): boolean => find([KNOWS_PHASES], model) ?? false
+
 /** Models of which Chat takes no effort beside functions: "Please use /v1/responses instead." */
 const NO_EFFORT_BESIDE_FUNCTIONS = [/^gpt-5\.[45](?!\d)/, 'left out'] as const
 /** Those that Chat refuses with functions unless they are told not to reason, which they do by themselves. */

@@ -3,6 +3,7 @@ import type { Quirks } from '../../shared/quirks'
 import type { TokenUsage } from '../../shared/usage'
 import type { StreamInspector } from './event-reader'
 import type { Losses } from './losses'
+import type { CountTokens } from './token-counter'
 
 /** Header names in lower case. Several values of one name stand in an array (`set-cookie`). */
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -260,5 +261,5 @@ export interface Protocol {
   /** B27: the ending of a stream whose stop reason came and whose last event did not; null where it can't be mended. */
   mendedEnding(framing: StreamFraming, facts: StreamFacts): StreamEnding | null
   /** What the built-in Demo channel answers: plainly marked text, honest counts, a tool only when `tool_choice` names one. */
-  demoAnswer(route: Route, body: unknown, stream: boolean): Promise<DemoAnswer>
+  demoAnswer(route: Route, body: unknown, stream: boolean, countTokens: CountTokens): Promise<DemoAnswer>
 }

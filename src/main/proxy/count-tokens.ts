@@ -27,9 +27,9 @@ export async function tryOrEstimate(input: TryInput): Promise<Tried | Estimate> 
   const { parts, request, selection } = input
   if (request.route.operation !== 'count_tokens') return tryCandidates(input)
   const isElsewhere = !parts.selector.couldServe(selection) && parts.selector.couldServe(translated(selection))
-  if (isElsewhere) return (await askElsewhere({ ...input, selection: translated(selection) })) ?? estimate(request)
+  if (isElsewhere) return (await askElsewhere({ ...input, selection: translated(selection) })) ?? estimate(input)
   const tried = await tryCandidates(input)
-  return tried.kind === 'refused' && HAS_NO_COUNT.has(tried.refusal.status) ? estimate(request) : tried
+  return tried.kind === 'refused' && HAS_NO_COUNT.has(tried.refusal.status) ? estimate(input) : tried
 }
 
 /** What upstreams answer that don't know the path; a missing model is failed over before. */
@@ -84,9 +84,9 @@ function harmless(lease: Lease): Lease {
   return { channel, model, probe, answering: () => undefined, succeed: abandon, fail: abandon, abandon }
 }
 
-async function estimate(request: ParsedRequest): Promise<Estimate> {
+async function estimate({ parts, request }: TryInput): Promise<Estimate> {
   const translator = translators[request.protocol.id]
-  const tokens = await estimateTokens(decode(request))
+  const tokens = await estimateTokens(decode(request), parts.countTokens)
   return { kind: 'estimate', body: Buffer.from(JSON.stringify(translator.encodeTokenCount(tokens))) }
 }
 

@@ -1,3 +1,4 @@
+import type { CountTokens } from '../protocols/token-counter'
 import type { ParsedRequest } from './parse-request'
 import { UpstreamError, type UpstreamExchange, type UpstreamSink } from './ports'
 
@@ -5,7 +6,7 @@ import { UpstreamError, type UpstreamExchange, type UpstreamSink } from './ports
  * The built-in Demo channel's upstream: no network, the protocol's own demo answer, told to the sink as a real one would
  * be, so that everything behind it is the same path.
  */
-export function sendToDemo(request: ParsedRequest, sink: UpstreamSink): UpstreamExchange {
+export function sendToDemo(request: ParsedRequest, countTokens: CountTokens, sink: UpstreamSink): UpstreamExchange {
   let state: 'flowing' | 'paused' | 'aborted' = 'flowing'
   let resume: (() => void) | null = null
   const exchange: UpstreamExchange = {
@@ -22,7 +23,8 @@ export function sendToDemo(request: ParsedRequest, sink: UpstreamSink): Upstream
     }
   }
   const answer = async (): Promise<void> => {
-    const demo = await request.protocol.demoAnswer(request.route, request.content.json, request.stream)
+    const { protocol, route, content, stream } = request
+    const demo = await protocol.demoAnswer(route, content.json, stream, countTokens)
     if (exchangeIs('aborted')) return
     sink.connected()
     sink.head(demo.status, { 'content-type': demo.contentType })

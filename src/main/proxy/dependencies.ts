@@ -2,6 +2,7 @@ import type { Clock, Logger } from '../../shared/ports'
 import type { Budgets } from '../channels/budgets'
 import type { Selector } from '../channels/selector'
 import type { StateHolders } from '../channels/state-holders'
+import type { CountTokens } from '../protocols/token-counter'
 import type { Activity } from './activity'
 import type { ConfigReader, RequestLogSink, UpstreamTransport } from './ports'
 import type { ResponseStore } from './response-store'
@@ -14,6 +15,8 @@ export interface ProxyDependencies {
   readonly budgets: Pick<Budgets, 'spentChannels' | 'spentKey'>
   readonly stateHolders: StateHolders
   readonly responses: ResponseStore
+  /** Away from the streams: in a thread of its own. */
+  readonly countTokens: CountTokens
   readonly transport: UpstreamTransport
   readonly log: RequestLogSink
   readonly activity: Activity

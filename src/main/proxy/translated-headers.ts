@@ -33,18 +33,31 @@ export function translatedAnswerHeaders(upstream: Headers, client: ProtocolId, n
   return headers
 }
 
+/** Anthropic counts what goes in and what comes out apart too, where OpenAI has one window: the tightest is told. */
+const ANTHROPIC_KINDS = { requests: ['requests'], tokens: ['tokens', 'input-tokens', 'output-tokens'] } as const
+
 function windowOf(upstream: Headers, kind: 'requests' | 'tokens', now: number): Window {
-  const anthropic = (what: string): string | null => headerOf(upstream, `anthropic-ratelimit-${kind}-${what}`)
+  const anthropic = ANTHROPIC_KINDS[kind].map((one) => anthropicWindow(upstream, one)).reduce(tighter)
   const openAi = (what: string): string | null => headerOf(upstream, `x-ratelimit-${what}-${kind}`)
-  const date = Date.parse(anthropic('reset') ?? '')
   const wait = durationMs(openAi('reset') ?? '')
-  const openAiReset = wait === null ? null : now + wait
   return {
-    limit: anthropic('limit') ?? openAi('limit'),
-    remaining: anthropic('remaining') ?? openAi('remaining'),
-    resetsAt: Number.isNaN(date) ? openAiReset : date
+    limit: anthropic.limit ?? openAi('limit'),
+    remaining: anthropic.remaining ?? openAi('remaining'),
+    resetsAt: anthropic.resetsAt ?? (wait === null ? null : now + wait)
   }
 }
+
+/** https://platform.claude.com/docs/en/api/rate-limits#response-headers */
+function anthropicWindow(upstream: Headers, kind: string): Window {
+  const said = (what: string): string | null => headerOf(upstream, `anthropic-ratelimit-${kind}-${what}`)
+  const date = Date.parse(said('reset') ?? '')
+  return { limit: said('limit'), remaining: said('remaining'), resetsAt: Number.isNaN(date) ? null : date }
+}
+
+/** The one with less left; one that tells nothing of it has all. */
+const tighter = (one: Window, other: Window): Window => (leftIn(one) <= leftIn(other) ? one : other)
+
+const leftIn = ({ remaining }: Window): number => (remaining === null ? Infinity : Number(remaining))
 
 function putAnthropic(headers: Record<string, string>, kind: string, { limit, remaining, resetsAt }: Window): void {
   put(headers, `anthropic-ratelimit-${kind}-limit`, limit)

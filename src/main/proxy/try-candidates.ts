@@ -180,7 +180,9 @@ function send(input: TryInput, lease: Lease, attempt: Attempt, passage: Passage)
   const { parts, request } = input
   try {
     const upstream = lease.channel.managedBy === 'built-in' ? null : prepare(input, lease, passage)
-    attempt.follow(upstream === null ? sendToDemo(request, attempt) : parts.transport.send(upstream, attempt))
+    attempt.follow(
+      upstream === null ? sendToDemo(request, parts.countTokens, attempt) : parts.transport.send(upstream, attempt)
+    )
   } catch (cause) {
     // A base URL or a header that can't be sent: this channel's fault, and the next one's turn.
     const words = cause instanceof Error ? cause.message : String(cause)

@@ -27,6 +27,7 @@ describe.runIf(process.platform === 'linux')('the packed app', () => {
     for (const file of [
       'out/main/index.js',
       'out/main/log-worker.js',
+      'out/main/token-worker.js',
       'out/preload/index.cjs',
       'out/renderer/index.html',
       'resources/icon.png',

@@ -65,6 +65,38 @@ describe('rate-limit headers', () => {
   })
 })
 
+describe('Anthropic’s windows of tokens for an OpenAI client', () => {
+  const window = (kind: string, limit: string, remaining: string, seconds: number) => ({
+    [`anthropic-ratelimit-${kind}-limit`]: limit,
+    [`anthropic-ratelimit-${kind}-remaining`]: remaining,
+    [`anthropic-ratelimit-${kind}-reset`]: new Date(Date.now() + seconds * 1000).toISOString()
+  })
+  const input = window('input-tokens', '450000', '60000', 30)
+  const output = window('output-tokens', '90000', '7000', 90)
+
+  test.each([
+    ['the one with the least left', { ...input, ...output }, ['90000', '7000'], 90],
+    ['whatever its kind', { ...output, ...window('input-tokens', '450000', '0', 30) }, ['450000', '0'], 30],
+    ['also beside that of both', { ...window('tokens', '540000', '67000', 30), ...output }, ['90000', '7000'], 90],
+    ['the only one', input, ['450000', '60000'], 30],
+    [
+      'one that tells what is left, before one that does not',
+      { ...input, 'anthropic-ratelimit-tokens-limit': '1' },
+      ['450000', '60000'],
+      30
+    ]
+  ])('are one: %s', async (_name, headers, told, seconds) => {
+    const { upstream, gateway } = await start(anthropic)
+    upstream.next(withHeaders(anthropic, headers))
+    const answer = await gateway.ask(openaiChat).done
+    expect([answer.header('x-ratelimit-limit-tokens'), answer.header('x-ratelimit-remaining-tokens')]).toEqual(told)
+    const resetMs = Number.parseInt(answer.header('x-ratelimit-reset-tokens') ?? '')
+    expect(resetMs).toBeGreaterThan((seconds - 15) * 1000)
+    expect(resetMs).toBeLessThanOrEqual(seconds * 1000)
+    expect(answer.header('anthropic-ratelimit-input-tokens-limit')).toBeUndefined()
+  })
+})
+
 describe('what could not be carried', () => {
   const lossy = {
     tools: [{ type: 'computer_20250124', name: 'computer', display_width_px: 1, display_height_px: 1 }],
@@ -79,6 +111,15 @@ describe('what could not be carried', () => {
     expect(warnings).toContain('hosted_tool (computer')
     expect(warnings).toContain('top_k')
     expect((await gateway.onlyRow()).warnings).toBe(warnings)
+  })
+
+  test.each([openaiResponses, gemini])('is how often a $protocol channel may search', async (vendor) => {
+    const { gateway } = await start(vendor)
+    const search = { type: 'web_search_20250305', name: 'web_search' }
+    const limited = await gateway.ask(anthropic, { body: { tools: [{ ...search, max_uses: 3 }] } }).done
+    expect(limited.header('x-routex-warnings')).toBe('parameter (web_search.max_uses)')
+    const free = await gateway.ask(anthropic, { body: { tools: [{ ...search, max_uses: null }] } }).done
+    expect(free.header('x-routex-warnings')).toBeUndefined()
   })
 
   test('is nothing where all was carried, and where nothing is translated', async () => {

@@ -7,6 +7,7 @@ export const FEATURES = {
   tools: 'Tool definitions, one of them forced; a call back, with its id and arguments.',
   'parallel tools': 'Two calls in one answer.',
   'tool results': 'Calls and their results in the history, a failed one among them.',
+  'interrupted call': 'A call in the history that never got its result.',
   thinking: 'How much to think; the thoughts back.',
   'signed thinking': 'Thoughts come back to their maker with its own signature, in a loop of tools.',
   image: 'An image in a user’s turn, as bytes.',
@@ -139,13 +140,18 @@ const EXCEPTIONS: readonly Exception[] = [
     { client: 'anthropic', channel: 'gemini' },
     'The sequences are; that one was met is told as a plain end.'
   ),
+  changed('interrupted call', {}, 'It gets a result that says so, since every vendor refuses a call without one.'),
   changed('usage', { client: 'gemini', channel: 'anthropic' }, 'What was written to the cache counts as prompt.'),
   changed('usage', { client: 'gemini', channel: 'openai-chat' }, 'What was written to the cache counts as prompt.'),
   changed('usage', { client: 'gemini', channel: 'openai-responses' }, 'What was written to the cache counts as prompt.')
 ]
 
+/** What no vendor takes as it is said. */
+const REFUSED: ReadonlySet<FeatureName> = new Set(['interrupted call'])
+
 /** Whether the channel’s vendor takes it from anybody. */
 export const isTakenBy = (feature: FeatureName, channel: ProtocolId): boolean =>
+  !REFUSED.has(feature) &&
   !EXCEPTIONS.some((one) => one.feature === feature && one.kind === 'lost' && one.channel === channel)
 
 /** What becomes of a feature between a client and a channel. Within one protocol bytes pass as they are (B13). */

@@ -127,6 +127,20 @@ export const REQUEST_FEATURES: readonly Feature[] = [
     asked: withoutMarks,
     hears: hearsFine
   },
+  {
+    name: 'interrupted call',
+    ask: asks('interrupted call', {
+      tools: TOOLS,
+      turns: [
+        user({ text: 'Weather and time?' }),
+        assistant({ text: 'I look.' }, call('call_1', PARIS), call('call_2', UTC)),
+        user({ result: { id: 'call_1', name: 'weather', text: 'Sunny.' } }, { text: 'Enough.' })
+      ]
+    }),
+    answer: fine,
+    asked: plainTurns,
+    hears: hearsFine
+  },
   withPart('image', { image: { base64: RED_PIXEL } }, 'image'),
   {
     name: 'image in a result',

@@ -119,6 +119,7 @@ describe('a request with every kind of block', () => {
       'hosted_tool (mcp_servers)',
       'hosted_tool (mcp_toolset)',
       'parameter (citations)',
+      'parameter (web_search.max_uses)',
       'service_tier (speed)'
     ])
   })

@@ -1,13 +1,18 @@
-import { countTokens } from '../count-tokens'
 import { demoContent, demoId, jsonAnswer, sseAnswer, type DemoContent, type DemoRequest } from '../demo-content'
 import { isList, listIn, memberOf, numberIn, objectIn, textIn, textsOf } from '../foreign-json'
 import type { DemoAnswer, Route } from '../protocol'
+import type { CountTokens } from '../token-counter'
 import { renderEvent } from './encode-stream'
 import { renderRefusal } from './error'
 import type { Message, MessageStreamEvent, MessageTokensCount } from './wire'
 
 /** The Demo channel's answer to a Messages request or a token count. */
-export async function demoAnswer(route: Route, body: unknown, stream: boolean): Promise<DemoAnswer> {
+export async function demoAnswer(
+  route: Route,
+  body: unknown,
+  stream: boolean,
+  countTokens: CountTokens
+): Promise<DemoAnswer> {
   const problem = problemOf(route, body)
   if (problem !== null) return refused(problem)
   const request = readDemo(body)
@@ -15,7 +20,7 @@ export async function demoAnswer(route: Route, body: unknown, stream: boolean): 
     const count: MessageTokensCount = { input_tokens: await countTokens(request.prompt) }
     return jsonAnswer(count)
   }
-  const content = await demoContent(request)
+  const content = await demoContent(request, countTokens)
   const message = messageOf(content, textIn(body, 'model') ?? 'demo')
   return stream ? sseAnswer(eventsOf(message, content).map(renderEvent)) : jsonAnswer(message)
 }

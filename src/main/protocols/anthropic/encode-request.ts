@@ -76,16 +76,13 @@ interface Prompt {
 
 interface Message {
   readonly role: 'user' | 'assistant'
-  content: ContentBlockParam[]
+  readonly content: ContentBlockParam[]
 }
 
 const encodeSystem = (system: readonly TextPart[]): TextBlockParam[] =>
   system.flatMap(({ text, cache }) => (text.trim() === '' ? [] : [{ type: 'text', text, ...cacheControl(cache) }]))
 
-/**
- * Neighbours of one role become one message. Empty ones are refused, and so are an assistant's last message that ends with space
- * and results behind other content.
- */
+/** Neighbours of one role become one message. Empty ones are refused, and so is an assistant's last message that ends with space. */
 function encodeTurns(turns: readonly Turn[]): Message[] {
   const messages: Message[] = []
   for (const { role, parts } of turns) {
@@ -97,7 +94,6 @@ function encodeTurns(turns: readonly Turn[]): Message[] {
     append(messages, role === 'assistant' ? 'assistant' : 'user', blocks)
   }
   endAssistant(messages)
-  for (const message of messages) if (message.role === 'user') message.content = resultsFirst(message.content)
   const last = messages.at(-1)?.content.at(-1)
   if (last?.type === 'text' && messages.at(-1)?.role === 'assistant') last.text = last.text.trimEnd()
   return messages
@@ -151,13 +147,6 @@ function encodePart(part: Part, role: Turn['role']): ContentBlockParam | null {
  */
 const instruction = (part: TextPart): TextPart =>
   part.text.trim() === '' ? part : { ...part, text: `<system>\n${part.text}\n</system>` }
-
-function resultsFirst(content: ContentBlockParam[]): ContentBlockParam[] {
-  const isResult = ({ type }: ContentBlockParam): boolean => type === 'tool_result'
-  const firstOther = content.findIndex((block) => !isResult(block))
-  if (firstOther === -1 || !content.slice(firstOther).some(isResult)) return content
-  return [...content.filter(isResult), ...content.filter((block) => !isResult(block))]
-}
 
 /** The user's message must be there, and first: what stood in the system prompt alone is then what the user says. */
 function withMessage(prompt: Prompt): Prompt {

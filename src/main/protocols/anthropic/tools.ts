@@ -53,7 +53,7 @@ export function decodeTools(body: JsonObject, losses: Losses): readonly Tool[] {
     if (isAway || isSearch(tool)) return []
     if (type === 'custom') return decodeFunction(tool, losses)
     const hosted = HOSTED.find(([prefix]) => type.startsWith(prefix))
-    if (hosted !== undefined) return [decodeHosted(tool, hosted[1])]
+    if (hosted !== undefined) return [decodeHosted(tool, hosted[1], losses)]
     losses.add('hosted_tool', type)
     return []
   })
@@ -92,7 +92,9 @@ function decodeFunction(tool: unknown, losses: Losses): readonly FunctionTool[] 
   ]
 }
 
-function decodeHosted(tool: unknown, name: HostedToolName): HostedTool {
+/** How often it may be used is said by no other vendor: OpenAI's `max_tool_calls` counts all of its tools together. */
+function decodeHosted(tool: unknown, name: HostedToolName, losses: Losses): HostedTool {
+  if ((memberOf(tool, 'max_uses') ?? null) !== null) losses.add('parameter', `${name}.max_uses`)
   const location = locationIn(tool)
   return {
     kind: 'hosted',

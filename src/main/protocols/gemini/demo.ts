@@ -1,4 +1,3 @@
-import { countTokens } from '../count-tokens'
 import {
   demoContent,
   demoId,
@@ -11,6 +10,7 @@ import {
 } from '../demo-content'
 import { listIn, memberOf, numberIn, textIn, textsOf } from '../foreign-json'
 import type { DemoAnswer, Route } from '../protocol'
+import type { CountTokens } from '../token-counter'
 import { renderRefusal } from './error'
 import type {
   BatchEmbedContentsResponse,
@@ -22,7 +22,12 @@ import type {
 } from './wire'
 
 /** The Demo channel's answer to generateContent in its three forms, to a token count or to embeddings. */
-export async function demoAnswer(route: Route, body: unknown, stream: boolean): Promise<DemoAnswer> {
+export async function demoAnswer(
+  route: Route,
+  body: unknown,
+  stream: boolean,
+  countTokens: CountTokens
+): Promise<DemoAnswer> {
   if (route.operation === 'embed') return jsonAnswer(embeddings(route, body))
   if (route.operation === 'count_tokens') {
     const counted = memberOf(body, 'generateContentRequest') ?? body
@@ -31,7 +36,7 @@ export async function demoAnswer(route: Route, body: unknown, stream: boolean): 
   }
   if (listIn(body, 'contents').length === 0)
     return refused('* GenerateContentRequest.contents: contents is not specified\n')
-  const content = await demoContent(readDemo(body))
+  const content = await demoContent(readDemo(body), countTokens)
   const model = route.model ?? 'demo'
   if (!stream) return jsonAnswer(answerOf(content, model))
   const chunks = chunksOf(content, model).map((chunk) => JSON.stringify(chunk))

@@ -180,7 +180,8 @@ describe('B14 signatures for Gemini', () => {
             { functionCall: { id: 'a' }, thoughtSignature: 'B' },
             { functionCall: { id: 'b' } }
           ]
-        }
+        },
+        { role: 'user' }
       ]
     })
     expect(JSON.stringify(contents([model(thought('', gemini('B')), call('a'), call('b'))]))).not.toContain(STAND_IN)
@@ -223,7 +224,8 @@ describe('B14 signatures for Gemini', () => {
       contents: [
         { parts: [{ thoughtSignature: 'A' }, { functionCall: { id: 'b' } }] },
         {},
-        { parts: [{ thoughtSignature: STAND_IN }] }
+        { parts: [{ thoughtSignature: STAND_IN }] },
+        {}
       ]
     })
   })

@@ -1,4 +1,3 @@
-import { countTokens } from '../count-tokens'
 import {
   demoContent,
   demoId,
@@ -13,6 +12,7 @@ import {
 import { listIn, memberOf, numberIn, textIn, textsOf } from '../foreign-json'
 import { belowMinimum, missingList, missingParameter } from '../openai-demo'
 import type { DemoAnswer, Route } from '../protocol'
+import type { CountTokens } from '../token-counter'
 import type {
   ChatCompletion,
   ChatCompletionChunk,
@@ -24,17 +24,22 @@ import type {
 } from './wire'
 
 /** The Demo channel's answer to a chat, a completion or an embedding. */
-export async function demoAnswer(route: Route, body: unknown, stream: boolean): Promise<DemoAnswer> {
+export async function demoAnswer(
+  route: Route,
+  body: unknown,
+  stream: boolean,
+  countTokens: CountTokens
+): Promise<DemoAnswer> {
   const refused = refusalOf(route, body)
   if (refused !== null) return refused
   const model = textIn(body, 'model') ?? 'demo'
-  if (route.operation === 'embed') return jsonAnswer(await embeddings(body, model))
+  if (route.operation === 'embed') return jsonAnswer(await embeddings(body, model, countTokens))
   const asksForUsage = memberOf(memberOf(body, 'stream_options'), 'include_usage') === true
   if (route.operation === 'complete') {
-    const completion = await completionOf(body, model)
+    const completion = await completionOf(body, model, countTokens)
     return stream ? sseAnswer(dataLines(completionChunks(completion, asksForUsage))) : jsonAnswer(completion)
   }
-  const content = await demoContent(readDemo(body))
+  const content = await demoContent(readDemo(body), countTokens)
   const answer = chatOf(content, model)
   return stream ? sseAnswer(dataLines(chatChunks(answer, content, asksForUsage))) : jsonAnswer(answer)
 }
@@ -159,10 +164,10 @@ function deltasOf(content: DemoContent): readonly Delta[] {
   ]
 }
 
-async function completionOf(body: unknown, model: string): Promise<Completion> {
+async function completionOf(body: unknown, model: string, countTokens: CountTokens): Promise<Completion> {
   const prompt = textsOf(memberOf(body, 'prompt'))
   const limit = limitOf(body)
-  const content = await demoContent({ prompt, asked: prompt.at(-1) ?? '', tool: null, limit, json: null })
+  const content = await demoContent({ prompt, asked: prompt.at(-1) ?? '', tool: null, limit, json: null }, countTokens)
   const text = content.kind === 'text' ? content.text : ''
   return {
     id: demoId('cmpl'),
@@ -189,7 +194,7 @@ function completionChunks(completion: Completion, asksForUsage: boolean): readon
 }
 
 /** One input, a list of them, or lists of tokens (then their JSON is what stands for the text). */
-async function embeddings(body: unknown, model: string): Promise<EmbeddingAnswer> {
+async function embeddings(body: unknown, model: string, countTokens: CountTokens): Promise<EmbeddingAnswer> {
   const input = memberOf(body, 'input')
   const isSeveral = Array.isArray(input) && typeof input[0] !== 'number'
   const inputs: readonly unknown[] = isSeveral ? input : [input]

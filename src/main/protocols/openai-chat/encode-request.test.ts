@@ -156,7 +156,8 @@ describe('messages', () => {
   test('carry reasoning where it is wanted (reasoningField)', () => {
     const parts: readonly Part[] = [{ type: 'reasoning', text: 'hm', signature: null }, callPart('a')]
     expect(messagesOf([{ role: 'assistant', parts }], { reasoningField: 'reasoning_content' })).toMatchObject([
-      { role: 'assistant', reasoning_content: 'hm', tool_calls: [{ id: 'a' }] }
+      { role: 'assistant', reasoning_content: 'hm', tool_calls: [{ id: 'a' }] },
+      { role: 'tool' }
     ])
   })
 })

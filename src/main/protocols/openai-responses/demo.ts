@@ -1,4 +1,3 @@
-import { countTokens } from '../count-tokens'
 import {
   demoContent,
   demoId,
@@ -11,6 +10,7 @@ import {
 import { isList, listIn, memberOf, numberIn, textIn, textsOf } from '../foreign-json'
 import { belowMinimum, missingParameter } from '../openai-demo'
 import type { DemoAnswer, Route } from '../protocol'
+import type { CountTokens } from '../token-counter'
 import type {
   CompactedResponse,
   InputTokenCount,
@@ -21,7 +21,12 @@ import type {
 } from './wire'
 
 /** The Demo channel's answer to a response, a token count, a compaction; it keeps none, so none is found again. */
-export async function demoAnswer(route: Route, body: unknown, stream: boolean): Promise<DemoAnswer> {
+export async function demoAnswer(
+  route: Route,
+  body: unknown,
+  stream: boolean,
+  countTokens: CountTokens
+): Promise<DemoAnswer> {
   if (route.operation === 'response_state') return notFound(route.stateId ?? '')
   const request = readDemo(body)
   if (route.operation === 'count_tokens') {
@@ -33,7 +38,7 @@ export async function demoAnswer(route: Route, body: unknown, stream: boolean): 
   }
   const refused = refusalOf(body)
   if (refused !== null) return refused
-  const content = await demoContent(request)
+  const content = await demoContent(request, countTokens)
   if (route.operationPath === 'responses/compact') return jsonAnswer(compactionOf(content))
   const response = responseOf(content, textIn(body, 'model') ?? 'demo')
   return stream ? sseAnswer(eventsOf(response, content).map(render)) : jsonAnswer(response)

@@ -5,6 +5,7 @@ import { EMPTY } from '../../../../test/support/translation/conversations'
 import { decoded } from '../../../../test/support/translation/responses-exchange'
 import type { Quirks } from '../../../shared/quirks'
 import type { Conversation, Part, TextPart, Turn } from '../canonical'
+import { listIn, textIn } from '../foreign-json'
 import { Losses } from '../losses'
 import { decodeRequest } from './decode-request'
 import { encodeRequest } from './encode-request'
@@ -101,6 +102,25 @@ describe('turns', () => {
       { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'Go on' }] },
       { type: 'message', role: 'developer', content: [{ type: 'input_text', text: 'Hurry.' }] }
     ])
+  })
+
+  test('of a model that knows phases say which texts are no final answer', () => {
+    const call: Part = { type: 'tool-call', id: 'call_1', name: 'f', input: '{}', cache: null }
+    const turns: readonly Turn[] = [
+      { role: 'assistant', parts: [text('I look.'), call] },
+      { role: 'assistant', parts: [text('Done.')] },
+      user(text('Thanks'))
+    ]
+    const phases = (model: string) =>
+      listIn(encoded({ turns }, model).body, 'input').flatMap((item) =>
+        textIn(item, 'type') === 'message' ? [textIn(item, 'phase')] : []
+      )
+    for (const model of ['gpt-5.3-codex', 'gpt-5.4-mini', 'openai/gpt-5.5', 'gpt-6']) {
+      expect(phases(model), model).toEqual(['commentary', 'final_answer', null])
+    }
+    for (const model of ['gpt-5.3', 'gpt-5-mini', 'gpt-4.1', 'o3', 'grok-4']) {
+      expect(phases(model), model).toEqual([null, null, null])
+    }
   })
 
   test('that say nothing are left out', () => {

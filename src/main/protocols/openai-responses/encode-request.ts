@@ -4,7 +4,7 @@ import { fitConversation } from '../fit-conversation'
 import type { JsonObject } from '../foreign-json'
 import { formatInWords } from '../format-in-words'
 import type { Losses } from '../losses'
-import { effortsOfModel, mostTokensOf, mostToolsOf, takesSampling } from '../openai-model'
+import { effortsOfModel, knowsPhases, mostTokensOf, mostToolsOf, takesSampling } from '../openai-model'
 import { fitsStrict, outputSchema } from '../openai-schema'
 import { NOTHING_SAID } from '../nothing-said'
 import { customChoice, customTools, withCustomCalls, type CustomTools } from '../responses-custom-tools'
@@ -12,7 +12,15 @@ import { fitCallId } from '../tool-ids'
 import { encodeContent, MEDIA, textPart } from './content'
 import { encodeReasoning, encodeReasoningInput, mayReason } from './reasoning'
 import { encodeResult, encodeToolChoice, encodeTools } from './tools'
-import type { InputItem, OutputRefusal, OutputText, RequestFormat, RequestReasoning, ResponseRequest } from './wire'
+import type {
+  InputItem,
+  OutputMessage,
+  OutputRefusal,
+  OutputText,
+  RequestFormat,
+  RequestReasoning,
+  ResponseRequest
+} from './wire'
 
 /** "integer_below_min_value", for any smaller one. */
 const LEAST_OUTPUT_TOKENS = 16
@@ -43,7 +51,9 @@ export function encodeRequest(asked: Conversation, target: Target, losses: Losse
     store: false,
     ...(mayReason(model) ? { include: ['reasoning.encrypted_content'] } : {}),
     ...(isInput ? {} : instructionsOf(conversation.system)),
-    input: isInput ? [developerMessage(conversation.system)] : withCustomCalls(inputOf(conversation, format), custom),
+    input: isInput
+      ? [developerMessage(conversation.system)]
+      : withCustomCalls(inputOf(conversation, format, model), custom),
     ...encodeToolFields(conversation, custom, target, losses),
     ...limitOf(conversation, losses),
     ...samplingOf(conversation, target, reasoning, losses),
@@ -60,9 +70,12 @@ function instructionsOf(system: readonly TextPart[]): Pick<ResponseRequest, 'ins
   return instructions === '' ? {} : { instructions }
 }
 
-function inputOf(conversation: Conversation, format: RequestFormat | null): InputItem[] {
-  const said = conversation.turns.flatMap(encodeTurn)
-  const input = said.length > 0 ? said : [...encodeTurn({ role: 'user', parts: [textPart(NOTHING_SAID)] })]
+function inputOf(conversation: Conversation, format: RequestFormat | null, model: string): InputItem[] {
+  const hasPhases = knowsPhases(model)
+  const said = conversation.turns.flatMap((turn) =>
+    turn.role === 'assistant' ? encodeAssistant(turn.parts, hasPhases) : encodeSaid(turn)
+  )
+  const input = said.length > 0 ? said : [...encodeSaid({ role: 'user', parts: [textPart(NOTHING_SAID)] })]
   if (format?.type !== 'json_object' || conversation.turns.some(saysJson)) return input
   return [developerMessage([textPart('Answer in JSON.')]), ...input]
 }
@@ -76,8 +89,7 @@ const developerMessage = (texts: readonly TextPart[]): InputItem => ({
 /** "Response input messages must contain the word 'json' in some form to use 'text.format' of type 'json_object'." */
 const saysJson = ({ parts }: Turn): boolean => parts.some((part) => part.type === 'text' && /json/i.test(part.text))
 
-function encodeTurn(turn: Turn): readonly InputItem[] {
-  if (turn.role === 'assistant') return encodeAssistant(turn.parts)
+function encodeSaid(turn: Turn): readonly InputItem[] {
   const items: InputItem[] = []
   let pending: Part[] = []
   const flush = (): void => {
@@ -98,8 +110,13 @@ function encodeTurn(turn: Turn): readonly InputItem[] {
   return items
 }
 
-/** Text of one turn is one message, which ends where a call or reasoning stands between. */
-function encodeAssistant(parts: readonly Part[]): readonly InputItem[] {
+/**
+ * Text of one turn is one message, which ends where a call or reasoning stands between. What is said in a turn with calls is
+ * no final answer.
+ */
+function encodeAssistant(parts: readonly Part[], hasPhases: boolean): readonly InputItem[] {
+  const isAnswer = parts.every(({ type }) => type !== 'tool-call')
+  const phase: Pick<OutputMessage, 'phase'> = hasPhases ? { phase: isAnswer ? 'final_answer' : 'commentary' } : {}
   const items: InputItem[] = []
   let content: (OutputText | OutputRefusal)[] | null = null
   for (const part of parts) {
@@ -107,7 +124,7 @@ function encodeAssistant(parts: readonly Part[]): readonly InputItem[] {
     if (said !== null) {
       if (content === null) {
         content = []
-        items.push({ type: 'message', role: 'assistant', content })
+        items.push({ type: 'message', role: 'assistant', ...phase, content })
       }
       content.push(said)
       continue

@@ -8,8 +8,8 @@ describe('why a model stopped', () => {
     ['stop', 'completed', null],
     ['stop_sequence', 'completed', null],
     ['tool_calls', 'completed', null],
-    // The vendor's own loop would go on: an agent must not take the turn for done.
-    ['pause', 'incomplete', 'max_output_tokens'],
+    // Codex would ask five times more, and have the vendor search anew each time.
+    ['pause', 'completed', null],
     ['length', 'incomplete', 'max_output_tokens'],
     ['context_length', 'incomplete', 'max_output_tokens'],
     ['refusal', 'incomplete', 'content_filter']

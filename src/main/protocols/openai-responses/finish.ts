@@ -11,14 +11,14 @@ export type EndFields = Required<Pick<Response, 'status' | 'incomplete_details'>
  */
 export function encodeFinish(reason: FinishReason, saidRefusal: boolean): EndFields {
   switch (reason) {
-    // The vendor's own loop would go on when asked again, which no client of Responses can ask for. Codex takes a completed
-    // response for the end of its turn; of the two reasons that there are, this one says that the answer is not whole.
-    case 'pause':
     case 'length':
     case 'context_length':
       return { status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } }
     case 'refusal':
       return saidRefusal ? COMPLETED : { status: 'incomplete', incomplete_details: { reason: 'content_filter' } }
+    // The vendor's own loop would go on when asked again. Codex asks five times more after an incomplete response, and would have
+    // it begin anew each time; after a completed one its user can say so. What the answer has is whole.
+    case 'pause':
     case 'stop':
     case 'stop_sequence':
     case 'tool_calls':

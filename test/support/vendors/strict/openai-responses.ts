@@ -45,6 +45,7 @@ const item = z.union([
     role: z.literal('assistant'),
     content: z.union([z.string(), list(said)]),
     id: id('msg'),
+    phase: z.enum(['commentary', 'final_answer']).nullish(),
     status
   }),
   z.strictObject({
