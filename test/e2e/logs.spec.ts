@@ -77,7 +77,10 @@ test('typing makes tokens that filter; they can be mended and taken away, and st
   await expect(rows(page)).toHaveCount(2)
   expect(page.url()).toContain('model%3Aopus')
 
-  await page.keyboard.type('channel:main status:5xx')
+  await page.keyboard.type('channel:main st')
+  await expect(page.getByRole('button', { name: 'Remove channel:main' })).toBeVisible()
+  await expect(page.getByRole('option', { name: 'status:' })).toBeVisible()
+  await page.keyboard.type('atus:5xx')
   await page.keyboard.press('Enter')
   await expect(page.getByText('No request matches')).toBeVisible()
   await page.keyboard.press('Backspace')

@@ -7,7 +7,7 @@ import { asFailure, type ApiFailure } from '../../lib/backend'
 /** What `channels.arrange` can set of a channel. */
 type Arrangement = Partial<Pick<ChannelView, 'priority' | 'weight' | 'enabled'>>
 
-type ArrangedChannel = Arrangement & { readonly id: ChannelId }
+export type ArrangedChannel = Arrangement & { readonly id: ChannelId }
 
 /** What the actions need of the page around them. */
 export interface ActionsAround {

@@ -67,6 +67,22 @@ test('a channel that was added leaves nothing to go on with, and one that is fou
   await expect.element(screen.getByRole('button', { name: /^Custom/ })).toBeVisible()
 })
 
+test('Enter in a field saves what passes its test, and not what fails it', async () => {
+  const { backend, screen } = await openInApp(ChannelsPage, { at: ['channels', { add: '' }], prepare })
+  const saves = (): number => backend.made.filter(({ name }) => name === 'channels.create').length
+  backend.answer('channels.tryOut', () => ({ ok: false, model: 'm', steps: [] }))
+  await screen.getByRole('button', { name: /^Custom/ }).click()
+  await screen.getByLabelText('Name', { exact: true }).fill('Mine')
+  await screen.getByLabelText('Base URL').fill('https://api.example.test')
+  await userEvent.keyboard('{Enter}')
+  await expect.element(screen.getByRole('button', { name: 'Save anyway' })).toBeVisible()
+  await userEvent.keyboard('{Enter}')
+  expect(saves()).toBe(0)
+  backend.answer('channels.tryOut', () => ({ ok: true, model: 'm', steps: [] }))
+  await userEvent.keyboard('{Enter}')
+  await expect.poll(saves).toBe(1)
+})
+
 test('what is typed in the first steps is there again after another page', async () => {
   const { app, backend, screen } = await openInApp(FirstRunPage, { at: ['first-run'], prepare })
   const key = screen.getByLabelText('API key')

@@ -2,7 +2,7 @@ import type { ChannelView } from '../../../shared/channel'
 import type { ChannelId } from '../../../shared/ids'
 import type { AppState } from '../../lib/app.svelte'
 import { protocolNames } from '../../lib/protocol-names'
-import { ChannelActions, type ActionsAround } from './channel-actions.svelte'
+import { ChannelActions, type ActionsAround, type ArrangedChannel } from './channel-actions.svelte'
 import { FiguresState } from './figures.svelte'
 import { Selection } from './selection.svelte'
 import { move, step, tiersOf, type Place, type Priorities } from './tiers'
@@ -37,8 +37,10 @@ export class ChannelsPageState {
   readonly selectableIds: readonly ChannelId[] = $derived(
     this.shownTiers.flatMap(({ channels }) => channels.filter(isOwn).map(({ id }) => id))
   )
-  /** Those of the selection. */
-  readonly selected = $derived(this.channels.filter(({ id }) => this.selection.has(id)))
+  /** Those of the selection that the search leaves: nothing happens to what is not seen. */
+  readonly selected = $derived(this.found.filter(({ id }) => this.selection.has(id)))
+  /** Where the sliders of weights end. */
+  readonly mostWeight = $derived(Math.max(10, ...this.channels.map(({ weight }) => weight)))
 
   readonly #app: Pick<AppState, 'channels'>
   readonly #said: Said
@@ -70,7 +72,7 @@ export class ChannelsPageState {
 
   /** What is moved with this one: the selection that it is in, or it alone. */
   companionsOf(id: ChannelId): ReadonlySet<ChannelId> {
-    return this.selection.has(id) ? new Set(this.selection.ids) : new Set([id])
+    return this.selection.has(id) ? new Set(this.selected.map((channel) => channel.id)) : new Set([id])
   }
 
   /** Puts it there, and its companions; false when the config file's channels leave no room. */
@@ -85,16 +87,18 @@ export class ChannelsPageState {
 
   async setEnabled(channels: readonly ChannelView[], enabled: boolean): Promise<void> {
     const changed = channels.filter((channel) => isOwn(channel) && channel.enabled !== enabled)
-    const undo = this.#undoOf(changed)
-    const done = await this.actions.arrange(changed.map(({ id }) => ({ id, enabled })))
+    const changes = changed.map(({ id }) => ({ id, enabled }))
+    const undo = this.#undoOf(changes)
+    const done = await this.actions.arrange(changes)
     // A switch takes itself back.
     if (done && changed.length > 1) this.#said.tellArranged(this.#now(changed), undo)
   }
 
   async setPriority(channels: readonly ChannelView[], priority: number): Promise<void> {
     const changed = channels.filter((channel) => isOwn(channel) && channel.priority !== priority)
-    const undo = this.#undoOf(changed)
-    const done = await this.actions.arrange(changed.map(({ id }) => ({ id, priority })))
+    const changes = changed.map(({ id }) => ({ id, priority }))
+    const undo = this.#undoOf(changes)
+    const done = await this.actions.arrange(changes)
     if (done && changed.length > 0) this.#said.tellArranged(this.#now(changed), undo)
   }
 
@@ -119,8 +123,9 @@ export class ChannelsPageState {
 
   async #prioritize(moved: ReadonlySet<ChannelId>, priorities: Priorities | null): Promise<boolean> {
     if (priorities === null) return false
-    const undo = this.#undoOf(this.channels.filter(({ id }) => priorities.has(id)))
-    const done = await this.actions.arrange([...priorities].map(([id, priority]) => ({ id, priority })))
+    const changes = [...priorities].map(([id, priority]) => ({ id, priority }))
+    const undo = this.#undoOf(changes)
+    const done = await this.actions.arrange(changes)
     if (done && priorities.size > 0)
       this.#said.tellArranged(
         this.channels.filter(({ id }) => moved.has(id)),
@@ -129,10 +134,20 @@ export class ChannelsPageState {
     return done
   }
 
-  /** Puts them back as they are now. */
-  #undoOf(channels: readonly ChannelView[]): () => void {
-    const before = channels.map(({ id, priority, enabled }) => ({ id, priority, enabled }))
-    return () => void this.actions.arrange(before)
+  /** Puts back what these changes set, where it still is as they set it: what was set after them stays. */
+  #undoOf(changes: readonly ArrangedChannel[]): () => void {
+    const before = this.channels
+    return () => {
+      const back = changes.flatMap(({ id, priority, enabled }): ArrangedChannel[] => {
+        const was = before.find((channel) => channel.id === id)
+        const now = this.channels.find((channel) => channel.id === id)
+        if (!was || !now) return []
+        const moved = now.priority === priority && { priority: was.priority }
+        const switched = now.enabled === enabled && { enabled: was.enabled }
+        return moved || switched ? [{ id, ...moved, ...switched }] : []
+      })
+      void this.actions.arrange(back)
+    }
   }
 
   /** The same channels as they became. */

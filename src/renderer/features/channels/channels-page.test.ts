@@ -222,3 +222,38 @@ test('an undo that came too late says that the channel is lost, and why', async 
   told[0]?.undo()
   await vi.waitFor(() => expect(lost).toEqual(['Main: It is too late to bring it back']))
 })
+
+test('an undo takes back what it is the undo of alone: what was set after it stays', async () => {
+  const { page, find, arranged } = await setup(['Alpha', { priority: 10 }], ['Beta', { priority: 20 }])
+  await page.step(find('Alpha').id, 1)
+  const moved = find('Alpha').priority
+  expect(moved).not.toBe(10)
+  await page.setEnabled([find('Alpha')], false)
+  arranged[0]?.undo()
+  await vi.waitFor(() => expect(find('Alpha').priority).toBe(10))
+  expect(find('Alpha').enabled).toBe(false)
+
+  await page.setEnabled([find('Alpha'), find('Beta')], true)
+  await page.setPriority([find('Beta')], 30)
+  await page.actions.arrange([{ id: find('Beta').id, priority: 77 }])
+  arranged.at(-1)?.undo()
+  await vi.waitFor(() => expect(find('Beta').priority).toBe(77))
+})
+
+test('what the search hides is not among the selected, until it is shown again', async () => {
+  const { page, find } = await setup(['Alpha'], ['Beta'], ['Gamma'])
+  const selected = () => page.selected.map(({ name }) => name)
+  page.selection.all(page.selectableIds)
+  page.search = 'beta'
+  expect(selected()).toEqual(['Beta'])
+  expect([...page.companionsOf(find('Beta').id)]).toEqual([find('Beta').id])
+  page.search = ''
+  expect(selected()).toEqual(['Alpha', 'Beta', 'Gamma'])
+})
+
+test('the sliders of weights reach to the largest', async () => {
+  const { page, find } = await setup(['Alpha', { weight: 50 }], ['Beta'])
+  expect(page.mostWeight).toBe(50)
+  await page.setWeight(find('Alpha').id, 2)
+  expect(page.mostWeight).toBe(10)
+})

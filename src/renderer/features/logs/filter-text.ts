@@ -86,9 +86,11 @@ export const withReplaced = (tokens: readonly FilterToken[], index: number, text
     .filter((piece) => piece !== '')
     .join(' ')
 
-/** Pieces between spaces; quotes keep a piece together. */
+/** Pieces stand between spaces; quotes keep a piece together. */
+export const PIECE = /(?:[^\s"]+|"[^"]*"?)+/g
+
 function split(text: string): string[] {
-  return text.match(/(?:[^\s"]+|"[^"]*"?)+/g) ?? []
+  return text.match(PIECE) ?? []
 }
 
 function tokenOf(text: string): FilterToken {

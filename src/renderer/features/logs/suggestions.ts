@@ -1,6 +1,6 @@
 import { PROTOCOLS } from '../../../shared/protocol'
 import { outcome } from '../../../shared/request-log'
-import { FIELDS, tokenText, type Field, type FilterNames } from './filter-text'
+import { FIELDS, PIECE, tokenText, type Field, type FilterNames } from './filter-text'
 
 /** What a piece that is being typed may become. `text` takes its place; one that ends in a colon goes on with its values. */
 export interface Suggestion {
@@ -36,6 +36,24 @@ export function valuesOf(
     case 'session':
       return []
   }
+}
+
+/** Where the piece that is being typed begins: the last word, or a field whose value goes on over it (`channel:anthropic m`). */
+export function pieceStart(draft: string, names: FilterNames, models: readonly string[]): number {
+  const pieces = [...draft.matchAll(PIECE)]
+  const field = pieces.findLast(([piece]) => FIELDS.some((name) => piece.toLowerCase().startsWith(`${name}:`)))
+  if (field && !isWhole(field[0], names, models)) return field.index
+  const last = pieces.at(-1)
+  return last && last.index + last[0].length === draft.length ? last.index : draft.length
+}
+
+/** A space ends it: its field has a value, with no open quotes, that no known value goes on from. */
+export function isWhole(piece: string, names: FilterNames, models: readonly string[]): boolean {
+  const at = piece.indexOf(':')
+  const field = FIELDS.find((name) => name === piece.slice(0, at).toLowerCase())
+  const value = piece.slice(at + 1)
+  if (field === undefined || value === '' || value.split('"').length % 2 === 0) return false
+  return !valuesOf(field, names, models).some((known) => known.toLowerCase().startsWith(`${value.toLowerCase()} `))
 }
 
 /** Fields that begin with what was typed, or values of the field that was named. */

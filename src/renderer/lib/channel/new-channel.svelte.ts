@@ -29,10 +29,14 @@ export class NewChannel {
   /** What is shown at the fields: nothing before the first attempt to save. */
   readonly errors: FieldErrors = $derived.by(() => bothErrors(this.#refused, this.#attempted ? this.missing : noErrors))
 
+  /** It works as it stands in the form. */
+  readonly passed: boolean = $derived.by(() => this.test.state.kind === 'done' && this.test.state.result.ok)
+
   readonly #api: RoutexApi
   readonly #options: NewChannelOptions
   #attempted = $state(false)
   #refused: FieldErrors = $state.raw(noErrors)
+  #run: Promise<void> = Promise.resolve()
   #timer: ReturnType<typeof setTimeout> | undefined
   #tested = ''
   #start = $state.raw('')
@@ -76,7 +80,7 @@ export class NewChannel {
     clearTimeout(this.#timer)
     this.#tested = this.#fingerprint()
     const model = this.testModel
-    void this.test.run({
+    this.#run = this.test.run({
       kind: 'unsaved',
       params: { channel: this.#testable(), ...(model !== undefined && { model }) }
     })
@@ -85,6 +89,15 @@ export class NewChannel {
   /** Asks the upstream for its models. */
   discover(): void {
     void this.discovery.load({ channel: this.#testable() })
+  }
+
+  /** Saves it if its test passes: one that runs is waited for, else it is tested now. Resolves as `save` does. */
+  async saveTested(): Promise<ChannelView | null> {
+    if (this.complete && !this.passed) {
+      if (this.test.state.kind !== 'running') this.tryOut()
+      await this.#run
+    }
+    return !this.complete || this.passed ? await this.save() : null
   }
 
   /** The channel as it was saved; null when it was refused, and `errors` say why. */

@@ -56,6 +56,24 @@ test('it can be saved without a test, and what is missing is said at its field',
   expect(backend.made.at(-1)?.params).toMatchObject({ name: 'Main', apiKey: 'sk-whole', models: ['*'] })
 })
 
+test('what is saved by Enter was tested: at once, by the test that runs, or not at all', async () => {
+  const { backend, added, tried } = setup()
+  const saves = () => backend.made.filter(({ name }) => name === 'channels.create').length
+  expect(await added.saveTested()).toBeNull()
+  expect([...added.errors.keys(), tried()]).toEqual(['apiKey', 0])
+  added.draft.apiKey = 'sk-pasted'
+  await vi.advanceTimersByTimeAsync(100)
+  expect(await added.saveTested()).toMatchObject({ name: 'Main' })
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect([tried(), saves()]).toEqual([1, 1])
+
+  backend.answer('channels.tryOut', () => ({ ok: false, model: 'm', steps: [] }))
+  added.draft.apiKey = 'sk-wrong'
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(await added.saveTested()).toBeNull()
+  expect([tried(), saves()]).toEqual([3, 1])
+})
+
 test('what the API refuses stands at its field', async () => {
   const { backend, added } = setup()
   added.draft.apiKey = 'sk-whole'
