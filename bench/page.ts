@@ -83,11 +83,13 @@ async function main(): Promise<void> {
       await page.waitForTimeout(1000)
       const { intervals, longTasks } = await watchFrames(page, seconds * 1000)
       const { done, failures } = await load
-      if (failures.length > 0) throw new Error(`${failures.length} requests failed: ${failures[0]}`)
+      // An hour's run is worth its figures also where a few of its requests never left a busy generator.
+      if (failures.length > 0) console.error(`bench: ${failures.length} requests failed: ${failures[0]}`)
       const dropped = intervals.filter((ms) => ms > DROPPED_MS).length
       rows.push([
         place,
         figure(done),
+        figure(failures.length),
         figure(intervals.length / seconds, 1),
         figure(percentilesOf(intervals).p99, 1),
         figure(Math.max(...intervals), 1),
@@ -99,7 +101,17 @@ async function main(): Promise<void> {
     }
     console.log(
       table(
-        ['page', 'requests', 'frames/s', 'p99 ms', 'max ms', `over ${DROPPED_MS} ms`, 'long tasks', 'heap MiB'],
+        [
+          'page',
+          'requests',
+          'failed',
+          'frames/s',
+          'p99 ms',
+          'max ms',
+          `over ${DROPPED_MS} ms`,
+          'long tasks',
+          'heap MiB'
+        ],
         rows
       )
     )
