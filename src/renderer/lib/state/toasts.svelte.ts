@@ -9,6 +9,8 @@ export interface ToastContent {
   readonly ms?: number
   /** What it offers ends after this long, so it goes by then even while it is read. */
   readonly mostMs?: number
+  /** What it is about: it takes the place of an earlier one about the same. */
+  readonly about?: string
 }
 
 export interface Toast extends ToastContent {
@@ -27,6 +29,8 @@ export class ToastsState {
 
   /** Returns what takes it away again. */
   show(content: ToastContent): () => void {
+    const earlier = this.list.find(({ about }) => about !== undefined && about === content.about)
+    if (earlier) this.dismiss(earlier.id)
     const toast = { ...content, id: this.#nextId++ }
     this.list = [...this.list, toast]
     this.#start(toast)

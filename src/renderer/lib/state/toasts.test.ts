@@ -47,3 +47,11 @@ test('undo runs once and takes the toast away', () => {
   expect(run).toHaveBeenCalledOnce()
   expect(toasts.list).toEqual([])
 })
+
+test('a toast takes the place of the one before it about the same', () => {
+  const toasts = new ToastsState()
+  toasts.show({ text: 'connected', about: 'client a' })
+  toasts.show({ text: 'other' })
+  toasts.show({ text: 'restored', about: 'client a' })
+  expect(toasts.list.map(({ text }) => text)).toEqual(['other', 'restored'])
+})
