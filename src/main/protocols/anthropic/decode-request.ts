@@ -40,7 +40,7 @@ export function decodeRequest(body: JsonObject, losses: Losses): Conversation {
     maxTokens: decodeMaxTokens(body),
     sampling: decodeSampling(body),
     reasoning: decodeWish(body),
-    format: decodeFormat(body),
+    format: decodeFormat(body, losses),
     verbosity: null,
     userId: userIdOf(textIn(memberOf(body, 'metadata'), 'user_id')),
     serviceTier: SERVICE_TIER.get(body['service_tier']) ?? null,
@@ -143,9 +143,10 @@ const decodeSampling = (body: JsonObject): Sampling => ({
 })
 
 /** The answer is held to the schema, which others call strict. `output_format` was its name before. */
-function decodeFormat(body: JsonObject): OutputFormat | null {
+function decodeFormat(body: JsonObject, losses: Losses): OutputFormat | null {
   const format = objectIn(memberOf(body, 'output_config'), 'format') ?? objectIn(body, 'output_format')
   const schema = objectIn(format, 'schema')
+  if (format !== null && schema === null) losses.add('json_schema', textIn(format, 'type'))
   return schema === null ? null : { kind: 'schema', name: 'answer', description: null, schema, strict: true }
 }
 

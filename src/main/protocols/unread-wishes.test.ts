@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest'
+import type { ProtocolId } from '../../shared/protocol'
+import type { JsonObject } from './foreign-json'
+import { Losses } from './losses'
+import { translators } from './translators'
+
+const PROMPT: Readonly<Record<ProtocolId, JsonObject>> = {
+  anthropic: { max_tokens: 9, messages: [{ role: 'user', content: 'q' }] },
+  'openai-chat': { messages: [{ role: 'user', content: 'q' }] },
+  'openai-responses': { input: 'q' },
+  gemini: { contents: [{ role: 'user', parts: [{ text: 'q' }] }] }
+}
+
+function decoded(protocol: ProtocolId, wish: JsonObject) {
+  const losses = new Losses()
+  const conversation = translators[protocol].decodeRequest({ ...PROMPT[protocol], ...wish }, losses)
+  return { ...conversation, lost: losses.toString() }
+}
+
+describe('A format of the answer that can’t be asked of others is told as lost', () => {
+  test.each<readonly [ProtocolId, JsonObject, string]>([
+    ['openai-chat', { response_format: { type: 'regex', pattern: '^a$' } }, 'regex'],
+    ['openai-chat', { response_format: { type: 'grammar', grammar: 'x' } }, 'grammar'],
+    ['openai-chat', { response_format: { type: 'json_schema', json_schema: { name: 'x' } } }, 'without a schema'],
+    ['openai-responses', { text: { format: { type: 'grammar', definition: 'x' } } }, 'grammar'],
+    ['openai-responses', { text: { format: { type: 'json_schema', name: 'x' } } }, 'without a schema'],
+    ['anthropic', { output_config: { format: { type: 'of_the_future' } } }, 'of_the_future'],
+    ['gemini', { generationConfig: { responseMimeType: 'application/xml' } }, 'application/xml'],
+    ['gemini', { generationConfig: { responseFormat: [{ text: { mimeType: 'text/x' } }] } }, 'text/x']
+  ])('%s %j', (protocol, wish, detail) => {
+    expect(decoded(protocol, wish)).toMatchObject({ format: null, lost: `json_schema (${detail})` })
+  })
+
+  test.each<readonly [ProtocolId, JsonObject]>([
+    ['openai-chat', { response_format: { type: 'text' } }],
+    ['openai-chat', { response_format: null }],
+    ['openai-responses', { text: { format: { type: 'text' }, verbosity: 'low' } }],
+    ['anthropic', { output_config: { effort: 'low' } }],
+    ['gemini', { generationConfig: { responseMimeType: 'text/plain' } }],
+    ['gemini', { generationConfig: {} }]
+  ])('%s %j asks for none', (protocol, wish) => {
+    expect(decoded(protocol, wish)).toMatchObject({ format: null, lost: '' })
+  })
+})
