@@ -42,3 +42,29 @@ describe('A format of the answer that can’t be asked of others is told as lost
     expect(decoded(protocol, wish)).toMatchObject({ format: null, lost: '' })
   })
 })
+
+describe('What limits a search of Gemini is told as lost', () => {
+  test.each<readonly [JsonObject, string]>([
+    [{ googleSearch: { timeRangeFilter: { startTime: 'a', endTime: 'b' } } }, 'googleSearch.timeRangeFilter'],
+    [{ google_search: { time_range_filter: { start_time: 'a' } } }, 'googleSearch.time_range_filter'],
+    [{ googleSearch: { blockingConfidence: 'BLOCK_HIGH_AND_ABOVE' } }, 'googleSearch.blockingConfidence'],
+    [{ googleSearch: { searchTypes: { webSearch: {}, imageSearch: {} } } }, 'googleSearch.searchTypes'],
+    [
+      { googleSearchRetrieval: { dynamicRetrievalConfig: { dynamicThreshold: 0.3 } } },
+      'googleSearchRetrieval.dynamicRetrievalConfig'
+    ]
+  ])('%j', (tool, detail) => {
+    expect(decoded('gemini', { tools: [tool] })).toMatchObject({
+      tools: [{ tool: 'web_search' }],
+      lost: `parameter (${detail})`
+    })
+  })
+
+  test.each<JsonObject>([
+    { googleSearch: {} },
+    { googleSearch: { searchTypes: { webSearch: {} }, timeRangeFilter: null, excludeDomains: ['a.example'] } },
+    { google_search: { exclude_domains: ['a.example'] } }
+  ])('%j limits nothing that others can’t', (tool) => {
+    expect(decoded('gemini', { tools: [tool] }).lost).toBe('')
+  })
+})

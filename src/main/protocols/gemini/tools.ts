@@ -54,6 +54,7 @@ function decodeTool(tool: unknown, losses: Losses): readonly Tool[] {
     const found = objectNamed(tool, key)
     const name = HOSTED[key]
     if (found === null || name === undefined) return []
+    tellSettings(key, found, losses)
     const blockedDomains = listNamed(found, 'excludeDomains').filter((domain) => typeof domain === 'string')
     return [{ kind: 'hosted', tool: name, allowedDomains: [], blockedDomains }]
   })
@@ -64,6 +65,17 @@ function decodeTool(tool: unknown, losses: Losses): readonly Tool[] {
   }
   return [...functions, ...hosted]
 }
+
+/** What a hosted tool is told beside the hosts, which nobody else can be. To search the web is what it does anyway. */
+function tellSettings(tool: string, settings: JsonObject, losses: Losses): void {
+  for (const [name, value] of Object.entries(settings)) {
+    const plain = name.replaceAll('_', '').toLowerCase()
+    const isWebOnly = plain === 'searchtypes' && isObject(value) && Object.keys(value).every(isWebSearch)
+    if (value !== null && plain !== 'excludedomains' && !isWebOnly) losses.add('parameter', `${tool}.${name}`)
+  }
+}
+
+const isWebSearch = (type: string): boolean => type.replaceAll('_', '').toLowerCase() === 'websearch'
 
 function decodeFunction(declaration: unknown, losses: Losses): readonly FunctionTool[] {
   const name = textIn(declaration, 'name')
