@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ProtocolId } from '../../shared/protocol'
+import type { FunctionTool } from './canonical'
 import type { JsonObject } from './foreign-json'
 import { Losses } from './losses'
 import { translators } from './translators'
@@ -67,4 +68,21 @@ describe('What limits a search of Gemini is told as lost', () => {
   ])('%j limits nothing that others can’t', (tool) => {
     expect(decoded('gemini', { tools: [tool] }).lost).toBe('')
   })
+})
+
+test('Anthropic’s examples of a tool’s input stand in its description for others', () => {
+  const input_examples = [{ city: 'Oslo' }, 'none', { city: 'Bern', unit: 'C' }]
+  const tools = [
+    { name: 'a', description: 'Tells the weather.', input_schema: { type: 'object' }, input_examples },
+    { name: 'b', input_schema: { type: 'object' }, input_examples: [{}] },
+    { name: 'c', description: 'As it is.', input_schema: { type: 'object' }, input_examples: [] }
+  ]
+  const { tools: read, lost } = decoded('anthropic', { tools })
+  const functions = read.filter((tool): tool is FunctionTool => tool.kind === 'function')
+  expect(functions.map(({ description }) => description)).toEqual([
+    'Tells the weather.\n\nExamples of its input:\n{"city":"Oslo"}\n{"city":"Bern","unit":"C"}',
+    'Examples of its input:\n{}',
+    'As it is.'
+  ])
+  expect(lost).toBe('')
 })

@@ -83,13 +83,22 @@ function decodeFunction(tool: unknown, losses: Losses): readonly FunctionTool[] 
     {
       kind: 'function',
       name,
-      description: textIn(tool, 'description') ?? '',
+      description: descriptionOf(tool),
       parameters: objectIn(tool, 'input_schema') ?? NO_PARAMETERS,
       strict: typeof strict === 'boolean' ? strict : null,
       cache: cacheMarkOf(tool),
       origin: { kind: 'function' }
     }
   ]
+}
+
+/** Others have no member for examples of the input. */
+function descriptionOf(tool: unknown): string {
+  const description = textIn(tool, 'description') ?? ''
+  const examples = listIn(tool, 'input_examples').filter(isObject)
+  if (examples.length === 0) return description
+  const told = ['Examples of its input:', ...examples.map((one) => JSON.stringify(one))].join('\n')
+  return description === '' ? told : `${description}\n\n${told}`
 }
 
 function decodeHosted(tool: unknown, name: HostedToolName): HostedTool {
