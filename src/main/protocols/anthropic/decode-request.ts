@@ -14,7 +14,7 @@ import {
 import type { Losses } from '../losses'
 import { UnreadableRequest } from '../translator'
 import { checkRequest } from './check-request'
-import { decodeBlock, decodeContent } from './content'
+import { cacheMarkOf, decodeBlock, decodeContent } from './content'
 import { decodeThinking, decodeWish } from './reasoning'
 import { isBillingHeader } from './request'
 import { decodeChoice, decodeToolResult, decodeTools, decodeToolUse } from './tools'
@@ -44,7 +44,8 @@ export function decodeRequest(body: JsonObject, losses: Losses): Conversation {
     verbosity: null,
     userId: userIdOf(textIn(memberOf(body, 'metadata'), 'user_id')),
     serviceTier: SERVICE_TIER.get(body['service_tier']) ?? null,
-    cacheKey: null
+    cacheKey: null,
+    ...(isObject(body['cache_control']) && { cache: cacheMarkOf(body) })
   }
 }
 

@@ -1,3 +1,4 @@
+import { markOf } from '../cache-marks'
 import type { CacheMark, MediaPart, Target, TextPart } from '../canonical'
 import { isTextType, isWebImage, leftOut, type TakenMedia } from '../fit-media'
 import { entryOf, isObject, memberOf, objectIn, textIn } from '../foreign-json'
@@ -171,9 +172,7 @@ const encodeText = ({ text, cache }: TextPart, target: Target): TextParam => ({
 })
 
 export const cached = (cache: CacheMark, { quirks }: Target): Cached =>
-  cache === null || quirks.takesCacheControl !== true
-    ? {}
-    : { cache_control: { type: 'ephemeral', ...(cache === '1h' && { ttl: '1h' }) } }
+  cache === null || quirks.takesCacheControl !== true ? {} : { cache_control: markOf(cache) }
 
 function encodePart(part: ContentPart, target: Target): UserPartParam | null {
   if (part.type === 'text') return part.text === '' ? null : encodeText(part, target)

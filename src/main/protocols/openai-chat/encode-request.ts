@@ -10,6 +10,7 @@ import type {
   ToolResultPart,
   Turn
 } from '../canonical'
+import { markMessages } from '../chat-cache-marks'
 import { fitConversation } from '../fit-conversation'
 import { entryOf, type JsonObject } from '../foreign-json'
 import { formatInWords } from '../format-in-words'
@@ -198,11 +199,12 @@ function schemaFormat(
   }
 }
 
-function encodeMessages({ system, turns }: Conversation, target: Target): readonly MessageParam[] {
+function encodeMessages(conversation: Conversation, target: Target): readonly MessageParam[] {
   const writer = new MessageWriter(target)
-  writer.system(system)
-  for (const turn of joinAnswers(turns)) writer.turn(turn)
+  writer.system(conversation.system)
+  for (const turn of joinAnswers(conversation.turns)) writer.turn(turn)
   writer.flush()
+  if (target.quirks.takesCacheControl === true) markMessages(writer.messages, conversation, target.model)
   return writer.messages.length > 0 ? writer.messages : [{ role: 'user', content: NOTHING_SAID }]
 }
 
