@@ -11,7 +11,7 @@ function told(...lost: readonly (readonly [LossName, (string | null)?])[]): stri
 
 describe('What a translation lost', () => {
   test('is told by name, with what of it, in the order in which it was found', () => {
-    expect(told(['hosted_tool', 'computer'], ['top_k'])).toBe('hosted_tool (computer), top_k')
+    expect(told(['client_tool', 'computer'], ['top_k'])).toBe('client_tool (computer), top_k')
   })
 
   test('is told once', () => {
@@ -19,8 +19,8 @@ describe('What a translation lost', () => {
   })
 
   test('has one entry a name, with how many there are and the first of them', () => {
-    expect(told(['hosted_tool', 'mcp'], ['seed'], ['hosted_tool', 'computer'])).toBe(
-      'hosted_tool (2: mcp, computer), seed'
+    expect(told(['hosted_tool', 'mcp'], ['seed'], ['hosted_tool', 'file_search'])).toBe(
+      'hosted_tool (2: mcp, file_search), seed'
     )
     expect(told(['strict'], ['strict', 'f'])).toBe('strict (2: f, ...)')
     const tools = Array.from({ length: 29 }, (_, index) => ['strict', `tool_${index}`] as const)

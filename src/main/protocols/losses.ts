@@ -5,6 +5,7 @@
 export const LOSSES = {
   tool: 'a tool without a name, or tools beyond the most that the model takes',
   hosted_tool: 'a tool that only its vendor carries out',
+  client_tool: 'a tool of the client’s that only its vendor’s models know',
   tool_choice: 'a tool choice that the other side can not make',
   parallel_tools: 'switching parallel calls off',
   strict: 'strict tool parameters',
@@ -80,7 +81,7 @@ export class Losses {
 
   /**
    * As the header and the log say it, in printable ASCII and at most 2,000 characters: each name with how many different ones
-   * there are and the first of them, `hosted_tool (computer), top_k, strict (29: a, b, c, d, e, ...)`.
+   * there are and the first of them, `hosted_tool (file_search), top_k, strict (29: a, b, c, d, e, ...)`.
    */
   toString(): string {
     let room = ROOM_FOR_DETAILS

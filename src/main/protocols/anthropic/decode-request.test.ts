@@ -109,12 +109,13 @@ describe('a request with every kind of block', () => {
 
   test('tells what it loses', () => {
     expect(losses.split(/, (?![^(]*\))/).sort()).toEqual([
+      'client_tool (computer_20250124)',
       'container',
       'context_management (clear_tool_uses_20250919)',
       'file_id (2: container_upload, ...)',
       'history (of_the_future)',
       'hosted_history (web_search)',
-      'hosted_tool (3: mcp_servers, computer_20250124, mcp_toolset)',
+      'hosted_tool (2: mcp_servers, mcp_toolset)',
       'parameter (citations)',
       'service_tier (speed)'
     ])

@@ -50,7 +50,7 @@ describe('a client’s tools', () => {
         { kind: 'hosted', tool: 'web_fetch' },
         { kind: 'hosted', tool: 'code_execution' }
       ],
-      lost: 'hosted_tool (2: googleMaps, computer_use)'
+      lost: 'hosted_tool (googleMaps), client_tool (computer_use)'
     })
   })
 

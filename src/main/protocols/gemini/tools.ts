@@ -1,5 +1,6 @@
 import type { Conversation, FunctionTool, HostedTool, HostedToolName, JsonSchema, Tool, ToolChoice } from '../canonical'
 import { choiceAmong } from '../choice-among'
+import { tellLostTool } from '../client-run-tools'
 import { entryOf, isObject, listIn, objectIn, textIn, without, type JsonObject } from '../foreign-json'
 import { hostedOnce } from '../hosted-once'
 import { listedValues, typesOf } from '../listed-values'
@@ -60,8 +61,7 @@ function decodeTool(tool: unknown, losses: Losses): readonly Tool[] {
   })
   const known = [...HOSTED_KEYS, 'functionDeclarations']
   for (const key of Object.keys(tool)) {
-    if (!known.some((name) => name.toLowerCase() === key.replaceAll('_', '').toLowerCase()))
-      losses.add('hosted_tool', key)
+    if (!known.some((name) => name.toLowerCase() === key.replaceAll('_', '').toLowerCase())) tellLostTool(key, losses)
   }
   return [...functions, ...hosted]
 }

@@ -133,10 +133,11 @@ describe('a Responses request', () => {
 
   test('tells what is lost of it, and nothing else', () => {
     expect(losses.split(/, (?![^(]*\))/).sort()).toEqual([
+      'client_tool (computer_use_preview)',
       'file_id',
       'history (item_reference)',
       'hosted_history (web_search_call)',
-      'hosted_tool (2: file_search, computer_use_preview)',
+      'hosted_tool (file_search)',
       'logprobs',
       'metadata',
       'parameter (some_future_parameter)',
