@@ -16,7 +16,7 @@ A conversation that its client sends whole may move between channels of differen
 
 What a vendor keeps stays with the channel that made it. A Responses request that goes on from such an answer (\`previous_response_id\`, \`item_reference\`) but asks for a model which only other channels have gets OpenAI’s own error for an answer that nobody knows: 400 \`previous_response_not_found\`, or 404 for an item. Clients that know it send the whole conversation then. The AI SDK and OpenAI’s SDKs hand it to their program; with \`store: false\` they send the whole each time, as Codex does, and may change channels at every turn. Answers of translated channels are kept by Routex, so that any channel can go on from them (docs/decisions/0011).
 
-What another protocol has no form for is left out, never silently: the answer’s \`x-routex-warnings\` header and the request’s row in the log name it, with the names below (\`hosted_tool (computer_use_preview), top_k\`). The header goes out with the answer’s first byte, so it tells of requests; what an answer can’t be told as is said here.
+What another protocol has no form for is left out, never silently: the answer’s \`x-routex-warnings\` header and the request’s row in the log name it, with the names below (\`hosted_tool (file_search), top_k\`). A name stands there once, with how many there are of it and the first of them (\`strict (29: a, b, c, d, e, ...)\`). The header goes out with the answer’s first byte, so it tells of requests; what an answer can’t be told as is said here.
 
 - **carried**: arrives, in the channel’s own form.
 - **changed**: arrives in another form; see _What changes, and why_.

@@ -29,6 +29,8 @@ export interface Conversation {
   readonly serviceTier: 'auto' | 'default' | 'flex' | 'priority' | null
   /** What OpenAI keeps prompt caches apart by. */
   readonly cacheKey: string | null
+  /** How long the whole prompt is to be cached (Anthropic's automatic caching); unset or null: the client said nothing. */
+  readonly cache?: CacheMark
 }
 
 /**

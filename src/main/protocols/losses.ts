@@ -5,6 +5,7 @@
 export const LOSSES = {
   tool: 'a tool without a name, or tools beyond the most that the model takes',
   hosted_tool: 'a tool that only its vendor carries out',
+  client_tool: 'a tool of the client’s that only its vendor’s models know',
   tool_choice: 'a tool choice that the other side can not make',
   parallel_tools: 'switching parallel calls off',
   strict: 'strict tool parameters',
@@ -49,32 +50,69 @@ export interface Loss {
   readonly detail: string | null
 }
 
-/** How many different ones are told: a client can send thousands of odd items. */
-const MOST_TOLD = 20
+/** A client can send millions of odd items; so many different ones of a name are kept apart. */
+const MOST_COUNTED = 1000
+/** Of one name. */
+const MOST_DETAILS = 5
 const LONGEST_DETAIL = 80
+/** For the details of all names, beside which the names and their counts have room in a header, and in a row of the log. */
+const ROOM_FOR_DETAILS = 1000
 
 /** Gathers what one request loses on its way to one channel; the same loss is told once. */
 export class Losses {
-  readonly #seen: Map<string, Loss>
+  /** What of each name, in the order in which it was found. */
+  readonly #details: Map<LossName, Set<Loss['detail']>>
 
   /** `before`: what was lost on the way up to here. */
   constructor(before?: Losses) {
-    this.#seen = new Map(before === undefined ? [] : before.#seen)
+    this.#details = new Map()
+    for (const { name, detail } of before?.all ?? []) this.add(name, detail)
   }
 
   add(name: LossName, detail: string | null = null): void {
-    const key = `${name} ${detail ?? ''}`
-    if (this.#seen.size < MOST_TOLD && !this.#seen.has(key)) this.#seen.set(key, { name, detail })
+    const details = this.#details.get(name)
+    if (details === undefined) this.#details.set(name, new Set([detail]))
+    else if (details.size < MOST_COUNTED) details.add(detail)
   }
 
   get all(): readonly Loss[] {
-    return [...this.#seen.values()]
+    return [...this.#details].flatMap(([name, details]) => [...details].map((detail) => ({ name, detail })))
   }
 
-  /** As the header and the log say it: `hosted_tool (computer_use_preview), top_k`. Printable ASCII. */
+  /**
+   * As the header and the log say it, in printable ASCII and at most 2,000 characters: each name with how many different ones
+   * there are and the first of them, `hosted_tool (file_search), top_k, strict (29: a, b, c, d, e, ...)`.
+   */
   toString(): string {
-    return this.all.map(({ name, detail }) => (detail === null ? name : `${name} (${asAscii(detail)})`)).join(', ')
+    let room = ROOM_FOR_DETAILS
+    const entries = [...this.#details].map(([name, details]) => {
+      const { told, length } = firstOf(details, room)
+      room -= length
+      return told === '' ? name : `${name} (${told})`
+    })
+    return entries.join(', ')
   }
+}
+
+/** What stands in the brackets behind a name; `length`: of the details in it. */
+function firstOf(
+  details: ReadonlySet<Loss['detail']>,
+  room: number
+): { readonly told: string; readonly length: number } {
+  const words: string[] = []
+  let length = 0
+  for (const detail of details) {
+    if (detail === null) continue
+    const word = asAscii(detail)
+    if (words.length === MOST_DETAILS || length + word.length > room) break
+    words.push(word)
+    length += word.length
+  }
+  if (details.size === 1) return { told: words.join(', '), length }
+  const count = details.size < MOST_COUNTED ? `${details.size}` : `${MOST_COUNTED}+`
+  if (words.length === 0) return { told: count, length }
+  if (words.length < details.size) words.push('...')
+  return { told: `${count}: ${words.join(', ')}`, length }
 }
 
 /** A header carries nothing else (RFC 9110 5.5). Commas and brackets would look like ours. */

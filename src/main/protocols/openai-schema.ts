@@ -1,5 +1,6 @@
 import type { JsonSchema } from './canonical'
 import { isObject, listIn, memberOf, objectIn, type JsonObject } from './foreign-json'
+import type { Losses } from './losses'
 import { objectSchema } from './object-schema'
 
 /**
@@ -25,6 +26,11 @@ export function outputSchema(schema: JsonSchema): JsonSchema | null {
   return isExact && saysObject ? fitted : null
 }
 const AT_TOP = ['anyOf', 'oneOf', 'allOf', '$ref', ...NOT_ON_TOP] as const
+
+/** A format of the answer that is none of the two with JSON: any but free text is lost. */
+export function tellUnreadFormat(type: string, losses: Losses): void {
+  if (type !== 'text') losses.add('json_schema', type === 'json_schema' ? 'without a schema' : type)
+}
 
 /** The keywords that a strict schema may hold; any other is refused. */
 const STRICT: ReadonlySet<string> = new Set([

@@ -1,4 +1,5 @@
 import type { FunctionTool, JsonSchema, Tool, ToolOrigin } from './canonical'
+import { tellLostTool } from './client-run-tools'
 import { isObject, listIn, memberOf, objectIn, textIn, type JsonObject } from './foreign-json'
 import type { Losses } from './losses'
 import { hostedOnce } from './hosted-once'
@@ -68,7 +69,7 @@ export class DeclaredTools {
         return
       default:
         if (type.startsWith('web_search')) this.#addWebSearch(definition, losses)
-        else losses.add('hosted_tool', type === '' ? 'unknown' : type)
+        else tellLostTool(type === '' ? 'unknown' : type, losses)
     }
   }
 

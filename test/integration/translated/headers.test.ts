@@ -108,7 +108,7 @@ describe('what could not be carried', () => {
     const answer = await gateway.ask(anthropic, { stream, body: lossy }).done
     expect(answer.status).toBe(200)
     const warnings = answer.header('x-routex-warnings') ?? ''
-    expect(warnings).toContain('hosted_tool (computer')
+    expect(warnings).toContain('client_tool (computer')
     expect(warnings).toContain('top_k')
     expect((await gateway.onlyRow()).warnings).toBe(warnings)
   })

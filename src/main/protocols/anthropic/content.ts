@@ -1,3 +1,4 @@
+import { markOf } from '../cache-marks'
 import type { CacheMark, Citation, HostedToolName, MediaPart, MediaSource, TextPart } from '../canonical'
 import type { HostedCallPart } from '../canonical-answer'
 import { isTextType, isWebImage, leftOut, type TakenMedia } from '../fit-media'
@@ -27,7 +28,7 @@ export function cacheMarkOf(block: unknown): CacheMark {
 
 /** Spread into a block: `cache_control`, or nothing. */
 export const cacheControl = (mark: CacheMark): { cache_control?: CacheControl } =>
-  mark === null ? {} : { cache_control: mark === '1h' ? { type: 'ephemeral', ttl: '1h' } : { type: 'ephemeral' } }
+  mark === null ? {} : { cache_control: markOf(mark) }
 
 const textPart = (text: string, cache: CacheMark, citations: readonly Citation[] = []): TextPart => ({
   type: 'text',

@@ -14,7 +14,7 @@ import {
 import type { Losses } from '../losses'
 import { UnreadableRequest } from '../translator'
 import { checkRequest } from './check-request'
-import { decodeBlock, decodeContent } from './content'
+import { cacheMarkOf, decodeBlock, decodeContent } from './content'
 import { decodeThinking, decodeWish } from './reasoning'
 import { isBillingHeader } from './request'
 import { decodeChoice, decodeToolResult, decodeTools, decodeToolUse } from './tools'
@@ -40,11 +40,12 @@ export function decodeRequest(body: JsonObject, losses: Losses): Conversation {
     maxTokens: decodeMaxTokens(body),
     sampling: decodeSampling(body),
     reasoning: decodeWish(body),
-    format: decodeFormat(body),
+    format: decodeFormat(body, losses),
     verbosity: null,
     userId: userIdOf(textIn(memberOf(body, 'metadata'), 'user_id')),
     serviceTier: SERVICE_TIER.get(body['service_tier']) ?? null,
-    cacheKey: null
+    cacheKey: null,
+    ...(isObject(body['cache_control']) && { cache: cacheMarkOf(body) })
   }
 }
 
@@ -143,9 +144,10 @@ const decodeSampling = (body: JsonObject): Sampling => ({
 })
 
 /** The answer is held to the schema, which others call strict. `output_format` was its name before. */
-function decodeFormat(body: JsonObject): OutputFormat | null {
+function decodeFormat(body: JsonObject, losses: Losses): OutputFormat | null {
   const format = objectIn(memberOf(body, 'output_config'), 'format') ?? objectIn(body, 'output_format')
   const schema = objectIn(format, 'schema')
+  if (format !== null && schema === null) losses.add('json_schema', textIn(format, 'type'))
   return schema === null ? null : { kind: 'schema', name: 'answer', description: null, schema, strict: true }
 }
 

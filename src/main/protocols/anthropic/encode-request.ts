@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Quirks } from '../../../shared/quirks'
-import type { Conversation, OutputFormat, Part, Sampling, Target, TextPart, Turn } from '../canonical'
+import { markPrompt } from '../cache-marks'
+import type { CacheMark, Conversation, OutputFormat, Part, Sampling, Target, TextPart, Turn } from '../canonical'
 import { messagesModel, type MessagesModel } from '../claude-model'
 import { claudeSchema } from '../claude-schema'
 import { StrictRoom } from '../claude-schema-limits'
@@ -31,7 +32,7 @@ export function encodeRequest(asked: Conversation, target: Target, losses: Losse
     system: [...encodeSystem(conversation.system), ...format.inWords],
     messages: continued(encodeTurns(conversation.turns), model, losses)
   })
-  markPrompt(prompt, quirks)
+  mark(prompt, conversation.cache ?? null, quirks)
   const toolChoice = encodeChoice(conversation, prompt.tools, model, quirks, losses)
   const outputConfig: OutputConfig = {
     ...(plan.effort === null ? {} : { effort: plan.effort }),
@@ -158,36 +159,19 @@ function withMessage(prompt: Prompt): Prompt {
   return { ...prompt, messages: [{ role: 'user', content: [{ type: 'text', text: NOTHING_SAID }] }, ...messages] }
 }
 
-type Markable = Exclude<ContentBlockParam, { type: 'thinking' | 'redacted_thinking' }> | ToolUnion
-const isMarkable = (block: ContentBlockParam | ToolUnion): block is Markable =>
+type MarkableBlock = Exclude<ContentBlockParam, { type: 'thinking' | 'redacted_thinking' }>
+const isMarkable = (block: ContentBlockParam): block is MarkableBlock =>
   block.type !== 'thinking' && block.type !== 'redacted_thinking'
 
-/** More are refused. */
-const MOST_MARKS = 4
-
-/**
- * A client that marks nothing gets the marks that suit an assistant's growing conversation, so that it does not pay the whole
- * prompt each turn. https://platform.claude.com/docs/en/build-with-claude/prompt-caching
- */
-function markPrompt({ tools, system, messages }: Prompt, quirks: Quirks): void {
-  const blocks = [...tools, ...system, ...messages.flatMap(({ content }) => content)].filter(isMarkable)
-  const marked = blocks.filter((block) => 'cache_control' in block)
-  const tooMany = quirks.dropsCacheControl === true ? marked : marked.slice(0, -MOST_MARKS)
-  for (const block of tooMany) delete block.cache_control
-  evenMarks(blocks)
-  if (marked.length > 0 || quirks.dropsCacheControl === true) return
-  const users = messages.filter(({ role }) => role === 'user').slice(-2)
-  for (const block of [tools.at(-1), system.at(-1), ...users.map(({ content }) => content.at(-1))]) {
-    if (block !== undefined && isMarkable(block)) block.cache_control = { type: 'ephemeral' }
+/** Where a client marks nothing, it is marked for it, unless the channel refuses marks. */
+function mark({ tools, system, messages }: Prompt, whole: CacheMark, quirks: Quirks): void {
+  const said = messages.flatMap(({ content }) => content).filter(isMarkable)
+  if (quirks.dropsCacheControl === true) {
+    for (const block of [...tools, ...system, ...said]) delete block.cache_control
+    return
   }
-}
-
-/** A mark of an hour behind one of five minutes is refused: what stands before it is kept as long. */
-function evenMarks(blocks: readonly Markable[]): void {
-  const lastLong = blocks.findLastIndex((block) => block.cache_control?.ttl === '1h')
-  for (const block of blocks.slice(0, Math.max(lastLong, 0))) {
-    if (block.cache_control) block.cache_control = { type: 'ephemeral', ttl: '1h' }
-  }
+  const ends = messages.flatMap(({ role, content }) => (role === 'user' ? content.slice(-1) : []))
+  markPrompt({ tools, system, said, userEnds: ends.filter(isMarkable) }, { unmarked: whole ?? '5m', whole })
 }
 
 interface Format {

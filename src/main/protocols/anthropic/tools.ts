@@ -13,6 +13,7 @@ import type {
 import type { MessagesModel } from '../claude-model'
 import { claudeSchema } from '../claude-schema'
 import type { StrictRoom } from '../claude-schema-limits'
+import { clientRunTool, tellLostTool } from '../client-run-tools'
 import { isObject, listIn, memberOf, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { objectSchema } from '../object-schema'
@@ -54,7 +55,9 @@ export function decodeTools(body: JsonObject, losses: Losses): readonly Tool[] {
     if (type === 'custom') return decodeFunction(tool, losses)
     const hosted = HOSTED.find(([prefix]) => type.startsWith(prefix))
     if (hosted !== undefined) return [decodeHosted(tool, hosted[1], losses)]
-    losses.add('hosted_tool', type)
+    const known = clientRunTool(type)
+    if (known !== null) return [functionTool(tool, known)]
+    tellLostTool(type, losses)
     return []
   })
 }
@@ -78,18 +81,31 @@ function decodeFunction(tool: unknown, losses: Losses): readonly FunctionTool[] 
     losses.add('tool')
     return []
   }
+  const description = textIn(tool, 'description') ?? ''
+  return [functionTool(tool, { name, description, parameters: objectIn(tool, 'input_schema') ?? NO_PARAMETERS })]
+}
+
+type Declared = Pick<FunctionTool, 'name' | 'description' | 'parameters'>
+
+function functionTool(tool: unknown, { name, description, parameters }: Declared): FunctionTool {
   const strict = memberOf(tool, 'strict')
-  return [
-    {
-      kind: 'function',
-      name,
-      description: textIn(tool, 'description') ?? '',
-      parameters: objectIn(tool, 'input_schema') ?? NO_PARAMETERS,
-      strict: typeof strict === 'boolean' ? strict : null,
-      cache: cacheMarkOf(tool),
-      origin: { kind: 'function' }
-    }
-  ]
+  return {
+    kind: 'function',
+    name: textIn(tool, 'name') ?? name,
+    description: withExamples(description, tool),
+    parameters,
+    strict: typeof strict === 'boolean' ? strict : null,
+    cache: cacheMarkOf(tool),
+    origin: { kind: 'function' }
+  }
+}
+
+/** Others have no member for examples of the input. */
+function withExamples(description: string, tool: unknown): string {
+  const examples = listIn(tool, 'input_examples').filter(isObject)
+  if (examples.length === 0) return description
+  const told = ['Examples of its input:', ...examples.map((one) => JSON.stringify(one))].join('\n')
+  return description === '' ? told : `${description}\n\n${told}`
 }
 
 /** How often it may be used is said by no other vendor: OpenAI's `max_tool_calls` counts all of its tools together. */

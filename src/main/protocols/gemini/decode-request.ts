@@ -215,14 +215,16 @@ function decodeFormat(config: JsonObject | null, losses: Losses): OutputFormat |
   const jsonSchema = memberNamed(config, 'responseJsonSchema') ?? memberOf(newer, 'schema')
   const openApi = memberNamed(config, 'responseSchema')
   const type = (textNamed(config, 'responseMimeType') ?? textNamed(newer, 'mimeType') ?? '').toLowerCase()
-  if (type === ENUM) {
-    losses.add('json_schema', type)
-    return null
-  }
+  if (!TYPES.has(type)) losses.add('json_schema', type)
+  if (type === ENUM) return null
   const schema = isObject(jsonSchema) ? jsonSchema : isObject(openApi) ? jsonSchemaOf(openApi) : null
   if (schema !== null) return { kind: 'schema', name: 'response', description: null, schema, strict: null }
-  return type === 'application/json' || type === 'application_json' ? { kind: 'json' } : null
+  return JSON_TYPES.has(type) ? { kind: 'json' } : null
 }
+
+const JSON_TYPES: ReadonlySet<string> = new Set(['application/json', 'application_json'])
+/** Those that others can be asked for. */
+const TYPES: ReadonlySet<string> = new Set([...JSON_TYPES, '', 'text/plain', 'text_plain'])
 
 function decodeTier(tier: string | null): Conversation['serviceTier'] {
   if (tier === 'standard') return 'default'

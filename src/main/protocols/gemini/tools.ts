@@ -1,5 +1,6 @@
 import type { Conversation, FunctionTool, HostedTool, HostedToolName, JsonSchema, Tool, ToolChoice } from '../canonical'
 import { choiceAmong } from '../choice-among'
+import { tellLostTool } from '../client-run-tools'
 import { entryOf, isObject, listIn, objectIn, textIn, without, type JsonObject } from '../foreign-json'
 import { hostedOnce } from '../hosted-once'
 import { listedValues, typesOf } from '../listed-values'
@@ -54,16 +55,27 @@ function decodeTool(tool: unknown, losses: Losses): readonly Tool[] {
     const found = objectNamed(tool, key)
     const name = HOSTED[key]
     if (found === null || name === undefined) return []
+    tellSettings(key, found, losses)
     const blockedDomains = listNamed(found, 'excludeDomains').filter((domain) => typeof domain === 'string')
     return [{ kind: 'hosted', tool: name, allowedDomains: [], blockedDomains }]
   })
   const known = [...HOSTED_KEYS, 'functionDeclarations']
   for (const key of Object.keys(tool)) {
-    if (!known.some((name) => name.toLowerCase() === key.replaceAll('_', '').toLowerCase()))
-      losses.add('hosted_tool', key)
+    if (!known.some((name) => name.toLowerCase() === key.replaceAll('_', '').toLowerCase())) tellLostTool(key, losses)
   }
   return [...functions, ...hosted]
 }
+
+/** What a hosted tool is told beside the hosts, which nobody else can be. To search the web is what it does anyway. */
+function tellSettings(tool: string, settings: JsonObject, losses: Losses): void {
+  for (const [name, value] of Object.entries(settings)) {
+    const plain = name.replaceAll('_', '').toLowerCase()
+    const isWebOnly = plain === 'searchtypes' && isObject(value) && Object.keys(value).every(isWebSearch)
+    if (value !== null && plain !== 'excludedomains' && !isWebOnly) losses.add('parameter', `${tool}.${name}`)
+  }
+}
+
+const isWebSearch = (type: string): boolean => type.replaceAll('_', '').toLowerCase() === 'websearch'
 
 function decodeFunction(declaration: unknown, losses: Losses): readonly FunctionTool[] {
   const name = textIn(declaration, 'name')

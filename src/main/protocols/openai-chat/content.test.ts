@@ -22,7 +22,7 @@ function decode(content: unknown) {
 }
 
 function encode(parts: Parameters<typeof encodeParts>[0], quirks: Quirks = {}) {
-  return asContent(encodeParts(parts, target(quirks)))
+  return asContent(encodeParts(parts, target(quirks)), target(quirks))
 }
 
 describe('content that is read', () => {

@@ -1,3 +1,4 @@
+import { markOf } from '../cache-marks'
 import type { CacheMark, MediaPart, Target, TextPart } from '../canonical'
 import { isTextType, isWebImage, leftOut, type TakenMedia } from '../fit-media'
 import { entryOf, isObject, memberOf, objectIn, textIn } from '../foreign-json'
@@ -147,19 +148,20 @@ export const encodeParts = (parts: readonly ContentPart[], target: Target): read
 
 /**
  * One text where nothing but text is to be said, which every vendor takes, with blank lines between its blocks; else a
- * list. '' for nothing.
+ * list. '' for nothing. Where cache marks are taken it is a list always: a mark moves on with the conversation, and a message
+ * that it leaves must stay the same for the cache.
  */
-export const asContent = (parts: readonly UserPartParam[]): string | UserPartParam[] =>
-  isPlainText(parts) ? joined(parts) : [...parts]
+export const asContent = (parts: readonly UserPartParam[], target: Target): string | UserPartParam[] =>
+  isOneText(parts, target) ? joined(parts) : [...parts]
 
 /** The same of texts alone, for the messages that take no others. */
 export function encodeTexts(parts: readonly TextPart[], target: Target): string | TextParam[] {
   const encoded = parts.filter(({ text }) => text !== '').map((part) => encodeText(part, target))
-  return isPlainText(encoded) ? joined(encoded) : encoded
+  return isOneText(encoded, target) ? joined(encoded) : encoded
 }
 
-const isPlainText = (parts: readonly UserPartParam[]): parts is readonly TextParam[] =>
-  parts.every((part) => part.type === 'text' && part.cache_control === undefined)
+const isOneText = (parts: readonly UserPartParam[], { quirks }: Target): parts is readonly TextParam[] =>
+  parts.length === 0 || (quirks.takesCacheControl !== true && parts.every(({ type }) => type === 'text'))
 
 const joined = (parts: readonly TextParam[]): string => parts.map(({ text }) => text).join('\n\n')
 
@@ -170,9 +172,7 @@ const encodeText = ({ text, cache }: TextPart, target: Target): TextParam => ({
 })
 
 export const cached = (cache: CacheMark, { quirks }: Target): Cached =>
-  cache === null || quirks.takesCacheControl !== true
-    ? {}
-    : { cache_control: { type: 'ephemeral', ...(cache === '1h' && { ttl: '1h' }) } }
+  cache === null || quirks.takesCacheControl !== true ? {} : { cache_control: markOf(cache) }
 
 function encodePart(part: ContentPart, target: Target): UserPartParam | null {
   if (part.type === 'text') return part.text === '' ? null : encodeText(part, target)

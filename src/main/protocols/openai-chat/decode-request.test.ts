@@ -73,7 +73,7 @@ describe('a chat request', () => {
       'sql',
       'web_search'
     ])
-    expect(losses).toBe('logprobs, choices, metadata, parameter (min_p), parameter (store)')
+    expect(losses).toBe('logprobs, choices, metadata, parameter (2: min_p, store)')
   })
 
   test('of legacy functions is read', () => {

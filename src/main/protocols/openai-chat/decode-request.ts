@@ -1,6 +1,7 @@
 import type { Conversation, OutputFormat, Part, Sampling, TextPart, ToolResultPart, Turn } from '../canonical'
 import { entryOf, isObject, listIn, memberOf, numberIn, objectIn, textIn, type JsonObject } from '../foreign-json'
 import type { LossName, Losses } from '../losses'
+import { tellUnreadFormat } from '../openai-schema'
 import { callIdOf } from '../tool-ids'
 import { UnreadableRequest } from '../translator'
 import { checkRequest } from './check-request'
@@ -28,7 +29,7 @@ export function decodeRequest(body: JsonObject, losses: Losses): Conversation {
     maxTokens: wholeIn(body, 'max_completion_tokens') ?? wholeIn(body, 'max_tokens'),
     sampling: decodeSampling(body),
     reasoning: decodeWish(body),
-    format: decodeFormat(objectIn(body, 'response_format')),
+    format: decodeFormat(objectIn(body, 'response_format'), losses),
     verbosity: oneOf(['low', 'medium', 'high'], body['verbosity']),
     userId: textIn(body, 'safety_identifier') ?? textIn(body, 'user'),
     serviceTier: oneOf(['auto', 'default', 'flex', 'priority'], body['service_tier']),
@@ -63,11 +64,15 @@ function decodeSampling(body: JsonObject): Sampling {
   }
 }
 
-function decodeFormat(format: unknown): OutputFormat | null {
-  if (textIn(format, 'type') === 'json_object') return { kind: 'json' }
+function decodeFormat(format: unknown, losses: Losses): OutputFormat | null {
+  const type = textIn(format, 'type') ?? 'text'
+  if (type === 'json_object') return { kind: 'json' }
   const declared = objectIn(format, 'json_schema')
   const schema = objectIn(declared, 'schema')
-  if (textIn(format, 'type') !== 'json_schema' || schema === null) return null
+  if (type !== 'json_schema' || schema === null) {
+    tellUnreadFormat(type, losses)
+    return null
+  }
   const strict = memberOf(declared, 'strict')
   return {
     kind: 'schema',

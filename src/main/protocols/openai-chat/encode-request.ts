@@ -10,6 +10,7 @@ import type {
   ToolResultPart,
   Turn
 } from '../canonical'
+import { markMessages } from '../chat-cache-marks'
 import { fitConversation } from '../fit-conversation'
 import { entryOf, type JsonObject } from '../foreign-json'
 import { formatInWords } from '../format-in-words'
@@ -198,11 +199,12 @@ function schemaFormat(
   }
 }
 
-function encodeMessages({ system, turns }: Conversation, target: Target): readonly MessageParam[] {
+function encodeMessages(conversation: Conversation, target: Target): readonly MessageParam[] {
   const writer = new MessageWriter(target)
-  writer.system(system)
-  for (const turn of joinAnswers(turns)) writer.turn(turn)
+  writer.system(conversation.system)
+  for (const turn of joinAnswers(conversation.turns)) writer.turn(turn)
   writer.flush()
+  if (target.quirks.takesCacheControl === true) markMessages(writer.messages, conversation, target.model)
   return writer.messages.length > 0 ? writer.messages : [{ role: 'user', content: NOTHING_SAID }]
 }
 
@@ -242,7 +244,7 @@ class MessageWriter {
   flush(): void {
     const parts = this.#waiting
     this.#waiting = []
-    if (asContent(parts).length === 0) return
+    if (parts.length === 0) return
     const { systemOnlyFirst, noUserAfterTool } = this.#target.quirks
     const before = this.messages.at(-1)?.role
     if (before === 'user' && systemOnlyFirst === true) {
@@ -251,7 +253,7 @@ class MessageWriter {
     }
     if (before === 'tool' && noUserAfterTool === true) this.messages.push({ role: 'assistant', content: 'OK.' })
     this.#lastUser = parts
-    this.messages.push({ role: 'user', content: asContent(parts) })
+    this.messages.push({ role: 'user', content: asContent(parts, this.#target) })
   }
 
   #lateSystem(texts: readonly TextPart[]): void {
@@ -275,7 +277,7 @@ class MessageWriter {
     const media = part.content.filter((one) => one.type === 'media')
     const shown = encodeParts(media, this.#target)
     const texts = encodeTexts(resultTexts(part), this.#target)
-    const content = texts.length > 0 || shown.length === 0 ? texts : SEE_BELOW
+    const content = texts.length > 0 || shown.length === 0 ? texts : encodeTexts([SEE_BELOW], this.#target)
     const tool_call_id = this.#callId(part.callId)
     this.messages.push({ role: 'tool', tool_call_id, content: marked(content, part, this.#target) })
     if (shown.length === 0) return
@@ -316,12 +318,11 @@ class MessageWriter {
   }
 }
 
-const SEE_BELOW = 'See the next user message.'
+const SEE_BELOW = textPart('See the next user message.')
 
 /** A result's own cache mark goes to its last text. */
 function marked(content: string | TextParam[], { cache }: ToolResultPart, target: Target): string | TextParam[] {
+  if (typeof content === 'string') return content
   const mark = cached(cache, target)
-  if (mark.cache_control === undefined || content.length === 0) return content
-  const texts: readonly TextParam[] = typeof content === 'string' ? [{ type: 'text', text: content }] : content
-  return texts.map((text, index) => (index === texts.length - 1 ? { ...text, ...mark } : text))
+  return content.map((text, index) => (index === content.length - 1 ? { ...text, ...mark } : text))
 }

@@ -11,6 +11,7 @@ import type {
   ToolResultPart
 } from '../canonical'
 import { choiceAmong } from '../choice-among'
+import { tellLostTool } from '../client-run-tools'
 import { isObject, listIn, memberOf, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { fitParameters, fitsStrict } from '../openai-schema'
@@ -64,7 +65,7 @@ function decodeTool(tool: unknown, losses: Losses): Tool | null {
     case 'web_search_preview':
       return WEB_SEARCH
     default:
-      losses.add('hosted_tool', type)
+      tellLostTool(type, losses)
       return null
   }
 }

@@ -1,4 +1,5 @@
 import type OpenAI from 'openai'
+import type { Markable } from '../cache-marks'
 import type { JsonObject } from '../foreign-json'
 
 /** The vendor's own types of Chat Completions, and of Completions and Embeddings, which share its errors and usage. */
@@ -41,7 +42,7 @@ export type ResponseFormatParam = NonNullable<Params['response_format']>
 
 /** Anthropic's mark, as OpenRouter and Qwen take it: https://openrouter.ai/docs/features/prompt-caching */
 export interface Cached {
-  cache_control?: { type: 'ephemeral'; ttl?: '5m' | '1h' }
+  cache_control?: Markable['cache_control']
 }
 
 /** What OpenAI's own API has no place for: reasoning, and the signatures that go with it. */

@@ -1,6 +1,7 @@
 import type { Conversation, OutputFormat, Part, TextPart, ToolCallPart, Turn } from '../canonical'
 import { entryOf, isObject, listIn, memberOf, numberIn, objectIn, textIn, type JsonObject } from '../foreign-json'
 import type { LossName, Losses } from '../losses'
+import { tellUnreadFormat } from '../openai-schema'
 import { DeclaredTools } from '../responses-declared-tools'
 import { callIdOf } from '../tool-ids'
 import { UnreadableRequest } from '../translator'
@@ -40,7 +41,7 @@ export function decodeRequest(body: JsonObject, losses: Losses): Conversation {
       stop: []
     },
     reasoning: decodeReasoning(body, losses),
-    format: decodeFormat(objectIn(text, 'format')),
+    format: decodeFormat(objectIn(text, 'format'), losses),
     verbosity: entryOf(VERBOSITIES, textIn(text, 'verbosity') ?? '') ?? null,
     userId: textIn(body, 'safety_identifier') ?? textIn(body, 'user'),
     serviceTier: entryOf(TIERS, textIn(body, 'service_tier') ?? '') ?? null,
@@ -51,11 +52,14 @@ export function decodeRequest(body: JsonObject, losses: Losses): Conversation {
 const VERBOSITIES = { low: 'low', medium: 'medium', high: 'high' } as const
 const TIERS = { auto: 'auto', default: 'default', flex: 'flex', priority: 'priority' } as const
 
-function decodeFormat(format: JsonObject | null): OutputFormat | null {
-  const type = textIn(format, 'type')
+function decodeFormat(format: JsonObject | null, losses: Losses): OutputFormat | null {
+  const type = textIn(format, 'type') ?? 'text'
   if (type === 'json_object') return { kind: 'json' }
   const schema = objectIn(format, 'schema')
-  if (type !== 'json_schema' || schema === null) return null
+  if (type !== 'json_schema' || schema === null) {
+    tellUnreadFormat(type, losses)
+    return null
+  }
   const strict = memberOf(format, 'strict')
   return {
     kind: 'schema',

@@ -68,8 +68,8 @@ describe('tools that a client declares', () => {
       )
     ).toMatchObject({
       losses:
-        'hosted_tool (file_search), hosted_tool (mcp), hosted_tool (image_generation), container, ' +
-        'parameter (web_search.external_web_access), hosted_tool (unknown)'
+        'hosted_tool (4: file_search, mcp, image_generation, unknown), container, ' +
+        'parameter (web_search.external_web_access)'
     })
   })
 })
