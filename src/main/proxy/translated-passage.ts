@@ -3,7 +3,7 @@ import type { Conversation, FunctionTool } from '../protocols/canonical'
 import type { Answer, AnswerPart, Asked } from '../protocols/canonical-answer'
 import { tellAnswer } from '../protocols/answer-events'
 import { fitNames, type ClientCalls } from '../protocols/client-calls'
-import { isObject, objectIn, parseJson, without, type JsonObject } from '../protocols/foreign-json'
+import { isObject, objectIn, parseExactJson, without, type JsonObject } from '../protocols/foreign-json'
 import { jsonBytes } from '../protocols/json-bytes'
 import { JsonArrayReader } from '../protocols/json-array'
 import { Losses } from '../protocols/losses'
@@ -131,7 +131,7 @@ export class TranslatedPassage implements Passage {
   }
 
   wholeAnswer(body: Buffer): Buffer {
-    const json = parseJson(body.toString('utf8'))
+    const json = parseExactJson(body.toString('utf8'))
     if (this.#counted !== null) return jsonBytes(this.#client.encodeTokenCount(tokensIn(json, this.#counted)))
     const answer = this.#upstream.decodeAnswer(json)
     const named: Answer = { ...answer, parts: answer.parts.map((part) => this.#withClientName(part)) }
@@ -184,11 +184,11 @@ export class TranslatedPassage implements Passage {
   }
 }
 
-const bodyOf = ({ content }: ParsedRequest): JsonObject => (isObject(content.json) ? content.json : {})
+const bodyOf = (json: unknown): JsonObject => (isObject(json) ? json : {})
 
 /** The request without its conversation, but with the answer that it goes on from. */
 function repeatedOf(request: ParsedRequest): JsonObject {
-  const body = without(bodyOf(request), ...CONVERSATION_MEMBERS)
+  const body = without(bodyOf(request.content.json), ...CONVERSATION_MEMBERS)
   return request.goesOnFrom === null ? body : { ...body, previous_response_id: request.goesOnFrom }
 }
 
@@ -197,7 +197,7 @@ function decode(request: ParsedRequest): { readonly conversation: Conversation; 
   try {
     const losses = new Losses()
     return (request.content.decoded ??= {
-      conversation: translators[request.protocol.id].decodeRequest(bodyOf(request), losses),
+      conversation: translators[request.protocol.id].decodeRequest(bodyOf(request.content.exactJson), losses),
       losses
     })
   } catch (cause) {

@@ -70,7 +70,7 @@ class MessagesDecoder implements StreamDecoder {
     const name = event.name === '' ? (textIn(event.json, 'type') ?? '') : event.name
     if (name === 'message_stop') this.#end(emit)
     else if (isRead(name)) {
-      const { json } = event
+      const json = event.exactJson
       if (isObject(json)) this.#read(name, json, emit)
       else this.#state = 'over'
     } else if (name === 'error' || isDamaged(name, event)) this.#state = 'over'
