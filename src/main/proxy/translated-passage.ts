@@ -101,11 +101,16 @@ export class TranslatedPassage implements Passage {
     return this.#losses.all.length === 0 ? null : this.#losses.toString()
   }
 
+  /** @throws ProxyError `bad_request` where the request is nested too deep to be written */
   body(): Buffer {
     const { channel, model } = this.#lease
     const target = { model: model ?? '', stream: this.#request.stream, quirks: channel.quirks }
-    const body = this.#upstream.encodeRequest(this.#conversation, target, this.#losses)
-    return jsonBytes(this.#counted === null ? body : this.#counted.body(body, target.model))
+    try {
+      const body = this.#upstream.encodeRequest(this.#conversation, target, this.#losses)
+      return jsonBytes(this.#counted === null ? body : this.#counted.body(body, target.model))
+    } catch (cause) {
+      throw asClientFault(cause)
+    }
   }
 
   withoutSignatures(): Passage | null {
@@ -201,9 +206,15 @@ function decode(request: ParsedRequest): { readonly conversation: Conversation; 
       losses
     })
   } catch (cause) {
-    if (!(cause instanceof UnreadableRequest)) throw cause
-    throw new ProxyError(cause.kind, cause.message, { cause })
+    throw asClientFault(cause)
   }
+}
+
+/** JSON is read at any depth, but walked and written some thousands of levels deep, which no honest client needs. */
+function asClientFault(cause: unknown): unknown {
+  if (cause instanceof UnreadableRequest) return new ProxyError(cause.kind, cause.message, { cause })
+  if (!(cause instanceof RangeError)) return cause
+  return new ProxyError('bad_request', 'The request body is nested too deep.', { cause })
 }
 
 /** @throws UnreadableAnswer */
