@@ -13,6 +13,9 @@ import type {
 /** Why a model stopped. `refusal`: it or the vendor's filter declined; `pause`: the vendor's own loop goes on when asked again. */
 export type FinishReason = 'stop' | 'stop_sequence' | 'length' | 'context_length' | 'tool_calls' | 'refusal' | 'pause'
 
+/** Reasons for which an answer ends from outside, so that it may break off anywhere: in the middle of a call's JSON, too. */
+export const CUT: ReadonlySet<FinishReason> = new Set(['length', 'context_length', 'refusal', 'pause'])
+
 export interface Finish {
   readonly reason: FinishReason
   /** The stop sequence that was met, where the protocol tells it. */

@@ -1,4 +1,5 @@
 import type { JsonSchema } from './canonical'
+import { numberOf } from './exact-json'
 import { isObject, textIn, type JsonObject } from './foreign-json'
 import { inlineRefs } from './schema-refs'
 
@@ -66,7 +67,8 @@ function keptOf(name: string, value: unknown, found: Found): unknown {
 
 function isTakenValue(name: string, value: unknown): boolean {
   if (name === 'format') return typeof value === 'string' && FORMATS.has(value)
-  return name === 'minItems' && (value === 0 || value === 1)
+  const number = numberOf(value)
+  return name === 'minItems' && (number === 0 || number === 1)
 }
 
 const fittedOne = (schema: unknown, found: Found): unknown => (isObject(schema) ? fitted(schema, found) : schema)

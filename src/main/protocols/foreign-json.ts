@@ -1,9 +1,11 @@
+import { isExactNumber, numberOf, parseExactly } from './exact-json'
+
 /** Reading JSON that others wrote: every shape is possible, a wrong type reads as absent, nothing throws. */
 
 export type JsonObject = Readonly<Record<string, unknown>>
 
 export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isExactNumber(value)
 
 export const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
 
@@ -22,8 +24,8 @@ export function textIn(value: unknown, key: string): string | null {
 }
 
 export function numberIn(value: unknown, key: string): number | null {
-  const member = memberOf(value, key)
-  return typeof member === 'number' && Number.isFinite(member) ? member : null
+  const number = numberOf(memberOf(value, key))
+  return Number.isFinite(number) ? number : null
 }
 
 /** The list of that name; empty where there is none. */
@@ -49,6 +51,15 @@ export function parseJson(text: string): unknown {
   } catch {
     // Foreign bytes are often no JSON (an HTML page, a cut line): that is an answer, not a fault.
     return undefined
+  }
+}
+
+/** The same, for what is written anew: each number keeps its spelling (exact-json.ts), but in what is nested too deep. */
+export function parseExactJson(text: string): unknown {
+  try {
+    return parseExactly(text.startsWith('\uFEFF') ? text.slice(1) : text)
+  } catch {
+    return parseJson(text)
   }
 }
 

@@ -1,17 +1,18 @@
+import { numberOf, type ExactNumber } from './exact-json'
 import { isList, listIn, type JsonObject } from './foreign-json'
 
 /** What a schema's `enum` or `const` lets in, for targets that list texts and numbers alone. */
 export interface ListedValues {
   /** Texts and numbers. */
-  readonly kept: readonly (string | number)[]
+  readonly kept: readonly (string | number | ExactNumber)[]
   readonly hasNull: boolean
   readonly hasBoolean: boolean
   /** Values that neither `kept` nor a type says. */
   readonly isLossy: boolean
 }
 
-const isKept = (one: unknown): one is string | number =>
-  typeof one === 'number' || (typeof one === 'string' && one !== '')
+const isKept = (one: unknown): one is string | number | ExactNumber =>
+  numberOf(one) !== null || (typeof one === 'string' && one !== '')
 
 /** null where the schema lists none. */
 export function listedValues(schema: JsonObject): ListedValues | null {
@@ -31,7 +32,12 @@ export function listedValues(schema: JsonObject): ListedValues | null {
 /** The types of the values, `null` last; the schema's own where it says any. */
 export function typesOf(schema: JsonObject, { kept, hasNull, hasBoolean }: ListedValues): unknown {
   const own = schema['type']
-  const types: unknown[] = own === undefined ? kept.map((one) => typeof one) : isList(own) ? [...own] : [own]
+  const types: unknown[] =
+    own === undefined
+      ? kept.map((one) => (typeof one === 'string' ? 'string' : 'number'))
+      : isList(own)
+        ? [...own]
+        : [own]
   if (own === undefined && hasBoolean) types.push('boolean')
   if (hasNull) types.push('null')
   const [only, ...more] = new Set(types)

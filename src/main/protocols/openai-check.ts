@@ -1,3 +1,4 @@
+import { numberOf } from './exact-json'
 import { isList, isObject, type JsonObject } from './foreign-json'
 import { UnreadableRequest } from './translator'
 
@@ -17,15 +18,17 @@ export function refuseRole(path: string, role: unknown, known: readonly string[]
 function typeOf(value: unknown): string {
   if ((value ?? null) === null) return 'null'
   if (isList(value)) return 'an array'
-  if (Number.isInteger(value)) return 'an integer'
+  const number = numberOf(value)
+  if (number !== null) return Number.isInteger(number) ? 'an integer' : 'a number'
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }
 
 /** A limit of tokens, where there is one. */
 export function checkLimit(body: JsonObject, name: string): void {
-  const limit = body[name] ?? null
-  if (limit === null) return
-  if (typeof limit !== 'number' || !Number.isInteger(limit)) refuseType(name, 'an integer', limit)
+  const told = body[name] ?? null
+  if (told === null) return
+  const limit = numberOf(told)
+  if (limit === null || !Number.isInteger(limit)) refuseType(name, 'an integer', told)
   if (limit < 1) {
     throw new UnreadableRequest(
       `Invalid '${name}': integer below minimum value. Expected a value >= 1, but got ${limit} instead.`

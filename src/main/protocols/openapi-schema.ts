@@ -61,7 +61,7 @@ function typeOf(value: unknown): unknown {
 /** Numbers stand there as strings: `{type: INTEGER, enum: ["101"]}`. */
 function enumOf(value: unknown, type: unknown): unknown {
   const isNumeric = type === 'INTEGER' || type === 'NUMBER'
-  return isNumeric && Array.isArray(value) ? value.map(Number) : value
+  return isNumeric && isList(value) ? value.map((one) => (typeof one === 'string' ? Number(one) : one)) : value
 }
 
 /** null is then one of the types, and of the values where they are listed. */

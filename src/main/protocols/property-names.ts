@@ -1,5 +1,5 @@
 import type { Conversation, FunctionTool, Part, Tool } from './canonical'
-import { isObject, objectIn, parseJson } from './foreign-json'
+import { isObject, objectIn, parseExactJson } from './foreign-json'
 import type { Losses } from './losses'
 import { objectSchema } from './object-schema'
 import { renamedSchema } from './property-schema'
@@ -63,7 +63,7 @@ function fitTool(
 
 /** The JSON text of an object with other names; what is no such text stays. */
 export function withKeys(text: string, keys: Keys): string {
-  const json = parseJson(text)
+  const json = parseExactJson(text)
   if (!isObject(json)) return text
   return JSON.stringify(Object.fromEntries(Object.entries(json).map(([name, one]) => [keys.get(name) ?? name, one])))
 }

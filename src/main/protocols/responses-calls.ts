@@ -1,5 +1,6 @@
 import type { ToolCallPart, ToolOrigin } from './canonical'
 import { isObject, listIn, memberOf, numberIn, objectIn, parseJson, textIn } from './foreign-json'
+import { JsonStringMember } from './json-string-member'
 import type { LocalShellAction, PatchOperation, ResponseOutputItem, ShellAction } from './openai-responses/wire'
 
 /** Calls as a client of Responses gets them, each in the form in which it declared the tool. */
@@ -45,10 +46,20 @@ export function callItem(
     case 'namespaced': {
       const named = origin.kind === 'namespaced' ? { name: origin.name, namespace: origin.namespace } : { name }
       return isFree(origin)
-        ? { id, type: 'custom_tool_call', call_id, ...named, input: freeText(input) }
+        ? { id, type: 'custom_tool_call', call_id, ...named, ...freeInput(input, status) }
         : { id, type: 'function_call', call_id, ...named, arguments: input, status }
     }
   }
+}
+
+/** The vendor says `completed` of no call with free text; of one that breaks off, the text as far as it came. */
+const freeInput = (input: string, status: 'in_progress' | 'completed' | 'incomplete') =>
+  status === 'completed' ? { input: freeText(input) } : { input: new JsonStringMember('input').push(input), status }
+
+/** `cut`: the answer was, so that what is no object may be the beginning of one, or of a number. */
+export function isWholeInput(input: string, cut: boolean): boolean {
+  const json = parseJson(input)
+  return cut ? isObject(json) : json !== undefined
 }
 
 const stringsIn = (value: unknown, key: string): string[] => {

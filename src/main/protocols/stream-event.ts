@@ -1,4 +1,4 @@
-import { parseJson } from './foreign-json'
+import { parseExactJson, parseJson } from './foreign-json'
 
 const LF = 0x0a
 const CR = 0x0d
@@ -140,6 +140,11 @@ export class StreamEvent {
   /** The data's JSON; undefined when it is none. */
   get json(): unknown {
     return this.#dataLines === 0 ? undefined : parseJson(this.data)
+  }
+
+  /** The same with its numbers as they were spelled, for what is written anew. */
+  get exactJson(): unknown {
+    return this.#dataLines === 0 ? undefined : parseExactJson(this.data)
   }
 
   /** `data: [DONE]`, the end of OpenAI's streams and of those that copy them. */

@@ -1,6 +1,7 @@
 import type { ClientKey } from '../../shared/client-key'
 import type { Conversation } from '../protocols/canonical'
-import type { JsonObject } from '../protocols/foreign-json'
+import { mayChangeNumbers } from '../protocols/exact-json'
+import { parseExactJson, type JsonObject } from '../protocols/foreign-json'
 import { jsonBytes } from '../protocols/json-bytes'
 import type { Losses } from '../protocols/losses'
 import type { Protocol, RequestFacts, Route } from '../protocols/protocol'
@@ -36,6 +37,14 @@ class RequestContent {
   /** An object of any shape; undefined without a body, and after `release`. */
   get json(): unknown {
     return this.#json
+  }
+
+  /** The same with its numbers as they were spelled, for what is written anew. Looked for at each call: few bodies need it. */
+  get exactJson(): unknown {
+    const body = this.#body
+    return body !== null && mayChangeNumbers(body.toString('latin1'))
+      ? parseExactJson(body.toString('utf8'))
+      : this.#json
   }
 
   release(): void {

@@ -3,7 +3,7 @@ import type { Conversation, FunctionTool } from '../protocols/canonical'
 import type { Answer, AnswerPart, Asked } from '../protocols/canonical-answer'
 import { tellAnswer } from '../protocols/answer-events'
 import { fitNames, type ClientCalls } from '../protocols/client-calls'
-import { isObject, objectIn, parseJson, without, type JsonObject } from '../protocols/foreign-json'
+import { isObject, objectIn, parseExactJson, without, type JsonObject } from '../protocols/foreign-json'
 import { jsonBytes } from '../protocols/json-bytes'
 import { JsonArrayReader } from '../protocols/json-array'
 import { Losses } from '../protocols/losses'
@@ -101,11 +101,16 @@ export class TranslatedPassage implements Passage {
     return this.#losses.all.length === 0 ? null : this.#losses.toString()
   }
 
+  /** @throws ProxyError `bad_request` where the request is nested too deep to be written */
   body(): Buffer {
     const { channel, model } = this.#lease
     const target = { model: model ?? '', stream: this.#request.stream, quirks: channel.quirks }
-    const body = this.#upstream.encodeRequest(this.#conversation, target, this.#losses)
-    return jsonBytes(this.#counted === null ? body : this.#counted.body(body, target.model))
+    try {
+      const body = this.#upstream.encodeRequest(this.#conversation, target, this.#losses)
+      return jsonBytes(this.#counted === null ? body : this.#counted.body(body, target.model))
+    } catch (cause) {
+      throw asClientFault(cause)
+    }
   }
 
   withoutSignatures(): Passage | null {
@@ -131,7 +136,7 @@ export class TranslatedPassage implements Passage {
   }
 
   wholeAnswer(body: Buffer): Buffer {
-    const json = parseJson(body.toString('utf8'))
+    const json = parseExactJson(body.toString('utf8'))
     if (this.#counted !== null) return jsonBytes(this.#client.encodeTokenCount(tokensIn(json, this.#counted)))
     const answer = this.#upstream.decodeAnswer(json)
     const named: Answer = { ...answer, parts: answer.parts.map((part) => this.#withClientName(part)) }
@@ -184,11 +189,11 @@ export class TranslatedPassage implements Passage {
   }
 }
 
-const bodyOf = ({ content }: ParsedRequest): JsonObject => (isObject(content.json) ? content.json : {})
+const bodyOf = (json: unknown): JsonObject => (isObject(json) ? json : {})
 
 /** The request without its conversation, but with the answer that it goes on from. */
 function repeatedOf(request: ParsedRequest): JsonObject {
-  const body = without(bodyOf(request), ...CONVERSATION_MEMBERS)
+  const body = without(bodyOf(request.content.json), ...CONVERSATION_MEMBERS)
   return request.goesOnFrom === null ? body : { ...body, previous_response_id: request.goesOnFrom }
 }
 
@@ -197,13 +202,19 @@ function decode(request: ParsedRequest): { readonly conversation: Conversation; 
   try {
     const losses = new Losses()
     return (request.content.decoded ??= {
-      conversation: translators[request.protocol.id].decodeRequest(bodyOf(request), losses),
+      conversation: translators[request.protocol.id].decodeRequest(bodyOf(request.content.exactJson), losses),
       losses
     })
   } catch (cause) {
-    if (!(cause instanceof UnreadableRequest)) throw cause
-    throw new ProxyError(cause.kind, cause.message, { cause })
+    throw asClientFault(cause)
   }
+}
+
+/** JSON is read at any depth, but walked and written some thousands of levels deep, which no honest client needs. */
+function asClientFault(cause: unknown): unknown {
+  if (cause instanceof UnreadableRequest) return new ProxyError(cause.kind, cause.message, { cause })
+  if (!(cause instanceof RangeError)) return cause
+  return new ProxyError('bad_request', 'The request body is nested too deep.', { cause })
 }
 
 /** @throws UnreadableAnswer */

@@ -153,6 +153,7 @@ async function tryOnce(input: TryInput, lease: Lease, passage: Passage): Promise
 
 /** What is no channel's fault, and would be the same with each. */
 function ownTrouble(cause: UpstreamError): ProxyError | null {
+  if (cause.cause instanceof ProxyError) return cause.cause
   if (cause.code === 'stopped')
     return new ProxyError('paused', 'Routex was turned off before an answer came. Turn it on and try again.')
   if (cause.code !== 'exhausted') return null

@@ -1,3 +1,4 @@
+import { numberOf } from '../exact-json'
 import { isList, isObject, type JsonObject } from '../foreign-json'
 import { UnreadableRequest } from '../translator'
 
@@ -23,8 +24,9 @@ function refuse(path: string, problem: string): never {
 }
 
 /** 0 only fills the vendor's prompt cache. */
-function checkLimit(limit: unknown): void {
-  if (typeof limit !== 'number' || !Number.isInteger(limit)) refuse('max_tokens', 'Input should be a valid integer')
+function checkLimit(told: unknown): void {
+  const limit = numberOf(told)
+  if (limit === null || !Number.isInteger(limit)) refuse('max_tokens', 'Input should be a valid integer')
   if (limit < 0) refuse('max_tokens', 'Input should be greater than or equal to 1')
 }
 

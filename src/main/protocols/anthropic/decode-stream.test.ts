@@ -238,51 +238,6 @@ describe('a Messages stream of other vendors is told', () => {
   })
 })
 
-describe('B02 what is damaged has no end', () => {
-  const call = [begin(0, tool), delta(0, json('{"a":')), delta(0, json('1}')), stop(0)]
-  const whole = [start, ...call, finish('tool_use'), end]
-  const damaged = (change: (events: object[]) => unknown): readonly string[] => {
-    const events: object[] = [...whole]
-    change(events)
-    return types(eventsOf(sse(...events)))
-  }
-
-  test.each<[string, (events: object[]) => unknown]>([
-    ['a call that was never ended', (events) => events.splice(4, 1)],
-    ['a call that another block follows', (events) => events.splice(4, 1, begin(1, { type: 'text' }))],
-    ['a delta of another block', (events) => events.splice(2, 1, delta(1, json('1}')))],
-    ['a delta without a block', (events) => events.splice(1, 1)],
-    ['the end of another block', (events) => events.splice(4, 1, stop(1))],
-    ['a piece of input that is no text', (events) => events.splice(2, 1, delta(0, { type: 'input_json_delta' }))],
-    ['a delta in a call that is not known', (events) => events.splice(2, 1, delta(0, { type: 'input_jsoX_delta' }))],
-    ['a text in a call', (events) => events.splice(2, 1, delta(0, text('1}')))],
-    ['a call without a name', (events) => events.splice(1, 1, begin(0, { type: 'tool_use', id: 'x' }))],
-    ['a block behind the stop reason', (events) => events.splice(6, 0, begin(1, { type: 'text' }))],
-    ['an error', (events) => events.splice(5, 0, { type: 'error', error: {} })]
-  ])('%s', (_name, change) => {
-    expect(damaged(change)).not.toContain('end')
-  })
-
-  test.each([
-    ['data that can’t be read', 'data: {"type":"content_block_delta","inde'],
-    ['a name that was mutated', 'event: content_bXock_delta\ndata: {"type":"content_block_delta"}'],
-    ['a line end that was mutated', 'event: content_block_delta data: {"type":"content_block_delta"}']
-  ])('an event with %s', (_name, lines) => {
-    const name = lines.startsWith('event') ? '' : 'event: content_block_delta\n'
-    const bytes = Buffer.concat([
-      sse(start, ...call.slice(0, 2)),
-      Buffer.from(`${name}${lines}\n\n`),
-      sse(...call.slice(3), finish(), end)
-    ])
-    expect(types(eventsOf(bytes))).toEqual(['start', 'tool-start', 'tool-input'])
-  })
-
-  test('an end behind a call that was not ended', () => {
-    expect(types(eventsOf(sse(start, begin(0, tool), delta(0, json('{'))), { ended: true }))).not.toContain('tool-end')
-    expect(types(eventsOf(sse(start, begin(0, tool), end)))).toEqual(['start', 'tool-start'])
-  })
-})
-
 describe.each(FIXTURES)('%s', (name) => {
   const bytes = sseFixture(name)
   const events = eventsOf(bytes)

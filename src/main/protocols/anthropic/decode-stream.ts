@@ -1,5 +1,5 @@
 import { tellPart } from '../answer-events'
-import type { AnswerEvent, HostedCallPart } from '../canonical-answer'
+import { CUT, type AnswerEvent, type HostedCallPart } from '../canonical-answer'
 import {
   countIn,
   isObject,
@@ -11,7 +11,7 @@ import {
   textIn,
   type JsonObject
 } from '../foreign-json'
-import { PartsInOrder, type LinedPart } from '../parts-in-order'
+import { MOST_KEPT, PartsInOrder, type LinedPart } from '../parts-in-order'
 import { unwrapSignature } from '../signatures'
 import type { StreamEvent } from '../stream-event'
 import { newCallId } from '../tool-ids'
@@ -28,8 +28,8 @@ type Emit = (event: AnswerEvent) => void
 type Open =
   | { readonly kind: 'text' | 'other' }
   | { readonly kind: 'thinking'; signature: string }
-  /** `input`: what its start told already, as some vendors do; '' once a piece came. */
-  | { readonly kind: 'tool'; input: string }
+  /** `input`: what its start told already, as some vendors do; '' once a piece came. `length`: of the pieces, in characters. */
+  | { readonly kind: 'tool'; input: string; readonly pieces: string[]; length: number }
   /** Of the vendor's own tool. */
   | { readonly kind: 'use'; readonly id: string; readonly pieces: string[]; readonly input: unknown }
 
@@ -54,6 +54,8 @@ class MessagesDecoder implements StreamDecoder {
   #hasStarted = false
   readonly #blocks = new Map<number, Block>()
   readonly #parts = new PartsInOrder()
+  /** A call whose block ended in the middle of its JSON, which is right if the stop reason says so: nothing follows it. */
+  #brokenOff: Block | null = null
   /** Of the block that began last. */
   #index = -1
   /** As the stream began it, with a stop reason where it came in one piece. */
@@ -68,7 +70,7 @@ class MessagesDecoder implements StreamDecoder {
     const name = event.name === '' ? (textIn(event.json, 'type') ?? '') : event.name
     if (name === 'message_stop') this.#end(emit)
     else if (isRead(name)) {
-      const { json } = event
+      const json = event.exactJson
       if (isObject(json)) this.#read(name, json, emit)
       else this.#state = 'over'
     } else if (name === 'error' || isDamaged(name, event)) this.#state = 'over'
@@ -115,6 +117,7 @@ class MessagesDecoder implements StreamDecoder {
 
   #startBlock(json: JsonObject, emit: Emit): void {
     this.#index = numberIn(json, 'index') ?? this.#index + 1
+    if (this.#brokenOff !== null) this.#state = 'over'
     if (!this.#endOpen(this.#index, emit)) return
     const content = objectIn(json, 'content_block') ?? {}
     const part = this.#parts.begin()
@@ -145,8 +148,14 @@ class MessagesDecoder implements StreamDecoder {
     if (!isRead && (open.kind === 'tool' || open.kind === 'use')) this.#state = 'over'
   }
 
-  #endBlock(index: number, { open, part, cited }: Block, emit: Emit): void {
+  #endBlock(index: number, block: Block, emit: Emit): void {
     this.#blocks.delete(index)
+    if (isWhole(block.open)) this.#tellBlockEnd(block, emit)
+    else if (this.#brokenOff === null) this.#brokenOff = block
+    else this.#state = 'over'
+  }
+
+  #tellBlockEnd({ open, part, cited }: Block, emit: Emit): void {
     this.#tellEnd(open, this.#parts.emitterOf(cited ?? part, emit))
     this.#parts.end(part, emit)
     if (cited !== null) this.#parts.end(cited, emit)
@@ -181,9 +190,15 @@ class MessagesDecoder implements StreamDecoder {
     return this.#state !== 'over'
   }
 
-  #endAll(emit: Emit): boolean {
+  /** `stop`: holds the stop reason. */
+  #endAll(stop: JsonObject | null, emit: Emit): boolean {
     for (const index of this.#blocks.keys()) if (!this.#endOpen(index, emit)) return false
-    return true
+    const broken = this.#brokenOff
+    this.#brokenOff = null
+    if (broken === null) return true
+    if (CUT.has(decodeFinish(stop, null).reason)) this.#tellBlockEnd(broken, emit)
+    else this.#state = 'over'
+    return this.#state !== 'over'
   }
 
   #readMessageDelta(json: JsonObject, emit: Emit): void {
@@ -191,9 +206,12 @@ class MessagesDecoder implements StreamDecoder {
     this.#usage = mergeUsage(this.#usage, usage)
     if (countIn(usage, 'output_tokens') !== null) this.#isOutputCounted = true
     const delta = objectIn(json, 'delta')
-    if (textIn(delta, 'stop_reason') === null || this.#state !== 'streaming' || !this.#endAll(emit)) return
-    const explanation = textIn(memberOf(delta, 'stop_details'), 'explanation')
-    if (explanation !== null) emit({ type: 'refusal', text: explanation })
+    if (textIn(delta, 'stop_reason') === null || this.#state !== 'streaming') return
+    // A model that declined in its own words ended its answer: encoders take that for a whole one.
+    const type = this.#brokenOff === null ? 'refusal' : 'text'
+    if (!this.#endAll(delta, emit)) return
+    const text = textIn(memberOf(delta, 'stop_details'), 'explanation')
+    if (text !== null) emit({ type, text })
     this.#finish(delta, emit)
   }
 
@@ -205,7 +223,7 @@ class MessagesDecoder implements StreamDecoder {
 
   #end(emit: Emit): void {
     this.#start(null, emit)
-    if (!this.#endAll(emit)) return
+    if (!this.#endAll(this.#message, emit)) return
     if (this.#state === 'streaming') this.#finish(this.#message, emit)
     this.#state = 'over'
     emit({ type: 'end' })
@@ -251,8 +269,12 @@ function beginTool(block: JsonObject, emit: Emit): Open | null {
   if (name === null) return null
   emit({ type: 'tool-start', id: textIn(block, 'id') ?? newCallId(), name })
   const input = objectIn(block, 'input') ?? {}
-  return { kind: 'tool', input: Object.keys(input).length === 0 ? '' : JSON.stringify(input) }
+  return { kind: 'tool', input: Object.keys(input).length === 0 ? '' : JSON.stringify(input), pieces: [], length: 0 }
 }
+
+/** The pieces are parsed once, at their end; none are a call without input. */
+const isWhole = (open: Open): boolean =>
+  open.kind !== 'tool' || open.pieces.length === 0 || parseJson(open.pieces.join('')) !== undefined
 
 /** false: it belongs to another kind of block, or can't be read. */
 function readDelta(open: Open, delta: JsonObject, emit: Emit): boolean {
@@ -281,9 +303,12 @@ function readInput(open: Open, json: unknown, emit: Emit): boolean {
   if (open.kind === 'use') open.pieces.push(json)
   else if (open.kind === 'tool' && json !== '') {
     open.input = ''
+    open.pieces.push(json)
+    open.length += json.length
     emit({ type: 'tool-input', json })
   }
-  return open.kind === 'use' || open.kind === 'tool'
+  // B21
+  return open.kind === 'use' || (open.kind === 'tool' && open.length <= MOST_KEPT)
 }
 
 function emitText(text: unknown, emit: Emit): boolean {

@@ -14,7 +14,7 @@ import type { MessagesModel } from '../claude-model'
 import { claudeSchema } from '../claude-schema'
 import type { StrictRoom } from '../claude-schema-limits'
 import { clientRunTool, tellLostTool } from '../client-run-tools'
-import { isObject, listIn, memberOf, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
+import { isObject, listIn, memberOf, objectIn, parseExactJson, textIn, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { objectSchema } from '../object-schema'
 import { locationIn, tellContextSize, userLocation } from '../search-location'
@@ -289,7 +289,7 @@ export const encodeToolUse = ({ id, name, input, cache }: ToolCallPart): ToolUse
 /** What is no JSON of an object (a model's slip, free text) goes as the only member of one. */
 export function inputObject(input: string): JsonObject {
   if (input.trim() === '') return {}
-  const json = parseJson(input)
+  const json = parseExactJson(input)
   return isObject(json) ? json : { input }
 }
 

@@ -1,3 +1,4 @@
+import { numberOf } from '../exact-json'
 import { isList, isObject, type JsonObject } from '../foreign-json'
 import { listNamed, memberNamed, objectNamed } from '../proto-json'
 import { UnreadableRequest } from '../translator'
@@ -24,8 +25,8 @@ export function checkRequest(request: JsonObject): void {
 
 /** The JSON of protocol buffers takes a number as a text as well: https://protobuf.dev/programming-guides/json. null: none. */
 export function readLimit(limit: unknown): number | null {
-  const number = typeof limit === 'string' && /^\d+$/.test(limit) ? Number(limit) : limit
-  return typeof number === 'number' && Number.isInteger(number) && number > 0 ? number : null
+  const number = typeof limit === 'string' && /^\d+$/.test(limit) ? Number(limit) : numberOf(limit)
+  return number !== null && Number.isInteger(number) && number > 0 ? number : null
 }
 
 function refuse(path: string, problem: string): never {

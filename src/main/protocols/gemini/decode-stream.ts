@@ -1,7 +1,16 @@
 import type { TokenUsage } from '../../../shared/usage'
 import type { AnswerEvent, HostedCallPart } from '../canonical-answer'
 import type { Citation } from '../canonical'
-import { isObject, jsonText, listIn, memberOf, objectIn, parseJson, textIn, type JsonObject } from '../foreign-json'
+import {
+  isObject,
+  jsonText,
+  listIn,
+  memberOf,
+  objectIn,
+  parseExactJson,
+  textIn,
+  type JsonObject
+} from '../foreign-json'
 import type { StreamEvent } from '../stream-event'
 import { newCallId } from '../tool-ids'
 import type { StreamDecoder } from '../translator'
@@ -185,7 +194,7 @@ export class ResponseReader {
 /** Relays that come from OpenAI's protocol leave them as JSON text. */
 function argsOf(call: JsonObject): JsonObject {
   const { args } = call
-  const json = typeof args === 'string' ? parseJson(args) : args
+  const json = typeof args === 'string' ? parseExactJson(args) : args
   return isObject(json) ? json : {}
 }
 
@@ -209,7 +218,7 @@ export function createStreamDecoder(): StreamDecoder {
     push: (event: StreamEvent, emit) => {
       // OpenAI's end, which some relays send behind the stop reason.
       if (event.isDone) reader.close(emit)
-      else reader.read(event.json, emit)
+      else reader.read(event.exactJson, emit)
     },
     close: (emit) => {
       reader.close(emit)

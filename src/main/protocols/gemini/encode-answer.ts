@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Signature } from '../canonical'
 import type { Answer, AnswerEvent, Asked, Finish, HostedCallPart } from '../canonical-answer'
-import { parseJson, isObject, type JsonObject } from '../foreign-json'
+import { parseExactJson, isObject, type JsonObject } from '../foreign-json'
 import { Grounding, encodeMedia } from './content'
 import { encodeFinish } from './finish'
 import { encodeSignature, wantsThoughts } from './reasoning'
@@ -102,7 +102,7 @@ export class PartWriter {
     if (call === null) return NONE
     this.#call = null
     const text = call.pieces.join('')
-    const args = text === '' ? {} : parseJson(text)
+    const args = text === '' ? {} : parseExactJson(text)
     if (isObject(args)) return [this.#signed({ functionCall: { id: call.id, name: call.name, args } })]
     this.isMalformed = true
     return NONE

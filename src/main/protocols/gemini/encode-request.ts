@@ -10,7 +10,7 @@ import type {
   Turn
 } from '../canonical'
 import { fitConversation } from '../fit-conversation'
-import { isObject, parseJson, type JsonObject } from '../foreign-json'
+import { isObject, parseExactJson, type JsonObject } from '../foreign-json'
 import { formatInWords } from '../format-in-words'
 import type { Losses } from '../losses'
 import { NOTHING_SAID } from '../nothing-said'
@@ -168,7 +168,7 @@ class ContentsWriter {
 
 /** The input of a call as an object; what is none is kept as text. */
 export function argsOf(input: string): JsonObject {
-  const args = input === '' ? {} : parseJson(input)
+  const args = input === '' ? {} : parseExactJson(input)
   return isObject(args) ? args : { input }
 }
 

@@ -1,6 +1,7 @@
 import type { Conversation, FunctionTool, HostedTool, HostedToolName, JsonSchema, Tool, ToolChoice } from '../canonical'
 import { choiceAmong } from '../choice-among'
 import { tellLostTool } from '../client-run-tools'
+import { numberOf } from '../exact-json'
 import { entryOf, isObject, listIn, objectIn, textIn, without, type JsonObject } from '../foreign-json'
 import { hostedOnce } from '../hosted-once'
 import { listedValues, typesOf } from '../listed-values'
@@ -256,11 +257,14 @@ const list =
   (value, fit) =>
     Array.isArray(value) ? [[name, value.map(fit)]] : []
 
-/** Of whole numbers the next one is the limit; of others the limit itself is let in. */
+/** Of whole numbers the next one is the limit; of others the limit itself is let in, and of those too large to count on from. */
 const exclusive =
   (name: 'minimum' | 'maximum', step: 1 | -1): Fitter =>
-  (value, _fit, schema) =>
-    typeof value === 'number' ? [[name, schema['type'] === 'integer' ? value + step : value]] : []
+  (value, _fit, schema) => {
+    const number = numberOf(value)
+    if (number === null) return []
+    return [[name, schema['type'] === 'integer' && Number.isSafeInteger(number) ? number + step : value]]
+  }
 
 /** `enum` takes texts and numbers alone: null and booleans are let in by the type. */
 function fitListed(schema: JsonObject, losses: Losses): JsonSchema {

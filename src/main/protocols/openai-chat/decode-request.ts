@@ -1,4 +1,5 @@
 import type { Conversation, OutputFormat, Part, Sampling, TextPart, ToolResultPart, Turn } from '../canonical'
+import { numberOf } from '../exact-json'
 import { entryOf, isObject, listIn, memberOf, numberIn, objectIn, textIn, type JsonObject } from '../foreign-json'
 import type { LossName, Losses } from '../losses'
 import { tellUnreadFormat } from '../openai-schema'
@@ -108,7 +109,11 @@ const LOST: Readonly<Record<string, LossName>> = {
 
 /** Values that ask for nothing, so that nothing is lost. */
 const asksNothing = (name: string, value: unknown): boolean =>
-  value === null || value === false || (name === 'n' && value === 1) || isEmpty(value) || isTextOnly(name, value)
+  value === null ||
+  value === false ||
+  (name === 'n' && numberOf(value) === 1) ||
+  isEmpty(value) ||
+  isTextOnly(name, value)
 
 const isEmpty = (value: unknown): boolean => isObject(value) && Object.keys(value).length === 0
 

@@ -233,7 +233,7 @@ class ChatStreamDecoder implements StreamDecoder {
       this.#end(this.#choice.isStarted, emit)
       return
     }
-    const { json } = event
+    const json = event.exactJson
     if (isObject(json) && !isError(json)) this.#choice.read(json, emit)
     else if (isCutChunk(event.data, json) && !this.#choice.isStopped) this.#choice.break()
   }

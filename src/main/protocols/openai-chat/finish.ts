@@ -1,4 +1,4 @@
-import type { FinishReason } from '../canonical-answer'
+import { CUT, type FinishReason } from '../canonical-answer'
 import { entryOf, objectIn, textIn } from '../foreign-json'
 import type { FinishReasonName } from './wire'
 
@@ -60,11 +60,9 @@ export function decodeFinish(raw: string | null, { calls, refused }: Said): Fini
   return reason === 'tool_calls' ? 'stop' : reason
 }
 
-const CUT: readonly FinishReason[] = ['length', 'context_length', 'refusal']
-
 /** The answer was ended from outside, so that a call may stop in the middle of its JSON. */
 export const endsInTheMiddle = (raw: string | null): boolean =>
-  CUT.includes(decodeFinish(raw, { calls: true, refused: false }))
+  CUT.has(decodeFinish(raw, { calls: true, refused: false }))
 
 /** vLLM tells which sequence was met, or the number of a token: https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html */
 export function stopSequenceOf(choice: unknown): string | null {

@@ -1,4 +1,5 @@
 import type { Part, ReasoningPart, Signature, Target } from '../canonical'
+import { numberOf } from '../exact-json'
 import { isObject, listIn, objectIn, parseJson, textIn, without, type JsonObject } from '../foreign-json'
 import { unwrapSigned, wrapSigned, type Signed } from '../signatures'
 import type { ExtraContent, ReasoningMembers } from './wire'
@@ -72,8 +73,7 @@ export function claimsIn(holder: unknown): readonly Claim[] {
 }
 
 function edgeOf(span: unknown, at: 0 | 1): number {
-  const edge: unknown = Array.isArray(span) ? span[at] : 0
-  return typeof edge === 'number' ? edge : 0
+  return numberOf(Array.isArray(span) ? span[at] : 0) ?? 0
 }
 
 /** The reasoning of an assistant's message in a history: what stands before its text, and before each of its calls. */

@@ -177,6 +177,10 @@ export const outputText = (text: string, annotations: OutputText['annotations'])
   logprobs: []
 })
 
+/** `cut`: the answer was. A model that declined in its own words came to its end. */
+export const statusOf = (content: OutputMessage['content'], cut: boolean): OutputMessage['status'] =>
+  cut && content.at(-1)?.type !== 'refusal' ? 'incomplete' : 'completed'
+
 type Said =
   | { readonly type: 'text'; readonly pieces: string[]; length: number; readonly citations: OutputText['annotations'] }
   | { readonly type: 'refusal'; readonly pieces: string[] }
@@ -224,7 +228,7 @@ export class MessageWriter extends ItemWriter {
 
   override end(cut: boolean): ResponseOutputItem {
     this.#endPart()
-    return this.done(messageItem(this.id, cut ? 'incomplete' : 'completed', this.#content))
+    return this.done(messageItem(this.id, statusOf(this.#content, cut), this.#content))
   }
 
   get #partAt() {

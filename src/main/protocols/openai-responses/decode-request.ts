@@ -1,4 +1,5 @@
 import type { Conversation, OutputFormat, Part, TextPart, ToolCallPart, Turn } from '../canonical'
+import { numberOf } from '../exact-json'
 import { entryOf, isObject, listIn, memberOf, numberIn, objectIn, textIn, type JsonObject } from '../foreign-json'
 import type { LossName, Losses } from '../losses'
 import { tellUnreadFormat } from '../openai-schema'
@@ -78,7 +79,7 @@ const LOST: Readonly<Record<string, { readonly as: LossName; readonly is: (value
   context_management: { as: 'context_management', is: (value) => Array.isArray(value) && value.length > 0 },
   prompt: { as: 'prompt_template', is: isObject },
   moderation: { as: 'safety', is: isObject },
-  top_logprobs: { as: 'logprobs', is: (value) => typeof value === 'number' && value > 0 },
+  top_logprobs: { as: 'logprobs', is: (value) => (numberOf(value) ?? 0) > 0 },
   service_tier: { as: 'service_tier', is: (value) => typeof value === 'string' && entryOf(TIERS, value) === undefined },
   previous_response_id: { as: 'history', is: (value) => typeof value === 'string' },
   conversation: { as: 'history', is: (value) => value !== null }

@@ -122,6 +122,9 @@ describe('a response for a client', () => {
     const cut = await read(answer([text('a'), call('f', '{"a":')], 'length'))
     expect(cut).toMatchObject({ status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } })
     expect(cut.output).toMatchObject([{ status: 'completed' }, { status: 'incomplete' }])
+    const free = functionTool('exec', { kind: 'custom' })
+    const freeText = await read(answer([call('exec', '{"input":"rm -rf /srv')], 'refusal'), asked({}, [free]))
+    expect(freeText.output).toMatchObject([{ type: 'custom_tool_call', input: 'rm -rf /srv', status: 'incomplete' }])
     expect(await read(answer([], 'refusal'))).toMatchObject({ incomplete_details: { reason: 'content_filter' } })
     expect(await read(answer([{ type: 'refusal', text: 'no' }], 'refusal'))).toMatchObject({
       status: 'completed',

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { FunctionTool, MediaPart, RefusalPart, TextPart } from '../canonical'
-import type { Answer, Asked, Finish, HostedCallPart } from '../canonical-answer'
+import { CUT, type Answer, type Asked, type Finish, type HostedCallPart } from '../canonical-answer'
 import { isObject, objectIn, type JsonObject } from '../foreign-json'
-import { callItem, callPrefix, PLAIN } from '../responses-calls'
+import { callItem, callPrefix, isWholeInput, PLAIN } from '../responses-calls'
 import { MADE_UP } from '../signatures'
-import { encodeCitation, messageItem, outputText } from './content'
+import { encodeCitation, messageItem, outputText, statusOf } from './content'
 import { encodeFinish, type EndFields } from './finish'
 import { encodeReasoningOutput } from './reasoning'
 import { encodeUsage } from './usage'
@@ -139,6 +139,7 @@ const textOf = (output: readonly ResponseOutputItem[]): string =>
 function encodeParts({ parts, finish }: Answer, asked: Asked, ids: AnswerIds): ResponseOutputItem[] {
   const output: ResponseOutputItem[] = []
   const tools = toolsByName(asked.tools)
+  const cut = CUT.has(finish.reason)
   let said: (OutputText | OutputRefusal)[] | null = null
   for (const part of parts) {
     if (part.type === 'text' || part.type === 'refusal') {
@@ -157,27 +158,22 @@ function encodeParts({ parts, finish }: Answer, asked: Asked, ids: AnswerIds): R
       )
       continue
     }
-    const item = encodeItem(part, output.length, tools, ids)
+    const item = encodeItem(part, cut, output.length, tools, ids)
     if (item === null) continue
     said = null
     output.push(item)
   }
-  markCut(output, finish.reason)
+  const last = output.at(-1)
+  if (last?.type === 'message') last.status = statusOf(last.content, cut)
   return output
 }
 
 const saysNothing = (part: TextPart | RefusalPart): boolean =>
   part.text === '' && (part.type === 'refusal' || part.citations.length === 0)
 
-/** The last item of an answer that was cut is not whole. */
-function markCut(output: ResponseOutputItem[], reason: Answer['finish']['reason']): void {
-  const last = output.at(-1)
-  const isCut = reason === 'length' || reason === 'context_length'
-  if (isCut && (last?.type === 'message' || last?.type === 'function_call')) last.status = 'incomplete'
-}
-
 function encodeItem(
   part: Exclude<Answer['parts'][number], { type: 'text' | 'refusal' }>,
+  cut: boolean,
   index: number,
   tools: ReadonlyMap<string, FunctionTool>,
   ids: AnswerIds
@@ -187,7 +183,8 @@ function encodeItem(
       return encodeReasoningOutput(part, ids.item('rs', index))
     case 'tool-call': {
       const origin = tools.get(part.name)?.origin ?? PLAIN
-      return callItem(part, origin, ids.item(callPrefix(origin), index), 'completed')
+      const status = isWholeInput(part.input, cut) ? 'completed' : 'incomplete'
+      return callItem(part, origin, ids.item(callPrefix(origin), index), status)
     }
     case 'media':
       return imageItem(part, ids.item('ig', index))

@@ -205,26 +205,6 @@ describe('a stream that stops early', () => {
   })
 })
 
-describe('an answer that was cut at its limit', () => {
-  test('is incomplete, and a call whose input breaks off is never said to be done', async () => {
-    const stream = encodedStream([start, text('a'), ...call('c', 'f', '{"a":'), finish('length'), end], asked())
-    expect(typesOf(stream).slice(-3)).toEqual(['output_item.added', 'function_call_arguments.delta', 'incomplete'])
-    const response = await sdkStream(stream).finalResponse()
-    expect(response).toMatchObject({ status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } })
-    expect(response.output).toMatchObject([{ status: 'completed' }, { arguments: '{"a":', status: 'incomplete' }])
-  })
-
-  test('keeps the calls that are whole', () => {
-    const stream = encodedStream([start, ...call('c', 'f', '{"a":1}'), finish('length'), end], asked())
-    expect(typesOf(stream)).toContain('function_call_arguments.done')
-  })
-
-  test('in the middle of a text says so of it', async () => {
-    const response = await sdkStream(encodedStream([start, text('a'), finish('length'), end], asked())).finalResponse()
-    expect(response.output).toMatchObject([{ type: 'message', status: 'incomplete' }])
-  })
-})
-
 test('free text of another shape than asked comes whole', () => {
   const stream = encodedStream(
     [start, ...call('c', 'apply_patch', '{"patch":', '"x"}'), finish(), end],

@@ -1,12 +1,11 @@
 import type { Citation, FunctionTool, ToolCallPart, ToolOrigin } from '../canonical'
-import type { AnswerEvent, Asked, Finish } from '../canonical-answer'
-import { isObject, parseJson } from '../foreign-json'
+import { CUT, type AnswerEvent, type Asked, type Finish } from '../canonical-answer'
 import { JsonStringMember } from '../json-string-member'
 import type { StreamEnding } from '../protocol'
 import type { StreamEncoder } from '../translator'
 import { encodeCitation, MessageWriter } from './content'
 import { AnswerIds, begunResponse, endedResponse, endOf, hostedItem, imageItem, toolsByName } from './encode-answer'
-import { callItem, callPrefix, freeText, isFree, PLAIN } from '../responses-calls'
+import { callItem, callPrefix, freeText, isFree, isWholeInput, PLAIN } from '../responses-calls'
 import { ReasoningWriter } from './reasoning'
 import { EventWriter, ItemWriter } from './stream'
 import type { ResponseOutputItem } from './wire'
@@ -148,8 +147,7 @@ class ResponsesStreamEncoder implements StreamEncoder {
   }
 
   #close(): void {
-    const { reason } = this.#finish
-    if (this.#open !== null) this.#output.push(this.#open.end(reason === 'length' || reason === 'context_length'))
+    if (this.#open !== null) this.#output.push(this.#open.end(CUT.has(this.#finish.reason)))
     this.#open = null
   }
 
@@ -199,11 +197,11 @@ class CallWriter extends ItemWriter {
     }
   }
 
-  /** One whose input breaks off is never said to be done. */
+  /** One whose input breaks off is never said to be done (B02). */
   override end(cut: boolean): ResponseOutputItem {
     const input = this.#pieces.length === 0 ? '{}' : this.#pieces.join('')
     const call = { ...this.#call, input }
-    if (cut && !isObject(parseJson(input))) return callItem(call, this.#origin, this.id, 'incomplete')
+    if (!isWholeInput(input, cut)) return callItem(call, this.#origin, this.id, 'incomplete')
     if (this.#free !== null) return this.#endFree(call)
     if (this.#isFunction) {
       const name = this.#origin.kind === 'namespaced' ? this.#origin.name : call.name

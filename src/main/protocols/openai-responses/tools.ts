@@ -1,5 +1,5 @@
 import type { FunctionTool, HostedTool, HostedToolName, Target, Tool, ToolChoice, ToolResultPart } from '../canonical'
-import { listIn, memberOf, objectIn, textIn, type JsonObject } from '../foreign-json'
+import { listIn, memberOf, numberIn, objectIn, textIn, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { fitParameters, fitsStrict } from '../openai-schema'
 import type { CustomTools } from '../responses-custom-tools'
@@ -138,8 +138,8 @@ export function decodeOutput(item: JsonObject, losses: Losses): Pick<ToolResultP
 
 function shellText(output: unknown): string {
   const outcome = objectIn(output, 'outcome')
-  const code = memberOf(outcome, 'exit_code')
-  const end = textIn(outcome, 'type') === 'timeout' ? 'timed out' : `exit code ${typeof code === 'number' ? code : '?'}`
+  const code = numberIn(outcome, 'exit_code')
+  const end = textIn(outcome, 'type') === 'timeout' ? 'timed out' : `exit code ${code ?? '?'}`
   return [textIn(output, 'stdout'), textIn(output, 'stderr'), `[${end}]`].filter((text) => text !== null).join('\n')
 }
 
