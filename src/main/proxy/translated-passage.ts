@@ -28,6 +28,7 @@ import {
   type Translator
 } from '../protocols/translator'
 import { translators } from '../protocols/translators'
+import { WholeAnswerEncoder } from '../protocols/whole-answer-encoder'
 import { withoutSignatures } from '../protocols/without-signatures'
 import type { ParsedRequest } from './parse-request'
 import type { Passage, RefusalBytes } from './passage'
@@ -61,6 +62,8 @@ export class TranslatedPassage implements Passage {
   readonly #asked: Asked
   /** Of a stream. */
   #encoder: StreamEncoder | null = null
+  /** The same, of one that nobody asked for. */
+  #gathering: WholeAnswerEncoder | null = null
   #inspector: TranslatingInspector | null = null
   /** Of a whole answer, as the client gets it. */
   #whole: JsonObject | null = null
@@ -114,7 +117,8 @@ export class TranslatedPassage implements Passage {
   }
 
   createStreamReader(sent: StreamFraming): StreamReader {
-    this.#encoder = this.#client.createStreamEncoder(this.#asked, this.#request.route.framing)
+    if (!this.#request.stream) this.#gathering = new WholeAnswerEncoder(this.#client, this.#asked)
+    this.#encoder = this.#gathering ?? this.#client.createStreamEncoder(this.#asked, this.#request.route.framing)
     this.#inspector = new TranslatingInspector(
       this.protocol.createInspector(),
       this.#upstream.createStreamDecoder(),
@@ -138,6 +142,11 @@ export class TranslatedPassage implements Passage {
     if (this.#request.stream) return this.#streamed(named)
     this.#whole = this.#client.encodeAnswer(named, this.#asked)
     return jsonBytes(this.#whole)
+  }
+
+  gathered(): Buffer | null {
+    this.#whole = this.#gathering?.whole ?? null
+    return this.#whole === null ? null : jsonBytes(this.#whole)
   }
 
   /** For a client that asked for a stream, by an upstream that has none. */
