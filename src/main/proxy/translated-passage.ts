@@ -160,7 +160,7 @@ export class TranslatedPassage implements Passage {
 
   refusal({ meant, headers }: RefusalBytes, verdict: Verdict, now: number): RefusalBytes {
     const { protocol } = this.#request
-    const rendered = renderRelayed(protocol, meant, verdict)
+    const rendered = renderRelayed(protocol, meant, verdict, now)
     const kept = translatedAnswerHeaders(headers, protocol.id, now)
     const told = { ...toldWait(verdict, now), ...kept, 'content-type': rendered.contentType }
     return { ...rendered, meant, headers: told }
