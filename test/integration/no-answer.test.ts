@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Script } from '../support/fake-upstream'
-import { bytes, json, stream } from '../support/scripts'
+import { bytes, hang, json, stream } from '../support/scripts'
 import { startTwoChannels } from '../support/two-channels'
 import { anthropic, gemini, openaiChat, openaiResponses, VENDORS } from '../support/vendors/vendors'
 
@@ -64,12 +64,15 @@ test('B01 a page of HTML of over 1 MiB is judged by its beginning', async () => 
   expect(answer.header('x-routex-channel')).toBe('second')
 })
 
-test('B01 an event stream that nobody asked for is a failure', async () => {
-  const { first, gateway } = await startTwoChannels(openaiChat)
-  first.next(stream(openaiChat.events({ text: 'never seen' })))
-  const answer = await gateway.ask(openaiChat).done
-  expect(answer.json()).toEqual(openaiChat.answer({ text: 'from second' }))
-  expect((await gateway.onlyRow()).attempts[0]?.message).toContain('text/event-stream instead of JSON')
+test.each(VENDORS)('B01 a stream that nobody asked for is a failure at once: $protocol', async (vendor) => {
+  const { first, gateway } = await startTwoChannels(vendor)
+  first.next(stream([vendor.events({ text: 'never seen' })[0] ?? '', hang]))
+  const answer = await gateway.ask(vendor).done
+  expect(answer.json()).toEqual(vendor.answer({ text: 'from second' }))
+  const { attempts } = await gateway.onlyRow()
+  expect(attempts[0]?.message).toBe(
+    'The upstream sent a stream though it was asked for a whole answer; where it can do no other, ask for a stream'
+  )
 })
 
 test('B12 a page of HTML binds no session', async () => {

@@ -207,7 +207,11 @@ export type Effort = 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max'
 
 /** `shown`: the client wants to see the reasoning, or a summary of it; null where it didn't say. */
 export type ReasoningWish =
-  | { readonly kind: 'off' }
+  /**
+   * `unsaid`: by the client's protocol, which has no reasoning where none is asked for, in a request for so short an answer that
+   * reasoning would leave nothing of it. It holds for models that are known to reason by themselves; elsewhere it says nothing.
+   */
+  | { readonly kind: 'off'; readonly unsaid?: true }
   | { readonly kind: 'effort'; readonly effort: Effort; readonly shown: boolean | null }
   /** In tokens. */
   | { readonly kind: 'budget'; readonly tokens: number; readonly shown: boolean | null }

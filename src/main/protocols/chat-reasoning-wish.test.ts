@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Quirks } from '../../shared/quirks'
 import type { ReasoningWish } from './canonical'
-import { decodeWish, encodeWish } from './chat-reasoning-wish'
+import { decodeWish, encodeWish, encodeWishBesideFunctions } from './chat-reasoning-wish'
 import { Losses } from './losses'
 
 const shown = null
@@ -90,5 +90,30 @@ describe('how much to reason, as channels are asked (reasoningControl)', () => {
     ['none', { reasoningControl: 'none' }, adaptive, {}, '']
   ])('%s %j %j', (_name, quirks, wanted, members, losses) => {
     expect(wish(wanted, quirks)).toEqual({ members, losses })
+  })
+})
+
+describe('for a short answer of a client whose silence means none', () => {
+  const asked = (model: string, quirks: Quirks, encode = encodeWish) => {
+    const losses = new Losses()
+    return [encode({ kind: 'off', unsaid: true }, { model, stream: false, quirks }, losses), String(losses)]
+  }
+
+  test.each([
+    ['gpt-5', { reasoning_effort: 'minimal' }, 'reasoning (off -> minimal)'],
+    ['openai/gpt-5.1', { reasoning_effort: 'none' }, ''],
+    ['gpt-4.1', {}, ''],
+    ['deepseek-chat', {}, '']
+  ])('%s is asked to reason as little as it can, if it is known to reason', (model, members, lost) => {
+    expect(asked(model, {})).toEqual([members, lost])
+  })
+
+  test('channels that are asked in a way of their own are asked for nothing', () => {
+    for (const reasoningControl of ['reasoning', 'thinking', 'enable_thinking'] as const)
+      expect(asked('gpt-5', { reasoningControl })).toEqual([{}, ''])
+  })
+
+  test('a model that takes no effort beside functions is told nothing', () => {
+    expect(asked('gpt-5.4', {}, encodeWishBesideFunctions)).toEqual([{}, ''])
   })
 })

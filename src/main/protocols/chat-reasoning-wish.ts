@@ -46,7 +46,7 @@ function switchIn(body: JsonObject): boolean | null {
 /** The members that ask a channel for it (quirk `reasoningControl`). */
 export function encodeWish(wish: ReasoningWish | null, target: Target, losses: Losses): JsonObject {
   const { quirks } = target
-  if (wish === null) return {}
+  if (wish === null || (isUnsaid(wish) && !mayReason(target))) return {}
   const known = quirks.efforts ?? DEFAULT_EFFORTS
   switch (quirks.reasoningControl) {
     case 'reasoning':
@@ -74,6 +74,10 @@ function effortWish(wish: ReasoningWish, target: Target, losses: Losses): JsonOb
   return { reasoning_effort: fitEffort(wish, known, losses) }
 }
 
+const isUnsaid = (wish: ReasoningWish): boolean => wish.kind === 'off' && wish.unsaid === true
+
+const mayReason = (target: Target): boolean => (ownEfforts(target) ?? []).length > 0
+
 /**
  * The efforts of OpenAI's own models, empty for those that don't reason; null for others, which go by the quirks. A channel that
  * asks in a way of its own fits what its models refuse by itself (OpenRouter).
@@ -89,13 +93,12 @@ export function ownEfforts({ model, quirks }: Target): readonly SentEffort[] | n
  */
 export function encodeWishBesideFunctions(wish: ReasoningWish | null, target: Target, losses: Losses): JsonObject {
   const isOwnWay = (target.quirks.reasoningControl ?? 'reasoning_effort') === 'reasoning_effort'
-  const mayReason = (ownEfforts(target) ?? []).length > 0
-  switch (isOwnWay && mayReason ? effortBesideFunctions(target.model) : null) {
+  switch (isOwnWay && mayReason(target) ? effortBesideFunctions(target.model) : null) {
     case 'none':
       if (wish?.kind !== 'off') losses.add('reasoning', 'none: Chat refuses it with functions')
       return { reasoning_effort: 'none' }
     case 'left out':
-      if (wish !== null && wish.kind !== 'adaptive')
+      if (wish !== null && wish.kind !== 'adaptive' && !isUnsaid(wish))
         losses.add('reasoning', 'default: Chat takes no effort with functions')
       return {}
     case null:

@@ -128,6 +128,8 @@ export interface Refusal {
   /** What happened and what to do; no secret. */
   readonly message: string
   readonly requestId: string
+  /** How long to wait before another try, for protocols that tell it in the body; unset or null: not known. */
+  readonly retryAfterMs?: number | null
 }
 
 /** A whole body in the protocol's own error shape, with its content type. */

@@ -12,7 +12,7 @@ const messages = [{ role: 'user', content: 'News?' }]
 const CLIENTS = [
   [
     'anthropic',
-    { messages, tools: [{ type: 'web_search_20250305', name: 'web_search', user_location: near }], max_tokens: 99 }
+    { messages, tools: [{ type: 'web_search_20250305', name: 'web_search', user_location: near }], max_tokens: 9999 }
   ],
   ['openai-chat', { messages, web_search_options: { user_location: approximate } }],
   ['openai-responses', { input: 'News?', tools: [{ type: 'web_search', user_location: near }] }]

@@ -43,6 +43,12 @@ describe('what the client’s last event repeats', () => {
     expect(translated('openai-responses', times(33, delta)).error).toContain('32 MiB')
   })
 
+  test('has its pictures counted in', () => {
+    const picture = { images: [{ type: 'image_url', image_url: { url: `data:image/png;base64,${PIECE}` } }] }
+    expect(translated('openai-responses', times(31, picture)).error).toBeNull()
+    expect(translated('openai-responses', times(33, picture)).error).toContain('32 MiB')
+  })
+
   test('is a whole call for Gemini, and no two of them', () => {
     const call = [callStart(0), ...times(20, callPiece(0))]
     expect(translated('gemini', [...call, callStart(1), ...times(20, callPiece(1))]).error).toBeNull()

@@ -137,7 +137,8 @@ export class TranslatingInspector extends StreamInspector implements ArrayInspec
         return
       case 'text':
       case 'refusal':
-        if (this.#encoder.keeps === 'answer') this.#kept += event.text.length
+      case 'media':
+        if (this.#encoder.keeps === 'answer') this.#kept += lengthOf(event)
         return
       default:
     }
@@ -166,6 +167,12 @@ export class TranslatingInspector extends StreamInspector implements ArrayInspec
       return { status: 502, body: Buffer.from(JSON.stringify({ error: { message: failure } })) }
     return finished && !this.#ended ? UNREADABLE : null
   }
+}
+
+function lengthOf(event: Extract<AnswerEvent, { type: 'text' | 'refusal' | 'media' }>): number {
+  if (event.type !== 'media') return event.text.length
+  const { source } = event.media
+  return (source.kind === 'base64' ? source.data : source.url).length
 }
 
 /** What was kept of the part before is written by then. */

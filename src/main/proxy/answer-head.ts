@@ -14,6 +14,9 @@ const HOLD_BYTES = 256 * 1024
 const WHOLE_BYTES = 1024 * 1024
 /** One that must be whole to be translated may have this many. */
 const TRANSLATED_BYTES = 32 * 1024 * 1024
+/** So long a stream that is gathered may wait for the upstream's close behind its last event, and for that event behind the stop reason (B27). */
+const LINGER_MS = 1000
+const MEND_MS = 10_000
 
 /** What an upstream's answer turned out to be. */
 export type Judged = Exclude<AttemptResult, { readonly kind: 'gone' }>
@@ -21,10 +24,12 @@ export type Judged = Exclude<AttemptResult, { readonly kind: 'gone' }>
 /**
  * The head of an answer, held back until it is known what it is (B01): a stream, a whole answer, a refusal or none at all.
  *
- *   undecided ──► whole ──► judged
- *       └───────► stream ─────▲
+ *   undecided ──► whole ────► judged
+ *       ├───────► stream ───────▲
+ *       └───────► gathering ────┘
  *
- * What is streamed does not always say so: then its first bytes tell.
+ * What is streamed does not always say so: then its first bytes tell. Some upstreams always stream: where no stream was asked
+ * for, one that is to be translated is gathered to a whole answer.
  */
 export class AnswerHead {
   readonly #passage: Passage
@@ -57,15 +62,23 @@ export class AnswerHead {
   }
 
   get isStream(): boolean {
-    return this.#reader !== null
+    return this.#reader !== null && this.#isStreamed
+  }
+
+  /** How long a silence may last before what came is all that is waited for, in ms; null: something must still come. */
+  get patienceMs(): number | null {
+    if (this.#reader === null || this.#isStreamed) return null
+    const { facts } = this.#reader
+    if (facts.finished) return LINGER_MS
+    return this.#passage.canMend(facts) ? MEND_MS : null
   }
 
   head(status: number, headers: Headers): void {
     this.#status = status
     this.#headers = headers
-    if (status >= 300 || !this.#isStreamed) return
+    if (status >= 300) return
     const isCalledStream = mediaType(headers) === 'text/event-stream' && this.#passage.route.framing === 'sse'
-    if (isCalledStream) this.#createReader('sse')
+    if (isCalledStream && this.#isStreamed) this.#createReader('sse')
     else this.#undecided = true
   }
 
@@ -76,7 +89,8 @@ export class AnswerHead {
 
   /** The upstream's end. */
   end(): Judged {
-    return this.#reader === null ? this.#endWhole() : this.#endStream(this.#reader)
+    if (this.#reader === null) return this.#endWhole()
+    return this.#isStreamed ? this.#endStream(this.#reader) : this.#endGathered(this.#reader)
   }
 
   /** The answer with what was held of it so far. */
@@ -105,6 +119,10 @@ export class AnswerHead {
     const { facts } = reader
     if (facts.error !== null) return this.#refuseStream(facts.error)
     if (facts.events > 0) this.#begun = true
+    if (!this.#isStreamed) {
+      this.#held = []
+      return null
+    }
     const isReady = facts.hasContent || facts.finished || facts.events >= HOLD_EVENTS || this.#heldBytes >= HOLD_BYTES
     return isReady ? this.ready() : null
   }
@@ -121,19 +139,41 @@ export class AnswerHead {
     return this.ready()
   }
 
+  #endGathered(reader: StreamReader): Judged {
+    reader.end(this.#hold)
+    const { facts } = reader
+    if (facts.error !== null) return this.#refuseStream(facts.error)
+    const body = this.#passage.gathered()
+    if (body === null) {
+      const error = new UpstreamError('reset', 'The upstream ended its stream before its answer was whole')
+      return { kind: 'broken', error }
+    }
+    this.#held = [body]
+    this.#reader = null
+    this.#sent = null
+    return this.ready(facts)
+  }
+
   #collect(chunk: Buffer): Judged | null {
     this.#hold(chunk)
-    if (this.#undecided) {
-      const beginning = Buffer.concat(this.#held)
-      const start = streamStart(beginning)
-      if (start === 'unknown') return null
-      this.#undecided = false
-      if (start !== 'other' && this.#passage.protocol.framings.includes(start)) {
-        this.#held = []
-        this.#heldBytes = 0
-        return this.#read(this.#createReader(start), beginning)
-      }
-    }
+    if (!this.#isStreamed) this.#begun = true
+    return this.#undecided ? this.#decide() : this.#collectWhole()
+  }
+
+  #decide(): Judged | null {
+    const beginning = Buffer.concat(this.#held)
+    const start = streamStart(beginning)
+    if (start === 'unknown') return null
+    this.#undecided = false
+    if (start === 'sse' && !this.#takesStream) return this.#unaskedStream()
+    const isStream = start !== 'other' && this.#takesStream && this.#passage.protocol.framings.includes(start)
+    if (!isStream) return this.#collectWhole()
+    this.#held = []
+    this.#heldBytes = 0
+    return this.#read(this.#createReader(start), beginning)
+  }
+
+  #collectWhole(): Judged | null {
     this.#begun = true
     if (this.#heldBytes <= WHOLE_BYTES) return null
     const status = this.#status ?? 502
@@ -163,6 +203,19 @@ export class AnswerHead {
       if (!(cause instanceof UnreadableAnswer)) throw cause
       return { kind: 'broken', error: new UpstreamError('protocol', cause.message, { cause }) }
     }
+  }
+
+  /** Asked for, or to be gathered. */
+  get #takesStream(): boolean {
+    const { route, translates } = this.#passage
+    return this.#isStreamed || (translates && route.operation === 'generate')
+  }
+
+  /** Where bytes go as they are, nobody can make a whole answer of it that has all that the client's vendor would say. */
+  #unaskedStream(): Judged {
+    const words =
+      'The upstream sent a stream though it was asked for a whole answer; where it can do no other, ask for a stream'
+    return { kind: 'broken', error: new UpstreamError('protocol', words) }
   }
 
   #tooLong(): Judged {

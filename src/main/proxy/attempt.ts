@@ -137,9 +137,7 @@ export class Attempt implements UpstreamSink, Ticking {
     } else if (this.#firstByteAt === null) {
       if (now - this.#startedAt >= deadlines.firstByteMs)
         this.#timeOut('first_byte_timeout', deadlines.firstByteMs, 'no first byte')
-    } else if (this.#answer.isStream && now - this.#firstByteAt >= HOLD_MS) this.#finish(this.#answer.ready())
-    else if (now - this.#lastByteAt >= deadlines.idleMs)
-      this.#timeOut('idle_timeout', deadlines.idleMs, 'silence in the answer')
+    } else this.#watch(now, this.#firstByteAt)
   }
 
   /** Ends the exchange with the upstream, which says no more. */
@@ -193,6 +191,20 @@ export class Attempt implements UpstreamSink, Ticking {
     if (judged === null) return
     if (judged.kind !== 'answer') this.abort()
     this.#finish(judged)
+  }
+
+  #watch(now: number, firstByteAt: number): void {
+    const silence = now - this.#lastByteAt
+    const { idleMs } = this.#input.deadlines
+    if (this.#answer.isStream && now - firstByteAt >= HOLD_MS) this.#finish(this.#answer.ready())
+    else if (silence >= (this.#answer.patienceMs ?? Infinity)) this.#endWaiting()
+    else if (silence >= idleMs) this.#timeOut('idle_timeout', idleMs, 'silence in the answer')
+  }
+
+  /** The upstream has said all and does not close. */
+  #endWaiting(): void {
+    this.abort()
+    this.#finish(this.#answer.end())
   }
 
   #timeOut(

@@ -132,7 +132,7 @@ export async function refuse(
   const refusal = error instanceof ProxyError ? error : internalError(parts, log, error)
   const protocol = protocols[protocolOfPath(client.path, client.headers)]
   const { status, message, code, retryAfterMs } = refusal
-  const answer = protocol.renderRefusal({ kind: code, status, message, requestId: log.id })
+  const answer = protocol.renderRefusal({ kind: code, status, message, requestId: log.id, retryAfterMs })
   await finish(parts, log, {
     // Where nobody was asked, or it was turned off meanwhile, it is Routex that refused.
     outcome: log.attempts > 0 && code !== 'paused' ? 'upstream_error' : 'refused',

@@ -76,6 +76,10 @@ export class DirectPassage implements Passage {
     return body
   }
 
+  gathered(): null {
+    return null
+  }
+
   refusal(upstream: RefusalBytes): RefusalBytes {
     return upstream
   }

@@ -51,6 +51,8 @@ export interface Passage {
   answerHeaders(upstream: Headers, sent: StreamFraming | null): Headers
   /** @throws UnreadableAnswer where it can't be translated */
   wholeAnswer(body: Buffer): Buffer
+  /** What came of a stream's reader where no stream was asked for; null before its end, and where bytes pass as they are. */
+  gathered(): Buffer | null
   /** `verdict`: without secrets; `now`: when it came, ms since 1970. */
   refusal(upstream: RefusalBytes, verdict: Verdict, now: number): RefusalBytes
   /** B25. */

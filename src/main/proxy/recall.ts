@@ -2,7 +2,9 @@ import { isObject, textIn } from '../protocols/foreign-json'
 import { jsonBytes } from '../protocols/json-bytes'
 import type { Protocol } from '../protocols/protocol'
 import { withContent, type ParsedRequest } from './parse-request'
+import { listKeptItems } from './kept-items'
 import { streamOfKept } from './kept-stream'
+import { ProxyError } from './refusal'
 import type { ResponseStore } from './response-store'
 
 /**
@@ -30,7 +32,10 @@ export interface KeptAnswer {
 
 const jsonAnswer = (value: unknown): KeptAnswer => ({ contentType: 'application/json', body: jsonBytes(value) })
 
-/** What is asked of an answer that is kept here (`/v1/responses/{id}`); null where it is not kept here. */
+/**
+ * What is asked of an answer that is kept here (`/v1/responses/{id}`); null where it is not kept here.
+ * @throws ProxyError `bad_request` where it is to be cancelled: none of them ran in the background
+ */
 export function askKept(responses: ResponseStore, { client, key, route }: ParsedRequest): KeptAnswer | null {
   const { operation, operationPath, stateId } = route
   if (operation !== 'response_state' || stateId === null) return null
@@ -44,7 +49,7 @@ export function askKept(responses: ResponseStore, { client, key, route }: Parsed
   if (route.stream === true && operationPath === `responses/${stateId}`) {
     return { contentType: 'text/event-stream', body: streamOfKept(response, client.query) }
   }
+  if (operationPath.endsWith('/cancel')) throw new ProxyError('bad_request', 'Cannot cancel a synchronous response.')
   if (!operationPath.endsWith('/input_items')) return jsonAnswer(response)
-  const data = responses.inputItems(stateId, clientKeyId) ?? []
-  return jsonAnswer({ object: 'list', data, first_id: null, last_id: null, has_more: false })
+  return jsonAnswer(listKeptItems(responses.inputItems(stateId, clientKeyId) ?? [], stateId, client.query))
 }

@@ -15,8 +15,9 @@ const TOO_LONG: Readonly<Record<ProtocolId, string>> = {
 
 /**
  * Another protocol's error in the client's own shape: the upstream's status, where the client's vendor has it, and its words.
+ * `now` in ms since 1970.
  */
-export function renderRelayed(protocol: Protocol, status: number, verdict: Verdict): ErrorAnswer {
+export function renderRelayed(protocol: Protocol, status: number, verdict: Verdict, now: number): ErrorAnswer {
   const words = verdict.kind === 'ok' ? '' : verdict.message
   const known = statusFor(protocol.id, status, verdict)
   const marker = TOO_LONG[protocol.id]
@@ -27,7 +28,8 @@ export function renderRelayed(protocol: Protocol, status: number, verdict: Verdi
     // Gemini and Anthropic say it with 400; so does OpenAI.
     status: tooLong ? 400 : known,
     message,
-    requestId: ''
+    requestId: '',
+    retryAfterMs: waitOf(verdict, now)
   })
 }
 
@@ -40,8 +42,14 @@ function statusFor(client: ProtocolId, status: number, { kind, ...said }: Verdic
   return 'message' in said && /\b(?:key|token|credential)/i.test(said.message) ? 401 : 403
 }
 
+/** In ms; null: the upstream told none. */
+function waitOf(verdict: Verdict, now: number): number | null {
+  const untilMs = verdict.kind === 'busy' || verdict.kind === 'quota' ? verdict.untilMs : null
+  return untilMs === null ? null : untilMs - now
+}
+
 /** The wait that an upstream told in its body alone (Gemini's RetryInfo), in the header that clients of others look for. */
 export function toldWait(verdict: Verdict, now: number): Headers {
-  const untilMs = verdict.kind === 'busy' || verdict.kind === 'quota' ? verdict.untilMs : null
-  return untilMs === null ? {} : { 'retry-after': String(Math.max(1, Math.ceil((untilMs - now) / 1000))) }
+  const waitMs = waitOf(verdict, now)
+  return waitMs === null ? {} : { 'retry-after': String(Math.max(1, Math.ceil(waitMs / 1000))) }
 }

@@ -28,6 +28,7 @@ import {
   type Translator
 } from '../protocols/translator'
 import { translators } from '../protocols/translators'
+import { WholeAnswerEncoder } from '../protocols/whole-answer-encoder'
 import { withoutSignatures } from '../protocols/without-signatures'
 import type { ParsedRequest } from './parse-request'
 import type { Passage, RefusalBytes } from './passage'
@@ -61,6 +62,8 @@ export class TranslatedPassage implements Passage {
   readonly #asked: Asked
   /** Of a stream. */
   #encoder: StreamEncoder | null = null
+  /** The same, of one that nobody asked for. */
+  #gathering: WholeAnswerEncoder | null = null
   #inspector: TranslatingInspector | null = null
   /** Of a whole answer, as the client gets it. */
   #whole: JsonObject | null = null
@@ -119,7 +122,8 @@ export class TranslatedPassage implements Passage {
   }
 
   createStreamReader(sent: StreamFraming): StreamReader {
-    this.#encoder = this.#client.createStreamEncoder(this.#asked, this.#request.route.framing)
+    if (!this.#request.stream) this.#gathering = new WholeAnswerEncoder(this.#client, this.#asked)
+    this.#encoder = this.#gathering ?? this.#client.createStreamEncoder(this.#asked, this.#request.route.framing)
     this.#inspector = new TranslatingInspector(
       this.protocol.createInspector(),
       this.#upstream.createStreamDecoder(),
@@ -145,6 +149,11 @@ export class TranslatedPassage implements Passage {
     return jsonBytes(this.#whole)
   }
 
+  gathered(): Buffer | null {
+    this.#whole = this.#gathering?.whole ?? null
+    return this.#whole === null ? null : jsonBytes(this.#whole)
+  }
+
   /** For a client that asked for a stream, by an upstream that has none. */
   #streamed(answer: Answer): Buffer {
     const encoder = this.#client.createStreamEncoder(this.#asked, this.#request.route.framing)
@@ -156,7 +165,7 @@ export class TranslatedPassage implements Passage {
 
   refusal({ meant, headers }: RefusalBytes, verdict: Verdict, now: number): RefusalBytes {
     const { protocol } = this.#request
-    const rendered = renderRelayed(protocol, meant, verdict)
+    const rendered = renderRelayed(protocol, meant, verdict, now)
     const kept = translatedAnswerHeaders(headers, protocol.id, now)
     const told = { ...toldWait(verdict, now), ...kept, 'content-type': rendered.contentType }
     return { ...rendered, meant, headers: told }

@@ -108,6 +108,17 @@ describe('what clients branch on', () => {
     expect([answer.status, answer.header('retry-after')]).toEqual([429, '7'])
   })
 
+  test.each(others)(
+    'B04 tells a client of Gemini in the body the wait of $protocol, for its CLI reads no header',
+    async (channel) => {
+      const { gateway } = await start(channel, fails(channel, 429, 'slow down', { 'retry-after': '17' }))
+      const answer = await gateway.ask(vendorOf('gemini')).done
+      expect([answer.status, answer.header('retry-after')]).toEqual([429, '17'])
+      const details = [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '17s' }]
+      expect(answer.json()).toMatchObject({ error: { code: 429, details } })
+    }
+  )
+
   test.each(others)('tells a client of $protocol of a wrong Gemini key as its own vendor would', async (client) => {
     const details = [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'API_KEY_INVALID' }]
     const error = { code: 400, message: 'API key not valid.', status: 'INVALID_ARGUMENT', details }

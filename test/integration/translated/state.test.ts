@@ -55,6 +55,16 @@ describe.each(OTHERS)('on a channel of $protocol', (vendor) => {
   })
 })
 
+test('what a kept answer was asked can be listed, and it can not be cancelled', async () => {
+  const { client } = await start()
+  const { id } = await create(client, false, { input: 'One and one?' })
+  const items = await client.responses.inputItems.list(id, { order: 'asc', limit: 1 })
+  expect(items.data).toMatchObject([{ type: 'message', role: 'user', content: 'One and one?' }])
+  expect(items.data[0]?.id).toMatch(/^msg_/)
+  const refused = await refusalOf(client.responses.cancel(id))
+  expect(refused).toMatchObject({ status: 400, message: expect.stringContaining('synchronous') as string })
+})
+
 test('an item_reference is the item that it names', async () => {
   const { client, lastBody } = await start()
   const first = await create(client, false, { input: 'One and one?' })
@@ -80,7 +90,7 @@ test('what was referred to is part of the conversation that goes on', async () =
       { role: 'user', content: 'Why?' }
     ]
   })
-  expect((await client.responses.inputItems.list(second.id)).data).toMatchObject([
+  expect((await client.responses.inputItems.list(second.id, { order: 'asc' })).data).toMatchObject([
     { type: 'message', role: 'assistant' },
     { role: 'user', content: 'Why?' }
   ])

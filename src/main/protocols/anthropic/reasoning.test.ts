@@ -59,6 +59,12 @@ describe('thinking in a conversation', () => {
 describe('a client’s wish', () => {
   test.each<[object, ReasoningWish | null]>([
     [{}, null],
+    [{ max_tokens: 1025 }, null],
+    [{ max_tokens: 1024 }, { kind: 'off', unsaid: true }],
+    [
+      { max_tokens: 512, output_config: { effort: 'low' } },
+      { kind: 'effort', effort: 'low', shown: null }
+    ],
     [{ thinking: { type: 'disabled' } }, { kind: 'off' }],
     [{ thinking: { type: 'between_tools' } }, { kind: 'off' }],
     [{ thinking: { type: 'adaptive' } }, { kind: 'adaptive', shown: null }],
@@ -124,6 +130,11 @@ describe('a model that decides itself', () => {
       isOn: false
     })
   })
+})
+
+test('what the client left unsaid is not said to the vendor either', () => {
+  const silent = plan({ reasoning: { kind: 'off', unsaid: true } }, { model: 'claude-sonnet-5-5' })
+  expect(silent).toMatchObject({ thinking: null, effort: null, losses: '' })
 })
 
 describe('a model that is given a budget', () => {

@@ -66,9 +66,18 @@ export function decodeWish(body: JsonObject): ReasoningWish | null {
     case 'adaptive':
       break
     default:
-      return named === undefined ? null : { kind: 'effort', effort: named, shown }
+      return named === undefined ? wishOfSilence(body) : { kind: 'effort', effort: named, shown }
   }
   return named === undefined ? { kind: 'adaptive', shown } : { kind: 'effort', effort: named, shown }
+}
+
+/** The least budget that is taken, and it must be less than `max_tokens`: within so many tokens the vendor's models can't think. */
+const LEAST_BUDGET = 1024
+
+/** Titles and the like, which a model that reasons by itself would spend on reasoning alone; for longer answers its default is left. */
+function wishOfSilence(body: JsonObject): ReasoningWish | null {
+  const limit = countIn(body, 'max_tokens')
+  return limit !== null && limit <= LEAST_BUDGET ? { kind: 'off', unsaid: true } : null
 }
 
 export interface ThinkingPlan {
@@ -79,8 +88,6 @@ export interface ThinkingPlan {
   readonly isOn: boolean
 }
 
-/** The least budget that is taken. */
-const LEAST_BUDGET = 1024
 /** Left for the answer at most, and at least; between them a quarter of the limit. */
 const MOST_FOR_ANSWER = 8192
 const LEAST_FOR_ANSWER = 512
@@ -100,7 +107,7 @@ export function planThinking(
     isOn: false
   }
   const control = controlOf(quirks, model)
-  if (wish === null || (control === 'none' && wish.kind === 'off')) return unsaid
+  if (wish === null || (wish.kind === 'off' && (control === 'none' || wish.unsaid === true))) return unsaid
   if (wish.kind === 'off') return switchedOff(unsaid, model, losses)
   if (control === 'none') {
     losses.add('reasoning')

@@ -56,7 +56,7 @@ describe('a request, there and back', () => {
     return back
   }
 
-  /** What does not come back as it went: neighbours of one role are one turn, and a limit is always named. */
+  /** What does not come back as it went: neighbours of one role are one turn, a limit is always named, and a small one thinks not. */
   const known = (conversation: Conversation): Conversation => {
     const turns: Conversation['turns'][number][] = []
     for (const turn of conversation.turns) {
@@ -65,7 +65,9 @@ describe('a request, there and back', () => {
         turns[turns.length - 1] = { ...last, parts: resultsFirst([...last.parts, ...turn.parts]) }
       else turns.push(turn)
     }
-    return { ...conversation, turns, maxTokens: conversation.maxTokens ?? 64_000 }
+    const maxTokens = conversation.maxTokens ?? 64_000
+    const silence = maxTokens <= 1024 ? ({ kind: 'off', unsaid: true } as const) : null
+    return { ...conversation, turns, maxTokens, reasoning: conversation.reasoning ?? silence }
   }
   const resultsFirst = (parts: readonly Part[]): readonly Part[] => [
     ...parts.filter(({ type }) => type === 'tool-result'),

@@ -141,6 +141,15 @@ describe('our own refusals', () => {
     expect(render(kind, status)).toEqual({ status, error: { code: status, message: 'why', status: name } })
   })
 
+  test('B04 the wait is told in whole seconds, one at least', () => {
+    const delay = (retryAfterMs: number) => {
+      const refusal = { kind: 'busy', status: 429, message: 'why', requestId: 'r1', retryAfterMs } as const
+      return JSON.parse(gemini.renderRefusal(refusal).body.toString()) as unknown
+    }
+    expect(delay(16_001)).toMatchObject({ error: { details: [retry('17s')] } })
+    expect(delay(-5)).toMatchObject({ error: { details: [retry('1s')] } })
+  })
+
   test('a bad key is Google’s own 400', () => {
     expect(render('unauthorized', 401)).toMatchObject({
       status: 400,

@@ -138,13 +138,25 @@ const CODE_OF_STATUS: Readonly<Record<number, string>> = {
 }
 
 /** Our own errors as Gemini would put them: a bad key is its 400 with the reason `API_KEY_INVALID`. */
-export function renderRefusal({ kind, status, message }: Refusal): ErrorAnswer {
+export function renderRefusal({ kind, status, message, retryAfterMs = null }: Refusal): ErrorAnswer {
   const code = kind === 'unauthorized' ? 400 : status
   const name = code >= 500 ? (CODE_OF_STATUS[code] ?? 'UNAVAILABLE') : (CODE_OF_STATUS[code] ?? 'INVALID_ARGUMENT')
-  const details =
-    kind === 'unauthorized'
-      ? [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'API_KEY_INVALID', domain: 'googleapis.com' }]
-      : undefined
-  const body = { error: { code, message, status: name, details } }
+  const details = [
+    ...(kind === 'unauthorized' ? [BAD_KEY] : []),
+    ...(retryAfterMs === null ? [] : [retryInfo(retryAfterMs)])
+  ]
+  const body = { error: { code, message, status: name, details: details.length === 0 ? undefined : details } }
   return { status: code, contentType: 'application/json; charset=UTF-8', body: Buffer.from(JSON.stringify(body)) }
 }
+
+const BAD_KEY = {
+  '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+  reason: 'API_KEY_INVALID',
+  domain: 'googleapis.com'
+}
+
+/** Gemini CLI waits as long as this says, and reads no header: https://cloud.google.com/apis/design/errors#error_details */
+const retryInfo = (ms: number): object => ({
+  '@type': 'type.googleapis.com/google.rpc.RetryInfo',
+  retryDelay: `${Math.max(1, Math.ceil(ms / 1000))}s`
+})

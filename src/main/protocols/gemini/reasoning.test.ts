@@ -41,6 +41,17 @@ const effort = (name: 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max'): 
 })
 const budget = (tokens: number): ReasoningWish => ({ kind: 'budget', tokens, shown: true })
 
+test.each([
+  ['gemini-2.5-flash', { thinkingBudget: 0 }, ''],
+  ['gemini-2.5-pro', { thinkingBudget: 128 }, 'reasoning (off -> 128)'],
+  ['gemini-3-pro-preview', { thinkingLevel: 'LOW' }, 'reasoning (off -> low)'],
+  ['gemini-2.0-flash', undefined, ''],
+  ['gemma-3-27b-it', undefined, ''],
+  ['some-other-model', undefined, '']
+])('%s thinks as little as it can for a short answer of a client whose silence means none', (model, config, lost) => {
+  expect(encoded({ kind: 'off', unsaid: true }, model)).toEqual({ config, lost })
+})
+
 describe('Gemini 2.5 is given a budget', () => {
   test('of the effort’s size, at most its own', () => {
     expect(encoded(effort('medium'), 'gemini-2.5-flash').config).toEqual({ thinkingBudget: 12_288 })

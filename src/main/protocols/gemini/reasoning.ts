@@ -35,6 +35,9 @@ const WRITTEN = {
 /** Models that can't be asked to think: all before 2.5, and the open ones. */
 const NO_THINKING = /\bgem(?:ma|ini-(?:1|2\.0))\b/
 
+/** Those that think by themselves, as far as their names tell. */
+const THINKING = /\bgemini-(?:2\.5|[3-9])/
+
 /** Those of Gemini 3 that know MINIMAL; from 3.7 on, and the Pro ones, refuse it. */
 const MINIMAL = /\bgemini-3(?:\.\d+)?-flash-lite\b|\bgemini-3(?:\.[0-6])?-flash\b/
 
@@ -56,7 +59,7 @@ export function encodeReasoning(
   { model, quirks }: Target,
   losses: Losses
 ): ThinkingConfig | undefined {
-  if (wish === null) return undefined
+  if (wish === null || (wish.kind === 'off' && wish.unsaid === true && !THINKING.test(model))) return undefined
   if (quirks.reasoningControl === 'none' || NO_THINKING.test(model)) {
     if (wish.kind !== 'off') losses.add('reasoning')
     return undefined

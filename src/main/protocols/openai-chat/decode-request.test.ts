@@ -129,6 +129,25 @@ describe('a chat request', () => {
 })
 
 describe('a history', () => {
+  test('loses nothing of calls that LangChain tells in the content as well', () => {
+    const call = (id: string) => ({ id, type: 'function', function: { name: 'f', arguments: '{"a":1}' } })
+    const block = (id: string) => ({ type: 'tool_use', id, name: 'f', input: { a: 1 } })
+    const decoded = (...blocks: readonly object[]) => {
+      const content = [{ type: 'text', text: 'let me' }, ...blocks]
+      return decode({
+        messages: [
+          { role: 'user', content: 'q' },
+          { role: 'assistant', content, tool_calls: [call('a')] }
+        ]
+      })
+    }
+    expect(decoded(block('a'))).toMatchObject({
+      turns: [{}, { parts: [textPart('let me'), { type: 'tool-call', id: 'a', input: '{"a":1}' }] }],
+      losses: ''
+    })
+    expect(decoded(block('a'), block('b')).losses).toBe('history (tool_use)')
+  })
+
   const call = (id: string | undefined, name = 'f', args: unknown = '{}') => ({
     id,
     type: 'function',

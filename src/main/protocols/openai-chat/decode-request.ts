@@ -176,7 +176,7 @@ class MessageReader {
     if (objectIn(message, 'audio') !== null) this.#losses.add('audio')
     return [
       ...first,
-      ...this.#said(message['content']),
+      ...this.#said(withoutToldCalls(message['content'], calls)),
       ...refusalParts(textIn(message, 'refusal')),
       ...calls.flatMap((call, index) => [...(before[index] ?? []), ...this.#callParts(call, index)])
     ]
@@ -228,6 +228,13 @@ class MessageReader {
     const call = this.#open.find((open) => name === null || open.name === name)
     return call?.id ?? callIdOf(this.turns.length, 0, name ?? '')
   }
+}
+
+/** LangChain puts Anthropic's blocks into the content beside the `tool_calls` that say the same. */
+function withoutToldCalls(content: unknown, calls: readonly unknown[]): unknown {
+  if (!Array.isArray(content) || calls.length === 0) return content
+  const told = new Set(calls.map((call) => textIn(call, 'id')))
+  return content.filter((part: unknown) => textIn(part, 'type') !== 'tool_use' || !told.has(textIn(part, 'id')))
 }
 
 const refusalParts = (text: string | null): readonly Part[] => (text === null ? [] : [{ type: 'refusal', text }])

@@ -77,6 +77,14 @@ describe('how much an upstream is told to reason', () => {
     expect(sent({ kind: 'off' }, 'unknown')).toEqual([null, 'reasoning (off -> default)'])
   })
 
+  test('is little for a short answer of a client whose silence means none, where the model is known to reason', () => {
+    const unsaid = { kind: 'off', unsaid: true } as const
+    expect(sent(unsaid, 'gpt-5')).toEqual([{ effort: 'minimal' }, 'reasoning (off -> minimal)'])
+    expect(sent(unsaid, 'gpt-5.1')).toEqual([{ effort: 'none' }, ''])
+    expect(sent(unsaid, 'gpt-4.1')).toEqual([null, ''])
+    expect(sent(unsaid, 'unknown')).toEqual([null, ''])
+  })
+
   test('is more than minimal beside tools of the vendor, which refuse that', () => {
     const hosted = (tool: HostedTool['tool']): readonly Tool[] => [
       { kind: 'hosted', tool, allowedDomains: [], blockedDomains: [] }

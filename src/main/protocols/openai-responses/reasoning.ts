@@ -38,6 +38,7 @@ export function encodeReasoning(
 ): RequestReasoning | null {
   if (wish === null) return null
   const known = knownEfforts(target)
+  if (wish.kind === 'off' && wish.unsaid === true && known === null) return null
   if (target.quirks.reasoningControl === 'none' || known?.length === 0) {
     if (wish.kind === 'effort' || wish.kind === 'budget') losses.add('reasoning')
     return null

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import type { Part, Turn } from './canonical'
+import { withoutLoneResults } from './lone-results'
+import { Losses } from './losses'
+
+const text = (said: string): Part => ({ type: 'text', text: said, cache: null, citations: [] })
+const result = (callId: string, said: string): Part => {
+  const content = [{ type: 'text', text: said, cache: null, citations: [] }] as const
+  return { type: 'tool-result', callId, name: 'f', content, isError: false, cache: null }
+}
+const call: Part = { type: 'tool-call', id: 'a', name: 'f', input: '{}', cache: null }
+const user = (...parts: readonly Part[]): Turn => ({ role: 'user', parts })
+
+test('a result before its call, or without one, is told in words where it stood, and named as lost', () => {
+  const losses = new Losses()
+  const turns = [user(text('q'), result('zz', 'orphan'), text('w')), { role: 'assistant', parts: [call] } as const]
+  expect(withoutLoneResults([user(result('a', 'early')), ...turns], losses)).toEqual([
+    user(text('Result of a tool call:'), text('early')),
+    user(text('q'), text('Result of a tool call:'), text('orphan'), text('w')),
+    turns[1]
+  ])
+  expect(losses.toString()).toBe('history (a tool result without its call)')
+})
+
+test('a result behind its call stays one', () => {
+  const losses = new Losses()
+  const turns: readonly Turn[] = [{ role: 'assistant', parts: [call] }, user(result('a', 'done'))]
+  expect(withoutLoneResults(turns, losses)).toEqual(turns)
+  expect(losses.toString()).toBe('')
+})
