@@ -1,9 +1,11 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { expect, test } from 'vitest'
+import { usedUp } from '../../../test/e2e/support/sample-data'
+import { channelStandings, type StandingsOf } from '../../shared/channel-standing'
 import { clientView } from '../../shared/clients'
 import { gatewayStatus } from '../../shared/gateway-status'
 import { channelHealthView } from '../../shared/health'
-import { demoChannelId } from '../../shared/ids'
+import { channelId, demoChannelId } from '../../shared/ids'
 import { PROTOCOLS } from '../../shared/protocol'
 import { overview } from '../../shared/stats'
 import { stringsFor } from './strings'
@@ -66,10 +68,18 @@ const client = (id: string, name: string, change: object = {}) =>
 const connected = { kind: 'connected', since: 0, url: 'http://127.0.0.1:8080', drift: [], outdated: [] }
 const claude = client('claude-code', 'Claude Code', { state: connected })
 const codex = client('codex', 'Codex')
+const standingsOf = (present: TrayView['channels'], budgets: StandingsOf['budgets'] = []) =>
+  channelStandings({
+    channels: present,
+    health: (id) => present.find((one) => one.id === id),
+    budgets,
+    onlyChannel: null
+  })
 const view: TrayView = {
   status,
   state: 'on',
   channels,
+  standings: standingsOf(channels),
   clients: [claude, codex],
   settings: { strategy: 'weighted', onlyChannel: null },
   managed: [],
@@ -80,7 +90,7 @@ const english = stringsFor('en', 'de')
 function open(change: Partial<TrayView> = {}, strings = english) {
   const done: unknown[] = []
   const items = trayMenu(
-    { ...view, ...change },
+    { ...view, ...(change.channels && { standings: standingsOf(change.channels) }), ...change },
     {
       call: (name, params) => done.push([name, params]),
       copy: (text) => done.push(['copy', text]),
@@ -180,6 +190,31 @@ test('a rest is told with its end', () => {
   const until = new Date(2026, 0, 1, 9, 30).getTime()
   const { below } = open({ channels: [channel('main', { state: 'cooling', until })] })
   expect(below('Channels').at(-1)?.label).toBe('main · cooling until 09:30')
+})
+
+test('a channel that its budget stops, or that switched, says so and until when', () => {
+  const until = new Date(2026, 11, 1).getTime()
+  const present = [channel('main'), channel('spare')]
+  const told = (strings = english, ...budgets: StandingsOf['budgets']) =>
+    open({ channels: present, standings: standingsOf(present, budgets) }, strings)
+      .find(strings.channels)
+      ?.submenu?.valueOf()
+  const stopped = usedUp('main', { until })
+  expect(told(english, stopped)).toMatchObject([
+    {},
+    {},
+    { label: 'main · stopped by its budget until Dec 1, 00:00' },
+    {}
+  ])
+  const switched = usedUp('main', { until, switchesTo: channelId.parse('spare') })
+  expect(told(english, switched)).toMatchObject([
+    {},
+    {},
+    { label: 'main · switched by its budget until Dec 1, 00:00' },
+    {}
+  ])
+  const chinese = stringsFor('zh-CN', 'en')
+  expect(told(chinese, stopped)).toMatchObject([{}, {}, { label: 'main · 预算已用完，至 12月1日 00:00' }, {}])
 })
 
 test('an assistant is listed with how it stands, and can be connected or restored', () => {

@@ -130,6 +130,31 @@ test('a channel whose credential is refused is trouble, told with its state, unt
   await callFromPage(page, 'settings.update', { onlyChannel: null })
 })
 
+test('a budget that stops the only channel in use is trouble within a second, and no more once it is raised', async () => {
+  const { url, clientKey } = await gatewayOf(page)
+  const budget = { period: 'month', limitUsd: 1, then: 'stop' } as const
+  const { id } = await callFromPage(page, 'channels.create', {
+    name: 'thrifty',
+    protocol: 'anthropic',
+    baseUrl: upstream.url,
+    apiKey: 'sk-test',
+    prices: { '*': { input: 1000, output: 1000 } },
+    budget
+  })
+  await callFromPage(page, 'settings.update', { onlyChannel: id })
+  expect(await askGateway(url, clientKey)).toBe(200)
+  await expect.poll(async () => (await callFromPage(page, 'budgets.list', {})).budgets[0]?.state).toBe('used_up')
+  await soon(icon).toBe('trouble.png')
+  expect(await askGateway(url, clientKey)).toBe(429)
+  const thrifty = async () => (await below('Channels')).find(({ label }) => label?.startsWith('thrifty'))?.label
+  expect(await thrifty()).toMatch(/^thrifty · stopped by its budget until /)
+  await callFromPage(page, 'channels.update', { id, change: { budget: { ...budget, limitUsd: 50 } } })
+  await soon(icon).toBe('on.png')
+  await soon(thrifty).toBe('thrifty · healthy')
+  await callFromPage(page, 'channels.delete', { id })
+  await callFromPage(page, 'settings.update', { onlyChannel: null })
+})
+
 test('what is chosen and can not be had is told, and the menu shows what is', async () => {
   const before = (await desktop.recorded('Tray.setContextMenu')).length
   const { channels } = await callFromPage(page, 'channels.list', {})
