@@ -110,7 +110,7 @@ const zhCN: ShellStrings = {
   trouble: '需要处理',
   until: (what, time) => `${what}，至 ${time}`,
   copyEndpoint: '复制接入地址',
-  today: (requests, tokens, cost) => `今日：${requests} 次请求 · ${tokens} tokens · ${cost}`,
+  today: (requests, tokens, cost) => `今日：${requests} 次请求 · ${tokens} token · ${cost}`,
   pause: '暂停',
   pauseFor: { 15: '15 分钟', 60: '1 小时' },
   pauseOpenEnd: '直到手动恢复',

@@ -114,7 +114,7 @@ function open(change: Partial<TrayView> = {}, strings = english) {
 test('it says what the gateway does, where, and what today came to', () => {
   const { items } = open()
   expect(items[0]).toEqual({ label: 'Routex: On · 127.0.0.1:8080', enabled: false })
-  expect(items[1]).toEqual({ label: 'Today: 1,284 requests · 41.2M tokens · $12.40', enabled: false })
+  expect(items[1]).toEqual({ label: 'Today: 1,284 requests · 41.2 M tokens · $12.40', enabled: false })
 })
 
 test('one request is one request', () => {
@@ -122,7 +122,7 @@ test('one request is one request', () => {
 })
 
 test('its tip says the same', () => {
-  const tip = 'Routex: On · 127.0.0.1:8080\nToday: 1,284 requests · 41.2M tokens · $12.40'
+  const tip = 'Routex: On · 127.0.0.1:8080\nToday: 1,284 requests · 41.2 M tokens · $12.40'
   expect(trayTip(view, english)).toBe(tip)
   expect(trayTip({ ...view, today: null }, english)).toBe('Routex: On · 127.0.0.1:8080')
 })
@@ -253,8 +253,8 @@ test('an assistant is listed with how it stands, and can be connected or restore
 test('in Chinese everything is Chinese', () => {
   const { items } = open({ state: 'trouble' }, stringsFor('system', 'zh-CN'))
   expect(items[0]?.label).toBe('Routex: 运行中 · 127.0.0.1:8080 · 需要处理')
-  expect(items[1]?.label).toBe('今日：1,284 次请求 · 4120万 tokens · $12.40')
-  expect(items.map(({ label = '' }) => label.replaceAll(/Routex|tokens/g, '')).join('')).not.toMatch(/[A-Za-z]{3}/)
+  expect(items[1]?.label).toBe('今日：1,284 次请求 · 41.2 M token · $12.40')
+  expect(items.map(({ label = '' }) => label.replaceAll(/Routex|token/g, '')).join('')).not.toMatch(/[A-Za-z]{3}/)
 })
 
 test('while only the Demo answers there is no channel to choose', () => {

@@ -1,6 +1,7 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { UNKNOWN_STANDING, type ChannelStanding } from '../../shared/channel-standing'
 import type { ClientView } from '../../shared/clients'
+import { cost, count, tokens } from '../../shared/figures'
 import type { GatewayStatus } from '../../shared/gateway-status'
 import type { ChannelHealthView } from '../../shared/health'
 import { isDemoChannel, type ChannelId } from '../../shared/ids'
@@ -50,17 +51,11 @@ export function trayTitle({ status, state }: TrayView, strings: ShellStrings): s
   return `Routex: ${told}${address}${state === 'trouble' ? ` · ${strings.trouble}` : ''}`
 }
 
-function todayLine({ requests, tokens, costUsd }: Overview, strings: ShellStrings): string {
-  const count = new Intl.NumberFormat(strings.locale)
-  const compact = new Intl.NumberFormat(strings.locale, { notation: 'compact', maximumSignificantDigits: 3 })
-  const dollars = new Intl.NumberFormat(strings.locale, {
-    style: 'currency',
-    currency: 'USD',
-    currencyDisplay: 'narrowSymbol'
-  })
-  const { input, cacheRead, cacheWrite, output } = tokens
-  const cost = costUsd === null ? '–' : dollars.format(costUsd)
-  return strings.today(count.format(requests), compact.format(input + cacheRead + cacheWrite + output), cost)
+function todayLine({ requests, tokens: used, costUsd }: Overview, strings: ShellStrings): string {
+  const { locale } = strings
+  const { input, cacheRead, cacheWrite, output } = used
+  const all = input + cacheRead + cacheWrite + output
+  return strings.today(count(locale, requests), tokens(locale, all), cost(locale, costUsd))
 }
 
 /** What the tray tells when it is pointed at: the gateway's state, and below it what today came to. */

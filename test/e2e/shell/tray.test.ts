@@ -90,7 +90,7 @@ test("today's totals follow within a second of a request, and an open menu is le
   await soon(told).toContain(`\nToday: ${requests} requests`)
   const menus = (await desktop.recorded('Tray.setContextMenu')).length
   expect(await askGateway(url, clientKey)).toBe(200)
-  await soon(told).toMatch(new RegExp(`\nToday: ${requests + 1} requests · [\\d.]+K tokens · `))
+  await soon(told).toMatch(new RegExp(`\nToday: ${requests + 1} requests · [\\d.,]+(.k)? tokens · `))
   if (process.platform === 'linux') expect(await desktop.recorded('Tray.setContextMenu')).toHaveLength(menus)
   await callFromPage(page, 'settings.update', { strategy: 'weighted' })
   await soon(async () => (await labels())[1]).toContain(`Today: ${requests + 1} requests`)
