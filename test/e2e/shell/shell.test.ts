@@ -195,7 +195,8 @@ test('a second start that comes while a hidden one is still opening shows the wi
   await expect.poll(() => existsSync(join(userData, 'SingletonLock')), { interval: 5 }).toBe(true)
   expect(await desktop.recorded('Tray.setToolTip')).toEqual([])
   await desktop.remote('emit', 'app', 'second-instance', ['routex'])
-  await expect.poll(() => desktop.remote('windows')).toHaveLength(1)
+  const page = await desktop.page()
+  await expect.poll(() => page.getByRole('contentinfo').textContent()).toContain('On')
 })
 
 test('started hidden it opens no window, and is ready all the same', async () => {
