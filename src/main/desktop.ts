@@ -20,6 +20,7 @@ import { notify, startNotifications } from './electron/notifications'
 import { offerFreePort } from './electron/port-offer'
 import { Quitting } from './electron/quitting'
 import { serveExports } from './electron/save-export'
+import type { SecondStarts } from './electron/second-starts'
 import { ShellMemory } from './electron/shell-memory'
 import { stringsFor, type ShellStrings } from './electron/strings'
 import { AppTray } from './electron/tray'
@@ -30,6 +31,7 @@ export interface DesktopOptions {
   /** null: this program doesn't update itself. */
   readonly updates: ReleaseUpdates | null
   readonly links: DeepLinks
+  readonly secondStarts: SecondStarts
   /** The folder that holds `out` and `resources`. */
   readonly root: string
   /** The page of `electron-vite dev`; null in the product. */
@@ -49,7 +51,7 @@ export interface Desktop {
 
 /** Builds the desktop around the core: window, tray, notifications, and what ties them to it. It ends with the program. */
 export async function openDesktop(options: DesktopOptions): Promise<Desktop> {
-  const { routex, updates, links, root, developmentUrl, portIsFixed, clock, logger } = options
+  const { routex, updates, links, secondStarts, root, developmentUrl, portIsFixed, clock, logger } = options
   const { api, gateway } = routex
   const settings = await LiveSettings.open(api)
   const strings = (): ShellStrings => stringsFor(settings.settings.appearance.language, app.getLocale())
@@ -150,8 +152,7 @@ export async function openDesktop(options: DesktopOptions): Promise<Desktop> {
     clients.read()
     tray.refresh()
   })
-  // A second start by the system at a login is no wish to see the window.
-  app.on('second-instance', (_event, argv) => argv.includes('--hidden') || show())
+  secondStarts.take(() => show())
   app.on('activate', () => show())
   // The gateway lives in the tray; without a listener here, Electron would quit with the last window.
   app.on('window-all-closed', () => undefined)

@@ -13,6 +13,7 @@ import { registerAppScheme, serveAppProtocol } from './electron/app-protocol'
 import { DeepLinks } from './electron/deep-links'
 import { readLaunchOptions, type LaunchOptions } from './electron/launch-options'
 import { denyPermissions } from './electron/lock-down'
+import { SecondStarts } from './electron/second-starts'
 import { openDesktopSecretBox } from './electron/secret-box'
 import { stringsFor } from './electron/strings'
 import { canUpdate, loadUpdater, ReleaseUpdates } from './electron/updates'
@@ -58,7 +59,7 @@ async function begin(): Promise<void> {
   // Windows shows notifications only of a program that says who it is.
   app.setAppUserModelId('app.routex.desktop')
   if (app.requestSingleInstanceLock()) {
-    await start(launch, new DeepLinks(process.argv.slice(1)))
+    await start(launch, new DeepLinks(process.argv.slice(1)), new SecondStarts())
     return
   }
   // The first one shows its window and takes the link, which is all that a second start is for.
@@ -66,7 +67,7 @@ async function begin(): Promise<void> {
   app.quit()
 }
 
-async function start(launch: LaunchOptions, links: DeepLinks): Promise<void> {
+async function start(launch: LaunchOptions, links: DeepLinks, secondStarts: SecondStarts): Promise<void> {
   await app.whenReady()
   serveAppProtocol(join(root, 'out', 'renderer'))
   denyPermissions(session.defaultSession)
@@ -76,6 +77,7 @@ async function start(launch: LaunchOptions, links: DeepLinks): Promise<void> {
     routex,
     updates,
     links,
+    secondStarts,
     root,
     developmentUrl: app.isPackaged ? null : (process.env['ELECTRON_RENDERER_URL'] ?? null),
     portIsFixed: launch.overrides.port !== undefined,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { channelId } from './ids'
 import { RULES } from './rules'
 
 export const BUDGET_PERIODS = ['day', 'week', 'month'] as const
@@ -53,6 +54,8 @@ export const budgetStanding = z.object({
   unknownRequests: z.int(),
   /** `warned`: 80 % or more is used. */
   state: z.enum(['ok', 'warned', 'used_up']),
+  /** The channel that its requests go to once it is used up; null: they stop. */
+  switchesTo: channelId.nullable(),
   /** The channel that it switches to is not there (any more): it stops instead. */
   isTargetGone: z.boolean(),
   /** ms since 1970 when the next period begins. */

@@ -198,9 +198,15 @@ export const calls = {
     })
   ),
   'sessions.list': call(
-    'Live bindings, most recently used first.',
-    z.strictObject({ limit: z.int().min(1).max(500).default(100) }),
-    z.object({ sessions: z.array(sessionView), total: z.int() })
+    'Live bindings, most recently used first. `search`: only those whose client, session id, model or channel’s name has it, in any case.',
+    z.strictObject({ limit: z.int().min(1).max(500).default(100), search: z.string().max(200).optional() }),
+    z.object({
+      sessions: z.array(sessionView),
+      /** How many match, listed or not. */
+      found: z.int(),
+      /** How many there are. */
+      total: z.int()
+    })
   ),
   'sessions.clear': call(
     'Unpins one session, or all.',

@@ -10,6 +10,8 @@ export const logFilter = z.strictObject({
   statusMin: z.int().optional(),
   statusMax: z.int().optional(),
   channelId: channelId.optional(),
+  /** As rows show it, whole, in any case: a channel that is gone or was renamed has it there still. */
+  channelName: z.string().max(200).optional(),
   clientKeyId: clientKeyId.optional(),
   /** Part of the name that was asked for, in any case. */
   model: z.string().max(200).optional(),

@@ -80,6 +80,46 @@ test('a channel in trouble tells its cause and its end, and is cleared here', as
   await expect(page).toHaveURL(/#\/channels\?id=/)
 })
 
+test('a channel that its budget stops is not healthy, says until when, and serves again once the budget is raised', async ({
+  page,
+  routex,
+  upstream
+}) => {
+  const { url } = await upstream()
+  const budget = { period: 'month', limitUsd: 0.01, then: 'stop' } as const
+  const own = {
+    protocol: 'anthropic',
+    baseUrl: url,
+    apiKey: 'sk-test',
+    prices: { '*': { input: 1000, output: 1000 } }
+  } as const
+  const { id } = await routex.call('channels.create', { ...own, name: 'Main', budget, priority: 1 })
+  const switches = { ...budget, then: 'switch', switchTo: id } as const
+  await routex.call('channels.create', { ...own, name: 'Team', budget: switches, priority: 2 })
+  await openPage(page, routex)
+  const channels = page.getByRole('region', { name: 'Channels' })
+  const bar = page.getByRole('contentinfo')
+  await expect(channels).toContainText('2 of 2 healthy')
+  expect(await routex.ask('claude-sonnet-4-5')).toBe(200)
+  await expect(bar).toContainText('1 of 2 channels healthy')
+  await expect(channels).toContainText('Stopped by its budget')
+  expect(await routex.ask('claude-sonnet-4-5')).toBe(200)
+  await expect(bar).toContainText('0 of 2 channels healthy')
+  expect(await routex.ask('claude-sonnet-4-5')).toBe(429)
+  await expectAccessible(page)
+  await shoot(page, 'overview-budget')
+  await page.getByRole('link', { name: /0 of 2 channels healthy/ }).click()
+  await expect(page.getByRole('row', { name: /Main/ })).toContainText(/Stopped by its budget · No requests until /)
+  await shoot(page, 'channels-budget')
+  await routex.call('channels.update', { id, change: { budget: { ...budget, limitUsd: 500 } } })
+  await expect(page.getByRole('row', { name: /Team/ })).toContainText(
+    /Switched by its budget · Requests go to Main until /
+  )
+  await expect(bar).toContainText('2 of 2 channels healthy')
+  await expectAccessible(page)
+  await shoot(page, 'channels-switched')
+})
+
 test('requests under way are listed with their time, and leave when they end', async ({ page, routex, upstream }) => {
   const slow = await upstream({ delayMs: 4_000 })
   await routex.call('channels.create', { name: 'Slow', protocol: 'anthropic', apiKey: 'sk-test', baseUrl: slow.url })

@@ -54,7 +54,8 @@ test('a budget that was set to switch by a name follows its channel when that is
   await call('channels.update', { id: other.id, change: { name: 'renamed' } })
   expect(channel.budget?.switchTo).toBe(other.id)
   expect(key.budget?.switchTo).toBe(other.id)
-  expect((await call('budgets.list', {})).budgets).toMatchObject([{ isTargetGone: false }, { isTargetGone: false }])
+  const switched = { isTargetGone: false, switchesTo: other.id }
+  expect((await call('budgets.list', {})).budgets).toMatchObject([switched, switched])
 })
 
 test('the deletion of a channel tells whose budgets switched to it, and they say that it is gone', async () => {
@@ -63,8 +64,9 @@ test('the deletion of a channel tells whose budgets switched to it, and they say
   const switches = { ...budget, then: 'switch' as const, switchTo: other.id }
   await call('channels.create', { ...main, budget: switches })
   await call('clientKeys.create', { name: 'laptop', budget: switches })
+  const gone = { isTargetGone: true, switchesTo: null }
   expect(await call('channels.delete', { id: other.id })).toMatchObject({ budgetsThatStop: ['main', 'laptop'] })
-  expect((await call('budgets.list', {})).budgets).toMatchObject([{ isTargetGone: true }, { isTargetGone: true }])
+  expect((await call('budgets.list', {})).budgets).toMatchObject([gone, gone])
   await call('channels.restore', { id: other.id })
   expect((await call('budgets.list', {})).budgets).toMatchObject([{ isTargetGone: false }, { isTargetGone: false }])
 })

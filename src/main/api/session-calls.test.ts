@@ -43,6 +43,26 @@ test('a session that was never told a prompt token has no hit rate', async () =>
   expect((await call('sessions.list', {})).sessions).toMatchObject([{ client: null, cacheHitRate: null }])
 })
 
+test('all sessions are searched, not only those that are listed: by client, id, model and channel', async () => {
+  const { call, affinity, create } = await setup()
+  const archive = await create('Archive')
+  affinity.clear()
+  const bind = (sessionId: string, channelId = archive.id, model = 'claude-x'): void =>
+    affinity.bind({ clientKeyId: null, sessionId, model }, channelId, null, { client: 'codex/1.0', usage: null })
+  bind('oldest-1', (await create('other')).id, 'gpt-5')
+  for (let count = 2; count < 12; count++) bind(`newer-${count}`)
+  const found = async (search: string) => {
+    const { sessions, ...counts } = await call('sessions.list', { limit: 3, search })
+    return [sessions.length, counts]
+  }
+  expect(await found('OLDEST')).toEqual([1, { found: 1, total: 11 }])
+  expect(await found('gpt')).toEqual([1, { found: 1, total: 11 }])
+  expect(await found('other')).toEqual([1, { found: 1, total: 11 }])
+  expect(await found('archive')).toEqual([3, { found: 10, total: 11 }])
+  expect(await found(' codex ')).toEqual([3, { found: 11, total: 11 }])
+  expect(await found('nobody')).toEqual([0, { found: 0, total: 11 }])
+})
+
 test('a session is moved to another channel and stays there', async () => {
   const { call, affinity, create, identity, key } = await setup()
   const to = await create('to')

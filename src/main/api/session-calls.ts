@@ -31,11 +31,18 @@ export function sessionCalls({ config, affinity }: ApiDependencies) {
     return { reason: 'not_allowed', text: `is not allowed for the key ${key.name}` }
   }
 
+  /** `text`: in lower case. */
+  const matches = ({ client, sessionId, model, channelId }: SessionView, text: string): boolean =>
+    [client, sessionId, model, config.channel(channelId)?.name].some((word) => word?.toLowerCase().includes(text))
+
   return {
-    'sessions.list': implement(calls['sessions.list'], ({ limit }) => ({
-      sessions: affinity.list(limit),
-      total: affinity.getCacheStats().size
-    })),
+    'sessions.list': implement(calls['sessions.list'], ({ limit, search = '' }) => {
+      const text = search.trim().toLowerCase()
+      const total = affinity.getCacheStats().size
+      if (text === '') return { sessions: affinity.list(limit), found: total, total }
+      const matching = affinity.list(Infinity).filter((session) => matches(session, text))
+      return { sessions: matching.slice(0, limit), found: matching.length, total }
+    }),
     'sessions.clear': implement(calls['sessions.clear'], ({ key }) => ({ cleared: affinity.clear(key) })),
     'sessions.move': implement(calls['sessions.move'], ({ key, channelId }) => {
       const to = findChannel(config, channelId)

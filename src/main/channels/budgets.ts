@@ -115,6 +115,7 @@ export class Budgets {
     const { config, ledger } = this.#parts
     const { usd, unknown } = ledger.spent(kind, id, budget.period)
     const share = usd / budget.limitUsd
+    const switchesTo = switchTarget(budget, config.channels())?.id ?? null
     return [
       {
         owner: { kind, id, name },
@@ -123,7 +124,8 @@ export class Budgets {
         spentUsd: toMillionth(usd),
         unknownRequests: unknown,
         state: share >= 1 ? 'used_up' : share >= WARN_SHARE ? 'warned' : 'ok',
-        isTargetGone: budget.then === 'switch' && switchTarget(budget, config.channels()) === undefined,
+        switchesTo,
+        isTargetGone: budget.then === 'switch' && switchesTo === null,
         until: ledger.periods[budget.period].to
       }
     ]

@@ -9,6 +9,7 @@ const standing = (state: BudgetStanding['state'], change: Partial<BudgetStanding
   spentUsd: 0,
   unknownRequests: 0,
   state,
+  switchesTo: null,
   isTargetGone: false,
   until: 1000,
   ...change

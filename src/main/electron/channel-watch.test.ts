@@ -1,23 +1,28 @@
 import { expect, onTestFinished, test } from 'vitest'
+import { usedUp } from '../../../test/e2e/support/sample-data'
 import { FakeClock } from '../../../test/support/fake-clock'
 import { silentLogger } from '../../../test/support/silent-logger'
+import type { BudgetStanding } from '../../shared/budget'
 import type { Stop } from '../../shared/ports'
 import { ChannelWatch } from './channel-watch'
 
 /** An API whose one channel is as `health` says. */
 function open(health: { state: string; until?: number }) {
   const clock = new FakeClock()
-  const listeners = new Set<() => void>()
+  const listeners = new Set<(payload: unknown) => void>()
+  const ofBudgets = new Set<(payload: unknown) => void>()
   const api = {
     call: async () => ({
+      budgets: [],
       channels: [
         { id: 'c', name: 'c', slug: 'c', enabled: true, failures: 0, inFlight: 0, missingModels: [], ...health }
       ]
     }),
-    on: (_name: string, listener: (payload: never) => void): Stop => {
-      const call = (): void => void Reflect.apply(listener, undefined, [{}])
-      listeners.add(call)
-      return () => listeners.delete(call)
+    on: (name: string, listener: (payload: never) => void): Stop => {
+      const call = (payload: unknown): void => void Reflect.apply(listener, undefined, [payload])
+      const those = name === 'budgets.changed' ? ofBudgets : listeners
+      those.add(call)
+      return () => those.delete(call)
     }
   }
   const watch = new ChannelWatch({ api, clock, logger: silentLogger() })
@@ -25,9 +30,12 @@ function open(health: { state: string; until?: number }) {
   const seen: (string | undefined)[] = []
   watch.onChange((channels) => seen.push(channels[0]?.state))
   const emit = (): void => {
-    for (const call of listeners) call()
+    for (const call of listeners) call({})
   }
-  return { clock, watch, seen, emit, settle: () => new Promise(setImmediate), listeners }
+  const budgets = (...present: readonly BudgetStanding[]): void => {
+    for (const call of ofBudgets) call({ budgets: present })
+  }
+  return { clock, watch, seen, emit, budgets, settle: () => new Promise(setImmediate), listeners, ofBudgets }
 }
 
 test('changes of a moment are read once', async () => {
@@ -57,9 +65,24 @@ test('the end of a rest is seen though nothing tells of it', async () => {
 })
 
 test('stopped, it listens to nothing and leaves no timer behind', async () => {
-  const { clock, emit, watch, settle, listeners } = open({ state: 'open', until: new FakeClock().now() + 1000 })
+  const { clock, emit, watch, settle, listeners, ofBudgets } = open({
+    state: 'open',
+    until: new FakeClock().now() + 1000
+  })
   await settle()
   emit()
   watch.stop()
-  expect([clock.pendingTimers, listeners.size]).toEqual([0, 0])
+  expect([clock.pendingTimers, listeners.size, ofBudgets.size]).toEqual([0, 0, 0])
+})
+
+test('a budget that is used up or freed is told at once, and what else is spent is not', async () => {
+  const { budgets, seen, settle, watch } = open({ state: 'closed' })
+  await settle()
+  const state = () => [...watch.standings(null).values()].map((standing) => standing.state)
+  budgets(usedUp('c'))
+  expect([seen.length, state()]).toEqual([2, ['over_budget']])
+  budgets(usedUp('c', { spentUsd: 6 }))
+  expect(seen).toHaveLength(2)
+  budgets(usedUp('c', { limitUsd: 50, state: 'ok' }))
+  expect([seen.length, state()]).toEqual([3, ['closed']])
 })

@@ -1,5 +1,8 @@
+import type { BudgetStanding } from '../../shared/budget'
+import { channelStandings, type ChannelStanding } from '../../shared/channel-standing'
 import { calls } from '../../shared/contract'
 import type { ChannelHealthView } from '../../shared/health'
+import type { ChannelId } from '../../shared/ids'
 import type { Clock, Logger, Stop } from '../../shared/ports'
 import type { Api } from '../api/api'
 
@@ -13,7 +16,7 @@ export interface ChannelWatchOptions {
 }
 
 /**
- * The channels with their health, followed for tray and notifications. A rest that ends by itself is no event, so the end
+ * The channels with their health and budgets, followed for tray and notifications. A rest that ends by itself is no event, so the end
  * of the first one is waited for as well.
  */
 export class ChannelWatch {
@@ -21,6 +24,7 @@ export class ChannelWatch {
   readonly #listeners = new Set<(channels: readonly ChannelHealthView[]) => void>()
   readonly #stops: readonly Stop[]
   #channels: readonly ChannelHealthView[] = []
+  #budgets: readonly BudgetStanding[] = []
   #pending: Stop | undefined
   #nextEnd: Stop | undefined
   #stopped = false
@@ -29,12 +33,27 @@ export class ChannelWatch {
     this.#options = options
     const { api } = options
     const soon = (): void => this.#readSoon()
-    this.#stops = [api.on('health.changed', soon), api.on('channel.changed', soon)]
+    this.#stops = [
+      api.on('health.changed', soon),
+      api.on('channel.changed', soon),
+      api.on('budgets.changed', ({ budgets }) => this.#takeBudgets(budgets))
+    ]
     this.read()
   }
 
   get channels(): readonly ChannelHealthView[] {
     return this.#channels
+  }
+
+  /** How the channels stand. `onlyChannel`: the one that is used alone; null: all. */
+  standings(onlyChannel: ChannelId | null): ReadonlyMap<ChannelId, ChannelStanding> {
+    const health = new Map(this.#channels.map((channel) => [channel.id, channel]))
+    return channelStandings({
+      channels: this.#channels,
+      health: (id) => health.get(id),
+      budgets: this.#budgets,
+      onlyChannel
+    })
   }
 
   onChange(listener: (channels: readonly ChannelHealthView[]) => void): Stop {
@@ -46,11 +65,9 @@ export class ChannelWatch {
   read(): void {
     this.#pending?.()
     this.#pending = undefined
-    const { api, logger } = this.#options
-    api
-      .call('stats.health', {})
-      .then((result) => this.#take(calls['stats.health'].result.parse(result).channels))
-      .catch((error: unknown) => logger.error('the health of the channels could not be read', { error }))
+    this.#readAll().catch((error: unknown) => {
+      this.#options.logger.error('the health of the channels could not be read', { error })
+    })
   }
 
   stop(): void {
@@ -65,6 +82,21 @@ export class ChannelWatch {
     this.#pending ??= this.#options.clock.after(GATHER_MS, () => this.read())
   }
 
+  async #readAll(): Promise<void> {
+    const { api } = this.#options
+    const [health, budgets] = await Promise.all([api.call('stats.health', {}), api.call('budgets.list', {})])
+    this.#budgets = calls['budgets.list'].result.parse(budgets).budgets
+    this.#take(calls['stats.health'].result.parse(health).channels)
+  }
+
+  /** Each request that costs something changes them; only what is used up, or no longer is, is told on. */
+  #takeBudgets(budgets: readonly BudgetStanding[]): void {
+    const before = standingsOf(this.#budgets)
+    this.#budgets = budgets
+    if (standingsOf(budgets) === before) return
+    for (const listener of this.#listeners) listener(this.#channels)
+  }
+
   #take(channels: readonly ChannelHealthView[]): void {
     if (this.#stopped) return
     const { clock } = this.#options
@@ -77,3 +109,11 @@ export class ChannelWatch {
     for (const listener of this.#listeners) listener(channels)
   }
 }
+
+/** What of budgets decides how channels stand. */
+const standingsOf = (budgets: readonly BudgetStanding[]): string =>
+  JSON.stringify(
+    budgets.flatMap(({ owner, state, switchesTo, until }) =>
+      owner.kind === 'channel' && state === 'used_up' ? [[owner.id, switchesTo, until]] : []
+    )
+  )

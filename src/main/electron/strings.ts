@@ -1,5 +1,5 @@
 import type { ClientState } from '../../shared/clients'
-import type { HealthState } from '../../shared/health'
+import type { ChannelState } from '../../shared/channel-standing'
 import type { RestCause } from '../../shared/rest-cause'
 import type { Settings, Strategy } from '../../shared/settings'
 
@@ -35,15 +35,17 @@ const en = {
     open: 'failing',
     'half-open': 'trying again',
     cooling: 'cooling',
-    auth_failed: 'credential refused'
-  } satisfies Record<HealthState, string>,
+    auth_failed: 'credential refused',
+    over_budget: 'stopped by its budget',
+    switched: 'switched by its budget',
+    disabled: 'disabled'
+  } satisfies Record<ChannelState, string>,
   causes: {
     limit: 'rate limited',
     overload: 'overloaded',
     quota: 'quota used up'
   } satisfies Record<RestCause, string>,
   causeTold: (cause: string, told: string) => `${cause}: ${told}`,
-  disabled: 'disabled',
   clients: 'Clients',
   noClients: 'No assistant was found here',
   clientStates: {
@@ -108,7 +110,7 @@ const zhCN: ShellStrings = {
   trouble: '需要处理',
   until: (what, time) => `${what}，至 ${time}`,
   copyEndpoint: '复制接入地址',
-  today: (requests, tokens, cost) => `今日：${requests} 次请求 · ${tokens} tokens · ${cost}`,
+  today: (requests, tokens, cost) => `今日：${requests} 次请求 · ${tokens} token · ${cost}`,
   pause: '暂停',
   pauseFor: { 15: '15 分钟', 60: '1 小时' },
   pauseOpenEnd: '直到手动恢复',
@@ -120,10 +122,18 @@ const zhCN: ShellStrings = {
   onlyThisOne: '仅使用：',
   noChannels: '还没有渠道',
   demoOnly: '仅演示渠道',
-  health: { closed: '正常', open: '熔断', 'half-open': '试探中', cooling: '冷却', auth_failed: '凭据被拒' },
+  health: {
+    closed: '正常',
+    open: '熔断',
+    'half-open': '试探中',
+    cooling: '冷却',
+    auth_failed: '凭据被拒',
+    over_budget: '预算已用完',
+    switched: '预算用完，已切换',
+    disabled: '已停用'
+  },
   causes: { limit: '触发限流', overload: '上游过载', quota: '额度用尽' },
   causeTold: (cause, told) => `${cause}：${told}`,
-  disabled: '已停用',
   clients: '客户端',
   noClients: '未在本机找到编程助手',
   clientStates: {

@@ -1,9 +1,11 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { expect, test } from 'vitest'
+import { usedUp } from '../../../test/e2e/support/sample-data'
+import { channelStandings, type StandingsOf } from '../../shared/channel-standing'
 import { clientView } from '../../shared/clients'
 import { gatewayStatus } from '../../shared/gateway-status'
 import { channelHealthView } from '../../shared/health'
-import { demoChannelId } from '../../shared/ids'
+import { channelId, demoChannelId } from '../../shared/ids'
 import { PROTOCOLS } from '../../shared/protocol'
 import { overview } from '../../shared/stats'
 import { stringsFor } from './strings'
@@ -66,10 +68,18 @@ const client = (id: string, name: string, change: object = {}) =>
 const connected = { kind: 'connected', since: 0, url: 'http://127.0.0.1:8080', drift: [], outdated: [] }
 const claude = client('claude-code', 'Claude Code', { state: connected })
 const codex = client('codex', 'Codex')
+const standingsOf = (present: TrayView['channels'], budgets: StandingsOf['budgets'] = []) =>
+  channelStandings({
+    channels: present,
+    health: (id) => present.find((one) => one.id === id),
+    budgets,
+    onlyChannel: null
+  })
 const view: TrayView = {
   status,
   state: 'on',
   channels,
+  standings: standingsOf(channels),
   clients: [claude, codex],
   settings: { strategy: 'weighted', onlyChannel: null },
   managed: [],
@@ -80,7 +90,7 @@ const english = stringsFor('en', 'de')
 function open(change: Partial<TrayView> = {}, strings = english) {
   const done: unknown[] = []
   const items = trayMenu(
-    { ...view, ...change },
+    { ...view, ...(change.channels && { standings: standingsOf(change.channels) }), ...change },
     {
       call: (name, params) => done.push([name, params]),
       copy: (text) => done.push(['copy', text]),
@@ -104,7 +114,7 @@ function open(change: Partial<TrayView> = {}, strings = english) {
 test('it says what the gateway does, where, and what today came to', () => {
   const { items } = open()
   expect(items[0]).toEqual({ label: 'Routex: On · 127.0.0.1:8080', enabled: false })
-  expect(items[1]).toEqual({ label: 'Today: 1,284 requests · 41.2M tokens · $12.40', enabled: false })
+  expect(items[1]).toEqual({ label: 'Today: 1,284 requests · 41.2 M tokens · $12.40', enabled: false })
 })
 
 test('one request is one request', () => {
@@ -112,7 +122,7 @@ test('one request is one request', () => {
 })
 
 test('its tip says the same', () => {
-  const tip = 'Routex: On · 127.0.0.1:8080\nToday: 1,284 requests · 41.2M tokens · $12.40'
+  const tip = 'Routex: On · 127.0.0.1:8080\nToday: 1,284 requests · 41.2 M tokens · $12.40'
   expect(trayTip(view, english)).toBe(tip)
   expect(trayTip({ ...view, today: null }, english)).toBe('Routex: On · 127.0.0.1:8080')
 })
@@ -182,6 +192,31 @@ test('a rest is told with its end', () => {
   expect(below('Channels').at(-1)?.label).toBe('main · cooling until 09:30')
 })
 
+test('a channel that its budget stops, or that switched, says so and until when', () => {
+  const until = new Date(2026, 11, 1).getTime()
+  const present = [channel('main'), channel('spare')]
+  const told = (strings = english, ...budgets: StandingsOf['budgets']) =>
+    open({ channels: present, standings: standingsOf(present, budgets) }, strings)
+      .find(strings.channels)
+      ?.submenu?.valueOf()
+  const stopped = usedUp('main', { until })
+  expect(told(english, stopped)).toMatchObject([
+    {},
+    {},
+    { label: 'main · stopped by its budget until Dec 1, 00:00' },
+    {}
+  ])
+  const switched = usedUp('main', { until, switchesTo: channelId.parse('spare') })
+  expect(told(english, switched)).toMatchObject([
+    {},
+    {},
+    { label: 'main · switched by its budget until Dec 1, 00:00' },
+    {}
+  ])
+  const chinese = stringsFor('zh-CN', 'en')
+  expect(told(chinese, stopped)).toMatchObject([{}, {}, { label: 'main · 预算已用完，至 12月1日 00:00' }, {}])
+})
+
 test('an assistant is listed with how it stands, and can be connected or restored', () => {
   const entries = (clients: TrayView['clients']) => {
     const { below } = open({ clients })
@@ -218,8 +253,8 @@ test('an assistant is listed with how it stands, and can be connected or restore
 test('in Chinese everything is Chinese', () => {
   const { items } = open({ state: 'trouble' }, stringsFor('system', 'zh-CN'))
   expect(items[0]?.label).toBe('Routex: 运行中 · 127.0.0.1:8080 · 需要处理')
-  expect(items[1]?.label).toBe('今日：1,284 次请求 · 4120万 tokens · $12.40')
-  expect(items.map(({ label = '' }) => label.replaceAll(/Routex|tokens/g, '')).join('')).not.toMatch(/[A-Za-z]{3}/)
+  expect(items[1]?.label).toBe('今日：1,284 次请求 · 41.2 M token · $12.40')
+  expect(items.map(({ label = '' }) => label.replaceAll(/Routex|token/g, '')).join('')).not.toMatch(/[A-Za-z]{3}/)
 })
 
 test('while only the Demo answers there is no channel to choose', () => {

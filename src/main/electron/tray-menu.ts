@@ -1,8 +1,10 @@
 import type { MenuItemConstructorOptions } from 'electron'
+import { UNKNOWN_STANDING, type ChannelStanding } from '../../shared/channel-standing'
 import type { ClientView } from '../../shared/clients'
+import { cost, count, tokens } from '../../shared/figures'
 import type { GatewayStatus } from '../../shared/gateway-status'
 import type { ChannelHealthView } from '../../shared/health'
-import { isDemoChannel } from '../../shared/ids'
+import { isDemoChannel, type ChannelId } from '../../shared/ids'
 import { STRATEGIES, type Settings } from '../../shared/settings'
 import type { Overview } from '../../shared/stats'
 import { clientItems, type ClientActions } from './client-items'
@@ -14,6 +16,7 @@ export interface TrayView {
   readonly status: GatewayStatus
   readonly state: TrayState
   readonly channels: readonly ChannelHealthView[]
+  readonly standings: ReadonlyMap<ChannelId, ChannelStanding>
   readonly clients: readonly ClientView[]
   readonly settings: Pick<Settings, 'strategy' | 'onlyChannel'>
   /** Names of the settings that the config file sets. */
@@ -48,17 +51,11 @@ export function trayTitle({ status, state }: TrayView, strings: ShellStrings): s
   return `Routex: ${told}${address}${state === 'trouble' ? ` · ${strings.trouble}` : ''}`
 }
 
-function todayLine({ requests, tokens, costUsd }: Overview, strings: ShellStrings): string {
-  const count = new Intl.NumberFormat(strings.locale)
-  const compact = new Intl.NumberFormat(strings.locale, { notation: 'compact', maximumSignificantDigits: 3 })
-  const dollars = new Intl.NumberFormat(strings.locale, {
-    style: 'currency',
-    currency: 'USD',
-    currencyDisplay: 'narrowSymbol'
-  })
-  const { input, cacheRead, cacheWrite, output } = tokens
-  const cost = costUsd === null ? '–' : dollars.format(costUsd)
-  return strings.today(count.format(requests), compact.format(input + cacheRead + cacheWrite + output), cost)
+function todayLine({ requests, tokens: used, costUsd }: Overview, strings: ShellStrings): string {
+  const { locale } = strings
+  const { input, cacheRead, cacheWrite, output } = used
+  const all = input + cacheRead + cacheWrite + output
+  return strings.today(count(locale, requests), tokens(locale, all), cost(locale, costUsd))
 }
 
 /** What the tray tells when it is pointed at: the gateway's state, and below it what today came to. */
@@ -95,14 +92,23 @@ function strategyItems({ settings, managed }: TrayView, { call }: TrayActions, s
   }
 }
 
-function channelLabel({ name, enabled, state, until }: ChannelHealthView, strings: ShellStrings): string {
-  const word = enabled ? strings.health[state] : strings.disabled
-  const told = enabled && until !== undefined ? strings.until(word, clockTime(until, strings)) : word
-  return literally(`${name} · ${told}`)
+/** A budget may begin anew only next month. */
+function dayAndTime(at: number, { locale }: ShellStrings): string {
+  const parts = { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+  return new Intl.DateTimeFormat(locale, parts).format(at)
+}
+
+function channelLabel({ id, name, until }: ChannelHealthView, { standings }: TrayView, strings: ShellStrings): string {
+  const { state, budget } = standings.get(id) ?? UNKNOWN_STANDING
+  const rest = state === 'disabled' || until === undefined ? null : clockTime(until, strings)
+  const end = budget === null ? rest : dayAndTime(budget.until, strings)
+  const word = strings.health[state]
+  return literally(`${name} · ${end === null ? word : strings.until(word, end)}`)
 }
 
 /** One radio group, with no separator in it: Electron checks the first of a group that has none checked. */
-function channelItems({ channels, settings }: TrayView, { call }: TrayActions, strings: ShellStrings): Item {
+function channelItems(view: TrayView, { call }: TrayActions, strings: ShellStrings): Item {
+  const { channels, settings } = view
   if (channels.length === 0)
     return { label: strings.channels, submenu: [{ label: strings.noChannels, enabled: false }] }
   // One for each protocol, and none of them the user's: there is nothing to choose.
@@ -115,7 +121,7 @@ function channelItems({ channels, settings }: TrayView, { call }: TrayActions, s
     click: () => call('settings.update', { onlyChannel: null })
   }
   const each = channels.map((channel): Item => ({
-    label: channelLabel(channel, strings),
+    label: channelLabel(channel, view, strings),
     type: 'radio',
     checked: settings.onlyChannel === channel.id,
     enabled: channel.enabled,

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
+import { usedUp } from '../../../test/e2e/support/sample-data'
+import type { BudgetStanding } from '../../shared/budget'
+import { channelStandings } from '../../shared/channel-standing'
 import { gatewayStatus } from '../../shared/gateway-status'
 import { channelHealthView, type ChannelHealthView, type HealthState } from '../../shared/health'
+import { channelId } from '../../shared/ids'
 import { trayState } from './tray-state'
 
 const status = gatewayStatus.parse({
@@ -28,12 +32,19 @@ function channel(state: HealthState, enabled = true): ChannelHealthView {
   })
 }
 
-const stateOf = (channels: readonly ChannelHealthView[], only: ChannelHealthView | null = null) =>
-  trayState(status, channels, only?.id ?? null)
+function standing(
+  channels: readonly ChannelHealthView[],
+  only: ChannelHealthView | null = null,
+  budgets: readonly BudgetStanding[] = []
+) {
+  const health = (id: string) => channels.find((one) => one.id === id)
+  return [...channelStandings({ channels, health, budgets, onlyChannel: only?.id ?? null }).values()]
+}
+const stateOf = (...given: Parameters<typeof standing>) => trayState(status, standing(...given))
 
 test('paused and off are told before any trouble', () => {
-  expect(trayState({ ...status, state: 'paused' }, [channel('auth_failed')], null)).toBe('paused')
-  expect(trayState({ ...status, state: 'off', configError: 'bad' }, [], null)).toBe('off')
+  expect(trayState({ ...status, state: 'paused' }, standing([channel('auth_failed')]))).toBe('paused')
+  expect(trayState({ ...status, state: 'off', configError: 'bad' }, [])).toBe('off')
 })
 
 test('a channel that mends itself is no trouble while another is healthy', () => {
@@ -43,7 +54,7 @@ test('a channel that mends itself is no trouble while another is healthy', () =>
 
 test('what only the user can mend is trouble', () => {
   expect(stateOf([channel('closed'), channel('auth_failed')])).toBe('trouble')
-  expect(trayState({ ...status, configError: 'channels[0].name is missing' }, [channel('closed')], null)).toBe(
+  expect(trayState({ ...status, configError: 'channels[0].name is missing' }, standing([channel('closed')]))).toBe(
     'trouble'
   )
 })
@@ -59,4 +70,17 @@ test('with one that is used alone the health of the others does not help', () =>
   expect(stateOf([healthy, cooling], healthy)).toBe('on')
   expect(stateOf([healthy, cooling], cooling)).toBe('trouble')
   expect(stateOf([healthy, off], off)).toBe('trouble')
+})
+
+test('channels that their budgets stop are trouble once no other is healthy, and until one may spend again', () => {
+  const channels = [channel('closed'), channel('open')]
+  expect(stateOf(channels, null, [usedUp('open')])).toBe('on')
+  expect(stateOf(channels, null, [usedUp('closed')])).toBe('trouble')
+  expect(stateOf(channels, null, [usedUp('closed', { state: 'warned' })])).toBe('on')
+})
+
+test('a budget that switched to a channel that serves is no trouble', () => {
+  const [main, spare] = [channel('closed'), { ...channel('closed'), id: channelId.parse('spare') }]
+  expect(stateOf([main, spare], null, [usedUp('closed', { switchesTo: spare.id })])).toBe('on')
+  expect(stateOf([main, spare], main, [usedUp('closed', { switchesTo: spare.id })])).toBe('trouble')
 })

@@ -114,10 +114,12 @@ export class AppTray {
   #view(): TrayView {
     const { gateway, channels, clients, settings } = this.#options
     const status = gateway.status()
+    const standings = channels.standings(settings.settings.onlyChannel)
     return {
       status,
-      state: trayState(status, channels.channels, settings.settings.onlyChannel),
+      state: trayState(status, [...standings.values()]),
       channels: channels.channels,
+      standings,
       clients: clients.clients,
       settings: settings.settings,
       managed: settings.managed,

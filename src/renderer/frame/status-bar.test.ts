@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { ChannelView } from '../../shared/channel'
 import { settings as settingsSchema } from '../../shared/settings'
 import type { FakeBackend } from '../../../test/e2e/support/fake-backend'
-import { sampleChannel, sampleHealth } from '../../../test/e2e/support/sample-data'
+import { sampleChannel, sampleHealth, usedUp } from '../../../test/e2e/support/sample-data'
 import { openInApp } from '../test-open'
 import StatusBar from './StatusBar.svelte'
 
@@ -39,4 +39,23 @@ test('a channel that is used alone and disabled serves nobody, and no other does
   const { bar, mark } = await open([main, sampleChannel('Resting', { enabled: false })], sampleChannel('Resting'))
   await expect.element(bar).toMatchTextContent('No channel is in use')
   await expect.element(mark).toHaveClass('trouble')
+})
+
+test('a channel that its budget stops is not healthy, until it may spend again', async () => {
+  const { backend, bar, mark } = await open([main, backup], null)
+  await expect.element(bar).toMatchTextContent('2 of 2 channels healthy')
+  backend.emit('budgets.changed', { budgets: [usedUp('main'), usedUp('backup')] })
+  await expect.element(bar).toMatchTextContent('0 of 2 channels healthy')
+  await expect.element(mark).toHaveClass('trouble')
+  backend.emit('budgets.changed', { budgets: [usedUp('main')] })
+  await expect.element(bar).toMatchTextContent('1 of 2 channels healthy')
+  await expect.element(mark).toHaveClass('on')
+})
+
+test('a budget that switches to a channel that serves is no trouble', async () => {
+  const { backend, bar } = await open([main, backup], null)
+  backend.emit('budgets.changed', { budgets: [usedUp('main', { switchesTo: backup.id })] })
+  await expect.element(bar).toMatchTextContent('2 of 2 channels healthy')
+  backend.emit('health.changed', sampleHealth(backup, { state: 'open' }))
+  await expect.element(bar).toMatchTextContent('0 of 2 channels healthy')
 })

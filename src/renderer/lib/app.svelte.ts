@@ -49,7 +49,10 @@ export class AppState {
   constructor(backend: Backend) {
     this.backend = backend
     this.gateway = new GatewayState(backend)
-    this.channels = new ChannelsState(backend, () => this.settings.current?.onlyChannel ?? null)
+    this.channels = new ChannelsState(backend, {
+      only: () => this.settings.current?.onlyChannel ?? null,
+      budgets: () => this.budgets.list
+    })
     this.clients = new ClientsState(backend)
     this.budgets = new BudgetsState(backend)
     this.settings = new SettingsState(backend)

@@ -1,5 +1,7 @@
+import type { ChannelStanding, ChannelState } from '../../shared/channel-standing'
+import { dayAndMinute } from './format'
+import { i18n } from './i18n.svelte'
 import { m } from './messages'
-import type { ChannelState } from './channel-state'
 
 /** What a channel's state is called, the same word on every page. */
 export function channelStateName(state: ChannelState): string {
@@ -16,5 +18,18 @@ export function channelStateName(state: ChannelState): string {
       return m.common_state_auth_failed()
     case 'disabled':
       return m.common_state_disabled()
+    case 'over_budget':
+      return m.common_state_over_budget()
+    case 'switched':
+      return m.common_state_switched()
   }
+}
+
+/** What its used-up budget means for its requests, and until when. `nameOf`: null for a channel that is gone. */
+export function budgetText(
+  { until, to }: NonNullable<ChannelStanding['budget']>,
+  nameOf: (id: NonNullable<typeof to>) => string | null
+): string {
+  const when = dayAndMinute(i18n.locale, until)
+  return to === null ? m.common_no_requests_until({ when }) : m.common_switched_until({ name: nameOf(to) ?? to, when })
 }

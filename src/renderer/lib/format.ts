@@ -1,48 +1,8 @@
+import { count, number, threeDigits, unknown } from '../../shared/figures'
 import { m } from './messages'
 import type { Locale } from './i18n.svelte'
 
-/** What stands where nothing is known; never 0 (B31, B32). */
-export const unknown = '–'
-
-const numbers = new Map<string, Intl.NumberFormat>()
-function number(locale: Locale, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const key = `${locale}${JSON.stringify(options)}`
-  const present = numbers.get(key)
-  if (present) return present
-  const made = new Intl.NumberFormat(locale, options)
-  numbers.set(key, made)
-  return made
-}
-
-const threeDigits = { minimumSignificantDigits: 3, maximumSignificantDigits: 3 } as const
-
-/** Thousands separated: 1,284. */
-export function count(locale: Locale, value: number): string {
-  return number(locale, { maximumFractionDigits: 0 }).format(value)
-}
-
-const steps = [
-  { from: 999_500_000, by: 1e9, unit: 'B' },
-  { from: 999_500, by: 1e6, unit: 'M' },
-  { from: 9_999.5, by: 1e3, unit: 'k' }
-] as const
-
-/** Tokens in 3 significant digits from 10,000 on: 9,842, 12.4 k, 41.2 M. null is unknown. */
-export function tokens(locale: Locale, value: number | null): string {
-  if (value === null) return unknown
-  const step = steps.find(({ from }) => value >= from)
-  if (!step) return count(locale, value)
-  return `${number(locale, threeDigits).format(value / step.by)} ${step.unit}`
-}
-
-/** US dollars: $12.40, $0.0213, <$0.0001; without cents from $100,000 on. null is unknown, never $0. */
-export function cost(locale: Locale, usd: number | null): string {
-  if (usd === null) return unknown
-  if (usd > 0 && usd < 0.0001) return '<$0.0001'
-  if (usd >= 100_000) return `$${count(locale, usd)}`
-  const digits = usd === 0 || usd >= 1 ? { minimumFractionDigits: 2, maximumFractionDigits: 2 } : threeDigits
-  return `$${number(locale, digits).format(usd)}`
-}
+export { cost, count, tokens, unknown } from '../../shared/figures'
 
 /** Milliseconds in 3 significant digits: 8.42 ms, 340 ms, 1.24 s, 2 m 05 s. */
 export function duration(locale: Locale, ms: number | null): string {

@@ -189,6 +189,16 @@ test('quitting flushes and keeps the place of the window; the next start has bot
   expect(created?.args[0]).toMatchObject({ x: 40, y: 30, width: 1100, height: 700 })
 })
 
+test('a second start that comes while a hidden one is still opening shows the window', async () => {
+  const userData = await makeTempDir()
+  const desktop = await openDesktop({ userData, args: ['--hidden', '--port', '0'] })
+  await expect.poll(() => existsSync(join(userData, 'SingletonLock')), { interval: 5 }).toBe(true)
+  expect(await desktop.recorded('Tray.setToolTip')).toEqual([])
+  await desktop.remote('emit', 'app', 'second-instance', ['routex'])
+  const page = await desktop.page()
+  await expect.poll(() => page.getByRole('contentinfo').textContent()).toContain('On')
+})
+
 test('started hidden it opens no window, and is ready all the same', async () => {
   const readyFile = join(await makeTempDir(), 'ready')
   const desktop = await openDesktop({ args: ['--hidden', '--port', '0'], env: { ROUTEX_READY_FILE: readyFile } })

@@ -90,7 +90,7 @@ test("today's totals follow within a second of a request, and an open menu is le
   await soon(told).toContain(`\nToday: ${requests} requests`)
   const menus = (await desktop.recorded('Tray.setContextMenu')).length
   expect(await askGateway(url, clientKey)).toBe(200)
-  await soon(told).toMatch(new RegExp(`\nToday: ${requests + 1} requests · [\\d.]+K tokens · `))
+  await soon(told).toMatch(new RegExp(`\nToday: ${requests + 1} requests · [\\d.,]+(.k)? tokens · `))
   if (process.platform === 'linux') expect(await desktop.recorded('Tray.setContextMenu')).toHaveLength(menus)
   await callFromPage(page, 'settings.update', { strategy: 'weighted' })
   await soon(async () => (await labels())[1]).toContain(`Today: ${requests + 1} requests`)
@@ -127,6 +127,31 @@ test('a channel whose credential is refused is trouble, told with its state, unt
   expect(await icon()).toBe('trouble.png')
   await callFromPage(page, 'channels.clearHealth', { id: main.id })
   await soon(async () => (await labels())[0]).not.toContain('needs your attention')
+  await callFromPage(page, 'settings.update', { onlyChannel: null })
+})
+
+test('a budget that stops the only channel in use is trouble within a second, and no more once it is raised', async () => {
+  const { url, clientKey } = await gatewayOf(page)
+  const budget = { period: 'month', limitUsd: 1, then: 'stop' } as const
+  const { id } = await callFromPage(page, 'channels.create', {
+    name: 'thrifty',
+    protocol: 'anthropic',
+    baseUrl: upstream.url,
+    apiKey: 'sk-test',
+    prices: { '*': { input: 1000, output: 1000 } },
+    budget
+  })
+  await callFromPage(page, 'settings.update', { onlyChannel: id })
+  expect(await askGateway(url, clientKey)).toBe(200)
+  await expect.poll(async () => (await callFromPage(page, 'budgets.list', {})).budgets[0]?.state).toBe('used_up')
+  await soon(icon).toBe('trouble.png')
+  expect(await askGateway(url, clientKey)).toBe(429)
+  const thrifty = async () => (await below('Channels')).find(({ label }) => label?.startsWith('thrifty'))?.label
+  expect(await thrifty()).toMatch(/^thrifty · stopped by its budget until /)
+  await callFromPage(page, 'channels.update', { id, change: { budget: { ...budget, limitUsd: 50 } } })
+  await soon(icon).toBe('on.png')
+  await soon(thrifty).toBe('thrifty · healthy')
+  await callFromPage(page, 'channels.delete', { id })
   await callFromPage(page, 'settings.update', { onlyChannel: null })
 })
 

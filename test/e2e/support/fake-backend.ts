@@ -83,7 +83,7 @@ export class FakeBackend implements Backend {
     this.answer('stats.sessions', () => sampleAffinity)
     this.answer('stats.writer', () => sampleWriter)
     this.answer('stats.process', () => sampleProcess)
-    this.answer('sessions.list', () => ({ sessions: [], total: 0 }))
+    this.answer('sessions.list', () => ({ sessions: [], found: 0, total: 0 }))
     this.answer('logs.count', () => ({ rows: 1, more: false }))
     this.answer('clientKeys.list', () => ({ keys: [] }))
     this.answer('clients.list', () => ({ clients: [], afterCrash: null }))

@@ -1,3 +1,4 @@
+import { budgetStanding, type BudgetStanding } from '../../../src/shared/budget'
 import { channelView, type ChannelView } from '../../../src/shared/channel'
 import { gatewayStatus } from '../../../src/shared/gateway-status'
 import { channelHealthView } from '../../../src/shared/health'
@@ -66,6 +67,22 @@ export function sampleHealth(
     failures: 0,
     inFlight: 0,
     missingModels: [],
+    ...change
+  })
+}
+
+/** How it stands with a channel's budget of which nothing is left. */
+export function usedUp(id: string, change: Partial<BudgetStanding> = {}): BudgetStanding {
+  return budgetStanding.parse({
+    owner: { kind: 'channel', id, name: id },
+    period: 'day',
+    limitUsd: 5,
+    spentUsd: 5.2,
+    unknownRequests: 0,
+    state: 'used_up',
+    switchesTo: null,
+    isTargetGone: false,
+    until: Date.now() + 3_600_000,
     ...change
   })
 }

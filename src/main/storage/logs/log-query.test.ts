@@ -177,3 +177,13 @@ test('the counting ends at 100,000, and says so', async () => {
   logs.requests.insert(at(20), null)
   expect(countRows(logs.requests, {})).toEqual({ rows: 100_000, more: true })
 })
+
+test('rows are found by the name of the channel that they show, in any case, whole', async () => {
+  const { page } = await setup(
+    at(1, { channelName: 'Alpha', channelId: 'ch_1' as ChannelId }),
+    at(2, { channelName: 'Alpha 2', channelId: 'ch_1' as ChannelId }),
+    at(3, { channelName: 'Alpha', channelId: 'ch_2' as ChannelId })
+  )
+  const { rows } = page({ limit: 10, filter: { channelName: 'alpha' } })
+  expect(rows.map((row) => row.at)).toEqual([3, 1])
+})

@@ -54,6 +54,7 @@ function conditionsOf(filter: LogFilter): readonly Condition[] {
   add('status >= ?', filter.statusMin)
   add('status <= ?', filter.statusMax)
   add('channel_id = ?', filter.channelId)
+  add('channel_name = ? COLLATE NOCASE', filter.channelName)
   add('client_key_id = ?', filter.clientKeyId)
   addPart('model', filter.model)
   addPart('client', filter.client)

@@ -1,13 +1,14 @@
 import { expect, test, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
-import { sampleChannel, sampleHealth } from '../../../../test/e2e/support/sample-data'
-import type { BudgetStanding } from '../../../shared/budget'
+import { sampleChannel, sampleHealth, usedUp } from '../../../../test/e2e/support/sample-data'
+import type { Budget, BudgetStanding } from '../../../shared/budget'
 import type { CallResult } from '../../../shared/contract'
 import { settings } from '../../../shared/settings'
 import { openInApp } from '../../test-open'
 import ChannelsPage from './ChannelsPage.svelte'
 
 const standing: BudgetStanding = {
+  switchesTo: null,
   isTargetGone: false,
   owner: { kind: 'channel', id: 'main', name: 'Main' },
   period: 'day',
@@ -22,11 +23,12 @@ interface Given {
   readonly balance?: CallResult<'channels.balance'>
   readonly language?: 'en' | 'zh-CN'
   readonly id?: string
+  readonly budget?: Budget | null
 }
 
 /** The page with Main and Spare as cards. */
-async function open({ balance = { kind: 'not_offered' }, language = 'en', id }: Given = {}) {
-  const channels = [sampleChannel('Main'), sampleChannel('Spare')]
+async function open({ balance = { kind: 'not_offered' }, language = 'en', id, budget = null }: Given = {}) {
+  const channels = [sampleChannel('Main', { budget }), sampleChannel('Spare')]
   const opened = await openInApp(ChannelsPage, {
     at: id === undefined ? ['channels'] : ['channels', { id }],
     prepare: (fake) => {
@@ -134,4 +136,25 @@ test('in Chinese the budget of a card is said in Chinese', async () => {
   await userEvent.keyboard('v')
   await expect.element(card.getByRole('meter', { name: '预算' })).toBeVisible()
   await expect.element(card).toMatchTextContent('2 次请求费用未知')
+})
+
+test('a row says that its budget stops it and until when, and leads to the budget', async () => {
+  const { backend, screen } = await open({ budget: { period: 'month', limitUsd: 5, then: 'stop' } })
+  const row = screen.getByRole('row', { name: /Main/ })
+  await expect.element(screen.getByText('2 of 2 channels healthy')).toBeVisible()
+  backend.emit('budgets.changed', { budgets: [usedUp('main', { until: new Date(2026, 11, 1).getTime() })] })
+  await expect.element(screen.getByText('1 of 2 channels healthy')).toBeVisible()
+  await expect.element(row).toMatchTextContent('Stopped by its budget · No requests until Dec 1, 00:00')
+  await row.getByRole('button', { name: 'Change the budget of Main' }).click()
+  await expect.element(screen.getByRole('textbox', { name: 'Limit in US dollars' })).toHaveFocus()
+})
+
+test('a row whose budget switched says where its requests go, and counts as healthy', async () => {
+  const { backend, screen } = await open({ language: 'zh-CN' })
+  const budget = usedUp('main', { switchesTo: sampleChannel('Spare').id, until: new Date(2026, 11, 1).getTime() })
+  backend.emit('budgets.changed', { budgets: [budget] })
+  await expect
+    .element(screen.getByRole('row', { name: /Main/ }))
+    .toMatchTextContent('预算用完，已切换 · 12月1日 00:00 前请求改走 Spare')
+  await expect.element(screen.getByText('2/2 个渠道正常')).toBeVisible()
 })

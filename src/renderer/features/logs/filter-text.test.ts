@@ -56,3 +56,15 @@ test('a token takes the place of an earlier one of its field', () => {
   expect(withToken('', 'channel', 'Anthropic main')).toBe('channel:"Anthropic main"')
   expect(withToken('outcome:ok', 'outcome', 'cancelled')).toBe('outcome:ok outcome:cancelled')
 })
+
+test('a channel is found by the name that its rows show, and by any id of one, also once it is gone', () => {
+  const logged: FilterNames = { ...names, loggedChannels: ['Alpha', 'Spare'] }
+  const of = (text: string) => readFilterText(text, logged, NOW)
+  expect(of('channel:alpha').filter).toEqual({ channelName: 'Alpha' })
+  // It says the name in full, which the channel that is there has only a part of.
+  expect(of('channel:spare').filter).toEqual({ channelName: 'Spare' })
+  expect(of('channel:main').filter).toEqual({ channelId: 'c1' })
+  expect(of('channel:ch_x75eq9_yk6Nj').filter).toEqual({ channelId: 'ch_x75eq9_yk6Nj' })
+  expect(of('key:key_x75eq9_yk6Nj').filter).toEqual({ clientKeyId: 'key_x75eq9_yk6Nj' })
+  expect(of('channel:beta').tokens).toMatchObject([{ problem: 'unknown_value' }])
+})

@@ -1,4 +1,4 @@
-import type { ChannelId, ClientKeyId } from '../../../shared/ids'
+import { channelId, clientKeyId, type ChannelId, type ClientKeyId } from '../../../shared/ids'
 import type { LogFilter } from '../../../shared/log-filter'
 import { PROTOCOLS, type ProtocolId } from '../../../shared/protocol'
 import { outcome, type Outcome } from '../../../shared/request-log'
@@ -6,6 +6,8 @@ import { outcome, type Outcome } from '../../../shared/request-log'
 /** What names stand for in a filter. */
 export interface FilterNames {
   readonly channels: readonly { readonly id: ChannelId; readonly name: string; readonly slug: string }[]
+  /** Of channels as rows show them, also of those that are gone or are called otherwise by now. */
+  readonly loggedChannels?: readonly string[]
   readonly clientKeys: readonly { readonly id: ClientKeyId; readonly name: string }[]
 }
 
@@ -114,8 +116,11 @@ interface ReadContext {
 const readers: Readonly<Record<Field, (value: string, context: ReadContext) => LogFilter | null>> = {
   status: statusOf,
   outcome: (value, { before }) => outcomesOf(value, before),
-  channel: (value, { names }) => foundAs(named(names.channels, value), ({ id }) => ({ channelId: id })),
-  key: (value, { names }) => foundAs(named(names.clientKeys, value), ({ id }) => ({ clientKeyId: id })),
+  channel: (value, { names }) => channelOf(value, names),
+  key: (value, { names }) =>
+    KEY_ID.test(value)
+      ? { clientKeyId: clientKeyId.parse(value) }
+      : foundAs(wholly(names.clientKeys, value) ?? partly(names.clientKeys, value), ({ id }) => ({ clientKeyId: id })),
   model: (model) => ({ model }),
   client: (client) => ({ client }),
   session: (sessionId) => ({ sessionId }),
@@ -131,16 +136,36 @@ const readers: Readonly<Record<Field, (value: string, context: ReadContext) => L
 const foundAs = <T>(found: T | null | undefined, use: (found: T) => LogFilter): LogFilter | null =>
   found === null || found === undefined ? null : use(found)
 
-/** By id, short name or name; a part of the name does where only one has it. */
-function named<T extends { readonly id: string; readonly name: string; readonly slug?: string }>(
-  all: readonly T[],
-  value: string
-): T | undefined {
+/** Ids as they are made: those of what is gone are in the log still. */
+const CHANNEL_ID = /^ch_[\w-]{12}$/
+const KEY_ID = /^key_[\w-]{12}$/
+
+/** A name in full goes before a part of one, and the channel that has it now before those that had it. */
+function channelOf(value: string, { channels, loggedChannels = [] }: FilterNames): LogFilter | null {
+  const known = wholly(channels, value)
+  if (known) return { channelId: known.id }
+  if (CHANNEL_ID.test(value)) return { channelId: channelId.parse(value) }
+  const logged = loggedChannels.find((name) => name.toLowerCase() === value.toLowerCase())
+  if (logged !== undefined) return { channelName: logged }
+  return foundAs(partly(channels, value), ({ id }) => ({ channelId: id }))
+}
+
+interface Named {
+  readonly id: string
+  readonly name: string
+  readonly slug?: string
+}
+
+/** By id, short name or name. */
+function wholly<T extends Named>(all: readonly T[], value: string): T | undefined {
   const wanted = value.toLowerCase()
-  const exact = all.find(({ id, name, slug }) => id === value || slug === wanted || name.toLowerCase() === wanted)
-  if (exact) return exact
-  const partly = all.filter(({ name }) => name.toLowerCase().includes(wanted))
-  return partly.length === 1 ? partly[0] : undefined
+  return all.find(({ id, name, slug }) => id === value || slug === wanted || name.toLowerCase() === wanted)
+}
+
+/** By a part of the name that only one has. */
+function partly<T extends Named>(all: readonly T[], value: string): T | undefined {
+  const having = all.filter(({ name }) => name.toLowerCase().includes(value.toLowerCase()))
+  return having.length === 1 ? having[0] : undefined
 }
 
 /** `5xx`, `429`, `>=400`, `<500`, `400-499`. */

@@ -80,3 +80,22 @@ test('a request that is gone leaves the address', async () => {
   })
   await vi.waitFor(() => expect(router.params).toEqual({}))
 })
+
+test('the name of a channel that is gone is asked of the log, and only where the log has none is it unknown', async () => {
+  const row = sampleRequest('gone', { channelId: 'ch_gone', channelName: 'Alpha' })
+  const { screen } = await openInApp(LogsPage, {
+    at: ['logs', { q: 'channel:Alpha' }],
+    prepare: (fake) =>
+      fake.answer('logs.query', ({ filter }) => ({
+        rows: filter?.channelName?.toLowerCase() === 'alpha' ? [row] : [],
+        nextCursor: null
+      }))
+  })
+  await expect.element(screen.getByRole('option')).toMatchTextContent('Alpha')
+  await screen.unmount()
+  const again = await openInApp(LogsPage, {
+    at: ['logs', { q: 'channel:Beta' }],
+    prepare: (fake) => fake.answer('logs.query', () => ({ rows: [], nextCursor: null }))
+  })
+  await expect.element(again.screen.getByRole('alert')).toMatchTextContent('channel:Beta')
+})

@@ -16,6 +16,7 @@ const checks: Readonly<Record<keyof Required<LogFilter>, Check>> = {
   statusMin: ({ status }, { statusMin = 0 }) => status >= statusMin,
   statusMax: ({ status }, { statusMax = Infinity }) => status <= statusMax,
   channelId: ({ channelId }, filter) => is<string | null>(channelId, filter.channelId),
+  channelName: ({ channelName }, filter) => is(channelName?.toLowerCase(), filter.channelName?.toLowerCase()),
   clientKeyId: ({ clientKeyId }, filter) => is<string | null>(clientKeyId, filter.clientKeyId),
   model: ({ model }, filter) => has(model, filter.model),
   client: ({ client }, filter) => has(client, filter.client),

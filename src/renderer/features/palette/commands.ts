@@ -86,13 +86,13 @@ function pageCommands(app: AppState): readonly Command[] {
 function channelCommands(app: AppState): readonly Command[] {
   const only = app.settings.current?.onlyChannel ?? null
   return app.channels.all.flatMap((channel): Command[] => {
-    const state = channel.enabled ? (app.channels.health.get(channel.id)?.state ?? 'closed') : 'disabled'
+    const rests = channel.enabled && (app.channels.health.get(channel.id)?.state ?? 'closed') !== 'closed'
     const open: Command = {
       id: `channel:${channel.id}`,
       group: 'channels',
       label: channel.name,
       icon: 'channels',
-      hint: channelStateName(state),
+      hint: channelStateName(app.channels.standingOf(channel.id).state),
       keywords: ['channel', channel.slug],
       run: () => router.go('channels', { id: channel.id })
     }
@@ -114,11 +114,7 @@ function channelCommands(app: AppState): readonly Command[] {
       run: () => void change(app, { onlyChannel: channel.id })
     }
     const isOwn = channel.managedBy !== 'built-in'
-    return [
-      open,
-      ...(state !== 'closed' && state !== 'disabled' ? [clear] : []),
-      ...(isOwn && channel.enabled && only !== channel.id ? [useOnly] : [])
-    ]
+    return [open, ...(rests ? [clear] : []), ...(isOwn && channel.enabled && only !== channel.id ? [useOnly] : [])]
   })
 }
 

@@ -5,14 +5,19 @@ import { asFailure, type ApiFailure } from '../../lib/backend'
 import type { Loaded } from '../../lib/loaded'
 import { Refresher } from '../../lib/refresher'
 
-/** What the page lists; the cache may hold more, and says how many. */
+/** What the page lists; more may match, and it is said how many. */
 const MOST_SESSIONS = 500
 
 export interface Sessions {
   readonly list: readonly SessionView[]
+  /** How many match the search, listed or not. */
+  readonly found: number
   readonly total: number
   readonly stats: AffinityStats
 }
+
+/** What the contract takes. */
+const LONGEST_SEARCH = 200
 
 /** The live bindings and the figures of their cache. */
 export class SessionsState {
@@ -22,6 +27,9 @@ export class SessionsState {
 
   readonly #api: RoutexApi
   readonly #refresher: Refresher
+  #search = ''
+  /** Tells the answers of an earlier search. */
+  #asked = 0
 
   constructor(api: RoutexApi) {
     this.#api = api
@@ -33,16 +41,25 @@ export class SessionsState {
     return this.#refresher.listen()
   }
 
+  /** Lists only what has this text in it; '' lists all. */
+  async find(text: string): Promise<void> {
+    this.#search = text.trim().slice(0, LONGEST_SEARCH)
+    await this.load()
+  }
+
   async load(): Promise<void> {
+    const asked = ++this.#asked
     this.#refresher.noteLoad()
+    const search = this.#search === '' ? {} : { search: this.#search }
     try {
-      const [{ sessions, total }, stats] = await Promise.all([
-        this.#api.call('sessions.list', { limit: MOST_SESSIONS }),
+      const [{ sessions, found, total }, stats] = await Promise.all([
+        this.#api.call('sessions.list', { limit: MOST_SESSIONS, ...search }),
         this.#api.call('stats.sessions', {})
       ])
-      this.sessions = { kind: 'ready', value: { list: sessions, total, stats } }
+      if (asked === this.#asked) this.sessions = { kind: 'ready', value: { list: sessions, found, total, stats } }
     } catch (cause) {
-      if (this.sessions.kind !== 'ready') this.sessions = { kind: 'failed', failure: asFailure(cause) }
+      if (asked === this.#asked && this.sessions.kind !== 'ready')
+        this.sessions = { kind: 'failed', failure: asFailure(cause) }
     }
   }
 

@@ -31,7 +31,7 @@ beforeEach(() => {
 async function setup() {
   const backend = new FakeBackend()
   let bound = [session('1'), session('2')]
-  backend.answer('sessions.list', () => ({ sessions: bound, total: bound.length }))
+  backend.answer('sessions.list', () => ({ sessions: bound, found: bound.length, total: bound.length }))
   backend.answer('stats.sessions', () => stats)
   backend.answer('sessions.clear', ({ key }) => {
     const before = bound.length
@@ -82,4 +82,21 @@ test('a list that can not be loaded says why; one that was loaded stays', async 
   const fresh = new SessionsState(backend)
   await fresh.load()
   expect(fresh.sessions).toMatchObject({ kind: 'failed', failure: { message: 'Routex does not answer' } })
+})
+
+test('a search is asked of Routex, which knows all sessions, and the last one counts', async () => {
+  const { backend, sessions, keys } = await setup()
+  const late = Promise.withResolvers<null>()
+  backend.answer('sessions.list', async ({ search }) => {
+    if (search === 'old') await late.promise
+    return { sessions: [session(search ?? 'all')], found: 700, total: 5_000 }
+  })
+  const first = sessions.find('old')
+  await sessions.find('older')
+  late.resolve(null)
+  await first
+  expect(keys()).toEqual(['older'])
+  expect(sessions.sessions).toMatchObject({ value: { found: 700, total: 5_000 } })
+  await sessions.find(' ')
+  expect(backend.made.at(-2)).toEqual({ name: 'sessions.list', params: { limit: 500 } })
 })

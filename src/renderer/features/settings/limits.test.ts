@@ -16,6 +16,7 @@ const key = {
 } as const
 
 const standing: BudgetStanding = {
+  switchesTo: null,
   isTargetGone: false,
   owner: { kind: 'clientKey', id: 'key-1', name: 'Laptop' },
   period: 'month',

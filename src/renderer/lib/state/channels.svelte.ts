@@ -1,14 +1,27 @@
 import { SvelteMap } from 'svelte/reactivity'
+import type { BudgetStanding } from '../../../shared/budget'
 import type { ChannelView } from '../../../shared/channel'
+import {
+  channelStandings,
+  countHealthy,
+  UNKNOWN_STANDING,
+  type ChannelStanding,
+  type HealthCount
+} from '../../../shared/channel-standing'
 import type { RoutexApi } from '../../../shared/contract'
 import type { ChannelHealthView } from '../../../shared/health'
 import type { ChannelId } from '../../../shared/ids'
-import { servingChannels } from '../../../shared/serving'
 import { asFailure, type ApiFailure } from '../backend'
 import { ChannelSlots } from '../channel-slots'
-import type { HealthCount } from '../channel-state'
 import { slotColor } from '../chart-colors'
 import type { Loaded } from '../loaded'
+
+/** What decides, beside their health, how channels stand. */
+interface StandingsFrom {
+  /** The channel that is used alone, if one is. */
+  readonly only: () => ChannelId | null
+  readonly budgets: () => readonly BudgetStanding[]
+}
 
 /** The channels with what was observed of them. */
 export class ChannelsState {
@@ -16,25 +29,32 @@ export class ChannelsState {
   readonly health = new SvelteMap<ChannelId, ChannelHealthView>()
   /** Why the last change of a channel failed, beside that channel until its next change. */
   readonly failures = new SvelteMap<ChannelId, ApiFailure>()
-  readonly count: HealthCount = $derived.by(() => this.#countHealthy())
   /** Those that are there, in the order of the list; empty while it is not known. */
   readonly all: readonly ChannelView[] = $derived(this.list.kind === 'ready' ? this.list.value : [])
   /** The Demo alone is not a channel of the user's. */
   readonly own: readonly ChannelView[] = $derived(this.all.filter(({ managedBy }) => managedBy !== 'built-in'))
 
+  readonly #standings = $derived.by(() =>
+    channelStandings({
+      channels: this.all,
+      health: (id) => this.health.get(id),
+      budgets: this.#given.budgets(),
+      onlyChannel: this.#given.only()
+    })
+  )
+  readonly count: HealthCount = $derived(countHealthy(this.#standings.values()))
   readonly #byId = $derived(new Map(this.all.map((channel) => [channel.id, channel])))
 
   readonly #api: RoutexApi
   readonly #palette = new ChannelSlots()
   #slots: ReadonlyMap<string, number> = $state.raw(new Map())
-  readonly #only: () => ChannelId | null
+  readonly #given: StandingsFrom
   #loading: Promise<void> | null = null
   #stale = false
 
-  /** `only`: the channel that is used alone, if one is. */
-  constructor(api: RoutexApi, only: () => ChannelId | null = () => null) {
+  constructor(api: RoutexApi, given: StandingsFrom = { only: () => null, budgets: () => [] }) {
     this.#api = api
-    this.#only = only
+    this.#given = given
   }
 
   listen(): () => void {
@@ -47,6 +67,11 @@ export class ChannelsState {
 
   get(id: ChannelId): ChannelView | undefined {
     return this.#byId.get(id)
+  }
+
+  /** How it stands, the same on every page; as a healthy one while it is not known. */
+  standingOf(id: ChannelId): ChannelStanding {
+    return this.#standings.get(id) ?? UNKNOWN_STANDING
   }
 
   /** The channel's name; null for one that is gone. */
@@ -143,11 +168,5 @@ export class ChannelsState {
       value: this.list.value.map((channel) => (channel.id === id ? change(channel) : channel))
     }
     return before
-  }
-
-  #countHealthy(): HealthCount {
-    const serving = servingChannels(this.all, this.#only())
-    const healthy = serving.filter(({ id }) => (this.health.get(id)?.state ?? 'closed') === 'closed')
-    return { healthy: healthy.length, enabled: serving.length }
   }
 }
