@@ -14,7 +14,7 @@ import type {
 export type FinishReason = 'stop' | 'stop_sequence' | 'length' | 'context_length' | 'tool_calls' | 'refusal' | 'pause'
 
 /** Reasons for which an answer ends from outside, so that it may break off anywhere: in the middle of a call's JSON, too. */
-export const CUT: ReadonlySet<FinishReason> = new Set(['length', 'context_length', 'refusal', 'pause'])
+export const CUT: ReadonlySet<FinishReason> = new Set(['length', 'context_length', 'refusal'])
 
 export interface Finish {
   readonly reason: FinishReason

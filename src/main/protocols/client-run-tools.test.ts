@@ -16,7 +16,7 @@ const HISTORY: readonly JsonObject[] = [
   { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: 'a.py' }] }
 ]
 const asked = (tools: readonly JsonObject[]) =>
-  decoded('anthropic', { max_tokens: 900, messages: HISTORY, tools, tool_choice: { type: 'any' } })
+  decoded('anthropic', { max_tokens: 9000, messages: HISTORY, tools, tool_choice: { type: 'any' } })
 
 const TOOLS: readonly JsonObject[] = [
   { type: 'bash_20250124', name: 'bash' },

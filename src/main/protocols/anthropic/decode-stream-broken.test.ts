@@ -73,7 +73,7 @@ describe('B02 what is damaged has no end', () => {
     }
   })
 
-  test.each(['max_tokens', 'refusal', 'pause_turn', 'model_context_window_exceeded'])(
+  test.each(['max_tokens', 'refusal', 'model_context_window_exceeded'])(
     'but a call that %s cut is told as far as it came',
     (reason) => {
       const said = eventsOf(sse(start, begin(0, tool), delta(0, json('{"a":')), stop(0), finish(reason), end))

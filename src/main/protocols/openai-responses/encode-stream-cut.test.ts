@@ -36,7 +36,7 @@ describe('an answer that was cut, at its limit', () => {
     expect(response.output).toMatchObject([{ status: 'completed' }, { arguments: '{"a":', status: 'incomplete' }])
   })
 
-  test.each(['refusal', 'pause', 'context_length'] as const)(
+  test.each(['refusal', 'context_length'] as const)(
     'or for %s, has no call that looks whole, whatever its form (B02)',
     async (reason) => {
       const cut = [
