@@ -1,5 +1,5 @@
 import type { Effort, ReasoningWish, Target } from './canonical'
-import { budgetOf, effortOf, nearestEffort } from './effort'
+import { budgetOf, effortOf, nearestEffort, wishFor } from './effort'
 import { memberOf, numberIn, objectIn, textIn, type JsonObject } from './foreign-json'
 import type { Losses } from './losses'
 import { effortBesideFunctions, effortFor, effortsOfModel, effortsOfOpenModel, type SentEffort } from './openai-model'
@@ -44,9 +44,10 @@ function switchIn(body: JsonObject): boolean | null {
 }
 
 /** The members that ask a channel for it (quirk `reasoningControl`). */
-export function encodeWish(wish: ReasoningWish | null, target: Target, losses: Losses): JsonObject {
+export function encodeWish(asked: ReasoningWish | null, target: Target, losses: Losses): JsonObject {
   const { quirks } = target
-  if (wish === null || (isUnsaid(wish) && !mayReason(target))) return {}
+  const wish = wishFor(asked, mayReason(target))
+  if (wish === null) return {}
   const known = quirks.efforts ?? DEFAULT_EFFORTS
   switch (quirks.reasoningControl) {
     case 'reasoning':
@@ -74,8 +75,6 @@ function effortWish(wish: ReasoningWish, target: Target, losses: Losses): JsonOb
   return { reasoning_effort: fitEffort(wish, known, losses) }
 }
 
-const isUnsaid = (wish: ReasoningWish): boolean => wish.kind === 'off' && wish.unsaid === true
-
 const mayReason = (target: Target): boolean => (ownEfforts(target) ?? []).length > 0
 
 /**
@@ -98,7 +97,7 @@ export function encodeWishBesideFunctions(wish: ReasoningWish | null, target: Ta
       if (wish?.kind !== 'off') losses.add('reasoning', 'none: Chat refuses it with functions')
       return { reasoning_effort: 'none' }
     case 'left out':
-      if (wish !== null && wish.kind !== 'adaptive' && !isUnsaid(wish))
+      if ((wishFor(wish, false)?.kind ?? 'adaptive') !== 'adaptive')
         losses.add('reasoning', 'default: Chat takes no effort with functions')
       return {}
     case null:

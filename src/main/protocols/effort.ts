@@ -1,4 +1,4 @@
-import type { Effort } from './canonical'
+import type { Effort, ReasoningWish } from './canonical'
 
 /** What an effort means in tokens of reasoning, for vendors that count them; lowest first. */
 const BUDGETS = [
@@ -36,3 +36,7 @@ export function nearestEffort(effort: Effort, known: readonly Effort[]): Effort 
   }
   return best
 }
+
+/** What is left of a wish for one model: what the client left unsaid holds only for those known to reason by themselves. */
+export const wishFor = (wish: ReasoningWish | null, reasons: boolean): ReasoningWish | null =>
+  wish?.kind === 'off' && wish.unsaid === true && !reasons ? null : wish

@@ -1,5 +1,5 @@
 import type { Effort, Part, ReasoningPart, ReasoningWish, Signature, Target } from '../canonical'
-import { budgetOf, effortOf, nearestEffort } from '../effort'
+import { budgetOf, effortOf, nearestEffort, wishFor } from '../effort'
 import { textIn, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { memberNamed, numberNamed, objectNamed, textNamed } from '../proto-json'
@@ -55,11 +55,12 @@ function budgetsOf(model: string): Budgets {
 
 /** Gemini 2.5 is given a budget, Gemini 3 and later a level (a budget is refused by the newest). */
 export function encodeReasoning(
-  wish: ReasoningWish | null,
+  asked: ReasoningWish | null,
   { model, quirks }: Target,
   losses: Losses
 ): ThinkingConfig | undefined {
-  if (wish === null || (wish.kind === 'off' && wish.unsaid === true && !THINKING.test(model))) return undefined
+  const wish = wishFor(asked, THINKING.test(model))
+  if (wish === null) return undefined
   if (quirks.reasoningControl === 'none' || NO_THINKING.test(model)) {
     if (wish.kind !== 'off') losses.add('reasoning')
     return undefined

@@ -1,4 +1,5 @@
 import type { Effort, ReasoningPart, ReasoningWish, Signature, Target, Tool } from '../canonical'
+import { wishFor } from '../effort'
 import { listIn, objectIn, textIn, textsOf, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
 import { effortFor, effortsOfModel, effortsOfOpenModel, type SentEffort } from '../openai-model'
@@ -31,14 +32,14 @@ const isEffort = (text: string): text is Effort => EFFORTS.some((effort) => effo
 
 /** null: nothing is sent, and the model does as it does by itself. */
 export function encodeReasoning(
-  wish: ReasoningWish | null,
+  asked: ReasoningWish | null,
   tools: readonly Tool[],
   target: Target,
   losses: Losses
 ): RequestReasoning | null {
-  if (wish === null) return null
   const known = knownEfforts(target)
-  if (wish.kind === 'off' && wish.unsaid === true && known === null) return null
+  const wish = wishFor(asked, known !== null)
+  if (wish === null) return null
   if (target.quirks.reasoningControl === 'none' || known?.length === 0) {
     if (wish.kind === 'effort' || wish.kind === 'budget') losses.add('reasoning')
     return null
