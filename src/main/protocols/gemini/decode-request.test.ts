@@ -300,7 +300,7 @@ function wounded(json: unknown, wounds: readonly (readonly [number, unknown])[])
     const text = JSON.stringify({ left })
     const places = text.match(/[:,[]/g)?.length ?? 1
     let count = 0
-    const made = JSON.parse(text, (_key, member: unknown) => (count++ === place % places ? value : member)) as unknown
+    const made = JSON.parse(text, (_key, member: unknown) => (count++ === place % places ? value : member))
     return isObject(made) ? made['left'] : made
   }, json)
 }
