@@ -1,3 +1,4 @@
+import { UNKNOWN_STANDING } from '../../../shared/channel-standing'
 import { expect, test, vi } from 'vitest'
 import { sampleChannel, sampleHealth } from '../../../../test/e2e/support/sample-data'
 import { openInApp } from '../../test-open'
@@ -8,7 +9,7 @@ const at = (minutesAgo: number): number => Date.now() - minutesAgo * 60_000
 
 test('the timeline tells each state with its cause and how long it lasted, and follows the channel alone', async () => {
   const { backend, screen } = await openInApp(HealthPanel, {
-    props: { channel, health: sampleHealth(channel), onclear: () => undefined },
+    props: { channel, health: sampleHealth(channel), standing: UNKNOWN_STANDING, onclear: () => undefined },
     prepare: (fake) =>
       fake.answer('stats.healthHistory', () => ({
         changes: [
@@ -34,14 +35,14 @@ test('the timeline tells each state with its cause and how long it lasted, and f
 
 test('a channel that was well all the time says since when', async () => {
   const { screen } = await openInApp(HealthPanel, {
-    props: { channel, health: undefined, onclear: () => undefined }
+    props: { channel, health: undefined, standing: UNKNOWN_STANDING, onclear: () => undefined }
   })
   await expect.element(screen.getByText(/It was well all the time since Routex was started/)).toBeVisible()
 })
 
 test('a timeline that can not be read says why, and is read again when asked', async () => {
   const { backend, screen } = await openInApp(HealthPanel, {
-    props: { channel, health: undefined, onclear: () => undefined },
+    props: { channel, health: undefined, standing: UNKNOWN_STANDING, onclear: () => undefined },
     prepare: (fake) => fake.fail('stats.healthHistory', 'internal', 'It broke')
   })
   await expect.element(screen.getByRole('alert')).toMatchTextContent('It broke')
