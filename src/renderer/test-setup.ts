@@ -35,6 +35,8 @@ class OwnStorage implements Storage {
 }
 
 Object.defineProperty(window, 'localStorage', { value: new OwnStorage() })
+// They share the tab as well, and with it the token that another one keeps there.
+Object.defineProperty(window, 'sessionStorage', { value: new OwnStorage() })
 
 // A test that switches the language reads the other one's texts at once.
 await Promise.all([loadTexts('en'), loadTexts('zh-CN')])
