@@ -14,10 +14,12 @@ const FAMILIES: readonly (readonly [RegExp, readonly SentEffort[]])[] = [
   [/^(?:chatgpt|gpt-[1-4]|gpt-[\d.]+-chat)/, []],
   [/^o\d/, ['low', 'medium', 'high']],
   [/^gpt-5-pro/, ['high']],
-  [/^gpt-5-codex/, ['low', 'medium', 'high']],
+  // "Unsupported value: 'none' is not supported with the 'gpt-5.1-codex' model": https://github.com/openai/codex/issues/6647
+  [/^gpt-5(?:\.1)?-codex(?!-max)/, ['low', 'medium', 'high']],
+  [/^gpt-[\d.]+-codex/, ['low', 'medium', 'high', 'xhigh']],
   [/^gpt-5(?:-|$)/, ['minimal', 'low', 'medium', 'high']],
   [/^gpt-[\d.]+-pro/, ['medium', 'high', 'xhigh']],
-  [/^gpt-5\.1(?!-codex-max)/, ['none', 'low', 'medium', 'high']],
+  [/^gpt-5\.1/, ['none', 'low', 'medium', 'high']],
   [/^gpt-\d/, ['none', 'low', 'medium', 'high', 'xhigh']]
 ]
 

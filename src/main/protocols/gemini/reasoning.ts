@@ -36,7 +36,7 @@ const WRITTEN = {
 const NO_THINKING = /\bgem(?:ma|ini-(?:1|2\.0))\b/
 
 /** Those that think by themselves, as far as their names tell. */
-const THINKING = /\bgemini-(?:2\.5|[3-9])/
+const THINKING = /\bgemini-(?:2\.5|[3-9])(?!.*-(?:image|tts))/
 
 /** Those of Gemini 3 that know MINIMAL; from 3.7 on, and the Pro ones, refuse it. */
 const MINIMAL = /\bgemini-3(?:\.\d+)?-flash-lite\b|\bgemini-3(?:\.[0-6])?-flash\b/

@@ -73,6 +73,12 @@ describe('how much an upstream is told to reason', () => {
 
   test('is the least that it takes where it can not be switched off', () => {
     expect(sent({ kind: 'off' }, 'gpt-5')).toEqual([{ effort: 'minimal' }, 'reasoning (off -> minimal)'])
+    for (const version of ['5', '5.1', '5.2', '5.3']) {
+      for (const kind of ['', '-mini', '-max']) {
+        const codex = sent({ kind: 'off' }, `gpt-${version}-codex${kind}`)
+        expect(codex).toEqual([{ effort: 'low' }, 'reasoning (off -> low)'])
+      }
+    }
     expect(sent({ kind: 'off' }, 'o3')).toEqual([{ effort: 'low' }, 'reasoning (off -> low)'])
     expect(sent({ kind: 'off' }, 'unknown')).toEqual([null, 'reasoning (off -> default)'])
   })
