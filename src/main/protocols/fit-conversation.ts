@@ -3,6 +3,7 @@ import type { Conversation } from './canonical'
 import { fitLimit } from './fit-limit'
 import { fitMedia, type TakenMedia } from './fit-media'
 import { fitTools } from './fit-tools'
+import { withoutLoneResults } from './lone-results'
 import type { Losses } from './losses'
 import { pairCalls } from './paired-calls'
 
@@ -19,7 +20,8 @@ interface Taken {
  * words; each loss is told.
  */
 export function fitConversation(asked: Conversation, taken: Taken, quirks: Quirks, losses: Losses): Conversation {
-  const withTools = fitTools(pairCalls(asked), taken.tools, quirks, losses)
+  const paired = withoutLoneResults(pairCalls(asked), losses)
+  const withTools = fitTools(paired, taken.tools, quirks, losses)
   const withMedia = fitMedia(withTools, taken.media, quirks, losses)
   return fitLimit(withMedia, taken.tokens, quirks, losses)
 }

@@ -59,6 +59,7 @@ describe('pictures', () => {
 
   test.each(ALL)('are told of in words on a channel of %s that takes none (dropsImages)', (protocol) => {
     const inResult: Turn['parts'] = [
+      { type: 'tool-call', id: 'a', name: 'f', input: '{}', cache: null },
       { type: 'tool-result', callId: 'a', name: 'f', content: [media({})], isError: false, cache: null }
     ]
     for (const parts of [[media({})], inResult, [textOf('see'), media({})]]) {

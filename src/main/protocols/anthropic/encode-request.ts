@@ -8,7 +8,6 @@ import { StrictRoom } from '../claude-schema-limits'
 import { fitConversation } from '../fit-conversation'
 import type { JsonObject } from '../foreign-json'
 import { formatInWords } from '../format-in-words'
-import { withoutLoneResults } from '../lone-results'
 import type { Losses } from '../losses'
 import { NOTHING_SAID } from '../nothing-said'
 import { cacheControl, encodeContent, MEDIA } from './content'
@@ -31,7 +30,7 @@ export function encodeRequest(asked: Conversation, target: Target, losses: Losse
   const prompt = withMessage({
     tools,
     system: [...encodeSystem(conversation.system), ...format.inWords],
-    messages: continued(encodeTurns(withoutLoneResults(conversation.turns, losses)), model, losses)
+    messages: continued(encodeTurns(conversation.turns), model, losses)
   })
   mark(prompt, conversation.cache ?? null, quirks)
   const toolChoice = encodeChoice(conversation, prompt.tools, model, quirks, losses)

@@ -162,7 +162,7 @@ describe('calls and results for Gemini', () => {
 
   test('are text where a result’s call is not there', () => {
     expect(contents([user(result('gone'))])).toMatchObject({
-      contents: [{ role: 'user', parts: [{ text: 'Result of a tool call:\nseen' }] }],
+      contents: [{ role: 'user', parts: [{ text: 'Result of a tool call:' }, { text: 'seen' }] }],
       lost: 'history (a tool result without its call)'
     })
   })

@@ -35,7 +35,7 @@ export function encodeRequest(asked: Conversation, target: Target, losses: Losse
   )
   const { system, turns, serviceTier } = conversation
   const format = encodeFormat(conversation, target, losses)
-  const contents = new ContentsWriter(target, losses).write(turns)
+  const contents = new ContentsWriter(target).write(turns)
   const texts = [...system.map(({ text }) => text), ...format.inWords].filter((text) => text !== '')
   const instruction = texts.map((text) => ({ text }))
   // What stood in the system prompt alone is what the user says.
@@ -57,17 +57,14 @@ const fromUser = (contents: readonly Content[]): Content[] =>
 
 /** Written once for each request. Neighbours of one role become one content. */
 class ContentsWriter {
-  readonly #losses: Losses
   readonly #isGemini3: boolean
   readonly #contents: { readonly role: 'user' | 'model'; readonly parts: GeminiPart[] }[] = []
-  readonly #calls = new Set<string>()
   /** A signature that the next part of the model's turn carries. */
   #signature: string | undefined
   /** A call before this one, with nothing but calls between, carries a real signature: it is for all of them. */
   #isSigned = false
 
-  constructor({ model }: Target, losses: Losses) {
-    this.#losses = losses
+  constructor({ model }: Target) {
     this.#isGemini3 = isGemini3(model)
   }
 
@@ -124,7 +121,6 @@ class ContentsWriter {
   }
 
   #call({ id, name, input }: ToolCallPart): GeminiPart {
-    this.#calls.add(id)
     return { functionCall: { id: fitCallId(id), name, args: argsOf(input) } }
   }
 
@@ -143,18 +139,13 @@ class ContentsWriter {
     }
   }
 
-  /** What a response can't hold follows it. A result whose call is not there would be refused, so it is told as text. */
+  /** What a response can't hold follows it. */
   #result(result: ToolResultPart): readonly GeminiPart[] {
     const text = textOfResult(result)
     const media = result.content.flatMap((part) => (part.type === 'media' ? [part] : []))
-    const isKnown = result.name !== '' && this.#calls.has(result.callId)
-    const inside = isKnown && this.#isGemini3 ? media.filter(fitsInResponse) : []
+    const inside = this.#isGemini3 ? media.filter(fitsInResponse) : []
     const after = media.filter((part) => !inside.includes(part)).map(encodeMedia)
     const told = after.length === 0 ? [] : [{ text: `Returned by ${result.name || 'a tool'}:` }, ...after]
-    if (!isKnown) {
-      this.#losses.add('history', 'a tool result without its call')
-      return [{ text: `Result of a tool call:\n${text}` }, ...told]
-    }
     const parts = inside.map(encodeMedia)
     const response = {
       id: fitCallId(result.callId),

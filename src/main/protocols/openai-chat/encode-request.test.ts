@@ -111,16 +111,22 @@ describe('messages', () => {
   })
 
   test('of results say what could not be shown (dropsImages)', () => {
-    const turns: readonly Turn[] = [{ role: 'user', parts: [resultPart('a', { content: [PICTURE] })] }]
-    expect(messagesOf(turns, { dropsImages: true })).toEqual([
+    const turns: readonly Turn[] = [
+      { role: 'assistant', parts: [callPart('a')] },
+      { role: 'user', parts: [resultPart('a', { content: [PICTURE] })] }
+    ]
+    expect(messagesOf(turns, { dropsImages: true })).toMatchObject([
+      {},
       { role: 'tool', tool_call_id: 'a', content: '[image left out: this channel can not be shown it]' }
     ])
   })
 
   test('of a failed result say so', () => {
-    expect(messagesOf([{ role: 'user', parts: [resultPart('a', { isError: true })] }])).toMatchObject([
-      { role: 'tool', content: 'Error: done' }
-    ])
+    const turns: readonly Turn[] = [
+      { role: 'assistant', parts: [callPart('a')] },
+      { role: 'user', parts: [resultPart('a', { isError: true })] }
+    ]
+    expect(messagesOf(turns)).toMatchObject([{}, { role: 'tool', content: 'Error: done' }])
   })
 
   test('of call and result keep finding each other by an id that fits', () => {
