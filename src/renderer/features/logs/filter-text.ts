@@ -150,6 +150,10 @@ function channelOf(value: string, { channels, loggedChannels = [] }: FilterNames
   return foundAs(partly(channels, value), ({ id }) => ({ channelId: id }))
 }
 
+/** Whether this is a channel's name in full, or an id: the log need not be asked for it. */
+export const isChannelNow = (value: string, { channels }: FilterNames): boolean =>
+  CHANNEL_ID.test(value) || wholly(channels, value) !== undefined
+
 interface Named {
   readonly id: string
   readonly name: string

@@ -1,6 +1,6 @@
 import type { RoutexApi } from '../../../shared/contract'
 import type { RequestRow } from '../../../shared/request-log'
-import { readFilterText, type FilterNames } from './filter-text'
+import { isChannelNow, readFilterText, type FilterNames } from './filter-text'
 
 /** Names of channels as rows show them: some of the channels are gone by now, or called otherwise. */
 export class LoggedChannels {
@@ -19,10 +19,13 @@ export class LoggedChannels {
     if (fresh.length > 0) this.names = [...this.names, ...fresh]
   }
 
-  /** Asks the log for each channel that the filter names and nobody knows: one of its rows may show that name. */
+  /**
+   * Asks the log for each name in the filter that no channel has in full now: one of its rows may show it, and what is a part of
+   * another channel's name alone would find that one's rows.
+   */
   async look(text: string, names: FilterNames): Promise<void> {
-    for (const { field, value, problem } of readFilterText(text, names, Date.now()).tokens) {
-      if (field !== 'channel' || problem !== 'unknown_value') continue
+    for (const { field, value } of readFilterText(text, names, Date.now()).tokens) {
+      if (field !== 'channel' || value === '' || isChannelNow(value, names)) continue
       try {
         this.note((await this.#api.call('logs.query', { limit: 1, filter: { channelName: value } })).rows)
       } catch {

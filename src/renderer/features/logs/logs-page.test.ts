@@ -99,3 +99,22 @@ test('the name of a channel that is gone is asked of the log, and only where the
   })
   await expect.element(again.screen.getByRole('alert')).toMatchTextContent('channel:Beta')
 })
+
+test('a channel that is gone keeps its name, also where that is a part of another’s', async () => {
+  const rows = [
+    sampleRequest('gone', { channelId: 'ch_gone', channelName: 'Ma' }),
+    sampleRequest('other', { channelId: 'main', channelName: 'Main' })
+  ]
+  const { screen } = await openInApp(LogsPage, {
+    at: ['logs', { q: 'channel:Ma' }],
+    prepare: (fake) =>
+      fake.answer('logs.query', ({ filter }) => ({
+        rows: rows.filter(({ channelId, channelName }) =>
+          filter?.channelName === undefined ? channelId === filter?.channelId : channelName === filter.channelName
+        ),
+        nextCursor: null
+      }))
+  })
+  await expect.element(screen.getByRole('option')).toHaveLength(1)
+  await expect.element(screen.getByRole('option')).toHaveAttribute('id', 'log-row-gone')
+})
