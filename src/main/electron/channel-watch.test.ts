@@ -75,14 +75,22 @@ test('stopped, it listens to nothing and leaves no timer behind', async () => {
   expect([clock.pendingTimers, listeners.size, ofBudgets.size]).toEqual([0, 0, 0])
 })
 
+test('a budget that is told while the channels are read is newer than what is read', async () => {
+  const { budgets, settle, watch } = open({ state: 'closed' })
+  budgets(usedUp('c'))
+  await settle()
+  expect([...watch.standings(null).values()].map(({ state }) => state)).toEqual(['over_budget'])
+})
+
 test('a budget that is used up or freed is told at once, and what else is spent is not', async () => {
   const { budgets, seen, settle, watch } = open({ state: 'closed' })
   await settle()
   const state = () => [...watch.standings(null).values()].map((standing) => standing.state)
-  budgets(usedUp('c'))
+  const until = 1_000_000
+  budgets(usedUp('c', { until }))
   expect([seen.length, state()]).toEqual([2, ['over_budget']])
-  budgets(usedUp('c', { spentUsd: 6 }))
+  budgets(usedUp('c', { until, spentUsd: 6 }))
   expect(seen).toHaveLength(2)
-  budgets(usedUp('c', { limitUsd: 50, state: 'ok' }))
+  budgets(usedUp('c', { until, limitUsd: 50, state: 'ok' }))
   expect([seen.length, state()]).toEqual([3, ['closed']])
 })

@@ -25,6 +25,8 @@ export class ChannelWatch {
   readonly #stops: readonly Stop[]
   #channels: readonly ChannelHealthView[] = []
   #budgets: readonly BudgetStanding[] = []
+  /** Tells an answer that is older than what was told since. */
+  #budgetsTold = 0
   #pending: Stop | undefined
   #nextEnd: Stop | undefined
   #stopped = false
@@ -84,13 +86,15 @@ export class ChannelWatch {
 
   async #readAll(): Promise<void> {
     const { api } = this.#options
+    const told = this.#budgetsTold
     const [health, budgets] = await Promise.all([api.call('stats.health', {}), api.call('budgets.list', {})])
-    this.#budgets = calls['budgets.list'].result.parse(budgets).budgets
+    if (told === this.#budgetsTold) this.#budgets = calls['budgets.list'].result.parse(budgets).budgets
     this.#take(calls['stats.health'].result.parse(health).channels)
   }
 
   /** Each request that costs something changes them; only what is used up, or no longer is, is told on. */
   #takeBudgets(budgets: readonly BudgetStanding[]): void {
+    this.#budgetsTold++
     const before = standingsOf(this.#budgets)
     this.#budgets = budgets
     if (standingsOf(budgets) === before) return

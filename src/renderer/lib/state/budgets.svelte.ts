@@ -7,21 +7,28 @@ export class BudgetsState {
   readonly #byOwner = $derived(new Map(this.list.map((one) => [`${one.owner.kind} ${one.owner.id}`, one])))
 
   readonly #api: RoutexApi
+  /** Tells the answers that are older than what was told since. */
+  #asked = 0
 
   constructor(api: RoutexApi) {
     this.#api = api
   }
 
   listen(): () => void {
-    return this.#api.on('budgets.changed', ({ budgets }) => (this.list = budgets))
+    return this.#api.on('budgets.changed', ({ budgets }) => {
+      this.#asked++
+      this.list = budgets
+    })
   }
 
   async load(): Promise<void> {
+    const asked = ++this.#asked
     try {
-      this.list = (await this.#api.call('budgets.list', {})).budgets
+      const { budgets } = await this.#api.call('budgets.list', {})
+      if (asked === this.#asked) this.list = budgets
     } catch {
       // The connection is shown as lost, and this is asked again when it is back.
-      this.list = []
+      if (asked === this.#asked) this.list = []
     }
   }
 
