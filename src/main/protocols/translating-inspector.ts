@@ -2,7 +2,7 @@ import type { TokenUsage } from '../../shared/usage'
 import type { AnswerEvent } from './canonical-answer'
 import { CallRenamer, type ClientCalls } from './client-calls'
 import { StreamInspector, type Disposition } from './event-reader'
-import { isObject, parseJson, type JsonObject } from './foreign-json'
+import { isObject, parseExactJson, type JsonObject } from './foreign-json'
 import type { ArrayInspector } from './json-array'
 import { MOST_KEPT } from './parts-in-order'
 import type { StreamFacts } from './protocol'
@@ -180,6 +180,6 @@ const BEGINS_ANEW: ReadonlySet<AnswerEvent['type']> = new Set(['tool-start', 'si
 
 /** The JSON of the last event in the text of a stream; null where that is none. */
 export function lastEventOf(text: string): JsonObject | null {
-  const json = parseJson(text.slice(text.lastIndexOf('data: ') + 'data: '.length))
+  const json = parseExactJson(text.slice(text.lastIndexOf('data: ') + 'data: '.length))
   return isObject(json) ? json : null
 }

@@ -5,6 +5,7 @@ import { ExchangeLog, newRequestId, type Ending } from './exchange-log'
 import { answerHeaders } from './forward-headers'
 import type { ParsedRequest } from './parse-request'
 import { UpstreamError, type ClientReply, type ClientRequest, type HeaderList } from './ports'
+import { keeperOf } from './recall'
 import { ProxyError } from './refusal'
 import { relay, sendLast } from './relay'
 import type { Breakage, RelayEnd } from './relay-end'
@@ -33,6 +34,7 @@ export async function answerWith(
   const { answer, attempt, passage, lease, deadlines } = tried
   lease.answering()
   log.answering()
+  const keeper = keeperOf(parts.responses, request, passage)
   request.content.release()
   log.warned(passage.warnings)
   const headers = answerHeaders(answer.headers, ownHeaders(log, lease.channel.slug, passage.warnings))
@@ -51,7 +53,7 @@ export async function answerWith(
   const stateIds = statesOf(request, end)
   for (const id of stateIds) parts.stateHolders.remember(id, lease.channel.id)
   // A client that left before our last event has no id to name it by, and what was written is not the whole of it.
-  if (end.kind === 'ok' && end.last.kind !== 'cut') request.stored?.keep(passage.response())
+  if (end.kind === 'ok' && end.last.kind !== 'cut') keeper?.keep(passage.response())
 
   const message = end.verdict === null || end.verdict.kind === 'ok' ? null : end.verdict.message
   log.attempted(attempt.record(end.kind, message))

@@ -51,13 +51,14 @@ export class DirectPassage implements Passage {
   body(): Buffer | null {
     const { body } = this.#request.content
     if (body === null) return null
-    const changed = this.#withoutForeign(this.#stripped ?? this.#request.content.json)
+    const changed =
+      this.#stripped === undefined ? this.#withoutForeign() : (this.#strip(this.#stripped) ?? this.#stripped)
     return this.#edited(changed === undefined ? body : jsonBytes(changed))
   }
 
   withoutSignatures(): Passage | null {
     const losses = new Losses()
-    const stripped = this.protocol.stripSignatures(this.#request.content.json, this.#lease.model, losses)
+    const stripped = this.protocol.stripSignatures(this.#request.content.exactJson, this.#lease.model, losses)
     return stripped === null ? null : new DirectPassage(this.#request, this.#lease, stripped, losses)
   }
 
@@ -105,9 +106,16 @@ export class DirectPassage implements Passage {
   }
 
   /** What no vendor of this protocol made goes at once (B14); undefined where the client's own bytes can go (B13). */
-  #withoutForeign(json: unknown): unknown {
+  #withoutForeign(): unknown {
+    const { content } = this.#request
+    // Only what is written anew has to be looked through for its numbers: most bodies are not.
+    return this.#strip(content.json) === null ? undefined : this.#strip(content.exactJson)
+  }
+
+  /** null where there is nothing to be taken out. */
+  #strip(json: unknown): unknown {
     const { channel, model } = this.#lease
-    return this.protocol.stripForeign(json, model, this.#losses, channel.quirks) ?? this.#stripped
+    return this.protocol.stripForeign(json, model, this.#losses, channel.quirks)
   }
 
   #edited(body: Buffer): Buffer {

@@ -8,7 +8,6 @@ import type { Protocol, RequestFacts, Route } from '../protocols/protocol'
 import { protocols } from '../protocols/registry'
 import type { ClientRequest } from './ports'
 import { ProxyError } from './refusal'
-import type { Keeper } from './response-store'
 import { sessionOf, type Session } from './session-id'
 
 /**
@@ -22,6 +21,8 @@ class RequestContent {
   decoded: { readonly conversation: Conversation; readonly losses: Losses } | null = null
   #body: Buffer | null
   #json: unknown
+  /** undefined until it is asked for. */
+  #exact: unknown
 
   constructor(body: Buffer | null, json: unknown) {
     this.size = body?.length ?? 0
@@ -39,8 +40,12 @@ class RequestContent {
     return this.#json
   }
 
-  /** The same with its numbers as they were spelled, for what is written anew. Looked for at each call: few bodies need it. */
+  /** The same with its numbers as they were spelled, for what is written anew. Looked for once asked for: few bodies need it. */
   get exactJson(): unknown {
+    return (this.#exact ??= this.#spelled())
+  }
+
+  #spelled(): unknown {
     const body = this.#body
     return body !== null && mayChangeNumbers(body.toString('latin1'))
       ? parseExactJson(body.toString('utf8'))
@@ -51,6 +56,7 @@ class RequestContent {
     this.decoded = null
     this.#body = null
     this.#json = undefined
+    this.#exact = undefined
   }
 }
 
@@ -66,10 +72,15 @@ export interface ParsedRequest {
   readonly model: string | null
   readonly stream: boolean
   readonly session: Session | null
-  /** Keeps its answer where the channel doesn't (response-store.ts); null where nothing is to be kept. */
-  readonly stored: Keeper | null
-  /** The kept answer that it goes on from, whose conversation is in the body in its place; null for none. */
-  readonly goesOnFrom: string | null
+  /** Where the body has a kept conversation in the place of the answer that it goes on from; null for none. */
+  readonly goesOn: GoingOn | null
+}
+
+export interface GoingOn {
+  /** The id of the kept answer. */
+  readonly from: string
+  /** How many items of its conversation stand before the client's own. */
+  readonly items: number
 }
 
 /** The client went away while it was still sending. */
@@ -102,11 +113,10 @@ export async function parseRequest(
   // The hash is made: the text of the conversation need not be kept for it.
   const kept = { ...facts, sessionText: '' }
   const stream = route.stream ?? facts.stream
-  const unrecalled = { stored: null, goesOnFrom: null }
-  return { client, key, protocol, route, content, facts: kept, model, stream, session, ...unrecalled }
+  return { client, key, protocol, route, content, facts: kept, model, stream, session, goesOn: null }
 }
 
-/** The same request with another body, read anew; its session stays. */
+/** The same request with another body, of exact numbers, read anew; its session stays. */
 export function withContent(request: ParsedRequest, json: JsonObject): ParsedRequest {
   const content = new RequestContent(jsonBytes(json), json)
   return { ...request, content, facts: { ...request.protocol.readRequest(request.route, json), sessionText: '' } }

@@ -1,27 +1,50 @@
-import { isObject, textIn } from '../protocols/foreign-json'
+import { isObject, listIn, textIn, type JsonObject } from '../protocols/foreign-json'
 import { jsonBytes } from '../protocols/json-bytes'
 import type { Protocol } from '../protocols/protocol'
-import { withContent, type ParsedRequest } from './parse-request'
+import { withContent, type GoingOn, type ParsedRequest } from './parse-request'
+import type { Passage } from './passage'
 import { listKeptItems } from './kept-items'
 import { streamOfKept } from './kept-stream'
 import { ProxyError } from './refusal'
-import type { ResponseStore } from './response-store'
+import { inputOf, type Keeper, type ResponseStore } from './response-store'
+import { isReference } from './shared-values'
 
 /**
  * A Responses request with the earlier answers that it names and that are kept here (the channel that gave them keeps none) put
- * in their place, and with a keeper for its own. Every other request as it is.
+ * in their place. Every other request as it is.
  */
 export function recall(responses: ResponseStore, request: ParsedRequest): ParsedRequest {
-  const { content, protocol, route, key } = request
-  const body = content.json
-  if (!keepsResponses(protocol) || route.operation !== 'generate' || !isObject(body)) return request
-  const clientKeyId = key?.id ?? null
-  const stored = responses.keeperFor(body, clientKeyId)
-  const recalled = responses.recall(body, clientKeyId)
-  if (recalled === body) return { ...request, stored }
-  const goesOnFrom = 'previous_response_id' in recalled ? null : textIn(body, 'previous_response_id')
-  return { ...withContent(request, recalled), stored, goesOnFrom }
+  // What names nothing goes as it came, so that it is not looked through for its numbers.
+  if (!keepsItsAnswer(request) || !namesAnything(request.content.json)) return request
+  const body = request.content.exactJson
+  if (!isObject(body)) return request
+  const recalled = responses.recall(body, request.key?.id ?? null)
+  return recalled === body ? request : { ...withContent(request, recalled), goesOn: goingOn(body, recalled) }
 }
+
+/**
+ * What keeps the request's answer; null where nothing is to be kept, or its channel keeps it itself. It is to be asked for
+ * while the content is there.
+ */
+export function keeperOf(responses: ResponseStore, request: ParsedRequest, { translates }: Passage): Keeper | null {
+  const body = translates && keepsItsAnswer(request) ? request.content.exactJson : undefined
+  return isObject(body) ? responses.keeperFor(asAsked(body, request.goesOn), request.key?.id ?? null) : null
+}
+
+const keepsItsAnswer = ({ protocol, route }: ParsedRequest): boolean =>
+  keepsResponses(protocol) && route.operation === 'generate'
+
+const namesAnything = (json: unknown): boolean =>
+  textIn(json, 'previous_response_id') !== null || listIn(json, 'input').some(isReference)
+
+function goingOn(body: JsonObject, recalled: JsonObject): GoingOn | null {
+  const from = 'previous_response_id' in recalled ? null : textIn(body, 'previous_response_id')
+  return from === null ? null : { from, items: inputOf(recalled).length - inputOf(body).length }
+}
+
+/** The body as it was before the conversation was put in. */
+const asAsked = (body: JsonObject, goesOn: GoingOn | null): JsonObject =>
+  goesOn === null ? body : { ...body, previous_response_id: goesOn.from, input: inputOf(body).slice(goesOn.items) }
 
 const keepsResponses = ({ id }: Protocol): boolean => id === 'openai-responses'
 

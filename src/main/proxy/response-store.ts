@@ -61,7 +61,7 @@ export class ResponseStore {
     return { ...without(body, 'previous_response_id'), input: [...before, ...items] }
   }
 
-  /** `body` as the client sent it, before it was recalled; null where it asks for nothing to be kept. */
+  /** `body` as it was before it was recalled, or with items for references; null where it asks for nothing to be kept. */
   keeperFor(body: JsonObject, clientKeyId: ClientKeyId | null): Keeper | null {
     if (memberOf(body, 'store') === false) return null
     const previous = textIn(body, 'previous_response_id')
@@ -166,7 +166,7 @@ const ownerOf = (clientKeyId: ClientKeyId | null): string => clientKeyId ?? ''
 const keyOf = (id: string, clientKeyId: ClientKeyId | null): string => `${ownerOf(clientKeyId)} ${id}`
 
 /** `input` is a text or a list of items. */
-function inputOf(body: JsonObject): readonly unknown[] {
+export function inputOf(body: JsonObject): readonly unknown[] {
   const text = textIn(body, 'input')
   return text === null ? listIn(body, 'input') : [{ type: 'message', role: 'user', content: text }]
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { jsonText, parseJson, textIn } from '../protocols/foreign-json'
+import { jsonText, parseExactJson, textIn } from '../protocols/foreign-json'
 
 /** What a value takes besides its JSON, in bytes: its digest, its places in the tables, the objects around it. */
 const VALUE_COST = 512
@@ -25,9 +25,9 @@ export class SharedValue {
     return this.#json.length + VALUE_COST
   }
 
-  /** A new object each time. */
+  /** A new object each time, its numbers as they were spelled. */
   read(): unknown {
-    return parseJson(DECODER.decode(this.#json))
+    return parseExactJson(DECODER.decode(this.#json))
   }
 }
 

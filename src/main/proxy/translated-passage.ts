@@ -202,8 +202,8 @@ const bodyOf = (json: unknown): JsonObject => (isObject(json) ? json : {})
 
 /** The request without its conversation, but with the answer that it goes on from. */
 function repeatedOf(request: ParsedRequest): JsonObject {
-  const body = without(bodyOf(request.content.json), ...CONVERSATION_MEMBERS)
-  return request.goesOnFrom === null ? body : { ...body, previous_response_id: request.goesOnFrom }
+  const body = without(bodyOf(request.content.exactJson), ...CONVERSATION_MEMBERS)
+  return request.goesOn === null ? body : { ...body, previous_response_id: request.goesOn.from }
 }
 
 /** Decoded once for all tries. @throws ProxyError `bad_request`, `thread_unsupported` */

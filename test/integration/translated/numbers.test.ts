@@ -112,3 +112,69 @@ test('a request with such numbers among its own parameters is taken as one witho
   expect(answer.header('x-routex-warnings')).toBeUndefined()
   expect(JSON.parse(upstream.requests.at(-1)?.body.toString() ?? '')).toMatchObject({ temperature: 1, max_tokens: 400 })
 })
+
+describe.each(VENDORS.filter((vendor) => vendor !== openaiResponses))(
+  'numbers that JavaScript would spell otherwise, kept for a channel of $protocol,',
+  (channel) => {
+    const tools = [{ type: 'function', name: 'f', parameters: PARAMETERS, strict: false }]
+    const given = { ...exact('{"store":true,"temperature":1.0}'), tools }
+    const input = [
+      { type: 'message', role: 'user', content: 'Hi' },
+      exact('{"type":"shell_call","call_id":"c1","action":{"commands":["ls"],"timeout_ms":12e2}}'),
+      { type: 'shell_call_output', call_id: 'c1', output: [] }
+    ]
+    const toolsIn = (sent: string): string => JSON.stringify(exact(sent)['tools'])
+
+    async function startKept(streams = false) {
+      const { upstream, gateway } = await start(channel)
+      const content = { text: 'ok', tool: { name: 'f', arguments: NUMBERS } }
+      upstream.always(streams ? stream(channel.events(content)) : json(200, channel.answer(content)))
+      const body = { ...given, input }
+      const first = (await gateway.ask(openaiResponses, { body, stream: streams }).done).text
+      const id = /"id":"(resp_\w+)"/.exec(first)?.[1]
+      const read = async (path = ''): Promise<string> => {
+        const target = `/v1/responses/${String(id)}${path}`
+        const headers = openaiResponses.headers(gateway.key)
+        return (await gateway.send({ method: 'GET', target, headers }).done).text
+      }
+      return { upstream, gateway, first, id, read }
+    }
+
+    test('reach it the same in a turn that goes on from another, and in what is repeated to the client', async () => {
+      const { upstream, gateway, first, id } = await startKept()
+      const body = { ...given, input: 'more', previous_response_id: id }
+      const second = (await gateway.ask(openaiResponses, { body }).done).text
+      const [before, after] = upstream.requests.map((request) => request.body.toString())
+      expect(toolsIn(before ?? '')).toContain(SPELLED_SCHEMA)
+      expect(toolsIn(after ?? '')).toBe(toolsIn(before ?? ''))
+      expect(count(after ?? '', '12e2')).toBe(count(before ?? '', '12e2'))
+      expect(plain(after ?? '')).toContain(SPELLED)
+      for (const told of [first, second]) {
+        expect(told).toContain(SPELLED_SCHEMA)
+        expect(told).toContain('"temperature":1.0')
+      }
+    })
+
+    test.each([false, true])('are listed as the client wrote them, streamed: %s', async (streams) => {
+      const { read } = await startKept(streams)
+      expect(await read('/input_items')).toContain('"timeout_ms":12e2')
+      expect(await read()).toContain(SPELLED_SCHEMA)
+    })
+
+    test('stay as they are beside an item that is referred to', async () => {
+      const { upstream, gateway, first } = await startKept()
+      const id = /"id":"(msg_\w+)"/.exec(first)?.[1]
+      const body = {
+        ...given,
+        input: [
+          { type: 'item_reference', id },
+          { type: 'message', role: 'user', content: 'Why?' }
+        ]
+      }
+      expect((await gateway.ask(openaiResponses, { body }).done).status).toBe(200)
+      const sent = upstream.requests.at(-1)?.body.toString() ?? ''
+      expect(sent).toContain(SPELLED_SCHEMA)
+      expect(sent).not.toContain('item_reference')
+    })
+  }
+)

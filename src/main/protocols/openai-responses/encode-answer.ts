@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FunctionTool, MediaPart, RefusalPart, TextPart } from '../canonical'
 import { CUT, type Answer, type Asked, type Finish, type HostedCallPart } from '../canonical-answer'
+import { numberOf } from '../exact-json'
 import { isObject, objectIn, type JsonObject } from '../foreign-json'
 import { callItem, callPrefix, isWholeInput, PLAIN } from '../responses-calls'
 import { MADE_UP } from '../signatures'
@@ -80,7 +81,7 @@ const emptyResponse = ({ model, now }: Asked, id: string): Response => ({
 })
 
 const isText = (value: unknown): boolean => typeof value === 'string'
-const isNumber = (value: unknown): boolean => typeof value === 'number'
+const isNumber = (value: unknown): boolean => numberOf(value) !== null
 const isFlag = (value: unknown): boolean => typeof value === 'boolean'
 
 /** What a response repeats of its request, and of what type it must be for that. */
