@@ -56,6 +56,8 @@ export const budgetStanding = z.object({
   state: z.enum(['ok', 'warned', 'used_up']),
   /** The channel that its requests go to once it is used up; null: they stop. */
   switchesTo: channelId.nullable(),
+  /** That channel lists each model that this one does; a key's requests may be for any. */
+  switchTakesAll: z.boolean(),
   /** The channel that it switches to is not there (any more): it stops instead. */
   isTargetGone: z.boolean(),
   /** ms since 1970 when the next period begins. */

@@ -45,6 +45,13 @@ test('what switches to a channel that serves counts as healthy, also over one th
   expect(count).toEqual({ healthy: 3, enabled: 3 })
 })
 
+test('what switches to a channel that lists fewer models serves by it, and is not counted healthy', () => {
+  const budgets = [usedUp('a', { switchesTo: b }), usedUp('b', { switchesTo: c, switchTakesAll: false })]
+  const { states, count } = stand({ budgets })
+  expect(states).toEqual(['switched', 'switched', 'closed'])
+  expect(count).toEqual({ healthy: 1, enabled: 3 })
+})
+
 test.each([
   ['is failing', stand({ budgets: [usedUp('a', { switchesTo: b })] }, { b: 'open' })],
   [

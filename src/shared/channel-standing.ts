@@ -13,7 +13,7 @@ export interface ChannelStanding {
   readonly state: ChannelState
   /** Requests may go to it, health and budget apart: it is enabled, and with one that is used alone it is that one. */
   readonly isServing: boolean
-  /** It answers, or the channel does that its budget switches to. */
+  /** It answers, or the channel does that its budget switches to, for each of its models. */
   readonly isHealthy: boolean
   /** Only of `over_budget` and `switched`. `until`: ms since 1970; `to`: the channel that serves in its place. */
   readonly budget: { readonly until: number; readonly to: ChannelId | null } | null
@@ -52,6 +52,12 @@ export function channelStandings(of: StandingsOf): ReadonlyMap<ChannelId, Channe
     return healthOf(next) === 'closed' ? next : null
   }
 
+  /** Each channel on the way to the one that answers in its place lists what the one before it does. */
+  const isAllTaken = (id: ChannelId): boolean => {
+    const { switchesTo = null, switchTakesAll = true } = usedUp.get(id) ?? {}
+    return switchTakesAll && (switchesTo === null || isAllTaken(switchesTo))
+  }
+
   const standing = (id: ChannelId, enabled: boolean): ChannelStanding => {
     const isServing = serving.has(id)
     const state = healthOf(id)
@@ -60,8 +66,8 @@ export function channelStandings(of: StandingsOf): ReadonlyMap<ChannelId, Channe
     if (used === undefined || state === 'auth_failed')
       return { state, isServing, isHealthy: state === 'closed', budget: null }
     const to = standIn(id, [id])
-    const isHealthy = to !== null
-    return { state: isHealthy ? 'switched' : 'over_budget', isServing, isHealthy, budget: { until: used.until, to } }
+    if (to === null) return { state: 'over_budget', isServing, isHealthy: false, budget: { until: used.until, to } }
+    return { state: 'switched', isServing, isHealthy: isAllTaken(id), budget: { until: used.until, to } }
   }
   return new Map(of.channels.map(({ id, enabled }) => [id, standing(id, enabled)]))
 }

@@ -58,6 +58,20 @@ test('a budget that was set to switch by a name follows its channel when that is
   expect((await call('budgets.list', {})).budgets).toMatchObject([switched, switched])
 })
 
+test('a budget that switches to a channel which lists fewer models says so', async () => {
+  const { call } = await makeApiWorld()
+  const other = await call('channels.create', { ...main, name: 'other', models: ['a', 'b'] })
+  const switches = { ...budget, then: 'switch' as const, switchTo: other.id }
+  const channel = await call('channels.create', { ...main, models: ['b'], budget: switches })
+  await call('clientKeys.create', { name: 'laptop', budget: switches })
+  const takesAll = async () => (await call('budgets.list', {})).budgets.map(({ switchTakesAll }) => switchTakesAll)
+  expect(await takesAll()).toEqual([true, false])
+  await call('channels.update', { id: channel.id, change: { models: ['b', 'c'] } })
+  expect(await takesAll()).toEqual([false, false])
+  await call('channels.update', { id: other.id, change: { models: ['*'] } })
+  expect(await takesAll()).toEqual([true, true])
+})
+
 test('the deletion of a channel tells whose budgets switched to it, and they say that it is gone', async () => {
   const { call } = await makeApiWorld()
   const other = await call('channels.create', { ...main, name: 'other' })

@@ -115,7 +115,10 @@ export class Budgets {
     const { config, ledger } = this.#parts
     const { usd, unknown } = ledger.spent(kind, id, budget.period)
     const share = usd / budget.limitUsd
-    const switchesTo = switchTarget(budget, config.channels())?.id ?? null
+    const channels = config.channels()
+    const target = switchTarget(budget, channels)
+    const switchesTo = target?.id ?? null
+    const models = channels.find((channel) => kind === 'channel' && channel.id === id)?.models ?? ['*']
     return [
       {
         owner: { kind, id, name },
@@ -125,6 +128,7 @@ export class Budgets {
         unknownRequests: unknown,
         state: share >= 1 ? 'used_up' : share >= WARN_SHARE ? 'warned' : 'ok',
         switchesTo,
+        switchTakesAll: target !== undefined && listsAll(target, models),
         isTargetGone: budget.then === 'switch' && switchesTo === null,
         until: ledger.periods[budget.period].to
       }
@@ -141,6 +145,9 @@ export class Budgets {
     })
   }
 }
+
+const listsAll = (target: Channel, models: readonly string[]): boolean =>
+  target.models.includes('*') || models.every((model) => target.models.includes(model))
 
 /** Without the dust of adding binary fractions. */
 const toMillionth = (usd: number): number => Math.round(usd * 1e6) / 1e6

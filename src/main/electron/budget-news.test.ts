@@ -10,6 +10,7 @@ const standing = (state: BudgetStanding['state'], change: Partial<BudgetStanding
   unknownRequests: 0,
   state,
   switchesTo: null,
+  switchTakesAll: true,
   isTargetGone: false,
   until: 1000,
   ...change

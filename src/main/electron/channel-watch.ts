@@ -117,7 +117,7 @@ export class ChannelWatch {
 /** What of budgets decides how channels stand. */
 const standingsOf = (budgets: readonly BudgetStanding[]): string =>
   JSON.stringify(
-    budgets.flatMap(({ owner, state, switchesTo, until }) =>
-      owner.kind === 'channel' && state === 'used_up' ? [[owner.id, switchesTo, until]] : []
+    budgets.flatMap(({ owner, state, switchesTo, switchTakesAll, until }) =>
+      owner.kind === 'channel' && state === 'used_up' ? [[owner.id, switchesTo, switchTakesAll, until]] : []
     )
   )

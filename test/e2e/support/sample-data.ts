@@ -81,6 +81,7 @@ export function usedUp(id: string, change: Partial<BudgetStanding> = {}): Budget
     unknownRequests: 0,
     state: 'used_up',
     switchesTo: null,
+    switchTakesAll: true,
     isTargetGone: false,
     until: Date.now() + 3_600_000,
     ...change

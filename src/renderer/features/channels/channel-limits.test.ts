@@ -9,6 +9,7 @@ import ChannelsPage from './ChannelsPage.svelte'
 
 const standing: BudgetStanding = {
   switchesTo: null,
+  switchTakesAll: true,
   isTargetGone: false,
   owner: { kind: 'channel', id: 'main', name: 'Main' },
   period: 'day',

@@ -17,6 +17,7 @@ const key = {
 
 const standing: BudgetStanding = {
   switchesTo: null,
+  switchTakesAll: true,
   isTargetGone: false,
   owner: { kind: 'clientKey', id: 'key-1', name: 'Laptop' },
   period: 'month',
