@@ -147,7 +147,7 @@ test('a budget that stops the only channel in use is trouble within a second, an
   await soon(icon).toBe('trouble.png')
   expect(await askGateway(url, clientKey)).toBe(429)
   const thrifty = async () => (await below('Channels')).find(({ label }) => label?.startsWith('thrifty'))?.label
-  expect(await thrifty()).toMatch(/^thrifty · stopped by its budget until /)
+  await soon(thrifty).toMatch(/^thrifty · stopped by its budget until /)
   await callFromPage(page, 'channels.update', { id, change: { budget: { ...budget, limitUsd: 50 } } })
   await soon(icon).toBe('on.png')
   await soon(thrifty).toBe('thrifty · healthy')
