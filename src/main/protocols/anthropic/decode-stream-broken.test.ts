@@ -1,24 +1,18 @@
 import { describe, expect, test } from 'vitest'
+import {
+  begin,
+  delta,
+  end,
+  finish,
+  json,
+  sse,
+  start,
+  stop,
+  text,
+  tool
+} from '../../../../test/support/translation/messages-events'
 import { eventsOf } from '../../../../test/support/translation/anthropic-exchanges'
 import type { AnswerEvent } from '../canonical-answer'
-
-const sse = (...events: readonly object[]): Buffer =>
-  Buffer.from(events.map((event) => `event: ${nameOf(event)}\ndata: ${JSON.stringify(event)}\n\n`).join(''))
-const nameOf = (event: object): string => ('type' in event ? String(event.type) : '')
-
-const start = { type: 'message_start', message: { id: 'msg_1', usage: { input_tokens: 5, output_tokens: 1 } } }
-const begin = (index: number, content_block: object) => ({ type: 'content_block_start', index, content_block })
-const delta = (index: number, value: object) => ({ type: 'content_block_delta', index, delta: value })
-const stop = (index: number) => ({ type: 'content_block_stop', index })
-const finish = (stop_reason: string | null = 'end_turn', usage: object = { output_tokens: 2 }) => ({
-  type: 'message_delta',
-  delta: { stop_reason },
-  usage
-})
-const end = { type: 'message_stop' }
-const tool = { type: 'tool_use', id: 'toolu_1', name: 'f', input: {} }
-const json = (partial_json: string) => ({ type: 'input_json_delta', partial_json })
-const text = (value: string) => ({ type: 'text_delta', text: value })
 
 const types = (events: readonly AnswerEvent[]): readonly string[] => events.map(({ type }) => type)
 
