@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { JsonSchema } from './canonical'
-import { fitSchema } from './gemini/tools'
+import { fitSchema } from './gemini-schema'
 import { Losses } from './losses'
 
 /** A property's schema as Gemini gets it, and what is lost of it. */

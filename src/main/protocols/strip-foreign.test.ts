@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Quirks } from '../../shared/quirks'
 import { anthropic } from './anthropic'
-import { encodeHostedCall } from './anthropic/content'
+import { encodeHostedCall } from './claude-hosted-calls'
 import { gemini } from './gemini'
 import { STAND_IN } from './gemini/request'
 import { Losses } from './losses'

@@ -1,6 +1,7 @@
 import type { Answer, AnswerPart } from '../canonical-answer'
+import { decodeHostedCall } from '../claude-hosted-calls'
 import { isObject, listIn, memberOf, objectIn, textIn, type JsonObject } from '../foreign-json'
-import { decodeCitations, decodeHostedCall } from './content'
+import { decodeCitations } from './content'
 import { decodeFinish } from './finish'
 import { decodeThinking } from './reasoning'
 import { decodeToolUse } from './tools'

@@ -1,4 +1,5 @@
 import type { Conversation, OutputFormat, Part, Sampling, TextPart, Turn } from '../canonical'
+import { decodeChoice } from '../claude-tool-choice'
 import {
   countIn,
   entryOf,
@@ -17,7 +18,7 @@ import { checkRequest } from './check-request'
 import { cacheMarkOf, decodeBlock, decodeContent } from './content'
 import { decodeThinking, decodeWish } from './reasoning'
 import { isBillingHeader } from './request'
-import { decodeChoice, decodeToolResult, decodeTools, decodeToolUse } from './tools'
+import { decodeToolResult, decodeTools, decodeToolUse } from './tools'
 
 /**
  * What a Messages request means, in every version of the API and with its betas. Citations, cache marks and what only tunes the

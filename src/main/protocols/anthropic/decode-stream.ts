@@ -1,5 +1,6 @@
 import { tellPart } from '../answer-events'
 import { CUT, type AnswerEvent, type HostedCallPart } from '../canonical-answer'
+import { decodeHostedCall } from '../claude-hosted-calls'
 import {
   countIn,
   isObject,
@@ -16,7 +17,7 @@ import { unwrapSignature } from '../signatures'
 import type { StreamEvent } from '../stream-event'
 import { newCallId } from '../tool-ids'
 import type { StreamDecoder } from '../translator'
-import { decodeCitation, decodeHostedCall } from './content'
+import { decodeCitation } from './content'
 import { decodeAnswer } from './decode-answer'
 import { decodeFinish } from './finish'
 import { redactedSignature } from './reasoning'

@@ -5,6 +5,7 @@ import type { CacheMark, Conversation, OutputFormat, Part, Sampling, Target, Tex
 import { messagesModel, type MessagesModel } from '../claude-model'
 import { claudeSchema } from '../claude-schema'
 import { StrictRoom } from '../claude-schema-limits'
+import { encodeChoice } from '../claude-tool-choice'
 import { fitConversation } from '../fit-conversation'
 import type { JsonObject } from '../foreign-json'
 import { formatInWords } from '../format-in-words'
@@ -12,7 +13,7 @@ import type { Losses } from '../losses'
 import { NOTHING_SAID } from '../nothing-said'
 import { cacheControl, encodeContent, MEDIA } from './content'
 import { encodeOwnThinking, planThinking } from './reasoning'
-import { encodeChoice, encodeToolResult, encodeTools, encodeToolUse } from './tools'
+import { encodeToolResult, encodeTools, encodeToolUse } from './tools'
 import type { ContentBlockParam, MessageRequest, OutputConfig, SamplingParams, TextBlockParam, ToolUnion } from './wire'
 
 /**

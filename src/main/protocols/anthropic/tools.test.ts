@@ -11,8 +11,9 @@ import type { Quirks } from '../../../shared/quirks'
 import type { Conversation, HostedTool } from '../canonical'
 import { messagesModel } from '../claude-model'
 import { StrictRoom } from '../claude-schema-limits'
+import { decodeChoice, encodeChoice } from '../claude-tool-choice'
 import { Losses } from '../losses'
-import { decodeChoice, decodeToolUse, encodeChoice, encodeToolResult, encodeTools, encodeToolUse } from './tools'
+import { decodeToolUse, encodeToolResult, encodeTools, encodeToolUse } from './tools'
 
 const none: Quirks = {}
 

@@ -12,13 +12,14 @@ import type {
 import { fitConversation } from '../fit-conversation'
 import { isObject, parseExactJson, type JsonObject } from '../foreign-json'
 import { formatInWords } from '../format-in-words'
+import { fitSchema } from '../gemini-schema'
 import type { Losses } from '../losses'
 import { NOTHING_SAID } from '../nothing-said'
 import { fitCallId } from '../tool-ids'
 import { encodeMedia, fitsInResponse, MEDIA, textOfResult } from './content'
 import { encodeReasoning } from './reasoning'
 import { isGemini3, STAND_IN } from './request'
-import { encodeTools, fitSchema } from './tools'
+import { encodeTools } from './tools'
 import type { Content, GenerateContentRequest, GenerationConfig, Part as GeminiPart } from './wire'
 
 /** Gemini takes so many: https://ai.google.dev/api/generate-content#GenerationConfig */

@@ -4,8 +4,9 @@ import { conversation } from '../../../../test/support/translation/gemini'
 import { functionTool } from '../../../../test/support/translation/conversations'
 import type { JsonSchema } from '../canonical'
 import { isObject } from '../foreign-json'
+import { fitSchema } from '../gemini-schema'
 import { Losses } from '../losses'
-import { encodeTools, fitSchema } from './tools'
+import { encodeTools } from './tools'
 
 function fitted(schema: JsonSchema) {
   const losses = new Losses()

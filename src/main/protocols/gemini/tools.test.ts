@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Conversation, FunctionTool, JsonSchema, ToolChoice } from '../canonical'
 import { conversation } from '../../../../test/support/translation/gemini'
+import { fitSchema } from '../gemini-schema'
 import { Losses } from '../losses'
-import { decodeTools, encodeTools, fitSchema } from './tools'
+import { decodeTools, encodeTools } from './tools'
 
 function decoded(body: Record<string, unknown>) {
   const losses = new Losses()
