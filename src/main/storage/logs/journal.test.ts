@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
+import { closeSync, ftruncateSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
@@ -157,4 +157,14 @@ test('close ends the retries', async () => {
   journal.close()
 
   expect(clock.pendingTimers).toBe(0)
+})
+
+test('a folder that can not be used is told by its name', async () => {
+  const dir = join(await makeTempDir(), 'journal')
+  writeFileSync(dir, '')
+
+  const open = (): Journal => new Journal({ dir, clock: new FakeClock(), logger: silentLogger() })
+
+  expect(open).toThrow(expect.objectContaining({ code: 'data_folder_unusable' }))
+  expect(open).toThrow(dir)
 })

@@ -2,6 +2,7 @@ import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import type { Clock, Logger, Stop } from '../../../shared/ports'
+import { StorageError } from '../errors'
 import { nextSegment, RECORD_PREFIX_BYTES, SEGMENT_BYTES, type JournalPosition } from './segments'
 
 /** The file calls the journal makes, so that a test can fill the disk. */
@@ -58,13 +59,19 @@ export class Journal {
   #lines = Buffer.allocUnsafe(16 * 1024)
   #stopRetry: Stop | null = null
 
+  /** @throws StorageError `data_folder_unusable`: something else stands where the folder would, or it can't be written */
   constructor({ dir, clock, logger, files = realFiles }: JournalOptions) {
     this.#dir = dir
     this.#clock = clock
     this.#logger = logger
     this.#files = files
-    this.#segment = nextSegment(dir)
-    this.#file = files.open(join(dir, this.#segment))
+    try {
+      this.#segment = nextSegment(dir)
+      this.#file = files.open(join(dir, this.#segment))
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause)
+      throw new StorageError('data_folder_unusable', `the request log's folder ${dir} can't be used: ${why}`, { cause })
+    }
   }
 
   /** Where the next record will stand. */
