@@ -47,9 +47,10 @@ const staticChecks = {
   // Of the lint's time a fifth went on collecting what it no longer needed, in the room for it that Node gives.
   nodeArgs: ['--max-semi-space-size=64'],
   lanes: [
-    [[...lint, page], ['prettier', '--check', '.'], ['typescript:tsc', '-p', 'tsconfig.scripts.json'], ['knip']],
+    [[...lint, page], ['typescript:tsc', '-p', 'tsconfig.scripts.json'], ['knip']],
     [
       [...lint, '.', '--ignore-pattern', page],
+      ['prettier', '--check', '.'],
       ['typescript:tsc', '-p', 'tsconfig.node.json'],
       ['typescript:tsc', '-p', 'tsconfig.test.json'],
       ['svelte-check', '--tsconfig', 'tsconfig.web.json', '--fail-on-warnings']
