@@ -74,7 +74,8 @@ describe('Chat refuses', () => {
     ],
     ['stream options of no stream', { stream_options: {} }, 'stream_options'],
     ['a choice without tools', { tool_choice: 'auto' }, 'tool_choice'],
-    ['an assistant who says nothing', { messages: [{ role: 'assistant', content: null }] }, 'got null']
+    ['an assistant who says nothing', { messages: [{ role: 'assistant', content: null }] }, 'got null'],
+    ['brief answers of an older model', { verbosity: 'low' }, "Supported values are: 'medium'"]
   ])('%s', (_name, members, words) => {
     expect(complaintOf(openaiChat, members)).toContain(words)
   })
@@ -93,6 +94,12 @@ describe('Responses refuses', () => {
     ['heat', { temperature: 0.5 }, 'temperature']
   ])('%s', (_name, members, words) => {
     expect(complaintOf(openaiResponses, members)).toContain(words)
+  })
+
+  test('brief answers of an older model', () => {
+    const text = { verbosity: 'low' }
+    expect(complaintOf(openaiResponses, { text }, 'gpt-5.2-codex')).toContain("Supported values are: 'medium'")
+    expect(complaintOf(openaiResponses, { text })).toBeNull()
   })
 })
 

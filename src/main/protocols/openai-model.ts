@@ -1,4 +1,4 @@
-import type { Effort, ReasoningWish } from './canonical'
+import type { Conversation, Effort, ReasoningWish } from './canonical'
 import { effortOf, nearestEffort } from './effort'
 import type { Losses } from './losses'
 
@@ -62,6 +62,24 @@ function find<T>(families: readonly (readonly [RegExp, T])[], model: string): T 
 /** Whether a model with these efforts takes `temperature` and `top_p`: reasoning models only if they are not to reason. */
 export const takesSampling = (known: readonly SentEffort[] | null, effort: unknown): boolean =>
   (known ?? []).length === 0 || effort === 'none'
+
+/**
+ * GPT-5 brought it, but not to the models of the chat product nor to the first ones for Codex; all else take `medium` alone:
+ * https://github.com/enricoros/big-AGI/issues/947, https://github.com/theopenco/llmgateway/pull/2989,
+ * https://community.openai.com/t/gpt-5-update-documentation-errors/1341049
+ */
+const TAKES_VERBOSITY = [/^gpt-(?:5(?!(?:\.\d+)?-chat|(?:\.[12])?-codex)|[6-9]|\d{2})/, true] as const
+
+/** null: nothing is sent, which is as `medium`. */
+export function verbosityFor(
+  wish: Conversation['verbosity'],
+  model: string,
+  losses: Losses
+): Conversation['verbosity'] {
+  if (wish === null || effortsOfModel(model) === null || find([TAKES_VERBOSITY], model) !== null) return wish
+  if (wish !== 'medium') losses.add('verbosity', wish)
+  return null
+}
 
 /** Tools whose input is free text came with GPT-5; the models of the chat product have none. */
 export function takesCustomTools(model: string): boolean {

@@ -84,6 +84,7 @@ export class MatrixGateway {
 export const OTHER_MODELS: Partial<Readonly<Record<ProtocolId, readonly string[]>>> = {
   anthropic: ['claude-opus-4-8', 'claude-3-5-haiku-latest'],
   'openai-chat': ['gpt-5.5', 'o3'],
+  'openai-responses': ['gpt-5.2-codex'],
   gemini: ['gemini-3-pro-preview', 'gemini-2.0-flash']
 }
 

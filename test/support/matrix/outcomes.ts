@@ -109,6 +109,7 @@ const EXCEPTIONS: readonly Exception[] = [
   lost('penalties', 'gemini', 'penalties', 'Gemini’s models refuse them.'),
   lost('verbosity', 'anthropic', 'verbosity', 'Anthropic has none.'),
   lost('verbosity', 'gemini', 'verbosity', 'Gemini has none.'),
+  lost('verbosity', 'openai-chat', 'verbosity', 'OpenAI’s models before GPT-5, as this one, take none; others get it.'),
   lost('web search', 'openai-chat', 'hosted_tool', 'Only OpenAI’s search models have it here; those get it.'),
   changed(
     'error',

@@ -61,6 +61,29 @@ describe('a model of OpenAI’s own', () => {
   })
 })
 
+test.each([
+  ['gpt-4o', undefined, 'verbosity (low)'],
+  ['openai/gpt-4.1', undefined, 'verbosity (low)'],
+  ['ft:gpt-4.1-mini:acme::1', undefined, 'verbosity (low)'],
+  ['o3-2025-04-16', undefined, 'verbosity (low)'],
+  ['o4-mini', undefined, 'verbosity (low)'],
+  ['gpt-5-chat-latest', undefined, 'verbosity (low)'],
+  ['gpt-5.1-codex-max', undefined, 'verbosity (low)'],
+  ['gpt-5-mini', 'low', ''],
+  ['openai/gpt-5.2', 'low', ''],
+  ['gpt-5.3-codex', 'low', ''],
+  ['gpt-10', 'low', ''],
+  ['grok-4.3', 'low', '']
+])('%s that is to be brief is told %s', (model, verbosity, losses) => {
+  const sent = encode(model, { verbosity: 'low' })
+  expect(sent.members['verbosity']).toBe(verbosity)
+  expect(sent.losses).toBe(losses)
+})
+
+test('a model that is as wordy as ever is not told so, which loses nothing', () => {
+  expect(encode('gpt-4.1', { verbosity: 'medium' })).toEqual({ members: {}, losses: '' })
+})
+
 describe('beside functions', () => {
   const tools: readonly FunctionTool[] = [
     {

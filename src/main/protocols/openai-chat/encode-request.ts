@@ -6,7 +6,7 @@ import { fitConversation } from '../fit-conversation'
 import { entryOf, type JsonObject } from '../foreign-json'
 import { formatInWords } from '../format-in-words'
 import type { LossName, Losses } from '../losses'
-import { mostTokensOf, mostToolsOf, takesSampling, type SentEffort } from '../openai-model'
+import { mostTokensOf, mostToolsOf, takesSampling, verbosityFor, type SentEffort } from '../openai-model'
 import { fitsStrict, outputSchema } from '../openai-schema'
 import { MEDIA, textPart } from './content'
 import { encodeTools } from './tools'
@@ -31,6 +31,7 @@ export function encodeRequest(asked: Conversation, target: Target, losses: Losse
     target,
     losses
   )
+  const verbosity = verbosityFor(conversation.verbosity, model, losses)
   const body: RequestBody = {
     model,
     messages: encodeMessages({ ...conversation, system: [...conversation.system, ...told] }, target),
@@ -41,7 +42,7 @@ export function encodeRequest(asked: Conversation, target: Target, losses: Losse
     ...samplingMembers(conversation.sampling, target, wish['reasoning_effort'], losses),
     ...wish,
     ...(format !== null && { response_format: format }),
-    ...(conversation.verbosity !== null && { verbosity: conversation.verbosity }),
+    ...(verbosity !== null && { verbosity }),
     ...(conversation.userId !== null && { user: fitUserId(conversation.userId) }),
     ...(conversation.serviceTier !== null && { service_tier: conversation.serviceTier }),
     ...(conversation.cacheKey !== null && { prompt_cache_key: conversation.cacheKey })

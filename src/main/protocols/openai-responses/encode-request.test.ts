@@ -188,6 +188,18 @@ describe('limits', () => {
   })
 })
 
+test.each([
+  ['gpt-4.1', undefined, 'verbosity (low)'],
+  ['o4-mini', undefined, 'verbosity (low)'],
+  ['gpt-5.2-codex-2026-01-14', undefined, 'verbosity (low)'],
+  ['gpt-5-mini', { verbosity: 'low' }, ''],
+  ['gpt-5.3-codex', { verbosity: 'low' }, '']
+])('%s that is to be brief is sent %j', (model, text, losses) => {
+  const sent = encoded({ verbosity: 'low' }, model)
+  expect(sent.body['text']).toEqual(text)
+  expect(sent.losses).toBe(losses)
+})
+
 describe('an output format', () => {
   const closed = { type: 'object', properties: {}, required: [], additionalProperties: false }
   const schema = { kind: 'schema', name: 'a b', description: 'd', schema: closed, strict: true } as const

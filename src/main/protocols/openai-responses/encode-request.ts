@@ -4,7 +4,7 @@ import { fitConversation } from '../fit-conversation'
 import type { JsonObject } from '../foreign-json'
 import { formatInWords } from '../format-in-words'
 import type { Losses } from '../losses'
-import { effortsOfModel, knowsPhases, mostTokensOf, mostToolsOf, takesSampling } from '../openai-model'
+import { effortsOfModel, knowsPhases, mostTokensOf, mostToolsOf, takesSampling, verbosityFor } from '../openai-model'
 import { fitsStrict, outputSchema } from '../openai-schema'
 import { NOTHING_SAID } from '../nothing-said'
 import { customChoice, customTools, withCustomCalls, type CustomTools } from '../responses-custom-tools'
@@ -58,7 +58,7 @@ export function encodeRequest(asked: Conversation, target: Target, losses: Losse
     ...limitOf(conversation, losses),
     ...samplingOf(conversation, target, reasoning, losses),
     ...(reasoning === null ? {} : { reasoning }),
-    ...textOf(format, conversation),
+    ...textOf(format, verbosityFor(conversation.verbosity, model, losses)),
     ...identityOf(conversation)
   }
   if (conversation.parallelTools === false && quirks.dropsParallelTools === true) losses.add('parallel_tools')
@@ -209,7 +209,7 @@ function tellLost({ topK, seed, stop, frequencyPenalty, presencePenalty }: Sampl
   if (penalties.some((penalty) => penalty !== null && penalty !== 0)) losses.add('penalties')
 }
 
-function textOf(encoded: RequestFormat | null, { verbosity }: Conversation): Pick<ResponseRequest, 'text'> {
+function textOf(encoded: RequestFormat | null, verbosity: Conversation['verbosity']): Pick<ResponseRequest, 'text'> {
   if (encoded === null && verbosity === null) return {}
   return { text: { ...(encoded === null ? {} : { format: encoded }), ...(verbosity === null ? {} : { verbosity }) } }
 }

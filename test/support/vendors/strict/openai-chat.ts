@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { refuseVerbosity } from './openai-models'
 import { base64, check, list } from './strictness'
 
 /** What Chat Completions refuses with 400: https://platform.openai.com/docs/api-reference/chat/create */
@@ -150,6 +151,7 @@ function refuseByModel(request: z.infer<typeof body>): void {
     const value = request[name] ?? null
     if (value !== null) throw new Error(`Unsupported parameter: '${name}' is not supported with this model.`)
   }
+  refuseVerbosity(request.model, request.verbosity)
 }
 
 function refuseOrder(messages: readonly Message[]): void {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { refuseVerbosity } from './openai-models'
 import { check, foreignText, list } from './strictness'
 
 /** What the Responses API refuses with 400: https://platform.openai.com/docs/api-reference/responses/create */
@@ -152,7 +153,8 @@ const body = z.strictObject({
 
 /** For a reasoning model, which takes no sampling. */
 export function refuseResponses(json: unknown): void {
-  const { input: items } = check(body, json)
+  const { input: items, model, text } = check(body, json)
+  refuseVerbosity(model, text?.verbosity)
   if (typeof items !== 'string') refuseOrder(items)
 }
 
