@@ -81,6 +81,13 @@ describe('Chat refuses', () => {
   })
 })
 
+test('Chat refuses to be told of parallel calls by a model of the o-series', () => {
+  const declared = [{ type: 'function', function: { name: 'clock' } }]
+  const members = { max_tokens: undefined, temperature: undefined, tools: declared, parallel_tool_calls: true }
+  expect(complaintOf(openaiChat, members, 'o3')).toContain('parallel_tool_calls')
+  expect(complaintOf(openaiChat, members)).toBeNull()
+})
+
 const calledItem = { type: 'function_call', call_id: 'call_1', name: 'clock', arguments: '{}' }
 const outputItem = { type: 'function_call_output', call_id: 'call_1', output: 'Noon' }
 const reasoning = (encrypted: string) => ({ type: 'reasoning', summary: [], encrypted_content: encrypted })

@@ -81,6 +81,12 @@ export function verbosityFor(
   return null
 }
 
+/** Chat refuses `parallel_tool_calls` of them, whatever its value: https://github.com/run-llama/llama_index/issues/20865 */
+const ONE_CALL_AT_A_TIME = [/^o\d/, true] as const
+
+/** Whether Chat takes `parallel_tool_calls` for a model; no refusal of Responses is known. */
+export const takesParallelTools = (model: string): boolean => find([ONE_CALL_AT_A_TIME], model) === null
+
 /** Tools whose input is free text came with GPT-5; the models of the chat product have none. */
 export function takesCustomTools(model: string): boolean {
   const name = model.slice(model.lastIndexOf('/') + 1).toLowerCase()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { encodeChat, NOTHING_SAID } from '../../../../test/support/translation/chat-conversation'
+import { encodeChat, NOTHING_SAID, TOOL } from '../../../../test/support/translation/chat-conversation'
 import type { Quirks } from '../../../shared/quirks'
 import type { Conversation, FunctionTool, ReasoningWish } from '../canonical'
 
@@ -82,6 +82,23 @@ test.each([
 
 test('a model that is as wordy as ever is not told so, which loses nothing', () => {
   expect(encode('gpt-4.1', { verbosity: 'medium' })).toEqual({ members: {}, losses: '' })
+})
+
+test.each(['o1', 'o3', 'o3-mini-2025-01-31', 'openai/o4-mini'])(
+  '%s, which refuses `parallel_tool_calls`, is told nothing of it',
+  (model) => {
+    for (const parallelTools of [true, false]) {
+      const { members, losses } = encode(model, { tools: [TOOL], parallelTools })
+      expect(members).not.toHaveProperty('parallel_tool_calls')
+      expect(losses).toBe(parallelTools ? '' : 'parallel_tools')
+    }
+  }
+)
+
+test.each(['gpt-4.1', 'gpt-5.2', 'm'])('%s may be kept from parallel calls', (model) => {
+  const { members, losses } = encode(model, { tools: [TOOL], parallelTools: false })
+  expect(members).toMatchObject({ parallel_tool_calls: false })
+  expect(losses).toBe('')
 })
 
 describe('beside functions', () => {

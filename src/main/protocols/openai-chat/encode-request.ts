@@ -6,7 +6,14 @@ import { fitConversation } from '../fit-conversation'
 import { entryOf, type JsonObject } from '../foreign-json'
 import { formatInWords } from '../format-in-words'
 import type { LossName, Losses } from '../losses'
-import { mostTokensOf, mostToolsOf, takesSampling, verbosityFor, type SentEffort } from '../openai-model'
+import {
+  mostTokensOf,
+  mostToolsOf,
+  takesParallelTools,
+  takesSampling,
+  verbosityFor,
+  type SentEffort
+} from '../openai-model'
 import { fitsStrict, outputSchema } from '../openai-schema'
 import { MEDIA, textPart } from './content'
 import { encodeTools } from './tools'
@@ -82,7 +89,7 @@ function toolMembers(
   const sent = encodeTools(tools, toolChoice, target, losses)
   const search = sent.webSearch === null ? {} : { web_search_options: sent.webSearch }
   if (sent.tools.length === 0) return search
-  const dropsParallel = target.quirks.dropsParallelTools === true
+  const dropsParallel = target.quirks.dropsParallelTools === true || !takesParallelTools(target.model)
   if (parallelTools === false && dropsParallel) losses.add('parallel_tools')
   return {
     tools: sent.tools,

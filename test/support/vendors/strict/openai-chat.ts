@@ -151,6 +151,9 @@ function refuseByModel(request: z.infer<typeof body>): void {
     const value = request[name] ?? null
     if (value !== null) throw new Error(`Unsupported parameter: '${name}' is not supported with this model.`)
   }
+  // https://github.com/run-llama/llama_index/issues/20865
+  if (/^o\d/.test(request.model) && request.parallel_tool_calls !== undefined)
+    throw new Error("Unsupported parameter: 'parallel_tool_calls' is not supported with this model.")
   refuseVerbosity(request.model, request.verbosity)
 }
 
