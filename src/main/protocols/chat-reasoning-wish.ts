@@ -2,7 +2,14 @@ import type { Effort, ReasoningWish, Target } from './canonical'
 import { budgetOf, effortOf, nearestEffort, wishFor } from './effort'
 import { memberOf, numberIn, objectIn, textIn, type JsonObject } from './foreign-json'
 import type { Losses } from './losses'
-import { effortBesideFunctions, effortFor, effortsOfModel, effortsOfOpenModel, type SentEffort } from './openai-model'
+import {
+  effortBesideFunctions,
+  effortFor,
+  effortsOfModel,
+  effortsOfOpenModel,
+  takesEffort,
+  type SentEffort
+} from './openai-model'
 
 /** How much to reason, as chat requests say it. There is no one way: OpenAI's own is `reasoning_effort` alone. */
 
@@ -68,7 +75,8 @@ export function encodeWish(asked: ReasoningWish | null, target: Target, losses: 
 function effortWish(wish: ReasoningWish, target: Target, losses: Losses): JsonObject {
   const { model, quirks } = target
   const ofModel = ownEfforts(target)
-  if (ofModel !== null) return ownWish(wish, ofModel, losses)
+  if (ofModel !== null && takesEffort(model)) return ownWish(wish, ofModel, losses)
+  if (ofModel !== null) return effortUntold(wish, losses)
   if (wish.kind === 'off') return effortNone(quirks.takesEffortNone === true, losses)
   if (wish.kind === 'adaptive') return {}
   const known = quirks.efforts ?? effortsOfOpenModel(model) ?? DEFAULT_EFFORTS
@@ -112,6 +120,12 @@ function ownWish(wish: ReasoningWish, known: readonly SentEffort[], losses: Loss
   }
   const effort = effortFor(wish, known, DEFAULT_EFFORTS, losses)
   return effort === null ? {} : { reasoning_effort: effort }
+}
+
+/** The model reasons as it does by itself. */
+function effortUntold(wish: ReasoningWish, losses: Losses): JsonObject {
+  if (wish.kind !== 'adaptive') losses.add('reasoning', wish.kind === 'off' ? 'off → default' : null)
+  return {}
 }
 
 /** Most refuse it, as OpenAI's before GPT-5.1 do. */

@@ -26,6 +26,12 @@ const FAMILIES: readonly (readonly [RegExp, readonly SentEffort[]])[] = [
 /** null: none of OpenAI's names. */
 export const effortsOfModel = (model: string): readonly SentEffort[] | null => find(FAMILIES, model)
 
+/** "Unsupported parameter: 'reasoning_effort'": https://github.com/dzhng/deep-research/pull/89 */
+const NO_EFFORT = [/^o1-(?:mini|preview)/, true] as const
+
+/** Whether a model that reasons can be told how much. */
+export const takesEffort = (model: string): boolean => find([NO_EFFORT], model) === null
+
 /** The most tokens of an answer, first match by name: https://platform.openai.com/docs/models, one page a model. */
 const MOST_TOKENS: readonly (readonly [RegExp, number])[] = [
   [/^(?:gpt-3\.5|gpt-4-turbo|gpt-4-\d{4}-preview|gpt-4o-2024-05-13)/, 4096],

@@ -43,6 +43,19 @@ describe('a model of OpenAI’s own', () => {
     expect(encode(model, { sampling: usual })).toEqual({ members: {}, losses: '' })
   })
 
+  test.each<[ReasoningWish, string]>([
+    [high, 'reasoning'],
+    [{ kind: 'off' }, 'reasoning (off -> default)'],
+    [{ kind: 'off', unsaid: true }, 'reasoning (off -> default)'],
+    [{ kind: 'adaptive', shown: null }, '']
+  ])('the first that reasoned take no effort, and refuse what such models refuse: %j', (reasoning, losses) => {
+    for (const model of ['o1-mini', 'openai/o1-preview-2024-09-12']) {
+      const said = { reasoning, maxTokens: 9, sampling: { ...NOTHING_SAID.sampling, temperature: 0.5 } }
+      const lost = [losses, 'temperature'].filter((one) => one !== '').join(', ')
+      expect(encode(model, said)).toEqual({ members: { max_completion_tokens: 9 }, losses: lost })
+    }
+  })
+
   test('takes a temperature when it is not to reason', () => {
     const said = { sampling: { ...NOTHING_SAID.sampling, temperature: 0.5 }, reasoning: { kind: 'off' } } as const
     expect(encode('gpt-5.1', said).members).toEqual({ temperature: 0.5, reasoning_effort: 'none' })

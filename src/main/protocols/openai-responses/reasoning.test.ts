@@ -88,6 +88,7 @@ describe('how much an upstream is told to reason', () => {
     expect(sent(unsaid, 'gpt-5')).toEqual([{ effort: 'minimal' }, 'reasoning (off -> minimal)'])
     expect(sent(unsaid, 'gpt-5.1')).toEqual([{ effort: 'none' }, ''])
     expect(sent(unsaid, 'gpt-4.1')).toEqual([null, ''])
+    expect(sent(unsaid, 'o1-mini')).toEqual([null, ''])
     expect(sent(unsaid, 'unknown')).toEqual([null, ''])
   })
 

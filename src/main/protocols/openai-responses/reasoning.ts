@@ -2,7 +2,7 @@ import type { Effort, ReasoningPart, ReasoningWish, Signature, Target, Tool } fr
 import { wishFor } from '../effort'
 import { listIn, objectIn, textIn, textsOf, type JsonObject } from '../foreign-json'
 import type { Losses } from '../losses'
-import { effortFor, effortsOfModel, effortsOfOpenModel, type SentEffort } from '../openai-model'
+import { effortFor, effortsOfModel, effortsOfOpenModel, takesEffort, type SentEffort } from '../openai-model'
 import { UNSIGNED, unwrapSignature, wrapSignature } from '../signatures'
 import { ItemWriter, type EventWriter } from './stream'
 import type { InputItem, ReasoningItem, RequestReasoning, ResponseOutputItem } from './wire'
@@ -40,7 +40,7 @@ export function encodeReasoning(
   const known = knownEfforts(target)
   const wish = wishFor(asked, known !== null)
   if (wish === null) return null
-  if (target.quirks.reasoningControl === 'none' || known?.length === 0) {
+  if (target.quirks.reasoningControl === 'none' || known?.length === 0 || !takesEffort(target.model)) {
     if (wish.kind === 'effort' || wish.kind === 'budget') losses.add('reasoning')
     return null
   }

@@ -151,6 +151,8 @@ function refuseByModel(request: z.infer<typeof body>): void {
     const value = request[name] ?? null
     if (value !== null) throw new Error(`Unsupported parameter: '${name}' is not supported with this model.`)
   }
+  if (/^o1-(?:mini|preview)/.test(request.model) && (request.reasoning_effort ?? null) !== null)
+    throw new Error("Unsupported parameter: 'reasoning_effort' is not supported with this model.")
   // https://github.com/run-llama/llama_index/issues/20865
   if (/^o\d/.test(request.model) && request.parallel_tool_calls !== undefined)
     throw new Error("Unsupported parameter: 'parallel_tool_calls' is not supported with this model.")
