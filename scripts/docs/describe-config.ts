@@ -120,6 +120,8 @@ export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
     "Chat, true: it takes a system message as the first one only; later ones become a user's text. Default: false.",
   'channels[].quirks.noUserAfterTool':
     "Chat, true: it refuses a user's message behind a tool's result; an answer is put between. Default: false.",
+  'channels[].quirks.dropsPrefill':
+    'Chat, true: it refuses a begun answer as the last message; it is asked in words to go on. Default: false.',
   'channels[].quirks.shortCallIds':
     'Chat, true: ids of tool calls must be nine letters and digits; others are hashed to such. Default: false.',
   'channels[].quirks.toolChoice': 'auto: it knows no other tool choice. Default: all.',

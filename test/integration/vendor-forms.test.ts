@@ -122,6 +122,20 @@ describe('a strict vendor', () => {
     expect(Object.keys(json() as object)).toEqual(['model', 'messages', 'user'])
   })
 
+  // https://github.com/anomalyco/opencode/issues/19115
+  test('Mistral, which refuses a begun answer last, is asked to go on with it', async () => {
+    const { gateway, json } = await start(openaiChat, '/v1', { quirks: quirksOf('mistral', openaiChat) })
+    const messages = [
+      { role: 'user', content: 'Say it as JSON.' },
+      { role: 'assistant', content: '{' }
+    ]
+    const body = { model: openaiChat.model, max_tokens: 9, messages }
+    const answer = await gateway.send({ target: '/v1/messages', headers: anthropic.headers(gateway.key), body }).done
+    expect(answer.status).toBe(200)
+    expect(answer.header('x-routex-warnings')).toContain('a begun answer')
+    expect(json()).toMatchObject({ messages: [{ role: 'user' }, { role: 'assistant' }, { role: 'user' }] })
+  })
+
   test('members are taken out in a retry on another channel too, and not where a channel takes them', async () => {
     const upstream = await startFakeUpstream()
     upstream.next(json(503, openaiChat.error(503, 'busy')))

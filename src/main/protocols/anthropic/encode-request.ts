@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Quirks } from '../../../shared/quirks'
+import { GO_ON, tellBegun } from '../begun-answer'
 import { markPrompt } from '../cache-marks'
 import type { CacheMark, Conversation, OutputFormat, Part, Sampling, Target, TextPart, Turn } from '../canonical'
 import { messagesModel, type MessagesModel } from '../claude-model'
@@ -105,9 +106,8 @@ function encodeTurns(turns: readonly Turn[]): Message[] {
 function continued(messages: Message[], model: MessagesModel, losses: Losses): Message[] {
   const last = messages.at(-1)
   if (model.takesPrefill || last?.role !== 'assistant' || last.content.at(-1)?.type !== 'text') return messages
-  losses.add('history', 'a begun answer: asked in words to go on with it')
-  const text = 'Go on with your answer exactly where it ends, without repeating or introducing anything.'
-  return [...messages, { role: 'user', content: [{ type: 'text', text }] }]
+  tellBegun(losses)
+  return [...messages, { role: 'user', content: [{ type: 'text', text: GO_ON }] }]
 }
 
 function append(messages: Message[], role: Message['role'], blocks: ContentBlockParam[]): void {

@@ -74,6 +74,22 @@ describe('a quirk', () => {
     expect(messagesOf(turns)).toMatchObject(['assistant', 'tool', 'user'].map((role) => ({ role })))
   })
 
+  test('dropsPrefill asks in words to go on with a begun answer, and tells it', () => {
+    const begun: readonly Turn[] = [
+      { role: 'user', parts: [textPart('hi')] },
+      { role: 'assistant', parts: [textPart('{')] }
+    ]
+    const sent = encodeChat({ turns: begun }, { dropsPrefill: true })
+    expect(sent.body['messages']).toMatchObject([
+      { role: 'user', content: 'hi' },
+      { role: 'assistant', content: '{' },
+      { role: 'user', content: expect.stringContaining('exactly where it ends') as string }
+    ])
+    expect(sent.losses).toBe('history (a begun answer: asked in words to go on with it)')
+    expect(encodeChat({ turns: begun }).body['messages']).toHaveLength(2)
+    expect(encodeChat({ turns: begun.slice(0, 1) }, { dropsPrefill: true })).toMatchObject({ losses: '' })
+  })
+
   test('shortCallIds makes nine letters and digits of an id, the same for call and result, and keeps those that are', () => {
     const turns = (id: string): readonly Turn[] => [
       { role: 'assistant', parts: [callPart(id)] },

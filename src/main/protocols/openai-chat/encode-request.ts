@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { askedToGoOn } from '../begun-answer'
 import type { Conversation, JsonSchema, OutputFormat, Sampling, Target, TextPart } from '../canonical'
 import { encodeMessages } from '../chat-messages'
 import { encodeWish, encodeWishBesideFunctions, ownEfforts } from '../chat-reasoning-wish'
@@ -25,12 +26,13 @@ import type { RequestBody, ResponseFormatParam } from './wire'
  */
 export function encodeRequest(asked: Conversation, target: Target, losses: Losses): JsonObject {
   const { model, stream, quirks } = target
-  const conversation = fitConversation(
+  const fitting = fitConversation(
     asked,
     { tools: mostToolsOf(model), media: MEDIA, tokens: mostTokensOf(model) },
     quirks,
     losses
   )
+  const conversation = quirks.dropsPrefill === true ? askedToGoOn(fitting, losses) : fitting
   const { format, told } = encodeFormat(conversation.format, target, losses)
   const tools = toolMembers(conversation, target, losses)
   const wish = (tools.tools === undefined ? encodeWish : encodeWishBesideFunctions)(
