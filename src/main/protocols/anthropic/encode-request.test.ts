@@ -257,13 +257,16 @@ describe('a format', () => {
   })
 })
 
-test('a begun answer is gone on with by its model alone up to Claude 4.5, later ones are asked to', () => {
+test('a begun answer is gone on with by its model alone up to Claude 4.5, later ones and a schema want it asked for', () => {
   const turns = [userSays(textOf('a')), assistantSays(textOf('{"b":'))]
   const begun = { role: 'assistant', content: [block('{"b":')] }
   expect(encode({ turns })).toMatchObject({ messages: [{}, begun], losses: '' })
   const later = encode({ turns }, { model: 'claude-opus-4-6' })
   expect(later.messages).toMatchObject([{}, begun, { role: 'user', content: [{ text: expect.any(String) as string }] }])
   expect(later.losses).toMatch(/^history \(a begun answer/)
+  const schema = { type: 'object', properties: {}, required: [], additionalProperties: false }
+  const held = encode({ turns, format: { kind: 'schema', name: 'n', description: null, schema, strict: true } })
+  expect(held).toMatchObject({ messages: [{}, begun, { role: 'user' }], losses: later.losses })
 })
 
 describe('marks for the prompt cache', () => {

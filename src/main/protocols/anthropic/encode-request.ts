@@ -32,7 +32,7 @@ export function encodeRequest(asked: Conversation, target: Target, losses: Losse
   const prompt = withMessage({
     tools,
     system: [...encodeSystem(conversation.system), ...format.inWords],
-    messages: continued(encodeTurns(conversation.turns), model, losses)
+    messages: continued(encodeTurns(conversation.turns), model.takesPrefill && format.schema === null, losses)
   })
   mark(prompt, conversation.cache ?? null, quirks)
   const toolChoice = encodeChoice(conversation, prompt.tools, model, quirks, losses)
@@ -102,10 +102,13 @@ function encodeTurns(turns: readonly Turn[]): Message[] {
   return messages
 }
 
-/** A begun answer that the model would refuse to go on with is followed by the request to do so. */
-function continued(messages: Message[], model: MessagesModel, losses: Losses): Message[] {
+/**
+ * A begun answer that the model would refuse to go on with is followed by the request to do so. None takes one beside a schema:
+ * https://platform.claude.com/docs/en/build-with-claude/structured-outputs#feature-compatibility
+ */
+function continued(messages: Message[], takesPrefill: boolean, losses: Losses): Message[] {
   const last = messages.at(-1)
-  if (model.takesPrefill || last?.role !== 'assistant' || last.content.at(-1)?.type !== 'text') return messages
+  if (takesPrefill || last?.role !== 'assistant' || last.content.at(-1)?.type !== 'text') return messages
   tellBegun(losses)
   return [...messages, { role: 'user', content: [{ type: 'text', text: GO_ON }] }]
 }

@@ -133,6 +133,8 @@ export function refuseMessages(json: unknown): void {
   refuseSampling(request)
   refuseChoice(request)
   refuseOrder(request.messages)
+  const isHeld = request.output_config?.format !== undefined
+  refuse(isHeld && request.messages.at(-1)?.role === 'assistant', 'Prefill is not compatible with structured outputs.')
   refuseMarks(json)
   refuseThinking(request)
 }
