@@ -76,3 +76,16 @@ test('the tool that must be called, those that were called, and the vendor’s o
   )
   expect(names).toEqual(['t0', 't1', 't7', 't8', 'web_search'])
 })
+
+test.each([
+  ['anthropic', 'claude-sonnet-4-5'],
+  ['gemini', 'gemini-2.5-flash'],
+  ['openai-chat', 'gpt-4.1'],
+  ['openai-responses', 'gpt-5']
+] as const)('%s: of tools with one name the first alone is declared, which is told', (protocol, model) => {
+  const other = functions(1).map((tool) => ({ ...tool, description: 'other' }))
+  const { names, body, losses } = encode(protocol, model, { tools: [...functions(2), ...other] })
+  expect(names).toEqual(['t0', 't1'])
+  expect(JSON.stringify(body)).not.toContain('other')
+  expect(losses).toBe('tool (t0)')
+})

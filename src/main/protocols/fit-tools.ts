@@ -13,14 +13,28 @@ export function fitTools(
   { mostTools }: Quirks,
   losses: Losses
 ): Conversation {
-  const { tools } = conversation
+  const tools = withoutTwins(conversation.tools, losses)
   const limit = mostTools ?? most
-  if (limit === null || tools.length <= limit) return conversation
+  if (limit === null || tools.length <= limit) return { ...conversation, tools }
   losses.add('tool', `${tools.length} → ${limit}`)
   const isNeeded = needed(conversation)
   const first = [...tools.filter(isNeeded), ...tools.filter((tool) => !isNeeded(tool))].slice(0, limit)
   const kept = new Set(first)
   return { ...conversation, tools: tools.filter((tool) => kept.has(tool)) }
+}
+
+/** Two functions of one name are refused ("Tool names must be unique."), and no call could tell which is meant: the first stays. */
+function withoutTwins(tools: readonly Tool[], losses: Losses): readonly Tool[] {
+  const names = new Set<string>()
+  return tools.filter((tool) => {
+    if (tool.kind === 'hosted') return true
+    if (names.has(tool.name)) {
+      losses.add('tool', tool.name)
+      return false
+    }
+    names.add(tool.name)
+    return true
+  })
 }
 
 function needed({ toolChoice, turns }: Conversation): (tool: Tool) => boolean {

@@ -3,7 +3,7 @@
  * (issue 4). docs/protocols.md is made from the same names.
  */
 export const LOSSES = {
-  tool: 'a tool without a name, or tools beyond the most that the model takes',
+  tool: 'a tool without a name or with another’s, or tools beyond the most that the model takes',
   hosted_tool: 'a tool that only its vendor carries out',
   client_tool: 'a tool of the client’s that only its vendor’s models know',
   tool_choice: 'a tool choice that the other side can not make',
