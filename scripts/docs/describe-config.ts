@@ -141,6 +141,9 @@ export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
     "How reasoning is asked for. Default: reasoning_effort for openai-chat; by the model's name for anthropic.",
   'channels[].quirks.efforts': 'The efforts it knows. Default: minimal, low, medium, high.',
   'channels[].quirks.efforts[]': 'One effort.',
+  'channels[].quirks.effortModels':
+    'Chat and Responses: the models that take an effort; others are sent none. Default: all that reason.',
+  'channels[].quirks.effortModels[]': 'A name; * stands for any characters, ? for one.',
   'channels[].quirks.takesEffortNone':
     'Chat, true: the effort none switches reasoning off. Default: false, that wish is lost.',
   'channels[].quirks.reasoningField':

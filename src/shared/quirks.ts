@@ -97,6 +97,8 @@ export const quirks = z.strictObject({
     .array(z.enum(['minimal', 'low', 'medium', 'high', 'xhigh', 'max']))
     .min(1)
     .optional(),
+  /** Chat and Responses: the models that take an effort, as globs; others are sent none (Groq, xAI). Unset: all that reason. */
+  effortModels: z.array(z.string().min(1).max(200)).max(50).optional(),
   /** Chat: `reasoning_effort: "none"` switches reasoning off. Unset: false, the wish is lost. OpenAI's own go by their names. */
   takesEffortNone: z.boolean().optional(),
   /** Chat: the member in which it wants an assistant's reasoning back. Unset: it wants none. Answers are read under any name. */

@@ -122,6 +122,31 @@ describe('a strict vendor', () => {
     expect(Object.keys(json() as object)).toEqual(['model', 'messages', 'user'])
   })
 
+  // https://github.com/diegosouzapw/OmniRoute/pull/3277, https://github.com/earendil-works/pi/issues/1745,
+  // https://github.com/NousResearch/hermes-agent/pull/23435
+  test.each([
+    ['groq', openaiChat, 'llama-3.3-70b-versatile', null],
+    ['groq', openaiChat, 'qwen/qwen3-32b', null],
+    ['groq', openaiChat, 'openai/gpt-oss-120b', { reasoning_effort: 'high' }],
+    ['groq', openaiResponses, 'llama-3.3-70b-versatile', null],
+    ['xai', openaiChat, 'grok-4.20-0309-reasoning', null],
+    ['xai', openaiChat, 'grok-code-fast-1', null],
+    ['xai', openaiChat, 'grok-4.6', { reasoning_effort: 'high' }],
+    ['xai', openaiResponses, 'grok-4-0709', null],
+    ['xai', openaiResponses, 'grok-4.7', { reasoning: { effort: 'high' } }]
+  ] as const)('%s in $protocol: an effort goes to %s only where it takes one', async (id, vendor, model, effort) => {
+    const { gateway, json } = await start(vendor, '/v1', { quirks: quirksOf(id, vendor), models: [model] })
+    const said = { thinking: { type: 'adaptive' }, output_config: { effort: 'high' } }
+    const body = { model, max_tokens: 9, messages: [{ role: 'user', content: 'Hi' }], ...said }
+    const answer = await gateway.send({ target: '/v1/messages', headers: anthropic.headers(gateway.key), body }).done
+    expect(answer.status).toBe(200)
+    if (effort !== null) expect(json()).toMatchObject(effort)
+    else {
+      expect(Object.keys(json() as object).filter((name) => name.startsWith('reasoning'))).toEqual([])
+      expect(answer.header('x-routex-warnings')).toContain('reasoning')
+    }
+  })
+
   // https://github.com/anomalyco/opencode/issues/19115
   test('Mistral, which refuses a begun answer last, is asked to go on with it', async () => {
     const { gateway, json } = await start(openaiChat, '/v1', { quirks: quirksOf('mistral', openaiChat) })

@@ -75,8 +75,8 @@ export function encodeWish(asked: ReasoningWish | null, target: Target, losses: 
 function effortWish(wish: ReasoningWish, target: Target, losses: Losses): JsonObject {
   const { model, quirks } = target
   const ofModel = ownEfforts(target)
-  if (ofModel !== null && takesEffort(model)) return ownWish(wish, ofModel, losses)
-  if (ofModel !== null) return effortUntold(wish, losses)
+  if (ofModel?.length !== 0 && !takesEffort(target)) return effortUntold(wish, losses)
+  if (ofModel !== null) return ownWish(wish, ofModel, losses)
   if (wish.kind === 'off') return effortNone(quirks.takesEffortNone === true, losses)
   if (wish.kind === 'adaptive') return {}
   const known = quirks.efforts ?? effortsOfOpenModel(model) ?? DEFAULT_EFFORTS

@@ -1,6 +1,7 @@
-import type { Conversation, Effort, ReasoningWish } from './canonical'
+import type { Conversation, Effort, ReasoningWish, Target } from './canonical'
 import { effortOf, nearestEffort } from './effort'
 import type { Losses } from './losses'
+import { matchesModel } from './model-name'
 
 /** What OpenAI's own models take, by their names, in both of its protocols. What it does not take is answered with 400. */
 
@@ -29,8 +30,9 @@ export const effortsOfModel = (model: string): readonly SentEffort[] | null => f
 /** "Unsupported parameter: 'reasoning_effort'": https://github.com/dzhng/deep-research/pull/89 */
 const NO_EFFORT = [/^o1-(?:mini|preview)/, true] as const
 
-/** Whether a model that reasons can be told how much. */
-export const takesEffort = (model: string): boolean => find([NO_EFFORT], model) === null
+/** Whether a model that reasons can be told how much: by its name, or by the channel's quirk. */
+export const takesEffort = ({ model, quirks }: Target): boolean =>
+  find([NO_EFFORT], model) === null && (quirks.effortModels === undefined || matchesModel(quirks.effortModels, model))
 
 /** The most tokens of an answer, first match by name: https://platform.openai.com/docs/models, one page a model. */
 const MOST_TOKENS: readonly (readonly [RegExp, number])[] = [

@@ -112,6 +112,8 @@ describe('how much an upstream is told to reason', () => {
     expect(sent(effort('low'), 'gpt-4.1')).toEqual([null, 'reasoning'])
     expect(sent({ kind: 'off' }, 'gpt-4.1')).toEqual([null, ''])
     expect(sent(effort('low'), 'x', { reasoningControl: 'none' })).toEqual([null, 'reasoning'])
+    expect(sent(effort('low'), 'x', { effortModels: ['y'] })).toEqual([null, 'reasoning'])
+    expect(sent(effort('low'), 'x', { effortModels: ['x'] })).toEqual([{ effort: 'low' }, ''])
     expect(['gpt-4o', 'gpt-5-chat-latest', 'o3', 'gpt-5.2', 'qwen3'].map(mayReason)).toEqual([
       false,
       false,

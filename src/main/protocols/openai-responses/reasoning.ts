@@ -40,7 +40,7 @@ export function encodeReasoning(
   const known = knownEfforts(target)
   const wish = wishFor(asked, known !== null)
   if (wish === null) return null
-  if (target.quirks.reasoningControl === 'none' || known?.length === 0 || !takesEffort(target.model)) {
+  if (target.quirks.reasoningControl === 'none' || known?.length === 0 || !takesEffort(target)) {
     if (wish.kind === 'effort' || wish.kind === 'budget') losses.add('reasoning')
     return null
   }
