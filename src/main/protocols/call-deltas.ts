@@ -60,7 +60,7 @@ export class CallDeltas {
   #kept = 0
   #isBroken = false
 
-  /** `isWhole`: of an answer that is no stream, each of whose calls is whole. */
+  /** `isWhole`: of an answer that is no stream, in which a call that something follows may have no arguments. */
   constructor(parts: PartsInOrder, isWhole: boolean) {
     this.#parts = parts
     this.#isWhole = isWhole
@@ -106,14 +106,15 @@ export class CallDeltas {
   /** Something else follows: the call before it is over if nothing of it can be missing. */
   leave(emit: Emit): void {
     const call = this.#latest
-    if (call !== null && !call.part.isEnded && (this.#isWhole || isOver(call))) this.#end(call, emit)
+    if (call === null || call.part.isEnded) return
+    if (isOver(call) || (this.#isWhole && call.pieces.length === 0)) this.#end(call, emit)
   }
 
   /** Ends the calls that are open. */
   finish(ending: Ending, emit: Emit): void {
     for (const call of this.#open) {
       if (this.#isBroken) return
-      if (ending === 'cut' && !this.#isWhole && !isFull(call)) this.#endCut(call, emit)
+      if (ending === 'cut' && !isFull(call)) this.#endCut(call, emit)
       else this.#end(call, emit, ending === 'whole')
     }
   }

@@ -117,6 +117,32 @@ describe('a call whose arguments are no JSON', () => {
   })
 })
 
+describe('a whole chat answer that ends in the middle of a call', () => {
+  const call = { id: 'q', type: 'function', function: { name: 'get_weather', arguments: '{"place":"Be' } }
+  const body = (finish_reason: string) => ({
+    choices: [{ message: { content: 'I look.', tool_calls: [call] }, finish_reason }],
+    usage: { prompt_tokens: 11, completion_tokens: 7 }
+  })
+
+  test.each([
+    { client: anthropic, reason: 'length', told: '"stop_reason":"max_tokens"' },
+    { client: openaiResponses, reason: 'length', told: '"status":"incomplete"' },
+    { client: gemini, reason: 'length', told: '"finishReason":"MAX_TOKENS"' },
+    { client: anthropic, reason: 'content_filter', told: '"stop_reason":"refusal"' },
+    { client: openaiResponses, reason: 'content_filter', told: '"reason":"content_filter"' },
+    { client: gemini, reason: 'content_filter', told: '"finishReason":"SAFETY"' }
+  ])('is told once as cut, for $reason to a client of $client.protocol', async ({ client, reason, told }) => {
+    for (const streamed of [false, true]) {
+      const gateway = await start(openaiChat, json(200, body(reason)))
+      const answer = await gateway.ask(client, { stream: streamed }).done
+      expect([answer.status, answer.header('x-routex-channel')]).toEqual([200, 'first'])
+      expect(answer.text).toContain('I look.')
+      expect(answer.text).toContain(told)
+      expect(await gateway.onlyRow()).toMatchObject({ outcome: 'ok', usage: { output: 7 } })
+    }
+  })
+})
+
 test('a redirect is told as a bad gateway', async () => {
   const script = bytes(302, Buffer.alloc(0), { location: 'https://login.example/' })
   const gateway = await start(openaiChat, script, false)

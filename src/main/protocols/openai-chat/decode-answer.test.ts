@@ -75,6 +75,17 @@ describe('a whole chat answer', () => {
     )
   })
 
+  test.each(['length', 'content_filter'])('may be cut in the middle of a call: %s', (finish_reason) => {
+    const call = (name: string, json: string) => ({ id: name, function: { name, arguments: json } })
+    const cut = (...tool_calls: readonly object[]) =>
+      answer({ content: 'I write.', tool_calls }, { finish_reason }).parts.slice(1)
+    expect(cut(call('f', '{"text": "ab'))).toMatchObject([{ name: 'f', input: '{"text": "ab' }])
+    expect(cut(call('f', ''), call('g', '{"x'))).toMatchObject([{ name: 'f' }, { name: 'g', input: '{"x' }])
+    // As of a stream: a cut call is the last thing that is told, and one without any arguments is none.
+    expect(cut(call('f', '{"x'), call('g', '{}'))).toMatchObject([{ name: 'f', input: '{"x' }])
+    expect(cut(call('f', '{}'), call('g', ''))).toMatchObject([{ name: 'f', input: '{}' }])
+  })
+
   test('with sources and pictures', () => {
     const { parts } = answer({
       content: 'It rains.',
