@@ -82,6 +82,17 @@ describe('a block of a request', () => {
       { media: 'image' }
     ])
   })
+
+  test('with a document says what its client says of it, before it', () => {
+    const document = (source: object) => ({ type: 'document', title: 'T', context: 'It is revoked.', source })
+    const said = textOf('About the document that follows: It is revoked.')
+    const pdf = document({ type: 'base64', media_type: 'application/pdf', data: 'JVBE' })
+    expect(decodeContent([pdf], new Losses())).toMatchObject([said, { type: 'media', name: 'T' }])
+    expect(decodeContent([document({ type: 'file' })], new Losses())).toEqual([
+      said,
+      textOf('[T left out: this channel can not be shown it]')
+    ])
+  })
 })
 
 describe('a citation', () => {

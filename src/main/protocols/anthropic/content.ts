@@ -72,7 +72,8 @@ function decodeDocument(block: JsonObject, losses: Losses): readonly Content[] {
   if (memberOf(objectIn(block, 'citations'), 'enabled') === true) losses.add('parameter', 'citations')
   const source = objectIn(block, 'source')
   const title = textIn(block, 'title')
-  const about = [title === null ? null : `Document: ${title}`, textIn(block, 'context')].filter((text) => text !== null)
+  const context = textIn(block, 'context')
+  const about = [title === null ? null : `Document: ${title}`, context].filter((text) => text !== null)
   switch (textIn(source, 'type')) {
     case 'text':
       return [textPart([...about, textIn(source, 'data') ?? ''].join('\n\n'), cacheMarkOf(block))]
@@ -81,10 +82,11 @@ function decodeDocument(block: JsonObject, losses: Losses): readonly Content[] {
       return about.length === 0 ? parts : [textPart(about.join('\n\n'), null), ...parts]
     }
     default: {
+      const before = context === null ? [] : [textPart(`About the document that follows: ${context}`, null)]
       const media = decodeMedia('document', block)
-      if (media !== null) return [media]
+      if (media !== null) return [...before, media]
       losses.add(isFile(block) ? 'file_id' : 'document')
-      return [leftOut(title ?? 'document', cacheMarkOf(block))]
+      return [...before, leftOut(title ?? 'document', cacheMarkOf(block))]
     }
   }
 }

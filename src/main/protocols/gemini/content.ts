@@ -108,12 +108,16 @@ export const MEDIA: TakenMedia = {
   inAnswers: true
 }
 
-/** Names are left out: the Gemini API refuses them. */
+/** Without its name: the Gemini API refuses one. */
 export function encodeMedia({ media: kind, mimeType, source }: MediaPart): Part {
   if (source.kind === 'base64') return { inlineData: { mimeType: mimeType ?? USUAL_TYPES[kind], data: source.data } }
   const type = mimeType ?? typeOfUrl(source.url) ?? USUAL_TYPES[kind]
   return { fileData: { mimeType: type, fileUri: source.url } }
 }
+
+/** Under its name, which is a text here. */
+export const encodeNamed = (part: MediaPart): readonly Part[] =>
+  part.name === null ? [encodeMedia(part)] : [{ text: `${part.name}:` }, encodeMedia(part)]
 
 /** @throws UnreadableRequest where a client nested it deeper than JSON can be written */
 export function textOfJson(value: unknown): string {

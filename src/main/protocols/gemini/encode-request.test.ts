@@ -144,6 +144,19 @@ describe('calls and results for Gemini', () => {
     })
   })
 
+  test('name their files, as a user’s turn does', () => {
+    const pdf = media({ media: 'document', mimeType: 'application/pdf', name: 'B.pdf' })
+    const inlinePdf = { inlineData: { mimeType: 'application/pdf', data: 'iVBORw0KGgo=' } }
+    expect(contents([user(pdf)]).contents).toEqual([{ role: 'user', parts: [{ text: 'B.pdf:' }, inlinePdf] }])
+    const turns = [model(call('a')), user(result('a', { content: [textPart('see'), pdf] }))]
+    expect(contents(turns)).toMatchObject({
+      contents: [{}, { parts: [{ functionResponse: { response: { output: 'see\nB.pdf' }, parts: [inlinePdf] } }] }]
+    })
+    expect(contents(turns, 'gemini-2.5-flash')).toMatchObject({
+      contents: [{}, { parts: [{}, { text: 'Returned by look:' }, { text: 'B.pdf:' }, inlinePdf] }]
+    })
+  })
+
   test('are followed by an image that is only an address', () => {
     const image = media({ source: { kind: 'url', url: 'https://example.com/a.png' }, mimeType: null })
     expect(contents([model(call('a')), user(result('a', { content: [image] }))])).toMatchObject({

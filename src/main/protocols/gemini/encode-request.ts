@@ -16,7 +16,7 @@ import { fitSchema } from '../gemini-schema'
 import type { Losses } from '../losses'
 import { NOTHING_SAID } from '../nothing-said'
 import { fitCallId } from '../tool-ids'
-import { encodeMedia, fitsInResponse, MEDIA, textOfResult } from './content'
+import { encodeMedia, encodeNamed, fitsInResponse, MEDIA, textOfResult } from './content'
 import { encodeReasoning } from './reasoning'
 import { isGemini3, STAND_IN } from './request'
 import { encodeTools } from './tools'
@@ -132,7 +132,7 @@ class ContentsWriter {
         if (part.text === '') return []
         return [{ text: isSystem ? `<system>\n${part.text}\n</system>` : part.text }]
       case 'media':
-        return [encodeMedia(part)]
+        return encodeNamed(part)
       case 'tool-result':
         return this.#result(part)
       default:
@@ -142,12 +142,14 @@ class ContentsWriter {
 
   /** What a response can't hold follows it. */
   #result(result: ToolResultPart): readonly GeminiPart[] {
-    const text = textOfResult(result)
     const media = result.content.flatMap((part) => (part.type === 'media' ? [part] : []))
     const inside = this.#isGemini3 ? media.filter(fitsInResponse) : []
-    const after = media.filter((part) => !inside.includes(part)).map(encodeMedia)
+    const after = media.filter((part) => !inside.includes(part)).flatMap(encodeNamed)
     const told = after.length === 0 ? [] : [{ text: `Returned by ${result.name || 'a tool'}:` }, ...after]
     const parts = inside.map(encodeMedia)
+    const text = [textOfResult(result), ...inside.map(({ name }) => name ?? '')]
+      .filter((said) => said !== '')
+      .join('\n')
     const response = {
       id: fitCallId(result.callId),
       name: result.name,
