@@ -130,6 +130,16 @@ describe('B14 state that pins a request to its channel', () => {
     [RESPONSES, { conversation: 'conv_1' }, 'conv_1'],
     [RESPONSES, { conversation: { id: 'conv_2' } }, 'conv_2'],
     [RESPONSES, { input: [{ role: 'user' }, { type: 'item_reference', id: 'msg_7' }] }, 'msg_7'],
+    [
+      RESPONSES,
+      {
+        input: [
+          { role: 'user', id: 'msg_8' },
+          { type: null, id: 'msg_9' }
+        ]
+      },
+      'msg_9'
+    ],
     [RESPONSES, { tools: [{ type: 'code_interpreter', container: 'cntr_1' }] }, 'cntr_1'],
     [RESPONSES, { tools: [{ type: 'code_interpreter', container: { type: 'auto' } }] }, null],
     [GEMINI, { cachedContent: 'cachedContents/1' }, 'cachedContents/1']

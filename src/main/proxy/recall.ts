@@ -1,4 +1,5 @@
 import { isObject, listIn, textIn, type JsonObject } from '../protocols/foreign-json'
+import { isReference } from '../protocols/item-reference'
 import { jsonBytes } from '../protocols/json-bytes'
 import type { Protocol } from '../protocols/protocol'
 import { withContent, type GoingOn, type ParsedRequest } from './parse-request'
@@ -7,7 +8,6 @@ import { listKeptItems } from './kept-items'
 import { streamOfKept } from './kept-stream'
 import { ProxyError } from './refusal'
 import { inputOf, type Keeper, type ResponseStore } from './response-store'
-import { isReference } from './shared-values'
 
 /**
  * A Responses request with the earlier answers that it names and that are kept here (the channel that gave them keeps none) put

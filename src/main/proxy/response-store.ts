@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache'
 import type { ClientKeyId } from '../../shared/ids'
 import { isObject, listIn, memberOf, textIn, without, type JsonObject } from '../protocols/foreign-json'
-import { isReference, SharedValues, type SharedValue } from './shared-values'
+import { isReference } from '../protocols/item-reference'
+import { SharedValues, type SharedValue } from './shared-values'
 
 /** All that is kept, in bytes. */
 const MOST_BYTES = 64 * 1024 * 1024

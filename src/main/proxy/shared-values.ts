@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { jsonText, parseExactJson, textIn } from '../protocols/foreign-json'
+import { isReference } from '../protocols/item-reference'
 
 /** What a value takes besides its JSON, in bytes: its digest, its places in the tables, the objects around it. */
 const VALUE_COST = 512
@@ -80,6 +81,3 @@ export class SharedValues {
 }
 
 const keyOf = (owner: string, name: string): string => `${owner} ${name}`
-
-/** An item that stands for another: https://platform.openai.com/docs/api-reference/responses/create#responses-create-input */
-export const isReference = (item: unknown): boolean => textIn(item, 'type') === 'item_reference'

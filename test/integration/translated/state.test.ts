@@ -80,6 +80,19 @@ test('an item_reference is the item that it names', async () => {
   expect(lastBody()).not.toContain('One and one?')
 })
 
+test.each([{}, { type: null }])('an item_reference may leave its type out: %j', async (type) => {
+  const { gateway, client, lastBody } = await start()
+  const first = await create(client, false, { input: 'One and one?' })
+  const input = [
+    { id: first.output[0]?.id, ...type },
+    { role: 'user', content: 'Why?' }
+  ]
+  expect((await gateway.ask(openaiResponses, { body: { input } }).done).status).toBe(200)
+  expect(lastBody()).toMatch(/Two\..*Why\?/s)
+  const unknown = await gateway.ask(openaiResponses, { body: { input: [{ id: 'msg_unheard_of', ...type }] } }).done
+  expect([unknown.status, unknown.text]).toEqual([404, expect.stringContaining('msg_unheard_of') as string])
+})
+
 test('what was referred to is part of the conversation that goes on', async () => {
   const { client, lastBody } = await start()
   const first = await create(client, false, { input: 'One and one?' })

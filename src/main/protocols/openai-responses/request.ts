@@ -1,4 +1,5 @@
 import { isObject, listIn, memberOf, textIn, textsOf } from '../foreign-json'
+import { isReference } from '../item-reference'
 import type { RequestFacts, Route } from '../protocol'
 import { isWrapped, MADE_UP } from '../signatures'
 
@@ -38,7 +39,7 @@ function isModelsOwn(item: unknown): boolean {
 /** A response to go on from, an item or a conversation that is stored, a container of a tool: all live with one account. */
 function stateOf(body: unknown, items: readonly unknown[]): string | null {
   const conversation = memberOf(body, 'conversation')
-  const reference = items.find((item) => textIn(item, 'type') === 'item_reference')
+  const reference = items.find(isReference)
   const containers = listIn(body, 'tools').map((tool) => textIn(tool, 'container'))
   return (
     textIn(body, 'previous_response_id') ??
