@@ -10,12 +10,12 @@ import { ProxyError } from './refusal'
 import { inputOf, type Keeper, type ResponseStore } from './response-store'
 
 /**
- * A Responses request with the earlier answers that it names and that are kept here (the channel that gave them keeps none) put
+ * A Responses request, or a count of its tokens, with the earlier answers that it names and that are kept here (the channel that gave them keeps none) put
  * in their place. Every other request as it is.
  */
 export function recall(responses: ResponseStore, request: ParsedRequest): ParsedRequest {
   // What names nothing goes as it came, so that it is not looked through for its numbers.
-  if (!keepsItsAnswer(request) || !namesAnything(request.content.json)) return request
+  if (!mayName(request) || !namesAnything(request.content.json)) return request
   const body = request.content.exactJson
   if (!isObject(body)) return request
   const recalled = responses.recall(body, request.key?.id ?? null)
@@ -33,6 +33,9 @@ export function keeperOf(responses: ResponseStore, request: ParsedRequest, { tra
 
 const keepsItsAnswer = ({ protocol, route }: ParsedRequest): boolean =>
   keepsResponses(protocol) && route.operation === 'generate'
+
+const mayName = (request: ParsedRequest): boolean =>
+  keepsItsAnswer(request) || (keepsResponses(request.protocol) && request.route.operation === 'count_tokens')
 
 const namesAnything = (json: unknown): boolean =>
   textIn(json, 'previous_response_id') !== null || listIn(json, 'input').some(isReference)
