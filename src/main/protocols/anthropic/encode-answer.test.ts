@@ -51,6 +51,20 @@ describe('a whole answer', () => {
     })
   })
 
+  test.each(['length', 'refusal'] as const)(
+    'that was cut in the middle of a call tells no input of it: %s',
+    (reason) => {
+      const call = (input: string) => ({ type: 'tool-call', id: 'a', name: 'f', input, cache: null }) as const
+      const cut = answerOf([call('{"a":1}'), call('{"path":"/etc/x","text":"ab')], { finish: finishOf(reason) })
+      expect(encode(cut)['content']).toEqual([
+        expect.objectContaining({ input: { a: 1 } }),
+        expect.objectContaining({ input: {} })
+      ])
+      // A model's slip is told as it is.
+      expect(encode(answerOf([call('a b')]))).toMatchObject({ content: [{ input: { input: 'a b' } }] })
+    }
+  )
+
   test('comes back as it went', () => {
     const answer = decodeAnswer(jsonFixture('answer.json'))
     expect(decodeAnswer(encode(answer))).toEqual(answer)

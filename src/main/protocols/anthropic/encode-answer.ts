@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import type { Answer, AnswerPart, Asked } from '../canonical-answer'
+import { CUT, type Answer, type AnswerPart, type Asked } from '../canonical-answer'
 import type { MediaPart } from '../canonical'
 import { encodeHostedCall } from '../claude-hosted-calls'
 import type { JsonObject } from '../foreign-json'
+import { isWholeInput } from '../responses-calls'
 import { fitCallId } from '../tool-ids'
 import { encodeCitation } from './content'
 import { encodeStopReason } from './finish'
@@ -14,9 +15,10 @@ import type { ContentBlock, Message } from './wire'
 /** https://platform.claude.com/docs/en/api/messages */
 export function encodeAnswer(answer: Answer, asked: Asked): JsonObject {
   const { parts, finish } = answer
+  const cut = CUT.has(finish.reason)
   const message: Message = {
     ...emptyMessage(answer.id, asked),
-    content: parts.flatMap(encodePart),
+    content: parts.flatMap((part) => encodePart(part, cut)),
     ...encodeStopReason(finish, {
       calls: parts.some(({ type }) => type === 'tool-call'),
       refusal: parts.some(({ type }) => type === 'refusal')
@@ -47,7 +49,8 @@ function messageId(id: string): string {
   return id.startsWith('msg_') ? id : `msg_${id}`
 }
 
-function encodePart(part: AnswerPart): readonly ContentBlock[] {
+/** Of a call that was cut nothing is told: its input would be another than the model was about to give. */
+function encodePart(part: AnswerPart, cut: boolean): readonly ContentBlock[] {
   switch (part.type) {
     case 'text': {
       const citations = part.citations.length === 0 ? null : part.citations.map(encodeCitation)
@@ -58,7 +61,7 @@ function encodePart(part: AnswerPart): readonly ContentBlock[] {
     case 'reasoning':
       return [encodeThinking(part)]
     case 'tool-call':
-      return [toolUse(part.id, part.name, part.input)]
+      return [toolUse(part.id, part.name, cut && !isWholeInput(part.input, cut) ? '' : part.input)]
     case 'media':
       return [{ type: 'text', text: mediaText(part), citations: null }]
     case 'hosted-call':
