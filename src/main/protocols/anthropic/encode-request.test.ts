@@ -82,10 +82,10 @@ describe('a request', () => {
     expect(few).toMatchObject({ request: { stop_sequences: ['a'] }, losses: 'stop' })
   })
 
-  test('names its user by nothing that tells who it is', () => {
+  test('names its user by nothing that tells who it is, or is too long', () => {
     const sent = (userId: string) => encode({ userId }).request['metadata']
-    expect(sent('user_13ab')).toEqual({ user_id: 'user_13ab' })
-    for (const userId of ['ann@example.com', '+49 (30) 12345']) {
+    for (const userId of ['user_13ab', 'u'.repeat(256)]) expect(sent(userId)).toEqual({ user_id: userId })
+    for (const userId of ['ann@example.com', '+49 (30) 12345', 'u'.repeat(257)]) {
       expect(sent(userId)).toEqual({ user_id: expect.stringMatching(/^[0-9a-f]{64}$/) as string })
       expect(sent(userId)).toEqual(sent(userId))
     }

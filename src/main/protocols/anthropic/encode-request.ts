@@ -59,9 +59,12 @@ export function encodeRequest(asked: Conversation, target: Target, losses: Losse
   return { ...request }
 }
 
-/** One that names a person, by mail or phone, is refused: the same one is always the same hash. */
+/** In characters: https://platform.claude.com/docs/en/api/messages#body-metadata-user-id */
+const LONGEST_USER_ID = 256
+
+/** One that names a person, by mail or phone, is refused, and a longer one: the same one is always the same hash. */
 const opaqueId = (userId: string): string =>
-  /@|^\+?[\d ()-]{6,}$/.test(userId) ? hash('sha256', userId, 'hex') : userId
+  userId.length > LONGEST_USER_ID || /@|^\+?[\d ()-]{6,}$/.test(userId) ? hash('sha256', userId, 'hex') : userId
 
 /** What the protocol has no member for. OpenAI's cache key only sorts requests, so that nothing is lost with it. */
 function tellUnsaid({ sampling, verbosity }: Conversation, losses: Losses): void {

@@ -116,7 +116,7 @@ const body = z.strictObject({
       z.strictObject({ type: z.literal('none') })
     ])
     .optional(),
-  metadata: z.strictObject({ user_id: z.string().max(512).nullish() }).optional(),
+  metadata: z.strictObject({ user_id: z.string().max(256).nullish() }).optional(),
   thinking: z
     .union([
       z.strictObject({ type: z.literal('enabled'), budget_tokens: z.int().min(1024), display: z.string().optional() }),
