@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fixture } from '../../../../test/support/translation/responses-exchange'
+import { UnreadableAnswer } from '../translator'
 import { decodeAnswer } from './decode-answer'
 
 const text = (value: string, ...urls: readonly string[]) => ({
@@ -88,6 +89,17 @@ describe('a whole response', () => {
       finish: { reason: 'refusal' }
     })
     expect(decodeAnswer(fixture('length.json'))).toMatchObject({ finish: { reason: 'length' } })
+  })
+
+  test.each(['cancelled', 'queued', 'in_progress'])('that is %s and empty is no answer', (status) => {
+    expect(() => decodeAnswer({ status, output: [] })).toThrow(UnreadableAnswer)
+  })
+
+  test('that was cancelled is none either with what it said up to there, as a stream of it is', () => {
+    const output = [{ type: 'message', content: [{ type: 'output_text', text: 'Two' }] }]
+    expect(() => decodeAnswer({ status: 'cancelled', output })).toThrow('cancelled')
+    // Relays may leave the status of a beginning in an answer that is whole.
+    expect(decodeAnswer({ status: 'in_progress', output }).parts).toMatchObject([{ text: 'Two' }])
   })
 
   test('of free text is a call with an object', () => {

@@ -13,9 +13,16 @@ import { tokenUsage } from './usage'
 export function decodeAnswer(body: unknown): Answer {
   const parts = partsOf(body)
   if (parts === null) throw new UnreadableAnswer(BROKEN_ARGUMENTS)
+  const status = textIn(body, 'status') ?? ''
+  if (status === 'cancelled' || (UNFINISHED.has(status) && parts.length === 0)) {
+    throw new UnreadableAnswer(`The upstream answered with a response that is ${status}`)
+  }
   const held = { calls: hasPart(parts, 'tool-call'), refusal: hasPart(parts, 'refusal') }
   return { id: textIn(body, 'id') ?? '', parts, finish: finishOf(body, memberOf(body, 'usage'), held) }
 }
+
+/** A response in the background has no output yet: https://platform.openai.com/docs/guides/background */
+const UNFINISHED: ReadonlySet<string> = new Set(['queued', 'in_progress'])
 
 /** Of a response; null where a call's arguments break off though the answer was not cut. */
 function partsOf(response: unknown): readonly AnswerPart[] | null {
