@@ -36,6 +36,14 @@ describe('how much a client wants reasoned', () => {
     expect(wish(reasoning)).toEqual([expected, ''])
   })
 
+  test('in a mode that no other vendor has is told, the usual one is not', () => {
+    expect(wish({ effort: 'high', mode: 'pro' })).toEqual([
+      { kind: 'effort', effort: 'high', shown: null },
+      'reasoning (mode pro)'
+    ])
+    expect(wish({ mode: 'standard' })).toEqual([null, ''])
+  })
+
   test('by an effort of the future is left to the model, and told', () => {
     expect(wish({ effort: 'ultra' })).toEqual([{ kind: 'adaptive', shown: null }, 'reasoning (ultra)'])
   })

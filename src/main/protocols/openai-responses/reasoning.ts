@@ -20,6 +20,8 @@ export function decodeReasoning(body: JsonObject, losses: Losses): ReasoningWish
   const effort = textIn(reasoning, 'effort')
   const summary = textIn(reasoning, 'summary') ?? textIn(reasoning, 'generate_summary') ?? 'none'
   const shown = summary === 'none' ? null : true
+  const mode = textIn(reasoning, 'mode')
+  if (mode !== null && mode !== 'standard') losses.add('reasoning', `mode ${mode}`)
   if (effort === 'none') return { kind: 'off' }
   if (effort === null) return shown === null ? null : { kind: 'adaptive', shown }
   if (isEffort(effort)) return { kind: 'effort', effort, shown }
