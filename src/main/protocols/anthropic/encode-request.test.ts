@@ -235,6 +235,8 @@ describe('a format', () => {
 
   test('names what of its schema is lost', () => {
     expect(encode({ format }).losses).toBe('json_schema (minimum)')
+    const described = encode({ format: { ...format, description: 'One city' } }).request
+    expect(described).toMatchObject({ output_config: { format: { schema: { description: 'One city' } } } })
   })
 
   test.each<[string, Partial<Conversation>, Parameters<typeof encode>[1]]>([

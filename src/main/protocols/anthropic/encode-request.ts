@@ -9,7 +9,7 @@ import { StrictRoom } from '../claude-schema-limits'
 import { encodeChoice } from '../claude-tool-choice'
 import { fitConversation } from '../fit-conversation'
 import type { JsonObject } from '../foreign-json'
-import { formatInWords } from '../format-in-words'
+import { describedSchema, formatInWords } from '../format-in-words'
 import type { Losses } from '../losses'
 import { NOTHING_SAID } from '../nothing-said'
 import { cacheControl, encodeContent, MEDIA } from './content'
@@ -200,7 +200,7 @@ function encodeFormat(
 ): Format {
   if (format === null) return { schema: null, inWords: [] }
   const takesSchemas = quirks.jsonFormat === undefined ? model.takesSchemas : quirks.jsonFormat === 'schema'
-  const fitted = format.kind === 'schema' && takesSchemas ? claudeSchema(format.schema) : null
+  const fitted = format.kind === 'schema' && takesSchemas ? claudeSchema(describedSchema(format)) : null
   if (fitted?.isSayable === true && room.takesFormat(fitted.schema)) {
     if (fitted.lost.length > 0) losses.add('json_schema', fitted.lost.join(' '))
     return { schema: fitted.schema, inWords: [] }

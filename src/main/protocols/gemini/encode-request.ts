@@ -11,7 +11,7 @@ import type {
 } from '../canonical'
 import { fitConversation } from '../fit-conversation'
 import { isObject, parseExactJson, type JsonObject } from '../foreign-json'
-import { formatInWords } from '../format-in-words'
+import { describedSchema, formatInWords } from '../format-in-words'
 import { fitSchema } from '../gemini-schema'
 import type { Losses } from '../losses'
 import { NOTHING_SAID } from '../nothing-said'
@@ -247,7 +247,7 @@ function encodeFormat(
   const config: GenerationConfig = mayBeJson ? { responseMimeType: 'application/json' } : {}
   if (mayBeJson && format.kind === 'json') return { config, inWords: [] }
   if (mayBeJson && format.kind === 'schema' && quirks.jsonFormat !== 'object') {
-    return { config: { ...config, responseJsonSchema: fitSchema(format.schema, losses) }, inWords: [] }
+    return { config: { ...config, responseJsonSchema: fitSchema(describedSchema(format), losses) }, inWords: [] }
   }
   losses.add('json_schema', 'asked for in words')
   return { config, inWords: [formatInWords(format)] }

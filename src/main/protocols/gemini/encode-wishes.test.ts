@@ -97,6 +97,9 @@ describe('wishes for Gemini', () => {
       },
       lost: ''
     })
+    expect(encoded({ format: { ...format, description: 'One city' } })).toMatchObject({
+      generationConfig: { responseJsonSchema: { description: 'One city' } }
+    })
     const turns = [user(textPart('Look'))]
     expect(encoded({ format, turns, tools: [tool] }, 'gemini-2.5-pro')).toMatchObject({
       generationConfig: {},

@@ -220,7 +220,7 @@ describe('an output format', () => {
   test('that is no object is asked for in words', () => {
     const list = { ...schema, schema: { type: 'array' } }
     expect(encoded({ format: list })).toMatchObject({
-      body: { instructions: expect.stringContaining('{"type":"array"}') as string },
+      body: { instructions: expect.stringContaining('{"description":"d","type":"array"}') as string },
       losses: 'json_schema (asked for in words)'
     })
     expect(encoded({ format: list }).body).not.toHaveProperty('text')
