@@ -104,6 +104,13 @@ describe('what Claude Code sends', () => {
   })
 })
 
+test('a tool for code alone is told, since other models call it themselves', () => {
+  const lossesFor = (...allowed_callers: readonly string[]) =>
+    decode({ messages: [hello], tools: [{ name: 'f', allowed_callers }] }).losses
+  expect(lossesFor('code_execution_20260120')).toBe('parameter (allowed_callers)')
+  expect([lossesFor('direct', 'code_execution_20260120'), lossesFor()]).toEqual(['', ''])
+})
+
 describe('a request with every kind of block', () => {
   const { conversation, losses } = decode(jsonFixture('request-blocks.json'))
 

@@ -79,6 +79,9 @@ function decodeFunction(tool: unknown, losses: Losses): readonly FunctionTool[] 
     losses.add('tool')
     return []
   }
+  // https://platform.claude.com/docs/en/agents-and-tools/tool-use/programmatic-tool-calling
+  const callers = listIn(tool, 'allowed_callers')
+  if (callers.length > 0 && !callers.includes('direct')) losses.add('parameter', 'allowed_callers')
   const description = textIn(tool, 'description') ?? ''
   return [functionTool(tool, { name, description, parameters: objectIn(tool, 'input_schema') ?? NO_PARAMETERS })]
 }
