@@ -10,6 +10,9 @@ import { PROTOCOLS, type ProtocolId } from './protocol'
 import { quirks, type Quirks } from './quirks'
 import { RULES } from './rules'
 
+/** How long a channel that was deleted can be brought back, ms. */
+export const RESTORABLE_MS = 60_000
+
 const milliseconds = (max: number) => z.int().min(1).max(max)
 
 /** B06: each unset value takes the protocol's default. */

@@ -1,10 +1,7 @@
-import type { Channel } from '../../../shared/channel'
+import { RESTORABLE_MS, type Channel } from '../../../shared/channel'
 import type { ChannelId } from '../../../shared/ids'
 import type { Clock, Stop } from '../../../shared/ports'
 import type { ChannelSecrets } from './channel-table'
-
-/** How long a deletion can be undone, ms. */
-const RESTORABLE_MS = 60_000
 
 export interface DeletedChannel {
   readonly channel: Channel

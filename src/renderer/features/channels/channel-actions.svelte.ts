@@ -1,5 +1,5 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity'
-import type { ChannelView } from '../../../shared/channel'
+import { RESTORABLE_MS, type ChannelView } from '../../../shared/channel'
 import type { RoutexApi } from '../../../shared/contract'
 import type { ChannelId } from '../../../shared/ids'
 import { asFailure, type ApiFailure } from '../../lib/backend'
@@ -8,6 +8,11 @@ import { asFailure, type ApiFailure } from '../../lib/backend'
 type Arrangement = Partial<Pick<ChannelView, 'priority' | 'weight' | 'enabled'>>
 
 export type ArrangedChannel = Arrangement & { readonly id: ChannelId }
+
+export interface Retry {
+  readonly ms: number
+  readonly run: () => void
+}
 
 /** What the actions need of the page around them. */
 export interface ActionsAround {
@@ -20,8 +25,10 @@ export interface ActionsAround {
   tell(deleted: readonly ChannelView[], undo: () => void): void
   /** Whose names were taken meanwhile: they came back under free ones. May be none. */
   tellRenamed(channels: readonly ChannelView[]): void
-  /** An undo that came too late: there is no row left to say it beside. */
-  tellLost(channels: readonly ChannelView[], failure: ApiFailure): void
+  /** An undo that failed: there is no row left to say it beside. What `retry` offers ends after its `ms`. */
+  tellNotYet(channels: readonly ChannelView[], failure: ApiFailure, retry: Retry): void
+  /** An undo that came too late. */
+  tellLost(channels: readonly ChannelView[]): void
 }
 
 /**
@@ -91,22 +98,39 @@ export class ChannelActions {
       }
       return
     }
+    // Not the answer's own time: the clock of another machine may differ from this one's.
+    const keptUntil = Date.now() + RESTORABLE_MS
     // They stay hidden, however old a list that is still on its way may be.
-    this.#around.tell(channels, () => void this.restore(channels))
+    this.#around.tell(channels, () => void this.#restore(channels, keptUntil))
   }
 
-  /** Brings all of them back or none. */
-  async restore(channels: readonly ChannelView[]): Promise<void> {
+  /** Brings all of them back or none. What fails can be tried again while they are kept. */
+  async #restore(channels: readonly ChannelView[], keptUntil: number): Promise<void> {
     try {
-      const { channels: back } = await this.#around.api.call('channels.restoreMany', {
-        ids: channels.map(({ id }) => id)
-      })
+      const back = await this.#bringBack(channels.map(({ id }) => id))
       for (const { id } of channels) this.#deleted.delete(id)
       this.#add(back)
       const before = new Map(channels.map(({ id, name }) => [id, name]))
       this.#around.tellRenamed(back.filter(({ id, name }) => before.get(id) !== name))
     } catch (cause) {
-      this.#around.tellLost(channels, asFailure(cause))
+      const failure = asFailure(cause)
+      const ms = keptUntil - Date.now()
+      if (failure.code === 'not_found' || ms <= 0) this.#around.tellLost(channels)
+      else this.#around.tellNotYet(channels, failure, { ms, run: () => void this.#restore(channels, keptUntil) })
+    }
+  }
+
+  async #bringBack(ids: readonly ChannelId[]): Promise<readonly ChannelView[]> {
+    const { api } = this.#around
+    try {
+      return (await api.call('channels.restoreMany', { ids: [...ids] })).channels
+    } catch (cause) {
+      if (asFailure(cause).code !== 'not_found') throw cause
+      // They may be back already: by a try whose answer was lost, or from elsewhere.
+      const { channels } = await api.call('channels.list', {})
+      const back = channels.filter(({ id }) => ids.includes(id))
+      if (back.length < ids.length) throw cause
+      return back
     }
   }
 

@@ -1,10 +1,11 @@
-import type { ChannelView } from '../../../shared/channel'
+import { RESTORABLE_MS, type ChannelView } from '../../../shared/channel'
 import type { ApiFailure } from '../../lib/backend'
 import { failureText } from '../../lib/failure-text'
 import { count } from '../../lib/format'
 import { i18n } from '../../lib/i18n.svelte'
 import type { ToastsState } from '../../lib/state/toasts.svelte'
 import { m } from '../../lib/messages'
+import type { Retry } from './channel-actions.svelte'
 import type { Said } from './channels-page.svelte'
 
 /** What is told of changes of channels, beside the list, with what takes them back. */
@@ -23,8 +24,7 @@ export class ChannelNotes implements Said {
       text: oneOrMany(deleted, m.channels_deleted, m.channels_deleted_many),
       undo: { label: m.common_undo(), run: undo },
       ms: 10_000,
-      // Routex keeps what was deleted for a minute.
-      mostMs: 55_000
+      mostMs: RESTORABLE_MS - 5_000
     })
   }
 
@@ -44,9 +44,15 @@ export class ChannelNotes implements Said {
     this.#toasts.show({ text, hint: m.channels_restored_renamed_hint() })
   }
 
-  tellLost(channels: readonly ChannelView[], failure: ApiFailure): void {
+  tellNotYet(channels: readonly ChannelView[], failure: ApiFailure, { ms, run }: Retry): void {
+    const text = oneOrMany(channels, m.channels_not_restored_yet, m.channels_not_restored_yet_many)
+    const undo = { label: m.common_retry(), run }
+    this.#toasts.show({ text, hint: failureText(failure), tone: 'bad', undo, ms, mostMs: ms })
+  }
+
+  tellLost(channels: readonly ChannelView[]): void {
     const text = oneOrMany(channels, m.channels_not_restored, m.channels_not_restored_many)
-    this.#toasts.show({ text, hint: failureText(failure), tone: 'bad' })
+    this.#toasts.show({ text, hint: m.channels_not_restored_hint(), tone: 'bad' })
   }
 }
 

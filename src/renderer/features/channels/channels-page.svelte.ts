@@ -13,7 +13,7 @@ const viewKey = 'routex.channels.view'
 const rememberedView = (): View => (localStorage.getItem(viewKey) === 'cards' ? 'cards' : 'table')
 
 /** What the page tells beside the list. */
-export interface Said extends Pick<ActionsAround, 'tell' | 'tellRenamed' | 'tellLost'> {
+export interface Said extends Pick<ActionsAround, 'tell' | 'tellRenamed' | 'tellNotYet' | 'tellLost'> {
   /** Channels that were moved or changed together, as they are now; `undo` puts them back as they were. */
   tellArranged(channels: readonly ChannelView[], undo: () => void): void
 }
@@ -56,7 +56,8 @@ export class ChannelsPageState {
       show: (channels) => app.channels.replaceAll(channels),
       tell: (deleted, undo) => said.tell(deleted, undo),
       tellRenamed: (channels) => said.tellRenamed(channels),
-      tellLost: (channels, failure) => said.tellLost(channels, failure)
+      tellNotYet: (channels, failure, retry) => said.tellNotYet(channels, failure, retry),
+      tellLost: (channels) => said.tellLost(channels)
     })
   }
 

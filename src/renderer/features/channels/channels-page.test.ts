@@ -44,6 +44,7 @@ async function setup(
   const channels = new ChannelsState(backend)
   await channels.load()
   const told: { readonly names: readonly string[]; readonly undo: () => void }[] = []
+  const kept: { readonly said: string; readonly ms: number; readonly retry: () => void }[] = []
   const lost: string[] = []
   const renamed: string[] = []
   const arranged: { readonly names: readonly string[]; readonly undo: () => void }[] = []
@@ -53,7 +54,9 @@ async function setup(
       tell: (deleted, undo) => told.push({ names: deleted.map(({ name }) => name), undo }),
       tellArranged: (channels, undo) => arranged.push({ names: channels.map(({ name }) => name), undo }),
       tellRenamed: (channels) => renamed.push(...channels.map(({ name }) => name)),
-      tellLost: (channels, { message }) => lost.push(`${channels.map(({ name }) => name).join(', ')}: ${message}`)
+      tellNotYet: (channels, { message }, { ms, run }) =>
+        kept.push({ said: `${channels.map(({ name }) => name).join(', ')}: ${message}`, ms, retry: run }),
+      tellLost: (channels) => lost.push(...channels.map(({ name }) => name))
     }
   )
   const names = () => page.shownTiers.map((tier) => tier.channels.map(({ name }) => name))
@@ -62,7 +65,7 @@ async function setup(
     if (!channel) throw new Error(`${name} is not shown`)
     return channel
   }
-  return { backend, page, names, find, told, arranged, renamed, lost }
+  return { backend, page, names, find, told, arranged, renamed, kept, lost }
 }
 
 test('the Demo is not listed, and each word of a search stands somewhere in the channel', async () => {
@@ -214,13 +217,51 @@ test("today's figures are the log's own by channel, unknown stays unknown, and t
   expect(asked()).toBe(2)
 })
 
-test('an undo that came too late says that the channel is lost, and why', async () => {
-  const { backend, page, find, told, lost } = await setup(['Main'])
+test('an undo that came too late says that the channel is lost', async () => {
+  const { backend, page, find, told, kept, lost } = await setup(['Main'])
   const channel = find('Main')
   await page.actions.delete([channel])
   backend.fail('channels.restoreMany', 'not_found', 'It is too late to bring it back')
   told[0]?.undo()
-  await vi.waitFor(() => expect(lost).toEqual(['Main: It is too late to bring it back']))
+  await vi.waitFor(() => expect(lost).toEqual(['Main']))
+  expect(kept).toEqual([])
+})
+
+test('an undo that failed is offered again for the rest of the minute that the channel is kept, and not after it', async () => {
+  const { backend, page, names, find, told, kept, lost } = await setup(['Main'], ['Spare'])
+  await page.actions.delete([find('Main')])
+  await vi.advanceTimersByTimeAsync(20_000)
+  backend.fail('channels.restoreMany', 'unreachable', 'Routex is away')
+  told[0]?.undo()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(kept).toMatchObject([{ said: 'Main: Routex is away', ms: 40_000 }])
+  expect(lost).toEqual([])
+
+  await vi.advanceTimersByTimeAsync(10_000)
+  kept[0]?.retry()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(kept[1]?.ms).toBe(30_000)
+
+  await vi.advanceTimersByTimeAsync(30_000)
+  kept[1]?.retry()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(lost).toEqual(['Main'])
+  expect(kept).toHaveLength(2)
+  expect(names()).toEqual([['Spare']])
+})
+
+test('what an undo brought back, though its answer was lost, is shown by the next one', async () => {
+  const { backend, page, names, find, told, kept, lost } = await setup(['Main'])
+  const main = find('Main')
+  await page.actions.delete([main])
+  backend.fail('channels.restoreMany', 'unreachable', 'The answer was lost')
+  told[0]?.undo()
+  await vi.waitFor(() => expect(kept).toHaveLength(1))
+  backend.fail('channels.restoreMany', 'not_found', 'It was brought back before')
+  backend.answer('channels.list', () => ({ channels: [main] }))
+  kept[0]?.retry()
+  await vi.waitFor(() => expect(names()).toEqual([['Main']]))
+  expect(lost).toEqual([])
 })
 
 test('an undo takes back what it is the undo of alone: what was set after it stays', async () => {
