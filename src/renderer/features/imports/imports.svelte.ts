@@ -2,20 +2,35 @@ import type { PendingImport } from '../../../shared/backups'
 import type { RoutexApi } from '../../../shared/contract'
 import { asFailure, type ApiFailure } from '../../lib/backend'
 
+/**
+ * How long a new link can only be read, ms: a page may open one right before a click that is meant for something else. Firefox
+ * delays the buttons of such dialogs for the same reason (https://bugzilla.mozilla.org/show_bug.cgi?id=162020).
+ */
+const READ_MS = 1_000
+
 /** What a routex://import link asked for. It waits until somebody has answered, here or in another window. */
 export class ImportsState {
   pending: PendingImport | null = $state.raw(null)
   failure: ApiFailure | null = $state.raw(null)
   busy = $state(false)
+  /** It has been in sight for long enough to be added. */
+  armed = $state(false)
+  /** It took the place of another one that was in sight. */
+  replaced = $state(false)
 
   readonly #api: RoutexApi
+  #arming: ReturnType<typeof setTimeout> | undefined
 
   constructor(api: RoutexApi) {
     this.#api = api
   }
 
   listen(): () => void {
-    return this.#api.on('imports.changed', ({ pending }) => this.#take(pending))
+    const stop = this.#api.on('imports.changed', ({ pending }) => this.#take(pending))
+    return () => {
+      stop()
+      clearTimeout(this.#arming)
+    }
   }
 
   async load(): Promise<void> {
@@ -35,10 +50,11 @@ export class ImportsState {
     this.busy = true
     try {
       const { added } = await this.#api.call('imports.accept', { id: pending.id })
-      this.#take(null)
+      // Another link may have come meanwhile.
+      if (this.pending?.id === pending.id) this.#take(null)
       return added.length
     } catch (cause) {
-      this.failure = asFailure(cause)
+      if (this.pending?.id === pending.id) this.failure = asFailure(cause)
       return null
     } finally {
       this.busy = false
@@ -58,7 +74,13 @@ export class ImportsState {
   }
 
   #take(pending: PendingImport | null): void {
+    const before = this.pending
     this.pending = pending
     this.failure = null
+    if (pending?.id === before?.id) return
+    this.replaced = pending !== null && before !== null
+    this.armed = false
+    clearTimeout(this.#arming)
+    if (pending !== null) this.#arming = setTimeout(() => (this.armed = true), READ_MS)
   }
 }

@@ -1,0 +1,83 @@
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { FakeBackend } from '../../../../test/e2e/support/fake-backend'
+import { sampleChannel } from '../../../../test/e2e/support/sample-data'
+import type { Backup, PendingImport } from '../../../shared/backups'
+import { openInApp } from '../../test-open'
+import ImportDialog from './ImportDialog.svelte'
+import { ImportsState } from './imports.svelte'
+
+const backup: Backup = {
+  ...{ name: 'routex-20260101T000000000Z-import.db', at: 0, reason: 'import' },
+  ...{ bytes: 4096, channels: 1, clientKeys: 1, problem: null }
+}
+
+const link = (id: string, channel: Partial<PendingImport['channels'][number]> = {}): PendingImport => ({
+  ...{ id, problem: null },
+  channels: [
+    {
+      ...{ name: id, protocol: 'anthropic', baseUrl: `https://${id}.example.test`, models: ['*'] },
+      ...{ hasCredential: true, settings: [], problem: null, ...channel }
+    }
+  ]
+})
+
+const accepting = (fake: FakeBackend): void =>
+  fake.answer('imports.accept', () => ({ added: [sampleChannel('From a link')], skipped: [], backup }))
+
+const accepted = (backend: FakeBackend) => backend.made.filter(({ name }) => name === 'imports.accept')
+
+test('a link that comes while another one is read is said to be another one, and is not added by the click on that one', async () => {
+  const { backend, screen } = await openInApp(ImportDialog, { prepare: accepting })
+  const add = screen.getByRole('button', { name: 'Add channel' })
+  const note = screen.getByText('This is another link than the one that was shown')
+  backend.emit('imports.changed', { pending: link('one') })
+  await expect.element(add).toBeDisabled()
+  await expect.element(add).toBeEnabled()
+  await expect.element(note).not.toBeInTheDocument()
+
+  backend.emit('imports.changed', { pending: link('two') })
+  await expect.element(note).toBeVisible()
+  await expect.element(add).toBeDisabled()
+  const button = add.element()
+  if (button instanceof HTMLElement) button.click()
+  expect(accepted(backend)).toEqual([])
+
+  await add.click()
+  await vi.waitFor(() => expect(accepted(backend)).toEqual([{ name: 'imports.accept', params: { id: 'two' } }]))
+  await expect.element(add).not.toBeInTheDocument()
+
+  backend.emit('imports.changed', { pending: link('three') })
+  await expect.element(add).toBeVisible()
+  await expect.element(note).not.toBeInTheDocument()
+})
+
+test('a link that comes while another one is added waits for its own answer', async () => {
+  const backend = new FakeBackend()
+  const imports = new ImportsState(backend)
+  imports.listen()
+  backend.emit('imports.changed', { pending: link('one') })
+  accepting(backend)
+  const adding = imports.accept()
+  backend.emit('imports.changed', { pending: link('two') })
+  await adding
+  expect(imports.pending?.id).toBe('two')
+
+  backend.fail('imports.accept', 'backup_unwritable', 'no room')
+  const failing = imports.accept()
+  backend.emit('imports.changed', { pending: link('three') })
+  await failing
+  expect(imports.failure).toBeNull()
+})
+
+test('a link that is told again after a lost connection is no other one', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const backend = new FakeBackend()
+  backend.answer('imports.pending', () => ({ pending: link('one') }))
+  const imports = new ImportsState(backend)
+  await imports.load()
+  vi.advanceTimersByTime(1_000)
+  expect(imports.armed).toBe(true)
+  await imports.load()
+  expect(imports).toMatchObject({ armed: true, replaced: false })
+})
