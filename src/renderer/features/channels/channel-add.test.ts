@@ -83,6 +83,31 @@ test('Enter in a field saves what passes its test, and not what fails it', async
   await expect.poll(saves).toBe(1)
 })
 
+test('why a test failed is said beside Save, and leads to the test where that is out of sight', async () => {
+  const { backend, screen } = await openInApp(ChannelsPage, { at: ['channels', { add: '' }], prepare })
+  const error = '401: no such key\nAsk for one'
+  backend.answer('channels.tryOut', () => ({
+    ...{ ok: false, model: 'm' },
+    steps: [{ step: 'connect', ok: false, ms: 1, error, fault: 'auth' }]
+  }))
+  const saving = (): string => document.querySelector('form footer')?.textContent ?? ''
+  await screen.getByRole('button', { name: /^Custom/ }).click()
+  await screen.getByLabelText('Name', { exact: true }).fill('Mine')
+  await screen.getByLabelText('Base URL').fill('https://api.example.test')
+  await expect.poll(saving).toContain('401: no such key')
+  const steps = screen.getByRole('list', { name: 'Steps of the test' })
+  await expect.element(steps).not.toBeInViewport()
+  await screen.getByRole('button', { name: 'Show', exact: true }).click()
+  await expect.element(steps).toBeInViewport()
+
+  backend.fail('channels.tryOut', 'forbidden', 'not here')
+  await screen.getByRole('button', { name: 'Test again' }).click()
+  await expect.poll(saving).toContain('It can’t be tested.')
+  backend.answer('channels.tryOut', () => ({ ok: true, model: 'm', steps: [] }))
+  await screen.getByRole('button', { name: 'Test again' }).click()
+  await expect.poll(saving).toMatch(/^\s*Back\s*Test again\s*Save/)
+})
+
 test('what is typed in the first steps is there again after another page', async () => {
   const { app, backend, screen } = await openInApp(FirstRunPage, { at: ['first-run'], prepare })
   const key = screen.getByLabelText('API key')
