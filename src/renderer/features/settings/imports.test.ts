@@ -248,7 +248,7 @@ test('an encrypted export asks for its passphrase, shows all that it changes, an
   await userEvent.keyboard('{Enter}')
 
   const plan = screen.getByRole('dialog', { name: 'Import mine.routex' })
-  for (const words of ['Main', 'Other', 'Port', 'onlyChannel', 'laptop', 'desk'])
+  for (const words of ['Main', 'Other', 'Port', 'The only channel in use', 'laptop', 'desk'])
     await expect.element(plan).toMatchTextContent(words)
   expect(paramsOf(backend, 'config.importEncrypted')).toBeUndefined()
   await plan.getByRole('button', { name: 'Replace' }).click()
@@ -264,6 +264,7 @@ test('a backup says why it was made, and one that can’t be read can’t be res
   )
   await expect.element(screen.getByText('before an import')).toBeVisible()
   await expect.element(screen.getByText('the copy is damaged')).toBeVisible()
+  await expect.element(screen.getByText(/^2 channels, 1 key, /).first()).toBeVisible()
   const restore = screen.getByRole('button', { name: /Restore the backup/ })
   await expect.element(restore.first()).toBeEnabled()
   await expect.element(restore.last()).toBeDisabled()

@@ -184,7 +184,10 @@ export const switchSections = {
 
 const named: readonly { readonly name: string; readonly label: () => string }[] = [
   ...Object.values(settingFields),
-  ...Object.values(switchSections).flat()
+  ...Object.values(switchSections).flat(),
+  // Chosen on the Channels page and in the tray; gone through on the Overview.
+  { name: 'onlyChannel', label: m.settings_only_channel },
+  { name: 'firstRunDone', label: m.common_first_run }
 ]
 
 /** A setting as its row calls it; as the config file does where it has none. */
