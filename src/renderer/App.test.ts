@@ -293,7 +293,8 @@ test('a link’s import is shown with what it holds, and added only when that is
   await expect.element(screen.getByText('1 channel was added')).toBeVisible()
 
   backend.emit('imports.changed', { pending: { id: 'link-2', problem: null, channels: [taken] } })
-  await expect.element(dialog.getByRole('button', { name: /Add/ })).toBeDisabled()
+  await expect.element(dialog.getByRole('button', { name: 'Close' }).last()).toBeVisible()
+  await expect.element(dialog.getByRole('button', { name: /Add/ })).not.toBeInTheDocument()
   await userEvent.keyboard('{Escape}')
   await vi.waitFor(() => expect(backend.made).toContainEqual({ name: 'imports.dismiss', params: { id: 'link-2' } }))
 })

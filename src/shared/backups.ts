@@ -60,7 +60,8 @@ export const pendingImport = z.object({
   problems: z.array(problem).optional(),
   channels: z.array(
     z.object({
-      name: z.string(),
+      /** null: it has none. */
+      name: z.string().nullable(),
       /** null: none that there is. */
       protocol: z.enum(PROTOCOLS).nullable(),
       baseUrl: z.string(),

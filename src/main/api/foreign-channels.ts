@@ -22,12 +22,16 @@ export interface ForeignChannel {
   readonly missing: readonly string[]
 }
 
-const named = z.object({
+const withName = z.object({
   name: z
     .string()
     .transform((text) => text.replaceAll(/\p{Cc}+/gu, ' ').trim())
     .pipe(z.string().min(1).max(200))
 })
+
+/** Its own name; null where it has none. */
+export const ownName = (given: unknown): string | null => withName.safeParse(given).data?.name ?? null
+
 const written = z.looseObject({ apiKey: z.unknown().optional(), headers: z.record(z.string(), z.unknown()).optional() })
 
 /** A variable that is not filled in is no secret, and the API must not read the environment for its callers. */
@@ -74,7 +78,7 @@ export function readForeignChannels(
   }
 
   const read = values.map((given, index): ForeignChannel => {
-    const name = named.safeParse(given).data?.name ?? `channels[${index}]`
+    const name = ownName(given) ?? `channels[${index}]`
     const { value, missing } = withoutMasks(given)
     const parsed = channelInput.safeParse(value)
     if (!parsed.success) {

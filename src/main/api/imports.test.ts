@@ -131,7 +131,7 @@ test('a link with a whole configuration, as an export makes it, adds each channe
     ['ONE', 'openai-chat', false, 'its name is too like that of One, which stands before it'],
     ['Loop', 'openai-chat', false, expect.stringContaining('Routex itself') as string],
     ['Wrong', null, false, expect.stringMatching(/^protocol: must be one of .*; priority: must be/) as string],
-    ['channels[6]', null, false, 'must be an object']
+    [null, null, false, 'must be an object']
   ])
   const { added } = await call('imports.accept', { id: pending.id })
   expect(added.map(({ name, priority }) => [name, priority])).toEqual([

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { PendingImport } from '../../shared/backups'
 import { channelInput, type ChannelInput } from '../../shared/channel'
 import { PROTOCOLS } from '../../shared/protocol'
-import { reasonOf, type ForeignChannel } from './foreign-channels'
+import { ownName, reasonOf, type ForeignChannel } from './foreign-channels'
 
 /** A base URL can hold a credential in the wrong place, for which it is refused; it must not be read back then. */
 export function withoutCredential(baseUrl: string): string {
@@ -41,7 +41,8 @@ function otherSettings({ headers, ...input }: ChannelInput): PendingImport['chan
 
 /** A channel that a link asks for, without its key. */
 export function viewOfLinked(channel: ForeignChannel, value: unknown): PendingImport['channels'][number] {
-  const { name, input } = channel
+  const { input } = channel
+  const name = ownName(value)
   const why = { problem: reasonOf(channel), problems: [...channel.problems] }
   if (input !== null) {
     const { protocol, baseUrl, models, apiKey } = input

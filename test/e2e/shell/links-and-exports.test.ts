@@ -19,7 +19,7 @@ describe('one desktop app', () => {
     desktop = await openDesktop({}, atTheEnd)
     page = await desktop.page()
   })
-  const pendingNames = async (): Promise<readonly string[] | undefined> =>
+  const pendingNames = async (): Promise<readonly (string | null)[] | undefined> =>
     (await callFromPage(page, 'imports.pending', {})).pending?.channels.map(({ name }) => name)
 
   test('a link that another start was given waits for a yes in the window of the first, and adds nothing by itself', async () => {

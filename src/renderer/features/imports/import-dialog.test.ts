@@ -81,3 +81,19 @@ test('a link that is told again after a lost connection is no other one', async 
   await imports.load()
   expect(imports).toMatchObject({ armed: true, replaced: false })
 })
+
+test('a channel without a name is said to have none, and a link that adds nothing offers no button for it', async () => {
+  const { backend, screen } = await openInApp(ImportDialog)
+  backend.emit('imports.changed', { pending: link('x', { name: null, problem: 'name: is required' }) })
+  const dialog = screen.getByRole('dialog')
+  await expect.element(dialog).toMatchTextContent('This channel has no name')
+  await expect.element(dialog.getByRole('button', { name: /^Add/ })).not.toBeInTheDocument()
+})
+
+test('what a link calls things is read in its own direction, whatever characters it has to turn that', async () => {
+  const { backend, screen } = await openInApp(ImportDialog)
+  const settings = [{ field: 'group', value: '"a\u202Eb"' }]
+  backend.emit('imports.changed', { pending: link('x', { name: 'Ev\u202Eil', settings }) })
+  await expect.element(screen.getByText('Evil', { exact: true })).toBeVisible()
+  await expect.element(screen.getByText('"ab"', { exact: true })).toBeVisible()
+})
