@@ -98,14 +98,13 @@ export class ChannelActions {
       }
       return
     }
-    // Not the answer's own time: the clock of another machine may differ from this one's.
-    const keptUntil = Date.now() + RESTORABLE_MS
+    const keptUntil = inAMinute()
     // They stay hidden, however old a list that is still on its way may be.
-    this.#around.tell(channels, () => void this.#restore(channels, keptUntil))
+    this.#around.tell(channels, () => void this.restore(channels, keptUntil))
   }
 
   /** Brings all of them back or none. What fails can be tried again while they are kept. */
-  async #restore(channels: readonly ChannelView[], keptUntil: number): Promise<void> {
+  async restore(channels: readonly ChannelView[], keptUntil = inAMinute()): Promise<void> {
     try {
       const back = await this.#bringBack(channels.map(({ id }) => id))
       for (const { id } of channels) this.#deleted.delete(id)
@@ -116,7 +115,7 @@ export class ChannelActions {
       const failure = asFailure(cause)
       const ms = keptUntil - Date.now()
       if (failure.code === 'not_found' || ms <= 0) this.#around.tellLost(channels)
-      else this.#around.tellNotYet(channels, failure, { ms, run: () => void this.#restore(channels, keptUntil) })
+      else this.#around.tellNotYet(channels, failure, { ms, run: () => void this.restore(channels, keptUntil) })
     }
   }
 
@@ -160,3 +159,6 @@ export class ChannelActions {
     else this.#pending.set(id, left)
   }
 }
+
+/** Not the time that the answer says: the clock of another machine may differ from this one's. */
+const inAMinute = (): number => Date.now() + RESTORABLE_MS

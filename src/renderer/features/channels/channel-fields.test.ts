@@ -106,5 +106,27 @@ test('a channel that is changed or deleted elsewhere while it is edited says so'
   stored = [sampleChannel('Spare')]
   backend.emit('channel.changed', { id: null })
   await expect.element(screen.getByText('Main was deleted elsewhere')).toBeVisible()
+  await expect.element(screen.getByRole('button', { name: 'Undo' })).not.toBeInTheDocument()
   expect(router.params).toEqual({})
+})
+
+test('edits of a channel that is deleted elsewhere meanwhile come back with it, by the undo that its note offers', async () => {
+  const main = sampleChannel('Main')
+  let stored = [main, sampleChannel('Spare')]
+  const { backend, screen } = await openInApp(ChannelsPage, {
+    at: ['channels', { id: 'main' }],
+    prepare: (fake: FakeBackend) => {
+      fake.answer('channels.list', () => ({ channels: stored }))
+      fake.answer('stats.health', () => ({ channels: stored.map((channel) => sampleHealth(channel)) }))
+      fake.answer('channels.restoreMany', () => ({ channels: [main] }))
+    }
+  })
+  const url = screen.getByLabelText('Base URL')
+  await url.fill('https://mine.example')
+  stored = [sampleChannel('Spare')]
+  backend.emit('channel.changed', { id: null })
+  await expect.element(screen.getByText('Your edits come back with it')).toBeVisible()
+  await screen.getByRole('button', { name: 'Undo' }).click()
+  await expect.element(url).toHaveValue('https://mine.example')
+  expect(backend.made).toContainEqual({ name: 'channels.restoreMany', params: { ids: ['main'] } })
 })

@@ -28,6 +28,16 @@ export class ChannelNotes implements Said {
     })
   }
 
+  tellDeletedElsewhere({ name }: ChannelView, undo: (() => void) | null): void {
+    const text = m.channels_deleted_elsewhere({ name })
+    if (undo === null) this.#toasts.show({ text })
+    else {
+      const ms = RESTORABLE_MS - 5_000
+      const hint = m.channels_deleted_elsewhere_hint()
+      this.#toasts.show({ text, hint, undo: { label: m.common_undo(), run: undo }, ms, mostMs: ms })
+    }
+  }
+
   /** Only of the last one: what was arranged before it is not what would come back. */
   tellArranged(channels: readonly ChannelView[], undo: () => void): void {
     this.#forgetArranged()

@@ -16,6 +16,8 @@ const rememberedView = (): View => (localStorage.getItem(viewKey) === 'cards' ? 
 export interface Said extends Pick<ActionsAround, 'tell' | 'tellRenamed' | 'tellNotYet' | 'tellLost'> {
   /** Channels that were moved or changed together, as they are now; `undo` puts them back as they were. */
   tellArranged(channels: readonly ChannelView[], undo: () => void): void
+  /** `undo`: where edits that were not saved went with it. */
+  tellDeletedElsewhere(channel: ChannelView, undo: (() => void) | null): void
 }
 
 /** What the Channels page shows, and what can be done there. */
@@ -113,6 +115,15 @@ export class ChannelsPageState {
     const gone = new Set(own.map(({ id }) => id))
     this.selection.keepOnly(new Set(this.shownIds.filter((id) => !gone.has(id))))
     await this.actions.delete(own)
+  }
+
+  /** Edits that went with it come back with it; `onback` follows then. */
+  tellDeletedElsewhere(channel: ChannelView, hasEdits: boolean, onback: () => void): void {
+    const bringBack = async (): Promise<void> => {
+      await this.actions.restore([channel])
+      if (this.#app.channels.get(channel.id)) onback()
+    }
+    this.#said.tellDeletedElsewhere(channel, hasEdits ? () => void bringBack() : null)
   }
 
   /** The row that takes the place of these when they go: the next one, at the end the one before; null when none is left. */

@@ -53,6 +53,7 @@ async function setup(
     {
       tell: (deleted, undo) => told.push({ names: deleted.map(({ name }) => name), undo }),
       tellArranged: (channels, undo) => arranged.push({ names: channels.map(({ name }) => name), undo }),
+      tellDeletedElsewhere: ({ name }) => told.push({ names: [name], undo: () => undefined }),
       tellRenamed: (channels) => renamed.push(...channels.map(({ name }) => name)),
       tellNotYet: (channels, { message }, { ms, run }) =>
         kept.push({ said: `${channels.map(({ name }) => name).join(', ')}: ${message}`, ms, retry: run }),
