@@ -254,8 +254,11 @@ export type LogExport = z.output<(typeof streamCalls)['logs.export']['params']>
 
 /** Every event: name → payload schema. */
 export const events = {
-  /** After the row was committed, so with its cost; batches, at most 4 a second. */
-  'request.finished': z.object({ rows: z.array(requestRow) }),
+  /**
+   * After the row was committed, so with its cost; batches, at most 4 a second. Of more rows than one holds the newest are left
+   * out: `missingFrom` is the arrival of the oldest of them, from where `logs.query` has them all.
+   */
+  'request.finished': z.object({ rows: z.array(requestRow), missingFrom: z.number().optional() }),
   /** At most 4 a second, while it changes. */
   'inFlight.changed': inFlightList,
   'channel.changed': z.object({ id: channelId.nullable() }),

@@ -36,12 +36,22 @@ test('a finished request is told at once, and those that follow at most four tim
   expect(told).toHaveLength(3)
 })
 
-test('of more rows than a batch holds the newest are told', async () => {
-  const { listen, commit } = await setup()
+test('of more rows than a batch holds those that arrived first are told, and from where the others are missing', async () => {
+  const { listen, commit, clock } = await setup()
   const told = listen('request.finished')
-  const rows = Array.from({ length: 500 }, row)
-  commit(...rows)
-  expect(told[0]?.rows.map(({ id }) => id)).toEqual(rows.slice(-200).map(({ id }) => id))
+  const rows = Array.from({ length: 500 }, (_, index) => ({ ...row(), at: 1000 + index }))
+  commit(...rows.slice(250), ...rows.slice(0, 250))
+  expect(told[0]?.rows.map(({ at }) => at)).toEqual(rows.slice(0, 200).map(({ at }) => at))
+  expect(told[0]?.missingFrom).toBe(1200)
+
+  commit(...rows.slice(100, 300))
+  commit(...rows.slice(0, 100))
+  clock.advance(250)
+  expect(told[1]?.rows).toHaveLength(200)
+  expect(told[1]?.missingFrom).toBe(1200)
+  commit(row())
+  clock.advance(250)
+  expect(told[2]?.missingFrom).toBeUndefined()
 })
 
 test('a tick comes once a second while something flows, and once more when it has ended', async () => {

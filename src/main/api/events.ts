@@ -9,7 +9,7 @@ import type { TestSteps } from './test-steps'
 
 /** At most 4 `request.finished` a second. */
 const FINISHED_EVERY_MS = 250
-/** Of one batch the newest rows are told; a list that wants them all asks `logs.query`. */
+/** Of one batch those that arrived first are told: who wants the others asks `logs.query` for a short time up to now. */
 const MAX_ROWS = 200
 const TICK_MS = 1000
 /** At most 4 `inFlight.changed` a second. */
@@ -21,17 +21,24 @@ type Sources = { readonly [N in EventName]: (emit: Emit<N>) => Stop }
 /** Rows as they are committed, gathered so that a busy gateway does not drown its listeners. The first goes out at once. */
 function finishedRequests({ logs, clock }: ApiDependencies, emit: Emit<'request.finished'>): Stop {
   let gathered: RequestRow[] = []
+  let missingFrom = Infinity
   let stopTimer: Stop | null = null
   const send = (): void => {
     stopTimer = null
     if (gathered.length === 0) return
-    const rows = gathered.slice(-MAX_ROWS)
+    const told = { rows: gathered, ...(missingFrom < Infinity && { missingFrom }) }
     gathered = []
+    missingFrom = Infinity
     stopTimer = clock.after(FINISHED_EVERY_MS, send)
-    emit({ rows })
+    emit(told)
   }
   const stopListening = logs.onCommitted((rows) => {
-    gathered = [...gathered, ...rows].slice(-MAX_ROWS)
+    gathered = [...gathered, ...rows]
+    if (gathered.length > MAX_ROWS) {
+      gathered.sort((one, other) => one.at - other.at)
+      missingFrom = Math.min(missingFrom, gathered[MAX_ROWS]?.at ?? Infinity)
+      gathered.length = MAX_ROWS
+    }
     if (stopTimer === null) send()
   })
   return () => {

@@ -1,18 +1,16 @@
-import type { CallResult, RoutexApi } from '../../../shared/contract'
+import type { EventPayload, RoutexApi } from '../../../shared/contract'
 import type { RequestId } from '../../../shared/ids'
 import type { LogFilter } from '../../../shared/log-filter'
 import type { RequestRow } from '../../../shared/request-log'
 import { asFailure, type ApiFailure } from '../../lib/backend'
 import type { Loaded } from '../../lib/loaded'
 import { readFilterText, type FilterNames, type ReadFilter } from './filter-text'
+import { filterPart, merged, PAGE_ROWS, readNewest } from './log-rows'
 import { matchesFilter } from './matches-filter'
 
-const PAGE_ROWS = 200
 /** Rows that the page keeps; the oldest are let go and read again when they are scrolled to. */
 const MOST_ROWS = 10_000
 const ROWS_LEFT = 8_000
-/** Pages that are read after a gap, to close it; a longer one leaves the rows below it. */
-const MOST_PAGES = 5
 
 /** Where the next older page begins. */
 type Older =
@@ -51,7 +49,14 @@ export class LogsState {
   /** The row that is open, for when it is not in the list: it is older, or was let go. */
   #kept: RequestRow | null = null
   #waiting: readonly RequestRow[] = []
+  /** What ended while the first page is asked for: it may or may not be in it. */
   #early: readonly RequestRow[] = []
+  #loading = false
+  /** Arrival of the oldest row that was not told and is still to be read. */
+  #missingFrom: number | null = null
+  #filling = false
+  /** Rows that came in while their count is asked for. */
+  #uncounted = 0
   #atTop = true
   /** Tells the answers of an earlier filter. */
   #asked = 0
@@ -63,7 +68,7 @@ export class LogsState {
   }
 
   listen(): () => void {
-    return this.#api.on('request.finished', ({ rows }) => this.#add(rows))
+    return this.#api.on('request.finished', (told) => this.#add(told))
   }
 
   /** Takes a filter as it was typed, and loads its first page. */
@@ -79,26 +84,33 @@ export class LogsState {
     this.read = readFilterText(this.text, this.#names(), this.#now())
     this.#forgetWaiting()
     this.#early = []
+    this.#missingFrom = null
+    this.#loading = !this.unread
     this.total = null
+    this.#uncounted = 0
     this.olderFailure = null
     if (this.unread) {
       this.#older = { kind: 'end' }
       this.list = { kind: 'ready', value: [] }
       return
     }
-    // Until the answer is here, what comes in may or may not be in it.
-    const before = this.list
-    if (before.kind !== 'ready') this.list = { kind: 'loading' }
+    if (this.list.kind !== 'ready') this.list = { kind: 'loading' }
+    // Both at once, so that what is told later and is not in the rows is not in the count either.
+    const counted = this.#count(asked)
     try {
-      const { rows, nextCursor } = await this.#api.call('logs.query', { limit: PAGE_ROWS, ...this.#filterPart() })
+      const { rows, nextCursor } = await this.#api.call('logs.query', {
+        limit: PAGE_ROWS,
+        ...filterPart(this.read.filter)
+      })
       if (asked !== this.#asked) return
-      this.#begin(merged(this.#early, rows), nextCursor)
+      const read = merged(this.#early, rows)
+      this.#uncounted += read.length - rows.length
+      this.#begin(read, nextCursor)
     } catch (cause) {
-      if (asked === this.#asked) this.list = { kind: 'failed', failure: asFailure(cause) }
+      if (asked === this.#asked) this.#fail(cause)
       return
     }
-    this.#early = []
-    await this.#count(asked)
+    await Promise.all([counted, this.#fill()])
   }
 
   /**
@@ -112,28 +124,20 @@ export class LogsState {
     }
     const asked = this.#asked
     const known = new Set(this.list.value.map(({ id }) => id))
-    let rows: readonly RequestRow[] = []
-    let cursor: string | null = null
-    let met = false
     try {
-      for (let pages = 0; !met && pages < MOST_PAGES && (pages === 0 || cursor !== null); pages++) {
-        const place = cursor === null ? {} : { cursor }
-        const page: CallResult<'logs.query'> = await this.#api.call('logs.query', {
-          limit: PAGE_ROWS,
-          ...place,
-          ...this.#filterPart()
-        })
-        if (asked !== this.#asked) return
-        rows = [...rows, ...page.rows]
-        cursor = page.nextCursor
-        met = page.rows.some(({ id }) => known.has(id))
-      }
+      const found = await readNewest(
+        this.#api,
+        this.read.filter,
+        (page) => page.some(({ id }) => known.has(id)),
+        () => asked === this.#asked
+      )
+      if (found === null) return
+      if (found.met) this.#hold(found.rows.filter(({ id }) => !known.has(id)))
+      else this.#begin(found.rows, found.cursor)
     } catch (cause) {
-      if (asked === this.#asked) this.list = { kind: 'failed', failure: asFailure(cause) }
+      if (asked === this.#asked) this.#fail(cause)
       return
     }
-    if (met) this.#hold(rows.filter(({ id }) => !known.has(id)))
-    else this.#begin(rows, cursor)
     await this.#count(asked)
   }
 
@@ -206,35 +210,79 @@ export class LogsState {
     return listed ?? (this.#kept?.id === id ? this.#kept : null)
   }
 
-  #filterPart(): { filter?: LogFilter } {
-    return Object.keys(this.read.filter).length === 0 ? {} : { filter: this.read.filter }
-  }
-
   #place(older: Exclude<Older, { kind: 'end' }>): { cursor?: string; filter?: LogFilter } {
-    if (older.kind === 'cursor') return { cursor: older.cursor, ...this.#filterPart() }
+    if (older.kind === 'cursor') return { cursor: older.cursor, ...filterPart(this.read.filter) }
     return { filter: { ...this.read.filter, to: older.at + 1 } }
   }
 
   async #count(asked: number): Promise<void> {
     try {
-      const total = await this.#api.call('logs.count', this.#filterPart())
-      if (asked === this.#asked) this.total = total
+      const total = await this.#api.call('logs.count', filterPart(this.read.filter))
+      if (asked !== this.#asked) return
+      this.total = { ...total, rows: total.rows + this.#uncounted }
+      this.#uncounted = 0
     } catch {
       // The list is what matters; without its count it says so by leaving it out.
       if (asked === this.#asked) this.total = null
     }
   }
 
-  #add(rows: readonly RequestRow[]): void {
+  #add({ rows, missingFrom }: EventPayload<'request.finished'>): void {
     if (this.unread) return
+    if (missingFrom !== undefined) this.#missingFrom = Math.min(missingFrom, this.#missingFrom ?? Infinity)
     const wanted = rows.filter((row) => matchesFilter(row, this.read.filter))
-    if (wanted.length === 0) return
-    if (this.total !== null) this.total = { ...this.total, rows: this.total.rows + wanted.length }
-    if (this.list.kind !== 'ready') {
-      this.#early = merged(wanted, this.#early)
+    if (this.#loading) this.#early = merged(wanted, this.#early)
+    else if (this.list.kind === 'ready') this.#take(wanted)
+    void this.#fill()
+  }
+
+  /** Rows that were told or read. A query sees what ended before it is told, so some are here and counted already. */
+  #take(rows: readonly RequestRow[]): void {
+    if (this.list.kind !== 'ready' || rows.length === 0) return
+    const known = new Set([...this.list.value, ...this.#waiting].map(({ id }) => id))
+    const fresh = rows.filter(({ id }) => !known.has(id))
+    if (this.total === null) this.#uncounted += fresh.length
+    else this.total = { ...this.total, rows: this.total.rows + fresh.length }
+    this.#hold(fresh)
+  }
+
+  /** Reads what was not told, until nothing of it is missing. */
+  async #fill(): Promise<void> {
+    if (this.#filling) return
+    this.#filling = true
+    while (!this.#loading && this.list.kind === 'ready' && this.#missingFrom !== null) {
+      const from = Math.max(this.#missingFrom, this.read.filter.from ?? -Infinity)
+      this.#missingFrom = null
+      await this.#readSince(from)
+    }
+    this.#filling = false
+  }
+
+  async #readSince(from: number): Promise<void> {
+    const asked = this.#asked
+    try {
+      const found = await readNewest(
+        this.#api,
+        { ...this.read.filter, from },
+        () => false,
+        () => asked === this.#asked
+      )
+      if (found === null) return
+      if (found.cursor === null) {
+        this.#take(found.rows)
+        return
+      }
+      this.#begin(found.rows, found.cursor)
+    } catch (cause) {
+      if (asked === this.#asked) this.#fail(cause)
       return
     }
-    this.#hold(wanted)
+    await this.#count(asked)
+  }
+
+  #fail(cause: unknown): void {
+    this.#loading = false
+    this.list = { kind: 'failed', failure: asFailure(cause) }
   }
 
   #hold(rows: readonly RequestRow[]): void {
@@ -247,6 +295,8 @@ export class LogsState {
   #begin(rows: readonly RequestRow[], nextCursor: string | null): void {
     this.#older = nextCursor === null ? { kind: 'end' } : { kind: 'cursor', cursor: nextCursor }
     this.atEnd = nextCursor === null
+    this.#loading = false
+    this.#early = []
     this.list = { kind: 'ready', value: merged(this.#waiting, rows) }
     this.#forgetWaiting()
   }
@@ -271,10 +321,4 @@ export class LogsState {
     this.#waiting = []
     this.waitingCount = 0
   }
-}
-
-/** Both lists as one by time of arrival, the newest first, each request once. */
-function merged(more: readonly RequestRow[], rows: readonly RequestRow[]): readonly RequestRow[] {
-  const byId = new Map([...rows, ...more].map((row) => [row.id, row]))
-  return [...byId.values()].sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
 }

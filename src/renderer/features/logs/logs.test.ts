@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import type { ChannelId, RequestId } from '../../../shared/ids'
 import type { RequestRow } from '../../../shared/request-log'
 import { FakeBackend } from '../../../../test/e2e/support/fake-backend'
@@ -35,6 +35,45 @@ test('a new row enters at the top, and counts', async () => {
   finish(40)
   expect(shown()).toEqual([40, 30, 20, 10])
   expect(logs.total).toEqual({ rows: 4, more: false })
+})
+
+test('what an event left out is read, and the list and its count are whole', async () => {
+  const { backend, logs, shown, asked } = await setup()
+  backend.answer('logs.query', () => ({ rows: rowsAt(80, 70, 60, 50), nextCursor: null }))
+  backend.emit('request.finished', { rows: rowsAt(40, 50), missingFrom: 60 })
+  await vi.waitFor(() => expect(shown()).toEqual([80, 70, 60, 50, 40, 30, 20, 10]))
+  expect(asked().at(-1)).toEqual({ limit: 200, filter: { from: 60 } })
+  expect(logs.total).toEqual({ rows: 8, more: false })
+
+  // Told only now, though the query saw it.
+  backend.emit('request.finished', { rows: rowsAt(80, 90) })
+  expect(shown().slice(0, 2)).toEqual([90, 80])
+  expect(logs.total?.rows).toBe(9)
+})
+
+test('what is left out while that is read is read after it, and with the filter', async () => {
+  const { backend, logs, shown, asked } = await setup()
+  await logs.apply('model:claude')
+  const slow = Promise.withResolvers<{ rows: RequestRow[]; nextCursor: null }>()
+  backend.answer('logs.query', () => slow.promise)
+  backend.emit('request.finished', { rows: [], missingFrom: 40 })
+  backend.emit('request.finished', { rows: [], missingFrom: 60 })
+  backend.emit('request.finished', { rows: [], missingFrom: 50 })
+  backend.answer('logs.query', () => ({ rows: rowsAt(60, 50), nextCursor: null }))
+  slow.resolve({ rows: rowsAt(40), nextCursor: null })
+  await vi.waitFor(() => expect(shown()).toEqual([60, 50, 40, 30, 20, 10]))
+  expect(asked().slice(2)).toEqual([40, 50].map((from) => ({ limit: 200, filter: { model: 'claude', from } })))
+})
+
+test('what ends while another filter is asked for is in its list', async () => {
+  const { backend, logs, shown, finish } = await setup()
+  const slow = Promise.withResolvers<{ rows: RequestRow[]; nextCursor: null }>()
+  backend.answer('logs.query', () => slow.promise)
+  const applied = logs.apply('model:claude')
+  finish(40)
+  slow.resolve({ rows: rowsAt(30), nextCursor: null })
+  await applied
+  expect(shown()).toEqual([40, 30])
 })
 
 test('while it is paused or scrolled away, new rows wait until they are asked for', async () => {
