@@ -30,6 +30,8 @@ export type AttemptRecord = Readonly<z.infer<typeof attemptRecord>>
 
 /** A channel that was left out, and why. */
 export const exclusionRecord = z.object({ channelId, channelName: z.string(), reason: z.string() })
+/** Of the channels that can't serve a request at all the row of one that was served tells so many; their health apart. */
+export const MOST_TOLD_EXCLUSIONS = 20
 export type ExclusionRecord = Readonly<z.infer<typeof exclusionRecord>>
 
 /** What the main thread hands to the journal when a request ends: everything but the cost, which the worker adds once. */

@@ -1,6 +1,7 @@
 import type { Channel } from '../../shared/channel'
 import type { ChannelId } from '../../shared/ids'
 import type { ProtocolId } from '../../shared/protocol'
+import { MOST_TOLD_EXCLUSIONS } from '../../shared/request-log'
 import { mapModel } from '../protocols/model-name'
 import { listCandidates, type CandidateRequest, type PointsHere } from './candidates'
 import { NOTHING_SPENT, switchTarget, type SpentChannels } from './budgets'
@@ -29,6 +30,8 @@ export interface CandidateList {
   readonly tiers: readonly Tier[]
   /** Left out, health apart. */
   readonly excluded: readonly Exclusion[]
+  /** Those of them that the row of every request tells, so only a few: who could serve it at another time first. */
+  readonly toldExcluded: readonly Exclusion[]
 }
 
 const TRANSLATED = {
@@ -41,6 +44,11 @@ const TRANSLATED = {
 /** Different names that clients ask for; a client that makes up new ones only costs us their lists. */
 const MOST_MODELS = 500
 const LONGEST_KEPT_NAME = 256
+
+const isForNow = ({ reason }: Exclusion): boolean => reason === 'other_used_alone' || reason === 'budget'
+
+const toldOf = (excluded: readonly Exclusion[]): readonly Exclusion[] =>
+  excluded.toSorted((one, other) => Number(isForNow(other)) - Number(isForNow(one))).slice(0, MOST_TOLD_EXCLUSIONS)
 
 type ListsOfModels = Map<string | null, CandidateList>
 
@@ -124,7 +132,7 @@ export class CandidateLists {
       candidates: members.map((channel) => this.#candidate(channel, request.model)),
       rotation: this.#rotations.of(members)
     }))
-    return { candidates: tiers.flatMap((tier) => tier.candidates), tiers, excluded }
+    return { candidates: tiers.flatMap((tier) => tier.candidates), tiers, excluded, toldExcluded: toldOf(excluded) }
   }
 
   #candidate(channel: Channel, model: string | null): Candidate {

@@ -250,6 +250,18 @@ test('B03 every exclusion has its reason, its end and the upstream’s own words
   ])
 })
 
+test('a request that is served tells who could not serve it, at most twenty, and the list is made once', () => {
+  const disabled = Array.from({ length: 30 }, (_, index) => makeChannel(`off${index}`, { enabled: false }))
+  const world = new SelectionWorld(makeChannel('fine'), makeChannel('other', { models: ['zzz'] }), ...disabled)
+  const told = world.selector.passedOver(world.request())
+  expect(told.slice(0, 2)).toMatchObject([
+    { channel: { id: 'other' }, reason: 'model' },
+    { channel: { id: 'off0' }, reason: 'disabled' }
+  ])
+  expect(told).toHaveLength(20)
+  expect(world.selector.passedOver(world.request())).toBe(told)
+})
+
 test('B08 the lease carries the very channel and the name to send', () => {
   const channel = makeChannel('a', { modelMap: { claude: 'claude-5' } })
   const world = new SelectionWorld(channel)

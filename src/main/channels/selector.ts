@@ -57,12 +57,11 @@ export class Selector {
     return [...this.#lists.of(request, request.channels).excluded, ...this.#unhealthy(request)]
   }
 
-  /** Those that could serve it but for their health, their budget or the single use of another, for the account of a request that went elsewhere. */
+  /** Who is left out, for the account of a request that another serves: of those that can't serve it at all the kept few. */
   passedOver(request: SelectionRequest): readonly Exclusion[] {
     const unhealthy = this.#unhealthy(request)
-    if (request.onlyChannel === null && request.spent.size === 0) return unhealthy
-    const { excluded } = this.#lists.of(request, request.channels)
-    return [...excluded.filter(({ reason }) => reason === 'other_used_alone' || reason === 'budget'), ...unhealthy]
+    const { toldExcluded } = this.#lists.of(request, request.channels)
+    return unhealthy.length === 0 ? toldExcluded : [...unhealthy, ...toldExcluded]
   }
 
   #unhealthy(request: SelectionRequest): readonly Exclusion[] {

@@ -158,7 +158,7 @@ export class ExchangeLog implements UnderWay {
       usage: relayed?.usage ?? null,
       rawUsage: relayed?.rawUsage ?? null,
       attempts: this.#attempts,
-      excluded: this.#excluded.map(exclusionRecord),
+      excluded: exclusionRecords(this.#excluded),
       warnings: this.#warnings,
       stateIds: relayed?.stateIds ?? [],
       ...this.#pricing(lease)
@@ -267,6 +267,15 @@ function answeredBy(lease: Lease | null): Answered {
     sentModel: model,
     demo: channel.managedBy === 'built-in'
   }
+}
+
+const keptRecords = new WeakMap<readonly Exclusion[], ExclusionRecord[]>()
+
+/** Made once for a list: most requests share theirs with all others of their model. */
+function exclusionRecords(exclusions: readonly Exclusion[]): ExclusionRecord[] {
+  let records = keptRecords.get(exclusions)
+  if (records === undefined) keptRecords.set(exclusions, (records = exclusions.map(exclusionRecord)))
+  return records
 }
 
 function exclusionRecord({ channel, reason, cause }: Exclusion): ExclusionRecord {
