@@ -139,7 +139,7 @@ test('the detail tells each attempt, who was left out, tokens and cost, by keybo
   await expect(route).toContainText('Backup')
 
   await page.getByRole('tab', { name: 'Usage' }).click()
-  await expect(page.getByRole('tabpanel')).toContainText('From cache')
+  await expect(page.getByRole('tabpanel')).toContainText('Cache read')
   await expect(page.getByRole('tabpanel')).toContainText('8,210')
   await expect(page.getByRole('tabpanel')).toContainText('$')
   await page.getByRole('tab', { name: 'Timing' }).click()
