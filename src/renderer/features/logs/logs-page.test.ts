@@ -118,3 +118,23 @@ test('a channel that is gone keeps its name, also where that is a part of anothe
   await expect.element(screen.getByRole('option')).toHaveLength(1)
   await expect.element(screen.getByRole('option')).toHaveAttribute('id', 'log-row-gone')
 })
+
+test('a request of an earlier day names its day, and one of today only its time', async () => {
+  const noon = new Date().setHours(0, 0, 1, 0)
+  const { screen } = await openInApp(LogsPage, {
+    at: ['logs'],
+    prepare: (fake) =>
+      fake.answer('logs.query', () => ({
+        rows: [
+          sampleRequest('now', { at: noon }),
+          sampleRequest('old', { at: new Date(2026, 2, 12, 14, 32).getTime() })
+        ],
+        nextCursor: null
+      }))
+  })
+  const times = screen.getByRole('option').getByRole('time')
+  await expect.element(times.nth(0)).toHaveTextContent('00:00:01')
+  await expect.element(times.nth(1)).toHaveTextContent('Mar 12, 14:32')
+  const cell = times.nth(1).element()
+  expect(cell.scrollWidth).toBeLessThanOrEqual(84)
+})
