@@ -6,7 +6,8 @@ const most = 3
 
 /** What a token that is not understood may have meant, as tokens: the likeliest first. */
 export function correctionsOf(token: FilterToken, names: FilterNames, models: readonly string[]): readonly string[] {
-  const { field, value, text } = token
+  const { field, value, text, problem } = token
+  if (problem === 'repeated') return []
   if (field === null) {
     const meant = nearMiss(text.slice(0, text.indexOf(':')), FIELDS)
     const mended = FIELDS.find((name) => name === meant)

@@ -51,6 +51,16 @@ test.each([
   expect(filterOf(text)).toEqual({})
 })
 
+test.each(['channel:main channel:spare', 'model:a model:b', 'status:5xx status:4xx', 'since:1h since:2h'])(
+  'of “%s” the second is marked: only one of a kind can be asked for',
+  (text) => expect(problemsOf(text)).toEqual([null, 'repeated'])
+)
+
+test('several outcomes add up, and two bounds of a status are a range', () => {
+  expect(problemsOf('outcome:ok outcome:truncated status:>=400 status:<500')).toEqual([null, null, null, null])
+  expect(filterOf('status:>=400 status:<500')).toEqual({ statusMin: 400, statusMax: 499 })
+})
+
 test('a token takes the place of an earlier one of its field', () => {
   expect(withToken('status:5xx model:opus', 'status', '429')).toBe('model:opus status:429')
   expect(withToken('', 'channel', 'Anthropic main')).toBe('channel:"Anthropic main"')

@@ -32,7 +32,7 @@ export interface FilterToken {
   /** null: free text, looked for in errors. */
   readonly field: Field | null
   readonly value: string
-  readonly problem: 'unknown_field' | 'unknown_value' | 'empty' | null
+  readonly problem: 'unknown_field' | 'unknown_value' | 'empty' | 'repeated' | null
 }
 
 export interface ReadFilter {
@@ -44,8 +44,8 @@ const isField = (name: string): name is Field => FIELDS.some((field) => field ==
 
 /**
  * Reads a filter as it is typed: `status:5xx channel:main model:opus since:1h "connection reset"`. Values with spaces stand in
- * quotes; the same field twice: the last one counts, but `outcome`, which adds up. What isn't understood is marked: nothing is asked for
- * until it is mended, for the rest alone would find more than was meant.
+ * quotes. Several of `outcome` add up, and two bounds of `status` are a range; any other field can be asked for once. What can't be
+ * asked for is marked: nothing is asked for until it is mended, for the rest alone would find more than was meant.
  */
 export function readFilterText(text: string, names: FilterNames, now: number): ReadFilter {
   const tokens = split(text).map(tokenOf)
@@ -59,12 +59,19 @@ export function readFilterText(text: string, names: FilterNames, now: number): R
     }
     const part = readers[token.field](token.value, { names, now, before: filter })
     if (part === null) return { ...token, problem: 'unknown_value' }
+    if (repeats(token.field, part, filter)) return { ...token, problem: 'repeated' }
     filter = { ...filter, ...part }
     return token
   })
   if (words.length > 0) filter = { ...filter, text: words.join(' ').slice(0, LONGEST_TEXT) }
   return { filter, tokens: read }
 }
+
+/** The log is asked for one channel, one model and so on: of two the one would silently not count. */
+const repeats = (field: Field, part: LogFilter, before: LogFilter): boolean =>
+  field !== 'outcome' &&
+  (Object.keys(part).some((key) => key in before) ||
+    (field === 'channel' && ('channelId' in before || 'channelName' in before)))
 
 /** What the contract takes. */
 const LONGEST_TEXT = 200
