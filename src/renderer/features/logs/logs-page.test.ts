@@ -136,5 +136,5 @@ test('a request of an earlier day names its day, and one of today only its time'
   await expect.element(times.nth(0)).toHaveTextContent('00:00:01')
   await expect.element(times.nth(1)).toHaveTextContent('Mar 12, 14:32')
   const cell = times.nth(1).element()
-  expect(cell.scrollWidth).toBeLessThanOrEqual(84)
+  expect(cell.scrollWidth).toBeLessThanOrEqual(cell.clientWidth)
 })
