@@ -123,11 +123,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 export async function openPage(page: Page, routex: Headless, place = 'overview'): Promise<void> {
   const hash = `#/${place}`
   if (page.url().startsWith(`${routex.gateway}/ui/`) && (await isSignedIn(page))) {
-    await page.evaluate((wanted) => {
-      localStorage.clear()
-      history.replaceState(null, '', wanted)
-    }, hash)
-    await page.reload()
+    await page.evaluate(() => localStorage.clear())
+    // The page of the test before would follow its own changes, and take the wanted place out of the address.
+    await page.goto('about:blank')
+    await page.goto(`${routex.gateway}/ui/${hash}`)
   } else {
     // With another token alone the address would be of the same document.
     await page.goto('about:blank')
