@@ -19,8 +19,10 @@ export interface ActionsAround {
   readonly api: RoutexApi
   /** As they were last read. */
   channels(): readonly ChannelView[]
-  /** What is known to be there now; `channel.changed` brings the same a moment later. */
-  show(channels: readonly ChannelView[]): void
+  /** The moment before a change, for `take`. */
+  askList(): number
+  /** The list as a change left it, resolved when it, or a newer one, is shown. `channel.changed` brings the same a moment later. */
+  take(channels: readonly ChannelView[], asked: number): Promise<void>
   /** Says what was done; `undo` brings it back. */
   tell(deleted: readonly ChannelView[], undo: () => void): void
   /** Whose names were taken meanwhile: they came back under free ones. May be none. */
@@ -61,9 +63,10 @@ export class ChannelActions {
       this.failures.delete(id)
       this.#pending.set(id, { ...this.#pending.get(id), ...change })
     }
+    const asked = this.#around.askList()
     try {
       const { channels } = await this.#around.api.call('channels.arrange', { changes: [...changes] })
-      this.#around.show(channels)
+      await this.#around.take(channels, asked)
       return true
     } catch (cause) {
       for (const { id } of changes) this.failures.set(id, asFailure(cause))
@@ -76,8 +79,9 @@ export class ChannelActions {
   /** Adds a copy, disabled; its id when it is there. */
   async duplicate(id: ChannelId): Promise<ChannelId | null> {
     return await this.#try(id, async () => {
+      const asked = this.#around.askList()
       const copy = await this.#around.api.call('channels.duplicate', { id })
-      this.#add([copy])
+      await this.#add([copy], asked)
       return copy.id
     })
   }
@@ -105,10 +109,11 @@ export class ChannelActions {
 
   /** Brings all of them back or none. What fails can be tried again while they are kept. */
   async restore(channels: readonly ChannelView[], keptUntil = inAMinute()): Promise<void> {
+    const asked = this.#around.askList()
     try {
       const back = await this.#bringBack(channels.map(({ id }) => id))
       for (const { id } of channels) this.#deleted.delete(id)
-      this.#add(back)
+      await this.#add(back, asked)
       const before = new Map(channels.map(({ id, name }) => [id, name]))
       this.#around.tellRenamed(back.filter(({ id, name }) => before.get(id) !== name))
     } catch (cause) {
@@ -133,9 +138,9 @@ export class ChannelActions {
     }
   }
 
-  #add(channels: readonly ChannelView[]): void {
+  async #add(channels: readonly ChannelView[], asked: number): Promise<void> {
     const added = new Set(channels.map(({ id }) => id))
-    this.#around.show([...this.#around.channels().filter(({ id }) => !added.has(id)), ...channels])
+    await this.#around.take([...this.#around.channels().filter(({ id }) => !added.has(id)), ...channels], asked)
   }
 
   async #try<T>(id: ChannelId, change: () => Promise<T>): Promise<T | null> {

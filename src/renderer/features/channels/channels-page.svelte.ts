@@ -55,7 +55,8 @@ export class ChannelsPageState {
     this.actions = new ChannelActions({
       api: app.backend,
       channels: () => app.channels.all,
-      show: (channels) => app.channels.replaceAll(channels),
+      askList: () => app.channels.askList(),
+      take: (channels, asked) => app.channels.take(channels, asked),
       tell: (deleted, undo) => said.tell(deleted, undo),
       tellRenamed: (channels) => said.tellRenamed(channels),
       tellNotYet: (channels, failure, retry) => said.tellNotYet(channels, failure, retry),

@@ -15,6 +15,7 @@ import { asFailure, type ApiFailure } from '../backend'
 import { ChannelSlots } from '../channel-slots'
 import { slotColor } from '../chart-colors'
 import type { Loaded } from '../loaded'
+import { Newest } from '../newest'
 
 /** What decides, beside their health, how channels stand. */
 interface StandingsFrom {
@@ -46,6 +47,9 @@ export class ChannelsState {
   readonly #byId = $derived(new Map(this.all.map((channel) => [channel.id, channel])))
 
   readonly #api: RoutexApi
+  readonly #newestList = new Newest()
+  /** By the id of the channel: an event tells of one. */
+  readonly #newestHealth = new Newest()
   readonly #palette = new ChannelSlots()
   #slots: ReadonlyMap<string, number> = $state.raw(new Map())
   readonly #given: StandingsFrom
@@ -59,7 +63,10 @@ export class ChannelsState {
 
   listen(): () => void {
     const stops = [
-      this.#api.on('health.changed', (health) => this.health.set(health.id, health)),
+      this.#api.on('health.changed', (health) => {
+        this.#newestHealth.told(health.id)
+        this.health.set(health.id, health)
+      }),
       this.#api.on('channel.changed', () => void this.load())
     ]
     return () => stops.forEach((stop) => stop())
@@ -108,22 +115,22 @@ export class ChannelsState {
     }
   }
 
-  async setEnabled(id: ChannelId, enabled: boolean): Promise<void> {
-    const before = this.#replace(id, (channel) => ({ ...channel, enabled }))
-    await this.#change(id, async () => {
-      try {
-        const changed = await this.#api.call('channels.update', { id, change: { enabled } })
-        this.#replace(id, () => changed)
-      } catch (cause) {
-        if (before) this.#replace(id, () => before)
-        throw cause
-      }
-    })
+  /** The moment before a change that the page makes itself, for `take`. */
+  askList(): number {
+    return this.#newestList.ask()
+  }
+
+  /** Shows the list as the answer to such a change tells it. If a newer one is known, it is read anew instead. */
+  async take(channels: readonly ChannelView[], asked: number): Promise<void> {
+    if (this.#newestList.takes(asked)) this.#show(channels)
+    else await this.load()
   }
 
   async clearHealth(id: ChannelId): Promise<void> {
     await this.#change(id, async () => {
-      this.health.set(id, await this.#api.call('channels.clearHealth', { id }))
+      const asked = this.#newestHealth.ask()
+      const health = await this.#api.call('channels.clearHealth', { id })
+      if (this.#newestHealth.takes(asked, id)) this.health.set(id, health)
     })
   }
 
@@ -137,14 +144,15 @@ export class ChannelsState {
   }
 
   async #loadOnce(): Promise<void> {
+    const askedList = this.#newestList.ask()
+    const askedHealth = this.#newestHealth.ask()
     try {
       const [{ channels }, health] = await Promise.all([
         this.#api.call('channels.list', {}),
         this.#api.call('stats.health', {})
       ])
-      this.health.clear()
-      for (const view of health.channels) this.health.set(view.id, view)
-      this.replaceAll(channels)
+      this.#takeHealth(health.channels, askedHealth)
+      if (this.#newestList.takes(askedList)) this.#show(channels)
     } catch (cause) {
       if (this.list.kind !== 'ready') this.list = { kind: 'failed', failure: asFailure(cause) }
     }
@@ -154,19 +162,19 @@ export class ChannelsState {
     return this.#stale
   }
 
-  /** Shows the list anew after a change that the page made itself: `channel.changed` would say it a moment later. */
-  replaceAll(channels: readonly ChannelView[]): void {
-    this.#slots = this.#palette.assign(channels.map(({ id }) => id))
-    this.list = { kind: 'ready', value: channels }
+  /** What was told of a channel since it was asked for stays, though it be one that the answer doesn't know yet. */
+  #takeHealth(views: readonly ChannelHealthView[], asked: number): void {
+    const listed = new Map(views.map((view) => [view.id, view]))
+    for (const id of new Set([...this.health.keys(), ...listed.keys()])) {
+      if (!this.#newestHealth.takes(asked, id)) continue
+      const view = listed.get(id)
+      if (view) this.health.set(id, view)
+      else this.health.delete(id)
+    }
   }
 
-  #replace(id: ChannelId, change: (channel: ChannelView) => ChannelView): ChannelView | undefined {
-    if (this.list.kind !== 'ready') return undefined
-    const before = this.list.value.find((channel) => channel.id === id)
-    this.list = {
-      kind: 'ready',
-      value: this.list.value.map((channel) => (channel.id === id ? change(channel) : channel))
-    }
-    return before
+  #show(channels: readonly ChannelView[]): void {
+    this.#slots = this.#palette.assign(channels.map(({ id }) => id))
+    this.list = { kind: 'ready', value: channels }
   }
 }
