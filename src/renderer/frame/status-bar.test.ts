@@ -59,3 +59,15 @@ test('a budget that switches to a channel that serves is no trouble', async () =
   backend.emit('health.changed', sampleHealth(backup, { state: 'open' }))
   await expect.element(bar).toMatchTextContent('0 of 2 channels healthy')
 })
+
+test('what was under way in a program that was killed is not under way in the one that took its place', async () => {
+  const { backend, bar } = await open([main], null)
+  backend.emit('inFlight.changed', { requests: [], total: 3 })
+  backend.emit('stats.tick', { inFlight: 3, requestsPerSecond: 12, errorsPerSecond: 0 })
+  await expect.element(bar).toMatchTextContent('3 in flight 12/s')
+  backend.setConnection({ kind: 'lost', retryAt: 0 })
+  await expect.element(bar).toMatchTextContent('– in flight')
+  backend.setConnection({ kind: 'live' })
+  await expect.element(bar).toMatchTextContent('0 in flight')
+  await expect.element(bar).not.toMatchTextContent('/s')
+})

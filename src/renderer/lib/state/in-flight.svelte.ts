@@ -1,26 +1,33 @@
 import type { RoutexApi } from '../../../shared/contract'
 import type { InFlightList } from '../../../shared/gateway-status'
+import { Newest } from '../newest'
 
 /** The requests under way, told at most 4 times a second. null: not known (yet). */
 export class InFlightState {
   list: InFlightList | null = $state.raw(null)
 
   readonly #api: RoutexApi
+  readonly #newest = new Newest()
 
   constructor(api: RoutexApi) {
     this.#api = api
   }
 
   listen(): () => void {
-    return this.#api.on('inFlight.changed', (list) => (this.list = list))
+    return this.#api.on('inFlight.changed', (list) => {
+      this.#newest.told()
+      this.list = list
+    })
   }
 
   async load(): Promise<void> {
+    const asked = this.#newest.ask()
     try {
-      this.list = await this.#api.call('gateway.inFlight', {})
+      const list = await this.#api.call('gateway.inFlight', {})
+      if (this.#newest.takes(asked)) this.list = list
     } catch {
       // An old list would pass for the present one; the connection's own notice says why it is gone.
-      this.list = null
+      if (this.#newest.takes(asked)) this.list = null
     }
   }
 }
