@@ -39,7 +39,7 @@ test('a change made elsewhere is shown at once', async () => {
   await expect.element(bar).toMatchTextContent('Off')
   await expect.element(bar).not.toMatchTextContent('127.0.0.1')
   await expect.element(screen.getByText('channels[0].name is missing')).toBeVisible()
-  backend.emit('inFlight.changed', { requests: [], total: 7 })
+  backend.emit('inFlight.changed', { requests: [], total: 7, byChannel: [] })
   backend.emit('stats.tick', { inFlight: 7, requestsPerSecond: 12.4, errorsPerSecond: 0 })
   await expect.element(bar).toMatchTextContent('7 in flight')
   await expect.element(bar).toMatchTextContent('12/s')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { requestId } from './ids'
+import { channelId, requestId } from './ids'
 import { PROTOCOLS } from './protocol'
 
 export const gatewayStatus = z.object({
@@ -43,6 +43,8 @@ export type InFlightView = z.infer<typeof inFlightView>
 export const inFlightList = z.object({
   /** The oldest first, at most 50. */
   requests: z.array(inFlightView),
-  total: z.int()
+  total: z.int(),
+  /** How many of all of them each channel is tried for, or answers; those without any are left out. */
+  byChannel: z.array(z.object({ channelId, requests: z.int() }))
 })
 export type InFlightList = z.infer<typeof inFlightList>

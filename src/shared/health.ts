@@ -15,6 +15,7 @@ export const channelHealthView = z.object({
   until: z.number().optional(),
   /** Consecutive failures. */
   failures: z.int(),
+  /** At this moment; it changes without a `health.changed`, and `inFlight.changed` tells of it. */
   inFlight: z.int(),
   /** (channel, model) pairs that the upstream does not have, with their end. */
   missingModels: z.array(z.object({ model: z.string(), until: z.number() }))

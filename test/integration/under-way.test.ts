@@ -20,8 +20,10 @@ test('a request under way is told with its channel, its tries and whether it is 
   const asked = gateway.ask(anthropic, { stream: true, headers: { 'user-agent': 'claude-cli/2.1.330 (external)' } })
   await second.request(1)
   const waiting = { channelName: 'second', attempts: 2, stream: true, client: 'claude-cli/2.1.330', answering: false }
+  const { id: channelId } = await gateway.health('second')
   expect(await gateway.call('gateway.inFlight', {})).toMatchObject({
     total: 1,
+    byChannel: [{ channelId, requests: 1 }],
     requests: [{ ...waiting, protocol: 'anthropic', model: anthropic.model }]
   })
   answer.resolve(undefined)
@@ -29,7 +31,7 @@ test('a request under way is told with its channel, its tries and whether it is 
   expect(await gateway.call('gateway.inFlight', {})).toMatchObject({ requests: [{ ...waiting, answering: true }] })
   await events.when(() => told().some(({ data }) => data.includes('"answering":true')))
   asked.leave()
-  await expect.poll(() => gateway.call('gateway.inFlight', {})).toEqual({ requests: [], total: 0 })
+  await expect.poll(() => gateway.call('gateway.inFlight', {})).toEqual({ requests: [], total: 0, byChannel: [] })
   await events.when(() => told().at(-1)?.data.includes('"total":0') === true)
   events.leave()
 })

@@ -129,6 +129,7 @@ class StubGateway implements Gateway {
   canTurnOff = false
   counters: Traffic = { inFlight: 0, finished: 0, errors: 0 }
   requests: InFlightList['requests'] = []
+  byChannel: InFlightList['byChannel'] = []
   own = [{ host: '127.0.0.1', port: 8080 }]
   pausedUntil: number | null = null
   givenAtStart: GatewayStatus['givenAtStart'] = { host: null, port: null }
@@ -171,7 +172,7 @@ class StubGateway implements Gateway {
   }
 
   inFlight() {
-    return { requests: this.requests, total: this.counters.inFlight }
+    return { requests: this.requests, total: this.counters.inFlight, byChannel: this.byChannel }
   }
 }
 

@@ -89,8 +89,8 @@ test('requests under way are told when they have changed, at most four times a s
   gateway.counters = { inFlight: 1, finished: 0, errors: 0 }
   gateway.requests = [under]
   clock.advance(1000)
-  expect(told).toEqual([{ requests: [under], total: 1 }])
-  expect(await call('gateway.inFlight', {})).toEqual({ requests: [under], total: 1 })
+  expect(told).toEqual([{ requests: [under], total: 1, byChannel: [] }])
+  expect(await call('gateway.inFlight', {})).toEqual({ requests: [under], total: 1, byChannel: [] })
   for (let index = 0; index < 10; index += 1) {
     gateway.requests = [{ ...under, channelName: 'main', attempts: index }]
     clock.advance(100)
@@ -99,7 +99,7 @@ test('requests under way are told when they have changed, at most four times a s
   gateway.counters = { inFlight: 0, finished: 1, errors: 0 }
   gateway.requests = []
   clock.advance(2000)
-  expect(told.slice(5)).toEqual([{ requests: [], total: 0 }])
+  expect(told.slice(5)).toEqual([{ requests: [], total: 0, byChannel: [] }])
 })
 
 test('settings are told with those that the config file manages, whoever changed them', async () => {

@@ -1,15 +1,17 @@
 import { expect, test } from 'vitest'
 import type { InFlightView } from '../../shared/gateway-status'
-import { requestId } from '../../shared/ids'
+import { channelId, requestId, type ChannelId } from '../../shared/ids'
 import { Activity, type UnderWay } from './activity'
 
 /** A request that counts how often it was looked at. */
 class Watched implements UnderWay {
   looks = 0
+  readonly channelId: ChannelId | null
   readonly #id: string
 
-  constructor(id: string) {
+  constructor(id: string, channel: string | null = null) {
     this.#id = id
+    this.channelId = channel === null ? null : channelId.parse(channel)
   }
 
   abandoned(): null {
@@ -31,6 +33,18 @@ test('the oldest fifty of the requests under way are shown, and all are counted'
   const { requests: shown, total } = activity.list()
   expect([total, shown.length, shown[0]?.id, shown.at(-1)?.id]).toEqual([55, 50, 'r5', 'r54'])
   expect(activity.inFlight).toBe(55)
+})
+
+test('each channel is told how many of all the requests it has, shown or not', () => {
+  const activity = new Activity()
+  const requests = Array.from({ length: 60 }, (_, index) => new Watched(`r${index}`, index % 3 === 0 ? 'a' : 'b'))
+  for (const request of [new Watched('early'), ...requests]) activity.begin(request)
+  expect(activity.list().byChannel).toEqual([
+    { channelId: 'a', requests: 20 },
+    { channelId: 'b', requests: 40 }
+  ])
+  for (const request of requests) activity.end(request, false)
+  expect(activity.list().byChannel).toEqual([])
 })
 
 test('a request that nobody asks about is never looked at', () => {

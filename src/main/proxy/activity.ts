@@ -1,8 +1,11 @@
 import type { InFlightList, InFlightView } from '../../shared/gateway-status'
+import type { ChannelId } from '../../shared/ids'
 import type { JournaledRecord } from '../../shared/request-log'
 
 /** A request under way, as long as it is. */
 export interface UnderWay {
+  /** Of the channel that is being tried, or answers; null before the first. */
+  readonly channelId: ChannelId | null
   /** As it is now; made only when somebody asks. */
   view(): InFlightView
   /** Its row, when the program ends before it does; null when it has left its row already. */
@@ -45,14 +48,20 @@ export class Activity {
     return this.#idle
   }
 
-  /** The requests under way, the oldest first. */
+  /** The requests under way, the oldest first, and how many of all each channel has. */
   list(): InFlightList {
     const requests: InFlightView[] = []
+    const byChannel = new Map<ChannelId, number>()
     for (const request of this.#underWay) {
-      if (requests.length === MOST_SHOWN) break
-      requests.push(request.view())
+      const { channelId } = request
+      if (channelId !== null) byChannel.set(channelId, (byChannel.get(channelId) ?? 0) + 1)
+      if (requests.length < MOST_SHOWN) requests.push(request.view())
     }
-    return { requests, total: this.#underWay.size }
+    return {
+      requests,
+      total: this.#underWay.size,
+      byChannel: [...byChannel].map(([channelId, count]) => ({ channelId, requests: count }))
+    }
   }
 
   /** What those under way leave when the program ends at once; the oldest first. */

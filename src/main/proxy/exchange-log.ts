@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ClientKey } from '../../shared/client-key'
 import type { InFlightView } from '../../shared/gateway-status'
-import { requestId, type RequestId } from '../../shared/ids'
+import { requestId, type ChannelId, type RequestId } from '../../shared/ids'
 import type { AttemptRecord, ExclusionRecord, JournaledRecord, Outcome, RequestRecord } from '../../shared/request-log'
 import { ownPricing } from '../channels/own-pricing'
 import type { Exclusion, Lease } from '../channels/lease'
@@ -121,6 +121,10 @@ export class ExchangeLog implements UnderWay {
   /** Tries begun so far. */
   get attempts(): number {
     return this.#begun
+  }
+
+  get channelId(): ChannelId | null {
+    return this.#trying?.lease.channel.id ?? null
   }
 
   view(): InFlightView {

@@ -62,7 +62,7 @@ test('a budget that switches to a channel that serves is no trouble', async () =
 
 test('what was under way in a program that was killed is not under way in the one that took its place', async () => {
   const { backend, bar } = await open([main], null)
-  backend.emit('inFlight.changed', { requests: [], total: 3 })
+  backend.emit('inFlight.changed', { requests: [], total: 3, byChannel: [] })
   backend.emit('stats.tick', { inFlight: 3, requestsPerSecond: 12, errorsPerSecond: 0 })
   await expect.element(bar).toMatchTextContent('3 in flight 12/s')
   backend.setConnection({ kind: 'lost', retryAt: 0 })

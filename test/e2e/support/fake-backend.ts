@@ -45,7 +45,7 @@ export class FakeBackend implements Backend {
     this.answer('stats.health', () => ({ channels: [sampleHealth(channel)] }))
     this.answer('logs.query', () => ({ rows: [sampleRequest('1')], nextCursor: null }))
     this.answer('stats.overview', () => sampleOverview)
-    this.answer('gateway.inFlight', () => ({ requests: [], total: 0 }))
+    this.answer('gateway.inFlight', () => ({ requests: [], total: 0, byChannel: [] }))
     this.#answerSettings()
     this.#answerQuietly()
   }

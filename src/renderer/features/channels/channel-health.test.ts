@@ -46,3 +46,40 @@ test('the overview leads to the field of a refused key', async () => {
   await screen.getByRole('button', { name: 'Change the key of Refused' }).click()
   expect([router.page, router.params]).toEqual(['channels', { id: refused.id, tab: 'settings', focus: 'key' }])
 })
+
+const underWay = (requests: number) => ({
+  requests: [],
+  total: requests,
+  byChannel: requests === 0 ? [] : [{ channelId: refused.id, requests }]
+})
+
+test('beside a channel stand its requests under way as they come and go, not as they were at its last change of health', async () => {
+  const { backend, screen } = await openInApp(ChannelsPage, {
+    at: ['channels', { id: refused.id, tab: 'health' }],
+    prepare: (fake) => {
+      prepare(fake)
+      fake.answer('stats.health', () => ({ channels: [sampleHealth(refused, { inFlight: 3 })] }))
+    }
+  })
+  const row = screen.getByRole('table').getByRole('row').nth(2)
+  const panel = screen.getByRole('definition').nth(1)
+  await expect.element(row).toMatchTextContent('Refused')
+  await expect.element(row).not.toMatchTextContent('in flight')
+  await expect.element(panel).toHaveTextContent('0')
+  backend.emit('inFlight.changed', underWay(300))
+  await expect.element(row).toMatchTextContent('300 in flight')
+  await expect.element(panel).toHaveTextContent('300')
+  backend.emit('inFlight.changed', underWay(0))
+  await expect.element(row).not.toMatchTextContent('in flight')
+  backend.setConnection({ kind: 'lost', retryAt: 0 })
+  await expect.element(panel).toHaveTextContent('–')
+})
+
+test('the overview says beside a channel how many requests it has under way', async () => {
+  const { backend, screen } = await openInApp(ChannelStrip, { at: ['overview'], props: { requests: null }, prepare })
+  const line = screen.getByRole('listitem').first()
+  backend.emit('inFlight.changed', underWay(2))
+  await expect.element(line).toMatchTextContent('2 in flight')
+  backend.emit('inFlight.changed', underWay(0))
+  await expect.element(line).not.toMatchTextContent('in flight')
+})

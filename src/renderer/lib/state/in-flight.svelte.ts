@@ -1,10 +1,12 @@
 import type { RoutexApi } from '../../../shared/contract'
 import type { InFlightList } from '../../../shared/gateway-status'
+import type { ChannelId } from '../../../shared/ids'
 import { Newest } from '../newest'
 
 /** The requests under way, told at most 4 times a second. null: not known (yet). */
 export class InFlightState {
   list: InFlightList | null = $state.raw(null)
+  readonly #byChannel = $derived(this.list && new Map(this.list.byChannel.map((one) => [one.channelId, one.requests])))
 
   readonly #api: RoutexApi
   readonly #newest = new Newest()
@@ -18,6 +20,11 @@ export class InFlightState {
       this.#newest.told()
       this.list = list
     })
+  }
+
+  /** How many of them a channel has; null: not known. */
+  of(id: ChannelId): number | null {
+    return this.#byChannel && (this.#byChannel.get(id) ?? 0)
   }
 
   async load(): Promise<void> {

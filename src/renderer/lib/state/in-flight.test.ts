@@ -9,8 +9,8 @@ test('a list that was told while one was on its way is newer', async () => {
   const answer = Promise.withResolvers<unknown>()
   backend.answer('gateway.inFlight', () => answer.promise)
   const loading = state.load()
-  backend.emit('inFlight.changed', { requests: [], total: 0 })
-  answer.resolve({ requests: [], total: 3 })
+  backend.emit('inFlight.changed', { requests: [], total: 0, byChannel: [] })
+  answer.resolve({ requests: [], total: 3, byChannel: [] })
   await loading
   expect(state.list?.total).toBe(0)
 })
