@@ -3,6 +3,7 @@ import type { ChannelId } from '../../../shared/ids'
 import type { AffinityStats, SessionView } from '../../../shared/sessions'
 import { asFailure, type ApiFailure } from '../../lib/backend'
 import type { Loaded } from '../../lib/loaded'
+import { Newest } from '../../lib/newest'
 import { Refresher } from '../../lib/refresher'
 
 /** What the page lists; more may match, and it is said how many. */
@@ -16,6 +17,9 @@ export interface Sessions {
   readonly stats: AffinityStats
 }
 
+/** No event tells of sessions that expire, or are unpinned or moved elsewhere. */
+const LOOK_EVERY_MS = 2_000
+
 /** What the contract takes. */
 const LONGEST_SEARCH = 200
 
@@ -27,16 +31,15 @@ export class SessionsState {
 
   readonly #api: RoutexApi
   readonly #refresher: Refresher
+  readonly #newest = new Newest()
   #search = ''
-  /** Tells the answers of an earlier search. */
-  #asked = 0
 
   constructor(api: RoutexApi) {
     this.#api = api
-    this.#refresher = new Refresher(api, { load: () => this.load(), pauseMs: 1_000 })
+    this.#refresher = new Refresher(api, { load: () => this.load(), pauseMs: 1_000, everyMs: LOOK_EVERY_MS })
   }
 
-  /** Follows the requests that end, at most once a second. Returns what ends it. */
+  /** Follows the requests that end, at most once a second, and what happens without one. Returns what ends it. */
   listen(): () => void {
     return this.#refresher.listen()
   }
@@ -48,18 +51,18 @@ export class SessionsState {
   }
 
   async load(): Promise<void> {
-    const asked = ++this.#asked
+    const asked = this.#newest.ask()
     this.#refresher.noteLoad()
-    const search = this.#search === '' ? {} : { search: this.#search }
+    const search = this.#search
+    const isWanted = (): boolean => search === this.#search && this.#newest.takes(asked)
     try {
       const [{ sessions, found, total }, stats] = await Promise.all([
-        this.#api.call('sessions.list', { limit: MOST_SESSIONS, ...search }),
+        this.#api.call('sessions.list', { limit: MOST_SESSIONS, ...(search !== '' && { search }) }),
         this.#api.call('stats.sessions', {})
       ])
-      if (asked === this.#asked) this.sessions = { kind: 'ready', value: { list: sessions, found, total, stats } }
+      if (isWanted()) this.sessions = { kind: 'ready', value: { list: sessions, found, total, stats } }
     } catch (cause) {
-      if (asked === this.#asked && this.sessions.kind !== 'ready')
-        this.sessions = { kind: 'failed', failure: asFailure(cause) }
+      if (this.sessions.kind !== 'ready' && isWanted()) this.sessions = { kind: 'failed', failure: asFailure(cause) }
     }
   }
 

@@ -54,15 +54,41 @@ test('unpinning takes one away, clearing all', async () => {
   expect(keys()).toEqual([])
 })
 
-test('however many requests end, the list is read at most once a second, and once more after the last', async () => {
+test('however many requests end, the list is read at most once a second, and once more after the last, then seldom', async () => {
   const { backend, loads } = await setup()
   for (let count = 0; count < 19; count++) {
     backend.emit('request.finished', { rows: [] })
     await vi.advanceTimersByTimeAsync(100)
   }
   expect(loads()).toBe(1 + 1)
-  await vi.advanceTimersByTimeAsync(5000)
+  await vi.advanceTimersByTimeAsync(100)
   expect(loads()).toBe(1 + 2)
+  await vi.advanceTimersByTimeAsync(1900)
+  expect(loads()).toBe(1 + 2)
+})
+
+test('what is unpinned in another window goes here too, though no request ends', async () => {
+  const { backend, keys } = await setup()
+  await backend.call('sessions.clear', { key: '1' })
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(keys()).toEqual(['2'])
+})
+
+test('answers that take longer than the pause are shown all the same, each unless a newer one is', async () => {
+  const { backend, sessions, keys } = await setup()
+  const answers = [Promise.withResolvers<SessionView>(), Promise.withResolvers<SessionView>()]
+  let next = 0
+  backend.answer('sessions.list', async () => {
+    const list = [await answers[next++]?.promise]
+    return { sessions: list, found: 1, total: 1 }
+  })
+  const loads = [sessions.load(), sessions.load()]
+  answers[1]?.resolve(session('newer'))
+  await loads[1]
+  expect(keys()).toEqual(['newer'])
+  answers[0]?.resolve(session('older'))
+  await loads[0]
+  expect(keys()).toEqual(['newer'])
 })
 
 test('a move that is refused says why, and the list is as it really is', async () => {
