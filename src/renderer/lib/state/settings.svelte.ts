@@ -1,9 +1,10 @@
 import { SvelteMap } from 'svelte/reactivity'
-import type { RoutexApi } from '../../../shared/contract'
+import type { CallResult, RoutexApi } from '../../../shared/contract'
 import type { Settings, SettingsPatch } from '../../../shared/settings'
 import { asFailure, type ApiFailure } from '../backend'
 import { i18n } from '../i18n.svelte'
 import type { Loaded } from '../loaded'
+import { Newest } from '../newest'
 import { theme } from '../theme.svelte'
 
 /** What was typed into a field and refused, to be mended. */
@@ -22,19 +23,27 @@ export class SettingsState {
   readonly current: Settings | null = $derived(this.loaded.kind === 'ready' ? this.loaded.value : null)
 
   readonly #api: RoutexApi
+  readonly #newest = new Newest()
+  /** As they were last told; what is shown has the changes under way on top. */
+  #told: Settings | null = null
+  #underWay: readonly SettingsPatch[] = []
 
   constructor(api: RoutexApi) {
     this.#api = api
   }
 
   listen(): () => void {
-    return this.#api.on('settings.changed', ({ settings, managed }) => this.#take(settings, managed))
+    return this.#api.on('settings.changed', (inForce) => {
+      this.#newest.told()
+      this.#take(inForce)
+    })
   }
 
   async load(): Promise<void> {
+    const asked = this.#newest.ask()
     try {
-      const { settings, managed } = await this.#api.call('settings.get', {})
-      this.#take(settings, managed)
+      const inForce = await this.#api.call('settings.get', {})
+      if (this.#newest.takes(asked)) this.#take(inForce)
     } catch (cause) {
       if (this.loaded.kind !== 'ready') this.loaded = { kind: 'failed', failure: asFailure(cause) }
     }
@@ -42,24 +51,30 @@ export class SettingsState {
 
   /** Shows the change at once and takes it back when it fails. Resolves with why, or null. */
   async update(patch: SettingsPatch): Promise<ApiFailure | null> {
-    const before = this.current
-    if (before) this.#show(merged(before, patch))
+    const asked = this.#newest.ask()
+    this.#underWay = [...this.#underWay, patch]
+    this.#show()
     try {
-      const { settings, managed } = await this.#api.call('settings.update', patch)
-      this.#take(settings, managed)
+      const inForce = await this.#api.call('settings.update', patch)
+      if (this.#newest.takes(asked)) this.#take(inForce)
       return null
     } catch (cause) {
-      if (before) this.#show(before)
       return asFailure(cause)
+    } finally {
+      this.#underWay = this.#underWay.filter((one) => one !== patch)
+      this.#show()
     }
   }
 
-  #take(settings: Settings, managed: readonly string[]): void {
+  #take({ settings, managed }: CallResult<'settings.get'>): void {
     this.managed = new Set(managed)
-    this.#show(settings)
+    this.#told = settings
+    this.#show()
   }
 
-  #show(settings: Settings): void {
+  #show(): void {
+    if (!this.#told) return
+    const settings = this.#underWay.reduce(merged, this.#told)
     this.loaded = { kind: 'ready', value: settings }
     i18n.choose(settings.appearance.language)
     theme.choose(settings.appearance.theme)

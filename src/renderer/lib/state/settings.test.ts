@@ -1,5 +1,6 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { FakeBackend } from '../../../../test/e2e/support/fake-backend'
+import { settings as settingsSchema } from '../../../shared/settings'
 import { i18n } from '../i18n.svelte'
 import { theme } from '../theme.svelte'
 import { SettingsState } from './settings.svelte'
@@ -58,4 +59,34 @@ test('language and theme of the settings are the page’s, and are remembered fo
   expect(localStorage.getItem('routex.theme')).toBe('dark')
   expect(state.managed.has('port')).toBe(true)
   stop()
+})
+
+test('what was set elsewhere while an answer was on its way stays, and so does a change that is under way', async () => {
+  const { backend, state } = await loaded()
+  onTestFinished(state.listen())
+  const before = settingsSchema.parse(state.current)
+  const answers = { get: Promise.withResolvers<unknown>(), update: Promise.withResolvers<unknown>() }
+  backend.answer('settings.get', () => answers.get.promise)
+  backend.answer('settings.update', () => answers.update.promise)
+  const done = Promise.all([state.load(), state.update({ bodyLimitMiB: 8 })])
+  backend.emit('settings.changed', { settings: { ...before, strategy: 'weighted' }, managed: [] })
+  expect(state.current).toMatchObject({ strategy: 'weighted', bodyLimitMiB: 8 })
+  backend.emit('settings.changed', { settings: { ...before, strategy: 'weighted', bodyLimitMiB: 16 }, managed: [] })
+  answers.get.resolve({ settings: before, managed: [] })
+  answers.update.resolve({ settings: { ...before, bodyLimitMiB: 8 }, managed: [], restartNeeded: false })
+  await done
+  expect(state.current).toMatchObject({ strategy: 'weighted', bodyLimitMiB: 16 })
+})
+
+test('a change that fails takes back nothing but itself', async () => {
+  const { backend, state } = await loaded()
+  onTestFinished(state.listen())
+  const before = settingsSchema.parse(state.current)
+  const answer = Promise.withResolvers<unknown>()
+  backend.answer('settings.update', () => answer.promise)
+  const done = state.update({ bodyLimitMiB: 8 })
+  backend.emit('settings.changed', { settings: { ...before, strategy: 'weighted' }, managed: [] })
+  answer.reject(new Error('refused'))
+  expect(await done).not.toBeNull()
+  expect(state.current).toMatchObject({ strategy: 'weighted', bodyLimitMiB: before.bodyLimitMiB })
 })
