@@ -1,6 +1,7 @@
 import type { RoutexApi } from '../../../shared/contract'
 import { asFailure, type ApiFailure } from '../../lib/backend'
 import { startOfDay } from '../../lib/day'
+import { Newest } from '../../lib/newest'
 import { Refresher } from '../../lib/refresher'
 import { figuresByChannel, noFigures, type FiguresByChannel } from './channel-figures'
 
@@ -12,6 +13,7 @@ export class FiguresState {
 
   readonly #api: RoutexApi
   readonly #refresher: Refresher
+  readonly #newest = new Newest()
 
   constructor(api: RoutexApi) {
     this.#api = api
@@ -26,6 +28,7 @@ export class FiguresState {
   async load(): Promise<void> {
     this.#refresher.noteLoad()
     const now = Date.now()
+    const asked = this.#newest.ask()
     try {
       const { buckets } = await this.#api.call('stats.timeseries', {
         from: startOfDay(now),
@@ -33,10 +36,11 @@ export class FiguresState {
         bucket: 'period',
         groupBy: 'channel'
       })
+      if (!this.#newest.takes(asked)) return
       this.byChannel = figuresByChannel(buckets)
       this.failure = null
     } catch (cause) {
-      this.failure = asFailure(cause)
+      if (this.#newest.takes(asked)) this.failure = asFailure(cause)
     }
   }
 }

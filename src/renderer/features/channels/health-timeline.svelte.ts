@@ -3,6 +3,7 @@ import type { HealthChange } from '../../../shared/health'
 import type { ChannelId } from '../../../shared/ids'
 import { asFailure } from '../../lib/backend'
 import type { Loaded } from '../../lib/loaded'
+import { Newest } from '../../lib/newest'
 
 /** A change with what came of it. */
 export interface TimelineEntry extends HealthChange {
@@ -17,6 +18,7 @@ export class HealthTimeline {
 
   readonly #api: RoutexApi
   readonly #id: ChannelId
+  readonly #newest = new Newest()
 
   constructor(api: RoutexApi, id: ChannelId) {
     this.#api = api
@@ -31,12 +33,13 @@ export class HealthTimeline {
   }
 
   async load(): Promise<void> {
+    const asked = this.#newest.ask()
     try {
       const { changes } = await this.#api.call('stats.healthHistory', { id: this.#id })
       const entries = changes.map((change, index) => ({ ...change, endedAt: changes[index - 1]?.at ?? null }))
-      this.entries = { kind: 'ready', value: entries }
+      if (this.#newest.takes(asked)) this.entries = { kind: 'ready', value: entries }
     } catch (cause) {
-      this.entries = { kind: 'failed', failure: asFailure(cause) }
+      if (this.#newest.takes(asked)) this.entries = { kind: 'failed', failure: asFailure(cause) }
     }
   }
 }

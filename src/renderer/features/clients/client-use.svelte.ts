@@ -1,4 +1,5 @@
 import type { RoutexApi } from '../../../shared/contract'
+import { Newest } from '../../lib/newest'
 import { Refresher } from '../../lib/refresher'
 
 /** What came with one client key so far. */
@@ -17,6 +18,7 @@ export class ClientUse {
 
   readonly #api: RoutexApi
   readonly #refresher: Refresher
+  readonly #newest = new Newest()
 
   constructor(api: RoutexApi) {
     this.#api = api
@@ -29,15 +31,17 @@ export class ClientUse {
 
   async load(): Promise<void> {
     this.#refresher.noteLoad()
+    const asked = this.#newest.ask()
     try {
       const [{ keys }, { buckets }] = await Promise.all([
         this.#api.call('clientKeys.list', {}),
         this.#api.call('stats.timeseries', { from: 0, to: Date.now(), bucket: 'period', groupBy: 'clientKey' })
       ])
+      if (!this.#newest.takes(asked)) return
       const counted = new Map(buckets.map(({ group, requests }) => [group, requests]))
       this.uses = new Map(keys.map(({ id, lastUsedAt }) => [id, { requests: counted.get(id) ?? 0, lastUsedAt }]))
     } catch {
-      this.uses = null // shown as unknown: the page stands without it
+      if (this.#newest.takes(asked)) this.uses = null // shown as unknown: the page stands without it
     }
   }
 }

@@ -4,6 +4,7 @@ import type { CallParams, RoutexApi } from '../../../shared/contract'
 import type { ClientKeyId } from '../../../shared/ids'
 import { asFailure, type ApiFailure } from '../../lib/backend'
 import type { Loaded } from '../../lib/loaded'
+import { Newest } from '../../lib/newest'
 
 /** The client keys. Texts that were revealed are kept only as long as the page is open. */
 export class ClientKeysState {
@@ -14,15 +15,17 @@ export class ClientKeysState {
   readonly failures = new SvelteMap<ClientKeyId, ApiFailure>()
 
   readonly #api: RoutexApi
+  readonly #newest = new Newest()
 
   constructor(api: RoutexApi) {
     this.#api = api
   }
 
   async load(): Promise<void> {
+    const asked = this.#newest.ask()
     try {
       const { keys } = await this.#api.call('clientKeys.list', {})
-      this.list = { kind: 'ready', value: keys }
+      if (this.#newest.takes(asked)) this.list = { kind: 'ready', value: keys }
     } catch (cause) {
       if (this.list.kind !== 'ready') this.list = { kind: 'failed', failure: asFailure(cause) }
     }
@@ -33,7 +36,7 @@ export class ClientKeysState {
     try {
       const { key, secret } = await this.#api.call('clientKeys.create', input)
       this.shown.set(key.id, secret)
-      this.#show([...this.#keys(), key])
+      await this.#show([...this.#keys(), key])
       return null
     } catch (cause) {
       return asFailure(cause)
@@ -44,7 +47,7 @@ export class ClientKeysState {
   async update(id: ClientKeyId, change: ClientKeyPatch): Promise<ApiFailure | null> {
     try {
       const key = await this.#api.call('clientKeys.update', { id, change })
-      this.#show(this.#keys().map((present) => (present.id === id ? key : present)))
+      await this.#show(this.#keys().map((present) => (present.id === id ? key : present)))
       return null
     } catch (cause) {
       return asFailure(cause)
@@ -70,7 +73,7 @@ export class ClientKeysState {
     try {
       await this.#api.call('clientKeys.revoke', { id })
       this.shown.delete(id)
-      this.#show(this.#keys().filter((key) => key.id !== id))
+      await this.#show(this.#keys().filter((key) => key.id !== id))
       return null
     } catch (cause) {
       return asFailure(cause)
@@ -81,7 +84,10 @@ export class ClientKeysState {
     return this.list.kind === 'ready' ? this.list.value : []
   }
 
-  #show(keys: readonly ClientKeyView[]): void {
+  /** What the page changed itself. Of what others changed no event tells, so an older list must not come over it, nor stay. */
+  async #show(keys: readonly ClientKeyView[]): Promise<void> {
+    this.#newest.told()
     this.list = { kind: 'ready', value: keys }
+    await this.load()
   }
 }

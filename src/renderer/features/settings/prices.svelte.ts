@@ -1,6 +1,7 @@
 import type { CallResult, RoutexApi } from '../../../shared/contract'
 import { asFailure } from '../../lib/backend'
 import type { Loaded } from '../../lib/loaded'
+import { Newest } from '../../lib/newest'
 
 /** Which prices count, and how it stands with newer ones. */
 export class PricesState {
@@ -8,6 +9,7 @@ export class PricesState {
   fetching = $state(false)
 
   readonly #api: RoutexApi
+  readonly #newest = new Newest()
 
   constructor(api: RoutexApi) {
     this.#api = api
@@ -22,10 +24,12 @@ export class PricesState {
   }
 
   async #ask(name: 'prices.status' | 'prices.update'): Promise<void> {
+    const asked = this.#newest.ask()
     try {
-      this.status = { kind: 'ready', value: await this.#api.call(name, {}) }
+      const value = await this.#api.call(name, {})
+      if (this.#newest.takes(asked)) this.status = { kind: 'ready', value }
     } catch (cause) {
-      this.status = { kind: 'failed', failure: asFailure(cause) }
+      if (this.#newest.takes(asked)) this.status = { kind: 'failed', failure: asFailure(cause) }
     }
   }
 }

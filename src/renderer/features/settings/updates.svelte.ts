@@ -1,19 +1,24 @@
 import type { CallResult, RoutexApi } from '../../../shared/contract'
 import { asFailure } from '../../lib/backend'
 import type { Loaded } from '../../lib/loaded'
+import { Newest } from '../../lib/newest'
 
 /** How it stands with a newer Routex. */
 export class UpdatesState {
   status: Loaded<CallResult<'updates.status'>> = $state.raw({ kind: 'loading' })
 
   readonly #api: RoutexApi
+  readonly #newest = new Newest()
 
   constructor(api: RoutexApi) {
     this.#api = api
   }
 
   listen(): () => void {
-    return this.#api.on('updates.changed', (status) => (this.status = { kind: 'ready', value: status }))
+    return this.#api.on('updates.changed', (status) => {
+      this.#newest.told()
+      this.status = { kind: 'ready', value: status }
+    })
   }
 
   readonly load = (): Promise<void> => this.#ask('updates.status')
@@ -21,10 +26,12 @@ export class UpdatesState {
   readonly install = (): Promise<void> => this.#ask('updates.install')
 
   async #ask(name: 'updates.status' | 'updates.check' | 'updates.install'): Promise<void> {
+    const asked = this.#newest.ask()
     try {
-      this.status = { kind: 'ready', value: await this.#api.call(name, {}) }
+      const value = await this.#api.call(name, {})
+      if (this.#newest.takes(asked)) this.status = { kind: 'ready', value }
     } catch (cause) {
-      this.status = { kind: 'failed', failure: asFailure(cause) }
+      if (this.#newest.takes(asked)) this.status = { kind: 'failed', failure: asFailure(cause) }
     }
   }
 }

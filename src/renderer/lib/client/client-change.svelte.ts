@@ -61,9 +61,10 @@ export class ClientChange {
     if (shown === null) return null
     this.busy = true
     this.failure = null
+    const asked = this.#clients.ask()
     try {
       const { client, left } = await (shown.action === 'apply' ? this.#apply(shown) : this.#restore())
-      this.#clients.take(client)
+      await this.#clients.take(client, asked)
       return left
     } catch (cause) {
       this.failure = asFailure(cause)

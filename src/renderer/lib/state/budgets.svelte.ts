@@ -1,5 +1,6 @@
 import type { BudgetStanding } from '../../../shared/budget'
 import type { RoutexApi } from '../../../shared/contract'
+import { Newest } from '../newest'
 
 /** How much of each budget is used. A budget that is not known yet, or could not be loaded, shows no bar. */
 export class BudgetsState {
@@ -7,8 +8,7 @@ export class BudgetsState {
   readonly #byOwner = $derived(new Map(this.list.map((one) => [`${one.owner.kind} ${one.owner.id}`, one])))
 
   readonly #api: RoutexApi
-  /** Tells the answers that are older than what was told since. */
-  #asked = 0
+  readonly #newest = new Newest()
 
   constructor(api: RoutexApi) {
     this.#api = api
@@ -16,19 +16,19 @@ export class BudgetsState {
 
   listen(): () => void {
     return this.#api.on('budgets.changed', ({ budgets }) => {
-      this.#asked++
+      this.#newest.told()
       this.list = budgets
     })
   }
 
   async load(): Promise<void> {
-    const asked = ++this.#asked
+    const asked = this.#newest.ask()
     try {
       const { budgets } = await this.#api.call('budgets.list', {})
-      if (asked === this.#asked) this.list = budgets
+      if (this.#newest.takes(asked)) this.list = budgets
     } catch {
       // The connection is shown as lost, and this is asked again when it is back.
-      if (asked === this.#asked) this.list = []
+      if (this.#newest.takes(asked)) this.list = []
     }
   }
 

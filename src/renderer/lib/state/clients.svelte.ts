@@ -3,6 +3,7 @@ import type { CallResult, RoutexApi } from '../../../shared/contract'
 import { asFailure, type ApiFailure } from '../backend'
 import { isTakenOver } from '../client/client-standing'
 import type { Loaded } from '../loaded'
+import { Newest } from '../newest'
 
 type ClientList = CallResult<'clients.list'>
 
@@ -22,7 +23,7 @@ export class ClientsState {
   )
 
   readonly #api: RoutexApi
-  #asked = 0
+  readonly #newest = new Newest()
 
   constructor(api: RoutexApi) {
     this.#api = api
@@ -41,17 +42,17 @@ export class ClientsState {
     return () => stops.forEach((stop) => stop())
   }
 
-  /** Looks at their files anew. Of several answers the last one that was asked for counts. */
+  /** Looks at their files anew. */
   async load(): Promise<void> {
-    const asked = ++this.#asked
+    const asked = this.#newest.ask()
     try {
       const value = await this.#api.call('clients.list', {})
-      if (asked === this.#asked) this.loaded = { kind: 'ready', value }
+      if (this.#newest.takes(asked)) this.loaded = { kind: 'ready', value }
     } catch (cause) {
       const failure = asFailure(cause)
       // What is known stays while Routex is away.
       const keeps = failure.code === 'unreachable' && this.loaded.kind === 'ready'
-      if (asked === this.#asked && !keeps) this.loaded = { kind: 'failed', failure }
+      if (!keeps && this.#newest.takes(asked)) this.loaded = { kind: 'failed', failure }
     }
   }
 
@@ -59,9 +60,17 @@ export class ClientsState {
     return this.all.find((client) => client.id === id)
   }
 
-  /** One that was just changed, as the answer told it. */
-  take(changed: ClientView): void {
-    if (this.loaded.kind !== 'ready') return
+  /** The moment before a change of one, for `take`. */
+  ask(): number {
+    return this.#newest.ask()
+  }
+
+  /** One that was just changed, as the answer told it. If a newer one is known, all are looked at anew instead. */
+  async take(changed: ClientView, asked: number): Promise<void> {
+    if (this.loaded.kind !== 'ready' || !this.#newest.takes(asked)) {
+      await this.load()
+      return
+    }
     const { clients, afterCrash } = this.loaded.value
     const value = { clients: clients.map((client) => (client.id === changed.id ? changed : client)), afterCrash }
     this.loaded = { kind: 'ready', value }

@@ -1,6 +1,7 @@
 import type { RoutexApi } from '../../../shared/contract'
 import type { Overview } from '../../../shared/stats'
 import { startOfDay } from '../day'
+import { Newest } from '../newest'
 import { Refresher } from '../refresher'
 
 /**
@@ -15,6 +16,7 @@ export class TodayState {
 
   readonly #api: RoutexApi
   readonly #refresher: Refresher
+  readonly #newest = new Newest()
 
   constructor(api: RoutexApi) {
     this.#api = api
@@ -29,11 +31,13 @@ export class TodayState {
   async load(): Promise<void> {
     this.#refresher.noteLoad()
     const now = Date.now()
+    const asked = this.#newest.ask()
     try {
-      this.totals = await this.#api.call('stats.overview', { from: startOfDay(now), to: now })
+      const totals = await this.#api.call('stats.overview', { from: startOfDay(now), to: now })
+      if (this.#newest.takes(asked)) this.totals = totals
     } catch {
       // Old totals would pass for present ones; the connection's own notice says why they are gone.
-      this.totals = null
+      if (this.#newest.takes(asked)) this.totals = null
     }
   }
 }
