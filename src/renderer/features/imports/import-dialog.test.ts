@@ -97,3 +97,20 @@ test('what a link calls things is read in its own direction, whatever characters
   await expect.element(screen.getByText('Evil', { exact: true })).toBeVisible()
   await expect.element(screen.getByText('"ab"', { exact: true })).toBeVisible()
 })
+
+test('a link stays in sight when what was asked for before it says, later, that there is none, or fails', async () => {
+  const backend = new FakeBackend()
+  const imports = new ImportsState(backend)
+  imports.listen()
+  const answers = [Promise.withResolvers<unknown>(), Promise.withResolvers<unknown>()]
+  let asked = 0
+  backend.answer('imports.pending', () => answers[asked++]?.promise)
+  const loads = [imports.load(), imports.load()]
+  backend.emit('imports.changed', { pending: link('one') })
+
+  answers[0]?.resolve({ pending: null })
+  answers[1]?.reject(new Error('gone'))
+  await Promise.all(loads)
+
+  expect(imports.pending?.id).toBe('one')
+})

@@ -1,6 +1,7 @@
 import type { PendingImport } from '../../../shared/backups'
 import type { RoutexApi } from '../../../shared/contract'
 import { asFailure, type ApiFailure } from '../../lib/backend'
+import { Newest } from '../../lib/newest'
 
 /**
  * How long a new link can only be read, ms: a page may open one right before a click that is meant for something else. Firefox
@@ -19,6 +20,7 @@ export class ImportsState {
   replaced = $state(false)
 
   readonly #api: RoutexApi
+  readonly #newest = new Newest()
   #arming: ReturnType<typeof setTimeout> | undefined
 
   constructor(api: RoutexApi) {
@@ -26,7 +28,7 @@ export class ImportsState {
   }
 
   listen(): () => void {
-    const stop = this.#api.on('imports.changed', ({ pending }) => this.#take(pending))
+    const stop = this.#api.on('imports.changed', ({ pending }) => this.#tell(pending))
     return () => {
       stop()
       clearTimeout(this.#arming)
@@ -34,12 +36,12 @@ export class ImportsState {
   }
 
   async load(): Promise<void> {
+    const asked = this.#newest.ask()
     try {
       const { pending } = await this.#api.call('imports.pending', {})
-      this.#take(pending)
+      if (this.#newest.takes(asked)) this.#take(pending)
     } catch {
-      // Nobody asked for it here: without an answer there is nothing to show, and an event follows with the next link.
-      this.#take(null)
+      // Nobody asked for it here: what is in sight stays, and an event follows with the next link.
     }
   }
 
@@ -51,7 +53,7 @@ export class ImportsState {
     try {
       const { added } = await this.#api.call('imports.accept', { id: pending.id })
       // Another link may have come meanwhile.
-      if (this.pending?.id === pending.id) this.#take(null)
+      if (this.pending?.id === pending.id) this.#tell(null)
       return added.length
     } catch (cause) {
       if (this.pending?.id === pending.id) this.failure = asFailure(cause)
@@ -63,7 +65,7 @@ export class ImportsState {
 
   async dismiss(): Promise<void> {
     const { pending } = this
-    this.#take(null)
+    this.#tell(null)
     if (!pending) return
     try {
       await this.#api.call('imports.dismiss', { id: pending.id })
@@ -71,6 +73,12 @@ export class ImportsState {
       // It is out of sight, which is what was asked for; were it still there, it would be offered once more.
       this.failure = null
     }
+  }
+
+  /** Whatever was asked for before says less. */
+  #tell(pending: PendingImport | null): void {
+    this.#newest.told()
+    this.#take(pending)
   }
 
   #take(pending: PendingImport | null): void {
