@@ -82,14 +82,15 @@ describe('content that goes', () => {
     ])
   })
 
-  test('documents have a name, which is made up where data has none', () => {
+  test('documents have a name, which is made up where data has none, and stands before an address', () => {
     expect(write({ media: 'document', mimeType: 'application/pdf' })).toEqual([
       { type: 'input_file', filename: 'document.pdf', file_data: 'data:application/pdf;base64,aaaa' }
     ])
     expect(write({ media: 'document', mimeType: 'text/plain' })).toMatchObject([{ filename: 'document.txt' }])
     expect(write({ media: 'document', mimeType: 'application/json' })).toMatchObject([{ filename: 'document.json' }])
     expect(write({ media: 'document', name: 'a.pdf', source: { kind: 'url', url: 'https://a.example' } })).toEqual([
-      { type: 'input_file', file_url: 'https://a.example', filename: 'a.pdf' }
+      { type: 'input_text', text: 'a.pdf:' },
+      { type: 'input_file', file_url: 'https://a.example' }
     ])
   })
 })

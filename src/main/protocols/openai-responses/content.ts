@@ -136,7 +136,10 @@ export const MEDIA: TakenMedia = {
 export function encodeContent(parts: readonly Part[]): InputContent[] {
   return parts.flatMap((part): InputContent[] => {
     if (part.type === 'text') return part.text === '' ? [] : [{ type: 'input_text', text: part.text }]
-    return part.type === 'media' ? [encodeMedia(part)] : []
+    if (part.type !== 'media') return []
+    const isNamedLink = part.media === 'document' && part.source.kind === 'url' && part.name !== null
+    // A name beside an address is refused: "Mutually exclusive parameters" (https://github.com/0xPlaygrounds/rig/issues/1429).
+    return isNamedLink ? [{ type: 'input_text', text: `${part.name}:` }, encodeMedia(part)] : [encodeMedia(part)]
   })
 }
 
@@ -145,11 +148,10 @@ function encodeMedia(part: MediaPart): InputContent {
   if (part.media === 'image') {
     return { type: 'input_image', detail: part.detail ?? 'auto', image_url: url ?? dataUrl(part, 'image/png') }
   }
-  const name = part.name === null ? {} : { filename: part.name }
-  if (url !== null) return { type: 'input_file', file_url: url, ...name }
+  if (url !== null) return { type: 'input_file', file_url: url }
   // Data without a name is refused: https://platform.openai.com/docs/guides/pdf-files
-  const filename = `document.${entryOf(EXTENSIONS, part.mimeType ?? '') ?? 'pdf'}`
-  return { type: 'input_file', filename, ...name, file_data: dataUrl(part, 'application/pdf') }
+  const filename = part.name ?? `document.${entryOf(EXTENSIONS, part.mimeType ?? '') ?? 'pdf'}`
+  return { type: 'input_file', filename, file_data: dataUrl(part, 'application/pdf') }
 }
 
 const EXTENSIONS = {

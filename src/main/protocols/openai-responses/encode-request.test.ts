@@ -43,6 +43,24 @@ test('a conversation that is encoded and decoded again is the same, but for the 
   )
 })
 
+test('reasoning goes with what it led to, and not where the answer ended with it', () => {
+  const thought = {
+    type: 'reasoning',
+    text: 'hm',
+    signature: { maker: 'openai-responses', value: 'rs_1:gAAA' }
+  } as const
+  const inputOf = (...turns: Turn[]): unknown => encoded({ turns }).body['input']
+  const cut: Turn = { role: 'assistant', parts: [thought] }
+  const message = { type: 'message', role: 'user' }
+  expect(inputOf(user(text('a')), cut, user(text('Continue.')))).toMatchObject([message, message])
+  expect(inputOf(user(text('a')), cut)).toMatchObject([message])
+  const said: Turn = { role: 'assistant', parts: [thought, thought, text('b')] }
+  expect(inputOf(user(text('a')), said)).toMatchObject([
+    ...[message, { type: 'reasoning' }, { type: 'reasoning' }],
+    { type: 'message', role: 'assistant' }
+  ])
+})
+
 test('nothing is stored, and what is encrypted is asked for', () => {
   expect(encoded({}, 'gpt-5.2').body).toEqual({
     model: 'gpt-5.2',

@@ -75,9 +75,25 @@ function inputOf(conversation: Conversation, format: RequestFormat | null, model
   const said = conversation.turns.flatMap((turn) =>
     turn.role === 'assistant' ? encodeAssistant(turn.parts, hasPhases) : encodeSaid(turn)
   )
-  const input = said.length > 0 ? said : [...encodeSaid({ role: 'user', parts: [textPart(NOTHING_SAID)] })]
+  const whole = withoutLoneReasoning(said)
+  const input = whole.length > 0 ? whole : [...encodeSaid({ role: 'user', parts: [textPart(NOTHING_SAID)] })]
   if (format?.type !== 'json_object' || conversation.turns.some(saysJson)) return input
   return [developerMessage([textPart('Answer in JSON.')]), ...input]
+}
+
+/**
+ * An answer that its limit ended while it still reasoned: "Item … of type 'reasoning' was provided without its required following
+ * item", which is what the model said or called (https://github.com/continuedev/continue/issues/8933).
+ */
+function withoutLoneReasoning(items: readonly InputItem[]): InputItem[] {
+  const kept: InputItem[] = []
+  let isFollowed = false
+  for (const item of items.toReversed()) {
+    const isReasoning = item.type === 'reasoning'
+    if (!isReasoning) isFollowed = item.type === 'function_call' || (item.type === 'message' && item.role === 'assistant')
+    if (!isReasoning || isFollowed) kept.push(item)
+  }
+  return kept.toReversed()
 }
 
 const developerMessage = (texts: readonly TextPart[]): InputItem => ({

@@ -16,7 +16,7 @@ const file = z.union([
     filename: z.string().min(1),
     file_data: z.string().regex(/^data:[\w./+-]+;base64,[\w+/=-]+$/)
   }),
-  z.strictObject({ type: z.literal('input_file'), filename: z.string().optional(), file_url: z.url() })
+  z.strictObject({ type: z.literal('input_file'), file_url: z.url() })
 ])
 const input = z.union([inputText, image, file])
 const id = (prefix: string) => z.string().max(64).startsWith(`${prefix}_`).optional()
@@ -173,7 +173,10 @@ function refuseOrder(items: readonly Item[]): void {
       throw new Error(`No tool call found for function call output with call_id ${callIdOf(one)}.`)
     }
   }
-  const last = items.at(-1)
-  if (last?.type === 'reasoning')
-    throw new Error("Item of type 'reasoning' was provided without its required following item.")
+  for (const [index, { type }] of items.entries()) {
+    const next = items[index + 1]
+    const isMade = next?.type === 'message' ? next.role === 'assistant' : next?.type?.endsWith('_call') === true
+    if (type === 'reasoning' && next?.type !== 'reasoning' && !isMade)
+      throw new Error("Item of type 'reasoning' was provided without its required following item.")
+  }
 }
