@@ -3,6 +3,7 @@ import { channelOf, withChannels } from '../../support/config'
 import { startFakeUpstream, type Script } from '../../support/fake-upstream'
 import { bytes, json, stream } from '../../support/scripts'
 import { startGateway } from '../../support/start-gateway'
+import * as messages from '../../support/translation/messages-events'
 import { unnamed } from '../../support/vendors/content'
 import { anthropic, gemini, openaiChat, openaiResponses, says, type Vendor } from '../../support/vendors/vendors'
 
@@ -139,6 +140,35 @@ describe('a whole chat answer that ends in the middle of a call', () => {
       expect(answer.text).toContain('I look.')
       expect(answer.text).toContain(told)
       expect(await gateway.onlyRow()).toMatchObject({ outcome: 'ok', usage: { output: 7 } })
+    }
+  })
+})
+
+describe('an Anthropic answer whose limit cut a call before its input', () => {
+  const call = { type: 'tool_use', id: 'toolu_9', name: 'delete_files', input: {} }
+  const whole = {
+    ...{ id: 'msg_1', type: 'message', role: 'assistant', model: 'm', stop_reason: 'max_tokens', stop_sequence: null },
+    ...{ content: [{ type: 'text', text: 'I clean.' }, call], usage: { input_tokens: 3, output_tokens: 9 } }
+  }
+  const { begin, delta, stop } = messages
+  const cut = messages.sse(
+    messages.start,
+    ...[begin(0, { type: 'text', text: '' }), delta(0, messages.text('I clean.')), stop(0)],
+    ...[begin(1, call), delta(1, messages.json('')), stop(1)],
+    ...[messages.finish('max_tokens', { output_tokens: 9 }), messages.end]
+  )
+
+  test.each([
+    { client: openaiChat, told: '"finish_reason":"length"' },
+    { client: openaiResponses, told: '"status":"incomplete"' },
+    { client: gemini, told: '"finishReason":"MAX_TOKENS"' }
+  ])('offers a client of $client.protocol no call that it could make', async ({ client, told }) => {
+    for (const streamed of [false, true]) {
+      const gateway = await start(anthropic, streamed ? stream([cut]) : json(200, whole))
+      const answer = await gateway.ask(client, { stream: streamed }).done
+      expect(answer.text).toContain('I clean.')
+      expect(answer.text).toContain(told)
+      expect(answer.text).not.toContain('delete_files')
     }
   })
 })

@@ -73,3 +73,15 @@ describe('a whole message', () => {
     )
   })
 })
+
+test.each(['max_tokens', 'refusal', 'model_context_window_exceeded'])(
+  'the last call of an answer that %s cut does not look whole',
+  (stop_reason) => {
+    const call = (id: string, input: object) => ({ type: 'tool_use', id, name: 'f', input })
+    const partsOf = (...content: object[]) => decodeAnswer({ content, stop_reason }).parts
+    const first = { type: 'tool-call', id: 'a', input: '{}' }
+    expect(partsOf(call('a', {}), call('b', { path: 'x' }))).toMatchObject([first, { id: 'b', input: '{"path":"x"' }])
+    expect(partsOf(call('a', {}), call('b', {}))).toMatchObject([first])
+    expect(partsOf(call('a', {}), { type: 'text', text: 'Done' })).toMatchObject([first, { type: 'text' }])
+  }
+)

@@ -1,4 +1,4 @@
-import type { Answer, AnswerPart } from '../canonical-answer'
+import { CUT, type Answer, type AnswerPart } from '../canonical-answer'
 import { decodeHostedCall } from '../claude-hosted-calls'
 import { isObject, listIn, memberOf, objectIn, textIn, type JsonObject } from '../foreign-json'
 import { decodeCitations } from './content'
@@ -17,11 +17,20 @@ export function decodeAnswer(body: unknown): Answer {
   }
   const explanation = textIn(memberOf(body, 'stop_details'), 'explanation')
   if (explanation !== null) parts.push({ type: 'refusal', text: explanation })
-  return {
-    id: textIn(body, 'id') ?? '',
-    parts,
-    finish: decodeFinish(body, tokenUsage(objectIn(body, 'usage')))
-  }
+  const finish = decodeFinish(body, tokenUsage(objectIn(body, 'usage')))
+  return { id: textIn(body, 'id') ?? '', parts: CUT.has(finish.reason) ? withCutEnd(parts) : parts, finish }
+}
+
+/**
+ * The limit that ended an answer may have ended its last call, whose input is made whole with what there was: "the response
+ * contains an incomplete tool use block" (https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons). So it is
+ * told as one that was not ended, and left out where nothing of its input is there.
+ */
+function withCutEnd(parts: readonly AnswerPart[]): readonly AnswerPart[] {
+  const last = parts.at(-1)
+  if (last?.type !== 'tool-call') return parts
+  const before = parts.slice(0, -1)
+  return last.input === '{}' ? before : [...before, { ...last, input: last.input.slice(0, -'}'.length) }]
 }
 
 /** `uses`: of the vendor's own tools, by their ids, for the results that follow them. */

@@ -75,6 +75,17 @@ describe('B02 what is damaged has no end', () => {
     }
   )
 
+  test.each(['max_tokens', 'refusal', 'model_context_window_exceeded'])(
+    'a call that %s cut before its input is left out, for without one it would look whole',
+    (reason) => {
+      const before = [begin(0, tool), stop(0)]
+      const cut = [begin(1, { ...tool, id: 'toolu_2' }), delta(1, json('')), stop(1)]
+      const said = eventsOf(sse(start, ...before, ...cut, finish(reason), end))
+      expect(types(said)).toEqual(['start', 'tool-start', 'tool-end', 'finish', 'end'])
+      expect(said[1]).toMatchObject({ id: 'toolu_1' })
+    }
+  )
+
   test('but why the vendor stepped in is told as a text behind a call that it cut, which is no answer that is whole', () => {
     const declined = {
       ...finish(),
@@ -90,6 +101,6 @@ describe('B02 what is damaged has no end', () => {
 
   test('an end behind a call that was not ended', () => {
     expect(types(eventsOf(sse(start, begin(0, tool), delta(0, json('{'))), { ended: true }))).not.toContain('tool-end')
-    expect(types(eventsOf(sse(start, begin(0, tool), end)))).toEqual(['start', 'tool-start'])
+    expect(types(eventsOf(sse(start, begin(0, tool), end)))).toEqual(['start'])
   })
 })

@@ -162,7 +162,7 @@ describe('a Messages stream of other vendors is told', () => {
   })
 
   test('with a call without an id', () => {
-    const events = eventsOf(sse(start, begin(0, { type: 'tool_use', name: 'f' }), stop(0)))
+    const events = eventsOf(sse(start, begin(0, { type: 'tool_use', name: 'f' }), stop(0), finish('tool_use')))
     expect(events[1]).toMatchObject({ type: 'tool-start', id: expect.stringMatching(/^call_\w+$/) as string })
   })
 

@@ -12,30 +12,19 @@ import {
   textIn,
   type JsonObject
 } from '../foreign-json'
-import { MOST_KEPT, PartsInOrder, type LinedPart } from '../parts-in-order'
+import { beginBlock, endCall, isNameOnly, isWhole, readDelta, type OpenBlock } from '../messages-blocks'
+import { PartsInOrder, type LinedPart } from '../parts-in-order'
 import { unwrapSignature } from '../signatures'
 import type { StreamEvent } from '../stream-event'
-import { newCallId } from '../tool-ids'
 import type { StreamDecoder } from '../translator'
-import { decodeCitation } from './content'
 import { decodeAnswer } from './decode-answer'
 import { decodeFinish } from './finish'
-import { redactedSignature } from './reasoning'
 import { mergeUsage, tokenUsage } from './usage'
 
 type Emit = (event: AnswerEvent) => void
 
-/** A block that is open; `other`: one that says nothing more, or nothing that is known. */
-type Open =
-  | { readonly kind: 'text' | 'other' }
-  | { readonly kind: 'thinking'; signature: string }
-  /** `input`: what its start told already, as some vendors do; '' once a piece came. `length`: of the pieces, in characters. */
-  | { readonly kind: 'tool'; input: string; readonly pieces: string[]; length: number }
-  /** Of the vendor's own tool. */
-  | { readonly kind: 'use'; readonly id: string; readonly pieces: string[]; readonly input: unknown }
-
 interface Block {
-  readonly open: Open
+  readonly open: OpenBlock
   readonly part: LinedPart
   /** Of a text: in the line behind it, for its citations, which the vendor sends before the text. */
   readonly cited: LinedPart | null
@@ -57,6 +46,8 @@ class MessagesDecoder implements StreamDecoder {
   readonly #parts = new PartsInOrder()
   /** A call whose block ended in the middle of its JSON, which is right if the stop reason says so: nothing follows it. */
   #brokenOff: Block | null = null
+  /** A call whose block ended without any input: it has none, unless its limit ended it there (B02). */
+  #nameOnly: Block | null = null
   /** Of the block that began last. */
   #index = -1
   /** As the stream began it, with a stop reason where it came in one piece. */
@@ -119,11 +110,12 @@ class MessagesDecoder implements StreamDecoder {
   #startBlock(json: JsonObject, emit: Emit): void {
     this.#index = numberIn(json, 'index') ?? this.#index + 1
     if (this.#brokenOff !== null) this.#state = 'over'
+    this.#endNameOnly(false, emit)
     if (!this.#endOpen(this.#index, emit)) return
     const content = objectIn(json, 'content_block') ?? {}
     const part = this.#parts.begin()
     const say = this.#parts.emitterOf(part, emit)
-    const open = begin(content, say)
+    const open = beginBlock(content, say)
     if (open === null) {
       this.#state = 'over'
       return
@@ -151,9 +143,21 @@ class MessagesDecoder implements StreamDecoder {
 
   #endBlock(index: number, block: Block, emit: Emit): void {
     this.#blocks.delete(index)
-    if (isWhole(block.open)) this.#tellBlockEnd(block, emit)
+    if (isNameOnly(block.open)) {
+      this.#endNameOnly(false, emit)
+      this.#nameOnly = block
+    } else if (isWhole(block.open)) this.#tellBlockEnd(block, emit)
     else if (this.#brokenOff === null) this.#brokenOff = block
     else this.#state = 'over'
+  }
+
+  /** What its limit cut is left out: with `{}` for its input it would look whole. */
+  #endNameOnly(isCut: boolean, emit: Emit): void {
+    const block = this.#nameOnly
+    this.#nameOnly = null
+    if (block === null) return
+    if (isCut) this.#parts.end(block.part, emit)
+    else this.#tellBlockEnd(block, emit)
   }
 
   #tellBlockEnd({ open, part, cited }: Block, emit: Emit): void {
@@ -162,7 +166,7 @@ class MessagesDecoder implements StreamDecoder {
     if (cited !== null) this.#parts.end(cited, emit)
   }
 
-  #tellEnd(open: Open, emit: Emit): void {
+  #tellEnd(open: OpenBlock, emit: Emit): void {
     switch (open.kind) {
       case 'text':
         emit({ type: 'text-end' })
@@ -172,8 +176,7 @@ class MessagesDecoder implements StreamDecoder {
         else emit({ type: 'signature', signature: unwrapSignature(open.signature, 'anthropic') })
         return
       case 'tool':
-        if (open.input !== '') emit({ type: 'tool-input', json: open.input })
-        emit({ type: 'tool-end' })
+        endCall(open, emit)
         return
       case 'use':
         this.#inputs.set(open.id, open.pieces.length === 0 ? open.input : parseJson(open.pieces.join('')))
@@ -194,10 +197,12 @@ class MessagesDecoder implements StreamDecoder {
   /** `stop`: holds the stop reason. */
   #endAll(stop: JsonObject | null, emit: Emit): boolean {
     for (const index of this.#blocks.keys()) if (!this.#endOpen(index, emit)) return false
+    const isCut = CUT.has(decodeFinish(stop, null).reason)
+    this.#endNameOnly(isCut, emit)
     const broken = this.#brokenOff
     this.#brokenOff = null
     if (broken === null) return true
-    if (CUT.has(decodeFinish(stop, null).reason)) this.#tellBlockEnd(broken, emit)
+    if (isCut) this.#tellBlockEnd(broken, emit)
     else this.#state = 'over'
     return this.#state !== 'over'
   }
@@ -243,83 +248,5 @@ const isRead = (name: string): boolean => READ.has(name)
 /** One of the above whose name or line ends were mutated on the way: a piece of a call may have been in it. */
 const isDamaged = (name: string, event: StreamEvent): boolean =>
   name !== 'ping' && (isRead(textIn(event.json, 'type') ?? '') || /^(?:content_block|message)_/.test(name))
-
-/** What a block's start tells already goes on at once. null: a call that does not say whose. */
-function begin(block: JsonObject, emit: Emit): Open | null {
-  switch (textIn(block, 'type')) {
-    case 'text':
-      emitText(block['text'], emit)
-      return { kind: 'text' }
-    case 'thinking':
-      emitReasoning(block['thinking'], emit)
-      return { kind: 'thinking', signature: textIn(block, 'signature') ?? '' }
-    case 'redacted_thinking':
-      emit({ type: 'signature', signature: redactedSignature(textIn(block, 'data') ?? '') })
-      return { kind: 'other' }
-    case 'tool_use':
-      return beginTool(block, emit)
-    case 'server_tool_use':
-      return { kind: 'use', id: textIn(block, 'id') ?? '', pieces: [], input: block['input'] }
-    default:
-      return { kind: 'other' }
-  }
-}
-
-function beginTool(block: JsonObject, emit: Emit): Open | null {
-  const name = textIn(block, 'name')
-  if (name === null) return null
-  emit({ type: 'tool-start', id: textIn(block, 'id') ?? newCallId(), name })
-  const input = objectIn(block, 'input') ?? {}
-  return { kind: 'tool', input: Object.keys(input).length === 0 ? '' : JSON.stringify(input), pieces: [], length: 0 }
-}
-
-/** The pieces are parsed once, at their end; none are a call without input. */
-const isWhole = (open: Open): boolean =>
-  open.kind !== 'tool' || open.pieces.length === 0 || parseJson(open.pieces.join('')) !== undefined
-
-/** false: it belongs to another kind of block, or can't be read. */
-function readDelta(open: Open, delta: JsonObject, emit: Emit): boolean {
-  switch (textIn(delta, 'type')) {
-    case 'text_delta':
-      return open.kind === 'text' && emitText(memberOf(delta, 'text'), emit)
-    case 'citations_delta': {
-      const citation = decodeCitation(memberOf(delta, 'citation'))
-      if (citation !== null && open.kind === 'text') emit({ type: 'citation', citation })
-      return open.kind === 'text'
-    }
-    case 'thinking_delta':
-      return open.kind === 'thinking' && emitReasoning(memberOf(delta, 'thinking'), emit)
-    case 'signature_delta':
-      if (open.kind === 'thinking') open.signature = textIn(delta, 'signature') ?? ''
-      return open.kind === 'thinking'
-    case 'input_json_delta':
-      return readInput(open, memberOf(delta, 'partial_json'), emit)
-    default:
-      return false
-  }
-}
-
-function readInput(open: Open, json: unknown, emit: Emit): boolean {
-  if (typeof json !== 'string') return false
-  if (open.kind === 'use') open.pieces.push(json)
-  else if (open.kind === 'tool' && json !== '') {
-    open.input = ''
-    open.pieces.push(json)
-    open.length += json.length
-    emit({ type: 'tool-input', json })
-  }
-  // B21
-  return open.kind === 'use' || (open.kind === 'tool' && open.length <= MOST_KEPT)
-}
-
-function emitText(text: unknown, emit: Emit): boolean {
-  if (typeof text === 'string' && text !== '') emit({ type: 'text', text })
-  return typeof text === 'string'
-}
-
-function emitReasoning(text: unknown, emit: Emit): boolean {
-  if (typeof text === 'string' && text !== '') emit({ type: 'reasoning', text })
-  return typeof text === 'string'
-}
 
 export const createStreamDecoder = (): StreamDecoder => new MessagesDecoder()
