@@ -135,6 +135,7 @@ export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
     'true: it takes no documents; what is text goes as text, of others (PDFs) a line of text says so. Default: false.',
   'channels[].quirks.mostTokens':
     'The most tokens of an answer that its models take; more are cut to it. Default: by the name of the model, where that is known.',
+  'channels[].quirks.mostTokensUnstreamed': 'Chat: the same where the answer is not streamed. Left out: as mostTokens.',
   'channels[].quirks.dropsCacheControl': 'Anthropic: it refuses cache_control. Default: false.',
   'channels[].quirks.takesCacheControl': "Chat: it takes Anthropic's cache_control on its parts. Default: false.",
   'channels[].quirks.reasoningControl':

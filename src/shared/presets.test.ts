@@ -72,7 +72,14 @@ describe.each(titled)('$title', ({ preset, endpoint }) => {
   test('has only members in its quirks that its protocol’s channels heed', () => {
     const ofChat = [
       ...['maxTokensField', 'systemRole', 'systemOnlyFirst', 'noUserAfterTool', 'shortCallIds', 'dropsStreamOptions'],
-      ...['dropsPrefill', 'takesCacheControl', 'takesEffortNone', 'reasoningField', 'dropsReasoning']
+      ...[
+        'dropsPrefill',
+        'takesCacheControl',
+        'takesEffortNone',
+        'reasoningField',
+        'dropsReasoning',
+        'mostTokensUnstreamed'
+      ]
     ]
     if (endpoint.protocol === 'openai-chat') return
     expect(Object.keys(endpoint.quirks).filter((name) => ofChat.includes(name))).toEqual([])

@@ -39,6 +39,8 @@ export const quirks = z.strictObject({
   defaultMaxTokens: z.int().min(1).max(1_000_000).optional(),
   /** The most tokens of an answer that its models take; more are cut to it. Unset: by the model's name, where that is known. */
   mostTokens: z.int().min(1).max(10_000_000).optional(),
+  /** Chat: the same where the answer is not streamed (Fireworks). Unset: as `mostTokens`. */
+  mostTokensUnstreamed: z.int().min(1).max(10_000_000).optional(),
   /** Higher ones are cut to it. Unset: the protocol's own (1 for Anthropic, else 2). */
   maxTemperature: z.number().min(0).max(2).optional(),
   /** More are left out. Unset: the protocol's own (4 for Chat, 5 for Gemini). */

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import type { Quirks } from '../../../shared/quirks'
 import { askedToGoOn } from '../begun-answer'
 import type { Conversation, JsonSchema, OutputFormat, Sampling, Target, TextPart } from '../canonical'
 import { encodeMessages } from '../chat-messages'
@@ -29,7 +30,7 @@ export function encodeRequest(asked: Conversation, target: Target, losses: Losse
   const fitting = fitConversation(
     asked,
     { tools: mostToolsOf(model), media: MEDIA, tokens: mostTokensOf(model) },
-    quirks,
+    limitQuirks(target),
     losses
   )
   const conversation = quirks.dropsPrefill === true ? askedToGoOn(fitting, losses) : fitting
@@ -58,6 +59,12 @@ export function encodeRequest(asked: Conversation, target: Target, losses: Losse
   }
   for (const name of quirks.dropsFields ?? []) tellDropped(name, body, losses)
   return { ...body }
+}
+
+/** Fireworks: "Requests with max_tokens > 4096 must have stream=true", https://github.com/nullclaw/nullclaw/pull/231 */
+function limitQuirks({ stream, quirks }: Target): Quirks {
+  const { mostTokens, mostTokensUnstreamed: most } = quirks
+  return stream || most === undefined ? quirks : { ...quirks, mostTokens: Math.min(most, mostTokens ?? most) }
 }
 
 /** What a member says that is taken out of the body before it goes (quirk `dropsFields`); who asks and cache keys change nothing. */
