@@ -44,6 +44,11 @@ const PAUSED = `## An answer that its vendor paused
 Anthropic ends a long loop of its own tools (web search) with \`pause_turn\`: a client may send the answer back to have it go on. No other protocol has a word for it. A Responses client is told a completed response: Codex takes an incomplete one for a broken stream and asks up to five times more, each time with all searches anew. Chat and Gemini clients are told a limit (\`length\`, \`MAX_TOKENS\`), which says that there is more. In each of them the next message goes on from what was said so far.
 `
 
+const BEGUN = `## A begun answer
+
+An Anthropic or Gemini client may send the beginning of the answer as the last message (prefill) and put what comes back behind it. Where the channel would refuse that (DeepSeek, Mistral, Claude from 4.6 on), the model is asked in words to go on. Responses and OpenAI’s own models in Chat take it for a whole answer and begin a new one. The warning \`history\` tells both. A client of OpenAI’s protocols may mean just that, so it is told nothing of a new answer.
+`
+
 const PHASES = `## Phases of a model’s messages
 
 OpenAI’s models from \`gpt-5.3-codex\` and \`gpt-5.4\` on mark what they say between calls (\`phase\`: \`commentary\`, \`final_answer\`), and may stop early where a history lost it. No other protocol has a word for it, so a translated history gets it anew on a Responses channel of such a model: texts of a turn with calls are commentary, all others answers. To other vendors it means nothing, so no warning tells that it is left out.
@@ -72,6 +77,7 @@ export const protocolsPage = (): string =>
     FITTED,
     PAIRED,
     PAUSED,
+    BEGUN,
     PHASES,
     MOST_TOOLS,
     lossList()

@@ -56,7 +56,7 @@ export const quirks = z.strictObject({
   systemOnlyFirst: z.boolean().optional(),
   /** Chat: it refuses a user's message behind a tool's result, so an answer is put between (Mistral). Unset: false. */
   noUserAfterTool: z.boolean().optional(),
-  /** Chat: it refuses a begun answer as the last message; it is asked in words to go on with it (Mistral). Unset: false. */
+  /** Chat: it refuses a begun answer as the last message; it is asked in words to go on (DeepSeek, Mistral). Unset: false. */
   dropsPrefill: z.boolean().optional(),
   /** Chat: ids of calls must be nine letters and digits; others are hashed to such (Mistral). Unset: false. */
   shortCallIds: z.boolean().optional(),

@@ -2,6 +2,7 @@ import type { Lease } from '../channels/lease'
 import type { Conversation, FunctionTool } from '../protocols/canonical'
 import type { Answer, AnswerPart, Asked } from '../protocols/canonical-answer'
 import { tellAnswer } from '../protocols/answer-events'
+import { tellAnsweredAnew } from '../protocols/begun-answer'
 import { fitNames, type ClientCalls } from '../protocols/client-calls'
 import { isObject, objectIn, parseExactJson, without, type JsonObject } from '../protocols/foreign-json'
 import { jsonBytes } from '../protocols/json-bytes'
@@ -89,6 +90,8 @@ export class TranslatedPassage implements Passage {
     this.headers = this.#upstream.headers
     this.#losses = new Losses(decoded.losses)
     this.#own = given ?? decoded.conversation
+    const { protocol, quirks } = channel
+    tellAnsweredAnew(this.#own, request.protocol.id, { protocol, model: model ?? '', quirks }, this.#losses)
     const fitted = fitNames(this.#own, this.#upstream, this.#losses)
     this.#conversation = fitted.conversation
     this.#clientCalls = fitted.clientCalls

@@ -27,6 +27,14 @@ const fireworks: Complaint = (body) => {
   return isLong && body['stream'] !== true ? 'Requests with max_tokens > 4096 must have stream=true' : null
 }
 
+/** https://github.com/gptme/gptme/issues/467 */
+const deepseek: Complaint = ({ messages }) => {
+  const last = messages?.at(-1)
+  return last?.['role'] === 'assistant' && last['prefix'] !== true
+    ? 'The last message of deepseek-reasoner must be a user message, or an assistant message with prefix mode on'
+    : null
+}
+
 function refusing(vendor: Vendor, complaintAbout: Complaint): Script {
   return (exchange) => {
     const complaint = complaintAbout(JSON.parse(exchange.request.body.toString()) as Body)
@@ -75,4 +83,38 @@ test('Fireworks gets no limit above 4,096 for an answer that is not streamed, wh
   const streamed = await asked(anthropic, { max_tokens: 8192, stream: true })
   expect([streamed.status, streamed.header('x-routex-warnings')]).toEqual([200, undefined])
   expect(sent()).toMatchObject({ max_tokens: 8192 })
+})
+
+const HI = { role: 'user', content: 'Say it as JSON.' }
+const begun = { messages: [HI, { role: 'assistant', content: '{' }] }
+
+test('DeepSeek, which refuses a begun answer last, is asked to go on with it', async () => {
+  const { asked, sent } = await start('deepseek', 'openai-chat', deepseek)
+  const answer = await asked(anthropic, begun)
+  const told = 'history (a begun answer: asked in words to go on with it)'
+  expect([answer.status, answer.header('x-routex-warnings')]).toEqual([200, told])
+  expect(sent().messages).toMatchObject(['user', 'assistant', 'user'].map((role) => ({ role })))
+})
+
+test('a history that ends with reasoning alone has no begun answer to go on with', async () => {
+  const { asked, sent } = await start('deepseek', 'openai-chat', deepseek)
+  const thought = { type: 'thinking', thinking: 'Hm.', signature: 's' }
+  const answer = await asked(anthropic, { messages: [HI, { role: 'assistant', content: [thought] }] })
+  expect([answer.status, answer.header('x-routex-warnings')]).toEqual([200, undefined])
+  expect(sent().messages).toEqual([HI])
+})
+
+test.each(['openai-chat', 'openai-responses'] as const)(
+  'OpenAI answers a begun answer anew in %s, and its client is told',
+  async (protocol) => {
+    const { asked } = await start('openai', protocol, () => null, 'gpt-4.1')
+    const told = 'history (a begun answer: a new one follows it)'
+    expect((await asked(anthropic, begun)).header('x-routex-warnings')).toBe(told)
+    expect((await asked(anthropic, { messages: [HI] })).header('x-routex-warnings')).toBeUndefined()
+  }
+)
+
+test('a Chat client, which may mean a new answer, is told nothing of one behind its last', async () => {
+  const { asked } = await start('openai', 'openai-responses', () => null, 'gpt-4.1')
+  expect((await asked(openaiChat, begun)).header('x-routex-warnings')).toBeUndefined()
 })
