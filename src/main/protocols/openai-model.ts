@@ -72,6 +72,15 @@ export const takesSampling = (known: readonly SentEffort[] | null, effort: unkno
   (known ?? []).length === 0 || effort === 'none'
 
 /**
+ * "Model incompatible request arguments supplied: frequency_penalty, presence_penalty, temperature, top_p", whatever their
+ * values: https://github.com/vercel/ai/pull/5647. Such models are in Chat alone.
+ */
+const REFUSES_SAMPLING = [/^gpt-4o(?:-mini)?-search-preview/, true] as const
+
+/** Whether a model that does not reason refuses `temperature`, `top_p` and penalties nevertheless. */
+export const refusesSampling = (model: string): boolean => find([REFUSES_SAMPLING], model) !== null
+
+/**
  * GPT-5 brought it, but not to the models of the chat product nor to the first ones for Codex; all else take `medium` alone:
  * https://github.com/enricoros/big-AGI/issues/947, https://github.com/theopenco/llmgateway/pull/2989,
  * https://community.openai.com/t/gpt-5-update-documentation-errors/1341049

@@ -83,7 +83,7 @@ export class MatrixGateway {
 /** Models that take other things than their vendor's usual one here. */
 export const OTHER_MODELS: Partial<Readonly<Record<ProtocolId, readonly string[]>>> = {
   anthropic: ['claude-opus-4-8', 'claude-3-5-haiku-latest'],
-  'openai-chat': ['gpt-5.5', 'o3'],
+  'openai-chat': ['gpt-5.5', 'o3', 'gpt-4o-search-preview'],
   'openai-responses': ['gpt-5.2-codex'],
   gemini: ['gemini-3-pro-preview', 'gemini-2.0-flash']
 }

@@ -56,6 +56,18 @@ describe('a model of OpenAI’s own', () => {
     }
   })
 
+  test.each(['gpt-4o-search-preview', 'openai/gpt-4o-mini-search-preview-2025-03-11'])(
+    '%s searches, and is spared sampling whatever its values',
+    (model) => {
+      expect(encode(model, { sampling })).toEqual({
+        members: { seed: 7, stop: ['END'] },
+        losses: 'penalties, temperature, top_p'
+      })
+      const usual = { ...NOTHING_SAID.sampling, temperature: 1, topP: 1, presencePenalty: 0 }
+      expect(encode(model, { sampling: usual })).toEqual({ members: {}, losses: '' })
+    }
+  )
+
   test('takes a temperature when it is not to reason', () => {
     const said = { sampling: { ...NOTHING_SAID.sampling, temperature: 0.5 }, reasoning: { kind: 'off' } } as const
     expect(encode('gpt-5.1', said).members).toEqual({ temperature: 0.5, reasoning_effort: 'none' })

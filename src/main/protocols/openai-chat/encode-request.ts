@@ -11,10 +11,10 @@ import type { LossName, Losses } from '../losses'
 import {
   mostTokensOf,
   mostToolsOf,
+  refusesSampling,
   takesParallelTools,
   takesSampling,
-  verbosityFor,
-  type SentEffort
+  verbosityFor
 } from '../openai-model'
 import { fitsStrict, outputSchema } from '../openai-schema'
 import { MEDIA, textPart } from './content'
@@ -121,7 +121,7 @@ const MOST_STOPS = 4
 
 function samplingMembers(said: Sampling, target: Target, effort: unknown, losses: Losses): Partial<RequestBody> {
   const { quirks } = target
-  const sampling = takenSampling(said, ownEfforts(target), effort, losses)
+  const sampling = takenSampling(said, target, effort, losses)
   const { temperature, topP, topK, stop } = sampling
   const hottest = quirks.maxTemperature ?? HOTTEST
   const mostStops = quirks.maxStopSequences ?? MOST_STOPS
@@ -138,24 +138,30 @@ function samplingMembers(said: Sampling, target: Target, effort: unknown, losses
 }
 
 /**
- * What OpenAI's reasoning models refuse is left out: https://platform.openai.com/docs/guides/reasoning,
+ * What OpenAI's own models refuse is left out: https://platform.openai.com/docs/guides/reasoning,
  * https://platform.openai.com/docs/api-reference/chat/create#chat-create-stop
  */
-function takenSampling(
-  sampling: Sampling,
-  known: readonly SentEffort[] | null,
-  effort: unknown,
-  losses: Losses
-): Sampling {
-  if (known === null || known.length === 0) return sampling
+function takenSampling(sampling: Sampling, target: Target, effort: unknown, losses: Losses): Sampling {
+  const known = ownEfforts(target)
+  if (known === null) return sampling
+  if (known.length === 0) {
+    return refusesSampling(target.model) ? withoutHeat(withoutPenalties(sampling, losses), losses) : sampling
+  }
   if (sampling.stop.length > 0) losses.add('stop')
+  const taken = withoutPenalties({ ...sampling, stop: [] }, losses)
+  return takesSampling(known, effort) ? taken : withoutHeat(taken, losses)
+}
+
+function withoutPenalties(sampling: Sampling, losses: Losses): Sampling {
   const penalties = [sampling.frequencyPenalty, sampling.presencePenalty]
   if (penalties.some((penalty) => penalty !== null && penalty !== 0)) losses.add('penalties')
-  const taken: Sampling = { ...sampling, stop: [], frequencyPenalty: null, presencePenalty: null }
-  if (takesSampling(known, effort)) return taken
+  return { ...sampling, frequencyPenalty: null, presencePenalty: null }
+}
+
+function withoutHeat(sampling: Sampling, losses: Losses): Sampling {
   if (sampling.temperature !== null && sampling.temperature !== 1) losses.add('temperature')
   if (sampling.topP !== null && sampling.topP !== 1) losses.add('top_p')
-  return { ...taken, temperature: null, topP: null }
+  return { ...sampling, temperature: null, topP: null }
 }
 
 const rareSampling = ({ seed, frequencyPenalty, presencePenalty }: Sampling): Partial<RequestBody> => ({

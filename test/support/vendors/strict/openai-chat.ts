@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { refuseVerbosity } from './openai-models'
+import { refuseSampling, refuseVerbosity } from './openai-models'
 import { base64, check, list } from './strictness'
 
 /** What Chat Completions refuses with 400: https://platform.openai.com/docs/api-reference/chat/create */
@@ -157,6 +157,7 @@ function refuseByModel(request: z.infer<typeof body>): void {
   if (/^o\d/.test(request.model) && request.parallel_tool_calls !== undefined)
     throw new Error("Unsupported parameter: 'parallel_tool_calls' is not supported with this model.")
   refuseVerbosity(request.model, request.verbosity)
+  refuseSampling(request.model, request)
 }
 
 function refuseOrder(messages: readonly Message[]): void {

@@ -9,3 +9,15 @@ export function refuseVerbosity(model: string, verbosity: string | null | undefi
     `Unsupported value: '${verbosity}' is not supported with the '${model}' model. Supported values are: 'medium'.`
   )
 }
+
+const SAMPLING = ['frequency_penalty', 'presence_penalty', 'temperature', 'top_p'] as const
+
+/** Of the models that search, whatever the values: https://github.com/vercel/ai/pull/5647 */
+export function refuseSampling(
+  model: string,
+  request: Readonly<Partial<Record<(typeof SAMPLING)[number], unknown>>>
+): void {
+  if (!/^gpt-4o(?:-mini)?-search-preview/.test(model)) return
+  const refused = SAMPLING.filter((name) => (request[name] ?? null) !== null)
+  if (refused.length > 0) throw new Error(`Model incompatible request arguments supplied: ${refused.join(', ')}`)
+}
