@@ -147,6 +147,9 @@ export const CONFIG_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'channels[].quirks.effortModels[]': 'A name; * stands for any characters, ? for one.',
   'channels[].quirks.takesEffortNone':
     'Chat, true: the effort none switches reasoning off. Default: false, that wish is lost.',
+  'channels[].quirks.effortNoneModels':
+    'Chat: the models of which that holds, where it does not of all. Left out: as takesEffortNone.',
+  'channels[].quirks.effortNoneModels[]': 'A name; * stands for any characters, ? for one.',
   'channels[].quirks.reasoningField':
     "Chat: the member in which it wants an assistant's reasoning back. Left out: it wants none.",
   'channels[].quirks.dropsReasoning':

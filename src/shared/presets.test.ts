@@ -72,14 +72,8 @@ describe.each(titled)('$title', ({ preset, endpoint }) => {
   test('has only members in its quirks that its protocol’s channels heed', () => {
     const ofChat = [
       ...['maxTokensField', 'systemRole', 'systemOnlyFirst', 'noUserAfterTool', 'shortCallIds', 'dropsStreamOptions'],
-      ...[
-        'dropsPrefill',
-        'takesCacheControl',
-        'takesEffortNone',
-        'reasoningField',
-        'dropsReasoning',
-        'mostTokensUnstreamed'
-      ]
+      ...['dropsPrefill', 'takesCacheControl', 'takesEffortNone', 'effortNoneModels', 'mostTokensUnstreamed'],
+      ...['reasoningField', 'dropsReasoning']
     ]
     if (endpoint.protocol === 'openai-chat') return
     expect(Object.keys(endpoint.quirks).filter((name) => ofChat.includes(name))).toEqual([])

@@ -103,6 +103,8 @@ export const quirks = z.strictObject({
   effortModels: z.array(z.string().min(1).max(200)).max(50).optional(),
   /** Chat: `reasoning_effort: "none"` switches reasoning off. Unset: false, the wish is lost. OpenAI's own go by their names. */
   takesEffortNone: z.boolean().optional(),
+  /** Chat: the models of which that holds, as globs, where it does not of all (Cerebras). Unset: as `takesEffortNone`. */
+  effortNoneModels: z.array(z.string().min(1).max(200)).max(50).optional(),
   /** Chat: the member in which it wants an assistant's reasoning back. Unset: it wants none. Answers are read under any name. */
   reasoningField: z.enum(['reasoning_content', 'reasoning']).optional(),
   /** Chat: it refuses `reasoning_content`, which its client got elsewhere (Groq, also untranslated). Unset: OpenAI's own do. */

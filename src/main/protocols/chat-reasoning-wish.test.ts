@@ -50,6 +50,8 @@ describe('how much to reason, as channels are asked (reasoningControl)', () => {
     ['OpenAI', {}, null, {}, ''],
     ['OpenAI', { takesEffortNone: true }, off, { reasoning_effort: 'none' }, ''],
     ['older models', {}, off, {}, 'reasoning (off)'],
+    ['effortNoneModels', { effortNoneModels: ['m*'] }, off, { reasoning_effort: 'none' }, ''],
+    ['effortNoneModels', { effortNoneModels: ['*x'] }, off, {}, 'reasoning (off)'],
     ['OpenAI', {}, effort('high'), { reasoning_effort: 'high' }, ''],
     ['OpenAI', {}, effort('max'), { reasoning_effort: 'high' }, 'reasoning (max -> high)'],
     ['OpenAI', {}, budget, { reasoning_effort: 'low' }, ''],

@@ -2,6 +2,7 @@ import type { Effort, ReasoningWish, Target } from './canonical'
 import { budgetOf, effortOf, nearestEffort, wishFor } from './effort'
 import { memberOf, numberIn, objectIn, textIn, type JsonObject } from './foreign-json'
 import type { Losses } from './losses'
+import { matchesModel } from './model-name'
 import {
   effortBesideFunctions,
   effortFor,
@@ -77,7 +78,7 @@ function effortWish(wish: ReasoningWish, target: Target, losses: Losses): JsonOb
   const ofModel = ownEfforts(target)
   if (ofModel?.length !== 0 && !takesEffort(target)) return effortUntold(wish, losses)
   if (ofModel !== null) return ownWish(wish, ofModel, losses)
-  if (wish.kind === 'off') return effortNone(quirks.takesEffortNone === true, losses)
+  if (wish.kind === 'off') return effortNone(takesNone(target), losses)
   if (wish.kind === 'adaptive') return {}
   const known = quirks.efforts ?? effortsOfOpenModel(model) ?? DEFAULT_EFFORTS
   return { reasoning_effort: fitEffort(wish, known, losses) }
@@ -127,6 +128,9 @@ function effortUntold(wish: ReasoningWish, losses: Losses): JsonObject {
   if (wish.kind !== 'adaptive') losses.add('reasoning', wish.kind === 'off' ? 'off → default' : null)
   return {}
 }
+
+const takesNone = ({ model, quirks: { effortNoneModels, takesEffortNone } }: Target): boolean =>
+  effortNoneModels === undefined ? takesEffortNone === true : matchesModel(effortNoneModels, model)
 
 /** Most refuse it, as OpenAI's before GPT-5.1 do. */
 function effortNone(isKnown: boolean, losses: Losses): JsonObject {

@@ -35,6 +35,12 @@ const deepseek: Complaint = ({ messages }) => {
     : null
 }
 
+/** https://github.com/mnfst/modelparams.dev/pull/115, https://github.com/egoist/chatwise-releases/issues/1325 */
+const cerebras: Complaint = (body) =>
+  body['reasoning_effort'] === 'none' && !String(body['model']).startsWith('zai-glm-')
+    ? "reasoning_effort Input should be 'low', 'medium' or 'high'"
+    : null
+
 function refusing(vendor: Vendor, complaintAbout: Complaint): Script {
   return (exchange) => {
     const complaint = complaintAbout(JSON.parse(exchange.request.body.toString()) as Body)
@@ -117,4 +123,15 @@ test.each(['openai-chat', 'openai-responses'] as const)(
 test('a Chat client, which may mean a new answer, is told nothing of one behind its last', async () => {
   const { asked } = await start('openai', 'openai-responses', () => null, 'gpt-4.1')
   expect((await asked(openaiChat, begun)).header('x-routex-warnings')).toBeUndefined()
+})
+
+test('Cerebras’ GLM is told not to reason; its other models, which refuse that, are not, and it is told', async () => {
+  const wish = { thinking: { type: 'disabled' } }
+  const glm = await start('cerebras', 'openai-chat', cerebras, 'zai-glm-4.7')
+  const switched = await glm.asked(anthropic, wish)
+  expect([switched.status, switched.header('x-routex-warnings')]).toEqual([200, undefined])
+  expect(glm.sent()).toMatchObject({ reasoning_effort: 'none' })
+  const other = await start('cerebras', 'openai-chat', cerebras, 'gpt-oss-120b')
+  const lost = await other.asked(anthropic, wish)
+  expect([lost.status, lost.header('x-routex-warnings')]).toEqual([200, 'reasoning (off)'])
 })
