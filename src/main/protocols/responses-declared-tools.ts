@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { FunctionTool, JsonSchema, Tool, ToolOrigin } from './canonical'
 import { tellLostTool } from './client-run-tools'
 import { isObject, listIn, memberOf, objectIn, textIn, type JsonObject } from './foreign-json'
@@ -25,11 +26,11 @@ function flatName(namespace: string | null, name: string): string {
 const keyOf = (namespace: string | null, name: string): string =>
   JSON.stringify([isPlain(namespace, name) ? null : namespace, name])
 
-/** The tools that a request declares, wherever it does; the first of two that are called the same counts. */
+/** The tools that a request declares, wherever it does; the first of two that are called the same counts, and another one is told. */
 export class DeclaredTools {
   readonly #tools: Tool[] = []
-  /** Canonical names, by namespace and name. */
-  readonly #names = new Map<string, string>()
+  /** In their canonical names, by namespace and name. */
+  readonly #named = new Map<string, FunctionTool>()
   readonly #taken = new Set<string>()
   /** The last number that a name was given, so that many of one name are told apart in one pass. */
   readonly #numbers = new Map<string, number>()
@@ -40,7 +41,7 @@ export class DeclaredTools {
 
   /** The canonical name of what a call names so. */
   nameOf(namespace: string | null, name: string): string {
-    return this.#names.get(keyOf(namespace, name)) ?? flatName(namespace, name)
+    return this.#named.get(keyOf(namespace, name))?.name ?? flatName(namespace, name)
   }
 
   addAll(definitions: readonly unknown[], losses: Losses): void {
@@ -59,7 +60,7 @@ export class DeclaredTools {
         return
       case 'local_shell':
       case 'apply_patch':
-        this.#addFunction(null, BUILT_IN[type])
+        this.#addFunction(null, BUILT_IN[type], losses)
         return
       case 'shell':
         this.#addShell(definition, losses)
@@ -92,13 +93,13 @@ export class DeclaredTools {
     const origin: ToolOrigin =
       namespace === null ? { kind: custom ? 'custom' : 'function' } : { kind: 'namespaced', namespace, name, custom }
     const tool = custom ? customTool(definition, name, origin) : functionTool(definition, name, origin)
-    this.#addFunction(namespace, { ...tool, description: joined(about, tool.description) })
+    this.#addFunction(namespace, { ...tool, description: joined(about, tool.description) }, losses)
   }
 
   /** In a container it is the vendor that carries the commands out. https://platform.openai.com/docs/guides/tools-shell */
   #addShell(definition: JsonObject, losses: Losses): void {
     const environment = textIn(objectIn(definition, 'environment'), 'type') ?? 'local'
-    if (environment === 'local') this.#addFunction(null, BUILT_IN.shell)
+    if (environment === 'local') this.#addFunction(null, BUILT_IN.shell, losses)
     else losses.add('hosted_tool', `shell in ${environment}`)
   }
 
@@ -124,13 +125,19 @@ export class DeclaredTools {
     })
   }
 
-  #addFunction(namespace: string | null, tool: FunctionTool): void {
+  #addFunction(namespace: string | null, tool: FunctionTool, losses: Losses): void {
     const key = keyOf(namespace, tool.name)
-    if (this.#names.has(key)) return
-    const name = this.#freeName(flatName(namespace, tool.name))
-    this.#names.set(key, name)
-    this.#taken.add(name)
-    this.#tools.push({ ...tool, name })
+    const first = this.#named.get(key)
+    if (first !== undefined) {
+      // A client that declares its tools again at each turn loses nothing, in whichever namespace they stand.
+      const again: FunctionTool = { ...tool, name: first.name, origin: first.origin }
+      if (!isDeepStrictEqual(again, first)) losses.add('tool', first.name)
+      return
+    }
+    const named = { ...tool, name: this.#freeName(flatName(namespace, tool.name)) }
+    this.#named.set(key, named)
+    this.#taken.add(named.name)
+    this.#tools.push(named)
   }
 
   #freeName(name: string): string {

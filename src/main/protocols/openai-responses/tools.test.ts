@@ -30,6 +30,15 @@ describe('tools that a client declares', () => {
     )
   })
 
+  test('the first of a name counts; another is told, the same again is not', () => {
+    const of = (description: string) => ({ type: 'function', name: 'f', description })
+    const { tools, losses } = declared(of('old'), of('new'))
+    expect([tools.all.length, losses]).toEqual([1, 'tool (f)'])
+    expect(tools.all).toMatchObject([{ description: 'old' }])
+    const again = { type: 'namespace', name: 'functions', tools: [of('old')] }
+    expect(declared(of('old'), of('old'), again).losses).toBe('')
+  })
+
   test('members of namespaces have names of their own, which are unique', () => {
     const member = (name: string) => ({ type: 'function', name })
     const { tools } = declared(
