@@ -18,17 +18,14 @@ export function merged(more: readonly RequestRow[], rows: readonly RequestRow[])
 
 export interface NewestRows {
   readonly rows: readonly RequestRow[]
-  /** Where the older ones go on; null: there are none. */
-  readonly cursor: string | null
-  /** A page reached what was known. */
-  readonly met: boolean
+  /** There are more of them below. */
+  readonly more: boolean
 }
 
-/** The newest rows, page by page until one reaches what is known; null when they are no longer asked for. */
+/** The newest rows that the filter takes, some pages at most; null when they are no longer asked for. */
 export async function readNewest(
   api: RoutexApi,
   filter: LogFilter,
-  reaches: (page: readonly RequestRow[]) => boolean,
   isAskedFor: () => boolean
 ): Promise<NewestRows | null> {
   let rows: readonly RequestRow[] = []
@@ -43,8 +40,7 @@ export async function readNewest(
     if (!isAskedFor()) return null
     rows = [...rows, ...page.rows]
     cursor = page.nextCursor
-    if (reaches(page.rows)) return { rows, cursor, met: true }
     if (cursor === null) break
   }
-  return { rows, cursor, met: false }
+  return { rows, more: cursor !== null }
 }

@@ -4,6 +4,7 @@ import type { LogFilter } from '../../../shared/log-filter'
 import type { RequestRow } from '../../../shared/request-log'
 import { asFailure, type ApiFailure } from '../../lib/backend'
 import type { Loaded } from '../../lib/loaded'
+import { Refresher } from '../../lib/refresher'
 import { readFilterText, type FilterNames, type ReadFilter } from './filter-text'
 import { filterPart, merged, PAGE_ROWS, readNewest } from './log-rows'
 import { matchesFilter } from './matches-filter'
@@ -11,6 +12,13 @@ import { matchesFilter } from './matches-filter'
 /** Rows that the page keeps; the oldest are let go and read again when they are scrolled to. */
 const MOST_ROWS = 10_000
 const ROWS_LEFT = 8_000
+
+/** A request that ends after a gap may have arrived so long before it, ms; longer ones are there when the list is read anew. */
+const LONGEST_MS = 15 * 60_000
+/** Until what could not be read is asked for again, ms. */
+const RETRY_MS = 2_000
+/** Between two counts while requests end, ms: what ends while they are counted may be counted twice, or not. */
+const COUNT_EVERY_MS = 5_000
 
 /** Where the next older page begins. */
 type Older =
@@ -49,12 +57,16 @@ export class LogsState {
   /** The row that is open, for when it is not in the list: it is older, or was let go. */
   #kept: RequestRow | null = null
   #waiting: readonly RequestRow[] = []
+  /** More ended than can wait: the list is read anew when what waits may enter. */
+  #isBehind = false
   /** What ended while the first page is asked for: it may or may not be in it. */
   #early: readonly RequestRow[] = []
   #loading = false
   /** Arrival of the oldest row that was not told and is still to be read. */
   #missingFrom: number | null = null
   #filling = false
+  #retry: ReturnType<typeof setTimeout> | undefined
+  readonly #counter: Refresher
   /** Rows that came in while their count is asked for. */
   #uncounted = 0
   #atTop = true
@@ -65,10 +77,15 @@ export class LogsState {
     this.#api = api
     this.#names = names
     this.#now = now
+    this.#counter = new Refresher(api, { load: () => this.#recount(), pauseMs: COUNT_EVERY_MS })
   }
 
   listen(): () => void {
-    return this.#api.on('request.finished', (told) => this.#add(told))
+    const stops = [this.#api.on('request.finished', (told) => this.#add(told)), this.#counter.listen()]
+    return () => {
+      stops.forEach((stop) => stop())
+      clearTimeout(this.#retry)
+    }
   }
 
   /** Takes a filter as it was typed, and loads its first page. */
@@ -113,32 +130,16 @@ export class LogsState {
     await Promise.all([counted, this.#fill()])
   }
 
-  /**
-   * After a gap: the rows stay, and what ended meanwhile comes in as if it had just been told. A request may have arrived before the
-   * newest row and ended after it, so the newest page is read whole.
-   */
+  /** After a gap: the rows stay, and what ended meanwhile comes in as if it had just been told. */
   async catchUp(): Promise<void> {
     if (this.list.kind !== 'ready' || this.list.value.length === 0) {
       await this.load()
       return
     }
-    const asked = this.#asked
-    const known = new Set(this.list.value.map(({ id }) => id))
-    try {
-      const found = await readNewest(
-        this.#api,
-        this.read.filter,
-        (page) => page.some(({ id }) => known.has(id)),
-        () => asked === this.#asked
-      )
-      if (found === null) return
-      if (found.met) this.#hold(found.rows.filter(({ id }) => !known.has(id)))
-      else this.#begin(found.rows, found.cursor)
-    } catch (cause) {
-      if (asked === this.#asked) this.#fail(cause)
-      return
-    }
-    await this.#count(asked)
+    const newest = this.#waiting[0] ?? this.list.value[0]
+    this.#miss((newest?.at ?? 0) - LONGEST_MS)
+    await this.#fill()
+    await this.#recount()
   }
 
   /** The next older page, when there is one and none is under way. */
@@ -215,7 +216,14 @@ export class LogsState {
     return { filter: { ...this.read.filter, to: older.at + 1 } }
   }
 
+  async #recount(): Promise<void> {
+    // One that is told as "more than" is not worth the counting.
+    if (this.list.kind === 'ready' && !this.#loading && !this.unread && this.total?.more !== true)
+      await this.#count(this.#asked)
+  }
+
   async #count(asked: number): Promise<void> {
+    this.#counter.noteLoad()
     try {
       const total = await this.#api.call('logs.count', filterPart(this.read.filter))
       if (asked !== this.#asked) return
@@ -229,7 +237,7 @@ export class LogsState {
 
   #add({ rows, missingFrom }: EventPayload<'request.finished'>): void {
     if (this.unread) return
-    if (missingFrom !== undefined) this.#missingFrom = Math.min(missingFrom, this.#missingFrom ?? Infinity)
+    if (missingFrom !== undefined) this.#miss(missingFrom)
     const wanted = rows.filter((row) => matchesFilter(row, this.read.filter))
     if (this.#loading) this.#early = merged(wanted, this.#early)
     else if (this.list.kind === 'ready') this.#take(wanted)
@@ -246,38 +254,45 @@ export class LogsState {
     this.#hold(fresh)
   }
 
-  /** Reads what was not told, until nothing of it is missing. */
+  #miss(from: number): void {
+    this.#missingFrom = Math.min(from, this.#missingFrom ?? Infinity)
+  }
+
+  /** Reads what was not told, until nothing of it is missing. What can't be read is asked for again a little later. */
   async #fill(): Promise<void> {
     if (this.#filling) return
     this.#filling = true
+    clearTimeout(this.#retry)
     while (!this.#loading && this.list.kind === 'ready' && this.#missingFrom !== null) {
-      const from = Math.max(this.#missingFrom, this.read.filter.from ?? -Infinity)
+      const from = this.#missingFrom
       this.#missingFrom = null
-      await this.#readSince(from)
+      if (await this.#readSince(Math.max(from, this.read.filter.from ?? -Infinity, this.#bottom()))) continue
+      this.#miss(from)
+      this.#retry = setTimeout(() => void this.#fill(), RETRY_MS)
+      break
     }
     this.#filling = false
   }
 
-  async #readSince(from: number): Promise<void> {
+  /** Where the older pages go on, which bring what is below by themselves. */
+  #bottom(): number {
+    const last = this.list.kind === 'ready' ? this.list.value.at(-1) : undefined
+    return this.atEnd ? -Infinity : (last?.at ?? -Infinity)
+  }
+
+  /** false: it could not be read. */
+  async #readSince(from: number): Promise<boolean> {
     const asked = this.#asked
     try {
-      const found = await readNewest(
-        this.#api,
-        { ...this.read.filter, from },
-        () => false,
-        () => asked === this.#asked
-      )
-      if (found === null) return
-      if (found.cursor === null) {
-        this.#take(found.rows)
-        return
-      }
-      this.#begin(found.rows, found.cursor)
-    } catch (cause) {
-      if (asked === this.#asked) this.#fail(cause)
-      return
+      const found = await readNewest(this.#api, { ...this.read.filter, from }, () => asked === this.#asked)
+      if (found === null) return true
+      this.#isBehind ||= found.more
+      this.#take(found.rows)
+      return true
+    } catch {
+      // The rows that are there stay, as where the connection is lost, which the frame tells.
+      return asked !== this.#asked
     }
-    await this.#count(asked)
   }
 
   #fail(cause: unknown): void {
@@ -306,6 +321,10 @@ export class LogsState {
   }
 
   #enter(): void {
+    if (this.#isBehind) {
+      void this.load()
+      return
+    }
     if (this.list.kind !== 'ready' || this.#waiting.length === 0) return
     let rows = merged(this.#waiting, this.list.value)
     if (rows.length > MOST_ROWS) {
@@ -318,6 +337,7 @@ export class LogsState {
   }
 
   #forgetWaiting(): void {
+    this.#isBehind = false
     this.#waiting = []
     this.waitingCount = 0
   }

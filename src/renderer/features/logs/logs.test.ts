@@ -197,10 +197,11 @@ test('a link opens a row that is older than the list, and one that is gone opens
 
 /** As the log stands after a gap: `all` in pages of two hundred, the newest first. */
 function answerPages(backend: FakeBackend, all: readonly RequestRow[]): void {
-  backend.answer('logs.query', ({ cursor }) => {
+  backend.answer('logs.query', ({ cursor, filter }) => {
+    const wanted = all.filter(({ at }) => at >= (filter?.from ?? -Infinity))
     const from = Number(cursor ?? 0)
     const to = from + 200
-    return { rows: all.slice(from, to), nextCursor: to < all.length ? String(to) : null }
+    return { rows: wanted.slice(from, to), nextCursor: to < wanted.length ? String(to) : null }
   })
 }
 
@@ -227,27 +228,62 @@ test('after a gap the rows stay where they are, and what ended meanwhile waits a
   expect(logs.list.kind).toBe('ready')
 })
 
-test('after a gap in which more came than is read at once the list begins anew, and the open request stays open', async () => {
+test('after a gap in which more came than can wait the rows stay too, and the list begins anew when they may enter', async () => {
   const { backend, logs, shown, asked } = await setup(rowsAt(...downFrom(900, 200)), '200')
-  logs.setAtTop(false)
+  logs.setFollowing(false)
   logs.select('r750' as RequestId)
   answerPages(backend, rowsAt(...downFrom(5900, 5200)))
   const before = asked().length
 
   await logs.catchUp()
 
-  expect(shown()).toEqual(downFrom(5900, 1000))
+  expect(shown()).toEqual(downFrom(900, 200))
+  expect(logs.waitingCount).toBe(1000)
   expect(asked()).toHaveLength(before + 5)
+  logs.setFollowing(true)
+  await vi.waitFor(() => expect(shown()).toEqual(downFrom(5900, 200)))
+  expect(logs.waitingCount).toBe(0)
   expect(logs.selected?.at).toBe(750)
-  await logs.loadOlder()
-  expect(shown()).toEqual(downFrom(5900, 1200))
+})
+
+test('what ended in a gap is found though it arrived long before the newest row', async () => {
+  const { backend, logs, shown } = await setup(rowsAt(...downFrom(900, 200)), '200')
+  answerPages(backend, rowsAt(...downFrom(900, 150), 750.5, ...downFrom(750, 200)))
+  await logs.catchUp()
+  expect(shown()).toEqual([...downFrom(900, 150), 750.5, ...downFrom(750, 50)])
+})
+
+test('rows that can not be read after a gap are asked for again, and what is there stays', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const { backend, logs, shown } = await setup()
+  logs.select('r20' as RequestId)
+  backend.fail('logs.query', 'log_worker_stopped', 'ask once more')
+  await logs.catchUp()
+  expect(shown()).toEqual([30, 20, 10])
+  expect(logs.selected?.at).toBe(20)
+  backend.answer('logs.query', () => ({ rows: rowsAt(40, 30, 20, 10), nextCursor: null }))
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(shown()).toEqual([40, 30, 20, 10])
+})
+
+test('the count is asked for again while requests end, so that it is right in the end', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const { backend, logs, finish } = await setup()
+  finish(40)
+  backend.answer('logs.count', () => ({ rows: 7, more: false }))
+  await vi.advanceTimersByTimeAsync(4_000)
+  expect(logs.total?.rows).toBe(4)
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(logs.total?.rows).toBe(7)
 })
 
 test('the open request stays open while the log can not be read, and closes for another filter', async () => {
   const { backend, logs } = await setup()
   logs.select('r20' as RequestId)
   backend.fail('logs.query', 'log_worker_stopped', 'ask once more')
-  await logs.catchUp()
+  await logs.load()
   expect(logs.list.kind).toBe('failed')
   expect(logs.selected?.at).toBe(20)
 
