@@ -103,7 +103,12 @@ export class ChannelActions {
       return
     }
     const keptUntil = inAMinute()
-    // They stay hidden, however old a list that is still on its way may be.
+    // From now on the list says where they are: somebody else may bring them back.
+    await this.#around.take(
+      this.#around.channels().filter(({ id }) => !ids.includes(id)),
+      this.#around.askList()
+    )
+    for (const id of ids) this.#deleted.delete(id)
     this.#around.tell(channels, () => void this.restore(channels, keptUntil))
   }
 
@@ -112,7 +117,6 @@ export class ChannelActions {
     const asked = this.#around.askList()
     try {
       const back = await this.#bringBack(channels.map(({ id }) => id))
-      for (const { id } of channels) this.#deleted.delete(id)
       await this.#add(back, asked)
       const before = new Map(channels.map(({ id, name }) => [id, name]))
       this.#around.tellRenamed(back.filter(({ id, name }) => before.get(id) !== name))

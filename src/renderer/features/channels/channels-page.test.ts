@@ -66,7 +66,7 @@ async function setup(
     if (!channel) throw new Error(`${name} is not shown`)
     return channel
   }
-  return { backend, page, names, find, told, arranged, renamed, kept, lost }
+  return { backend, channels, page, names, find, told, arranged, renamed, kept, lost }
 }
 
 test('the Demo is not listed, and each word of a search stands somewhere in the channel', async () => {
@@ -145,6 +145,15 @@ test('many that are deleted go at once in one call, leave the selection, and com
     { name: 'channels.deleteMany', params: { ids: ['a', 'c'] } },
     { name: 'channels.restoreMany', params: { ids: ['a', 'c'] } }
   ])
+})
+
+test('one that is deleted here and brought back elsewhere is listed again', async () => {
+  const { backend, page, names, find, channels } = await setup(['a'], ['b'])
+  await page.delete([find('a')])
+  expect(names()).toEqual([['b']])
+  await backend.call('channels.restoreMany', { ids: ['a'] })
+  await channels.load()
+  expect(names()).toEqual([['b', 'a']])
 })
 
 test('those that can not be deleted stay, and each says why', async () => {
