@@ -4,7 +4,6 @@ import type { LogFilter } from '../../../shared/log-filter'
 import type { RequestRow } from '../../../shared/request-log'
 import { asFailure, type ApiFailure } from '../../lib/backend'
 import type { Loaded } from '../../lib/loaded'
-import { Refresher } from '../../lib/refresher'
 import { readFilterText, type FilterNames, type ReadFilter } from './filter-text'
 import { filterPart, merged, PAGE_ROWS, readNewest } from './log-rows'
 import { matchesFilter } from './matches-filter'
@@ -17,8 +16,8 @@ const ROWS_LEFT = 8_000
 const LONGEST_MS = 15 * 60_000
 /** Until what could not be read is asked for again, ms. */
 const RETRY_MS = 2_000
-/** Between two counts while requests end, ms: what ends while they are counted may be counted twice, or not. */
-const COUNT_EVERY_MS = 5_000
+/** After the last request that ended, ms: rows are told some time after they can be counted, so a count in between is off by some. */
+const QUIET_MS = 1_500
 
 /** Where the next older page begins. */
 type Older =
@@ -64,9 +63,9 @@ export class LogsState {
   #loading = false
   /** Arrival of the oldest row that was not told and is still to be read. */
   #missingFrom: number | null = null
-  #filling = false
+  #filling: Promise<void> | null = null
   #retry: ReturnType<typeof setTimeout> | undefined
-  readonly #counter: Refresher
+  #quiet: ReturnType<typeof setTimeout> | undefined
   /** Rows that came in while their count is asked for. */
   #uncounted = 0
   #atTop = true
@@ -77,14 +76,14 @@ export class LogsState {
     this.#api = api
     this.#names = names
     this.#now = now
-    this.#counter = new Refresher(api, { load: () => this.#recount(), pauseMs: COUNT_EVERY_MS })
   }
 
   listen(): () => void {
-    const stops = [this.#api.on('request.finished', (told) => this.#add(told)), this.#counter.listen()]
+    const stop = this.#api.on('request.finished', (told) => this.#add(told))
     return () => {
-      stops.forEach((stop) => stop())
+      stop()
       clearTimeout(this.#retry)
+      clearTimeout(this.#quiet)
     }
   }
 
@@ -104,7 +103,6 @@ export class LogsState {
     this.#missingFrom = null
     this.#loading = !this.unread
     this.total = null
-    this.#uncounted = 0
     this.olderFailure = null
     if (this.unread) {
       this.#older = { kind: 'end' }
@@ -112,22 +110,18 @@ export class LogsState {
       return
     }
     if (this.list.kind !== 'ready') this.list = { kind: 'loading' }
-    // Both at once, so that what is told later and is not in the rows is not in the count either.
-    const counted = this.#count(asked)
     try {
       const { rows, nextCursor } = await this.#api.call('logs.query', {
         limit: PAGE_ROWS,
         ...filterPart(this.read.filter)
       })
       if (asked !== this.#asked) return
-      const read = merged(this.#early, rows)
-      this.#uncounted += read.length - rows.length
-      this.#begin(read, nextCursor)
+      this.#begin(merged(this.#early, rows), nextCursor)
     } catch (cause) {
       if (asked === this.#asked) this.#fail(cause)
       return
     }
-    await Promise.all([counted, this.#fill()])
+    await this.#recount()
   }
 
   /** After a gap: the rows stay, and what ended meanwhile comes in as if it had just been told. */
@@ -138,7 +132,6 @@ export class LogsState {
     }
     const newest = this.#waiting[0] ?? this.list.value[0]
     this.#miss((newest?.at ?? 0) - LONGEST_MS)
-    await this.#fill()
     await this.#recount()
   }
 
@@ -216,19 +209,16 @@ export class LogsState {
     return { filter: { ...this.read.filter, to: older.at + 1 } }
   }
 
+  /** Counts once nothing is missing: what is read afterwards is in the count already. */
   async #recount(): Promise<void> {
+    await this.#fill()
     // One that is told as "more than" is not worth the counting.
-    if (this.list.kind === 'ready' && !this.#loading && !this.unread && this.total?.more !== true)
-      await this.#count(this.#asked)
-  }
-
-  async #count(asked: number): Promise<void> {
-    this.#counter.noteLoad()
+    if (this.list.kind !== 'ready' || this.#loading || this.unread || this.total?.more === true) return
+    const asked = this.#asked
+    this.#uncounted = 0
     try {
       const total = await this.#api.call('logs.count', filterPart(this.read.filter))
-      if (asked !== this.#asked) return
-      this.total = { ...total, rows: total.rows + this.#uncounted }
-      this.#uncounted = 0
+      if (asked === this.#asked) this.total = { ...total, rows: total.rows + this.#uncounted }
     } catch {
       // The list is what matters; without its count it says so by leaving it out.
       if (asked === this.#asked) this.total = null
@@ -242,6 +232,8 @@ export class LogsState {
     if (this.#loading) this.#early = merged(wanted, this.#early)
     else if (this.list.kind === 'ready') this.#take(wanted)
     void this.#fill()
+    clearTimeout(this.#quiet)
+    this.#quiet = setTimeout(() => void this.#recount(), QUIET_MS)
   }
 
   /** Rows that were told or read. A query sees what ended before it is told, so some are here and counted already. */
@@ -249,8 +241,8 @@ export class LogsState {
     if (this.list.kind !== 'ready' || rows.length === 0) return
     const known = new Set([...this.list.value, ...this.#waiting].map(({ id }) => id))
     const fresh = rows.filter(({ id }) => !known.has(id))
-    if (this.total === null) this.#uncounted += fresh.length
-    else this.total = { ...this.total, rows: this.total.rows + fresh.length }
+    this.#uncounted += fresh.length
+    if (this.total !== null) this.total = { ...this.total, rows: this.total.rows + fresh.length }
     this.#hold(fresh)
   }
 
@@ -259,19 +251,21 @@ export class LogsState {
   }
 
   /** Reads what was not told, until nothing of it is missing. What can't be read is asked for again a little later. */
-  async #fill(): Promise<void> {
-    if (this.#filling) return
-    this.#filling = true
+  #fill(): Promise<void> {
+    this.#filling ??= this.#fillAll().finally(() => (this.#filling = null))
+    return this.#filling
+  }
+
+  async #fillAll(): Promise<void> {
     clearTimeout(this.#retry)
     while (!this.#loading && this.list.kind === 'ready' && this.#missingFrom !== null) {
       const from = this.#missingFrom
       this.#missingFrom = null
       if (await this.#readSince(Math.max(from, this.read.filter.from ?? -Infinity, this.#bottom()))) continue
       this.#miss(from)
-      this.#retry = setTimeout(() => void this.#fill(), RETRY_MS)
-      break
+      this.#retry = setTimeout(() => void this.#recount(), RETRY_MS)
+      return
     }
-    this.#filling = false
   }
 
   /** Where the older pages go on, which bring what is below by themselves. */
