@@ -121,24 +121,14 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
 /** Opens a page of Routex: `channels`, `logs?q=status%3A5xx`, as a browser that was never here. */
 export async function openPage(page: Page, routex: Headless, place = 'overview'): Promise<void> {
-  const hash = `#/${place}`
-  if (page.url().startsWith(`${routex.gateway}/ui/`) && (await isSignedIn(page))) {
-    await page.evaluate(() => localStorage.clear())
-    // The page of the test before would follow its own changes, and take the wanted place out of the address.
-    await page.goto('about:blank')
-    await page.goto(`${routex.gateway}/ui/${hash}`)
-  } else {
-    // With another token alone the address would be of the same document.
-    await page.goto('about:blank')
-    await page.goto(routex.page)
-    await page.getByRole('contentinfo').waitFor()
-    await page.evaluate((wanted) => void (location.hash = wanted), hash)
-  }
+  if (page.url().startsWith(`${routex.gateway}/ui/`)) await page.evaluate(() => localStorage.clear())
+  // The page of the test before would follow its own changes, and take the wanted place out of the address; and with another
+  // token alone the address would be of the same document.
+  await page.goto('about:blank')
+  await page.goto(routex.page)
   await page.getByRole('contentinfo').waitFor()
+  await page.evaluate((wanted) => void (location.hash = wanted), `#/${place}`)
 }
-
-/** The frame is there, so its token is the right one. */
-const isSignedIn = (page: Page): Promise<boolean> => page.getByRole('contentinfo').isVisible()
 
 /**
  * Three channels (one that answers, one that is overloaded, one that is switched off) and some requests through them, of
