@@ -90,7 +90,8 @@ function withoutLoneReasoning(items: readonly InputItem[]): InputItem[] {
   let isFollowed = false
   for (const item of items.toReversed()) {
     const isReasoning = item.type === 'reasoning'
-    if (!isReasoning) isFollowed = item.type === 'function_call' || (item.type === 'message' && item.role === 'assistant')
+    if (!isReasoning)
+      isFollowed = item.type === 'function_call' || (item.type === 'message' && item.role === 'assistant')
     if (!isReasoning || isFollowed) kept.push(item)
   }
   return kept.toReversed()

@@ -155,10 +155,22 @@ const body = z.strictObject({
 export function refuseResponses(json: unknown): void {
   const { input: items, model, text } = check(body, json)
   refuseVerbosity(model, text?.verbosity)
-  if (typeof items !== 'string') refuseOrder(items)
+  if (typeof items === 'string') return
+  refuseOrder(items)
+  refuseLoneReasoning(items)
 }
 
 const callIdOf = (one: Item): string => ('call_id' in one && typeof one.call_id === 'string' ? one.call_id : '')
+
+/** Of reasoning, what the model said or called follows. */
+function refuseLoneReasoning(items: readonly Item[]): void {
+  for (const [index, { type }] of items.entries()) {
+    const next = items[index + 1]
+    const isMade = next?.type === 'message' ? next.role === 'assistant' : next?.type?.endsWith('_call') === true
+    if (type === 'reasoning' && next?.type !== 'reasoning' && !isMade)
+      throw new Error("Item of type 'reasoning' was provided without its required following item.")
+  }
+}
 
 function refuseOrder(items: readonly Item[]): void {
   const isOutput = ({ type }: Item): boolean => type?.endsWith('_call_output') === true
@@ -172,11 +184,5 @@ function refuseOrder(items: readonly Item[]): void {
     } else if (isOutput(one) && one.type !== 'local_shell_call_output' && !calls.has(callIdOf(one))) {
       throw new Error(`No tool call found for function call output with call_id ${callIdOf(one)}.`)
     }
-  }
-  for (const [index, { type }] of items.entries()) {
-    const next = items[index + 1]
-    const isMade = next?.type === 'message' ? next.role === 'assistant' : next?.type?.endsWith('_call') === true
-    if (type === 'reasoning' && next?.type !== 'reasoning' && !isMade)
-      throw new Error("Item of type 'reasoning' was provided without its required following item.")
   }
 }
