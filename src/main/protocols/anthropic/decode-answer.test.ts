@@ -83,5 +83,8 @@ test.each(['max_tokens', 'refusal', 'model_context_window_exceeded'])(
     expect(partsOf(call('a', {}), call('b', { path: 'x' }))).toMatchObject([first, { id: 'b', input: '{"path":"x"' }])
     expect(partsOf(call('a', {}), call('b', {}))).toMatchObject([first])
     expect(partsOf(call('a', {}), { type: 'text', text: 'Done' })).toMatchObject([first, { type: 'text' }])
+    expect(partsOf(call('a', {}), { type: 'text', text: '' })).toMatchObject([first])
+    const declined = { content: [call('b', { path: 'x' })], stop_reason, stop_details: { explanation: 'No.' } }
+    expect(decodeAnswer(declined).parts).toMatchObject([{ input: '{"path":"x"' }, { type: 'text', text: 'No.' }])
   }
 )

@@ -15,10 +15,18 @@ export function decodeAnswer(body: unknown): Answer {
     const part = isObject(block) ? decodePart(block, index, uses) : null
     if (part !== null) parts.push(part)
   }
-  const explanation = textIn(memberOf(body, 'stop_details'), 'explanation')
-  if (explanation !== null) parts.push({ type: 'refusal', text: explanation })
   const finish = decodeFinish(body, tokenUsage(objectIn(body, 'usage')))
-  return { id: textIn(body, 'id') ?? '', parts: CUT.has(finish.reason) ? withCutEnd(parts) : parts, finish }
+  const isCutCall = CUT.has(finish.reason) && textIn(listIn(body, 'content').at(-1), 'type') === 'tool_use'
+  const told = isCutCall ? withCutCall(parts) : parts
+  const explanation = textIn(memberOf(body, 'stop_details'), 'explanation')
+  return { id: textIn(body, 'id') ?? '', parts: [...told, ...explained(explanation, isCutCall)], finish }
+}
+
+/** A model that declined in its own words ended its answer, which encoders take for a whole one: not behind a call that it cut. */
+function explained(explanation: string | null, isCutCall: boolean): readonly AnswerPart[] {
+  if (explanation === null) return []
+  if (isCutCall) return [{ type: 'text', text: explanation, cache: null, citations: [] }]
+  return [{ type: 'refusal', text: explanation }]
 }
 
 /**
@@ -26,7 +34,7 @@ export function decodeAnswer(body: unknown): Answer {
  * contains an incomplete tool use block" (https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons). So it is
  * told as one that was not ended, and left out where nothing of its input is there.
  */
-function withCutEnd(parts: readonly AnswerPart[]): readonly AnswerPart[] {
+function withCutCall(parts: readonly AnswerPart[]): readonly AnswerPart[] {
   const last = parts.at(-1)
   if (last?.type !== 'tool-call') return parts
   const before = parts.slice(0, -1)

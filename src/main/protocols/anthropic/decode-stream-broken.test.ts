@@ -86,6 +86,12 @@ describe('B02 what is damaged has no end', () => {
     }
   )
 
+  test('a call that comes in one piece with the reason that cut it does not look whole', () => {
+    const content = [{ ...tool, input: { path: 'x' } }]
+    const message = { ...start.message, content, stop_reason: 'max_tokens' }
+    expect(eventsOf(sse({ ...start, message }, end))).toContainEqual({ type: 'tool-input', json: '{"path":"x"' })
+  })
+
   test('but why the vendor stepped in is told as a text behind a call that it cut, which is no answer that is whole', () => {
     const declined = {
       ...finish(),

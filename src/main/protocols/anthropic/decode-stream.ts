@@ -104,7 +104,8 @@ class MessagesDecoder implements StreamDecoder {
     emit({ type: 'start', id: textIn(message, 'id') ?? '', usage: tokenUsage(this.#usage) })
     // Some relays answer in one piece, which stands here.
     const content = listIn(message, 'content')
-    if (content.length > 0) for (const part of decodeAnswer({ content }).parts) tellPart(part, emit)
+    const whole = { content, stop_reason: textIn(message, 'stop_reason') }
+    if (content.length > 0) for (const part of decodeAnswer(whole).parts) tellPart(part, emit)
   }
 
   #startBlock(json: JsonObject, emit: Emit): void {
