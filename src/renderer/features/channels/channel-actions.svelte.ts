@@ -93,6 +93,7 @@ export class ChannelActions {
       this.failures.delete(id)
       this.#deleted.add(id)
     }
+    const asked = this.#around.askList()
     try {
       await this.#around.api.call('channels.deleteMany', { ids })
     } catch (cause) {
@@ -106,7 +107,7 @@ export class ChannelActions {
     // From now on the list says where they are: somebody else may bring them back.
     await this.#around.take(
       this.#around.channels().filter(({ id }) => !ids.includes(id)),
-      this.#around.askList()
+      asked
     )
     for (const id of ids) this.#deleted.delete(id)
     this.#around.tell(channels, () => void this.restore(channels, keptUntil))
@@ -137,8 +138,11 @@ export class ChannelActions {
       // They may be back already: by a try whose answer was lost, or from elsewhere.
       const { channels } = await api.call('channels.list', {})
       const back = channels.filter(({ id }) => ids.includes(id))
-      if (back.length < ids.length) throw cause
-      return back
+      const missing = ids.filter((id) => back.every((channel) => channel.id !== id))
+      if (missing.length === ids.length) throw cause
+      // All come back or none, so those that are back already held up the others.
+      const rest = missing.length === 0 ? [] : (await api.call('channels.restoreMany', { ids: missing })).channels
+      return [...back, ...rest]
     }
   }
 

@@ -4,6 +4,7 @@ import type { ChannelId } from '../../../shared/ids'
 import { FakeBackend } from '../../../../test/e2e/support/fake-backend'
 import { sampleBucket } from '../../../../test/e2e/support/sample-overview'
 import { sampleChannel, sampleHealth } from '../../../../test/e2e/support/sample-data'
+import { ApiFailure } from '../../lib/backend'
 import { ChannelsState } from '../../lib/state/channels.svelte'
 import { ChannelsPageState } from './channels-page.svelte'
 
@@ -154,6 +155,21 @@ test('one that is deleted here and brought back elsewhere is listed again', asyn
   await backend.call('channels.restoreMany', { ids: ['a'] })
   await channels.load()
   expect(names()).toEqual([['b', 'a']])
+})
+
+test('an undo of several brings the others back when one of them is back already', async () => {
+  const { backend, names, page, told, lost, find } = await setup(['a'], ['b'], ['c'])
+  const a = find('a').id
+  await page.delete([find('a'), find('b'), find('c')])
+  const undone = [sampleChannel('a')]
+  backend.answer('channels.list', () => ({ channels: undone }))
+  backend.answer('channels.restoreMany', ({ ids }) => {
+    if (ids.includes(a)) throw new ApiFailure('not_found', 'It was brought back before')
+    return { channels: ids.map((id) => sampleChannel(id)) }
+  })
+  told[0]?.undo()
+  await vi.waitFor(() => expect(names()).toEqual([['a', 'b', 'c']]))
+  expect(lost).toEqual([])
 })
 
 test('those that can not be deleted stay, and each says why', async () => {

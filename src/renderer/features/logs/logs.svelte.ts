@@ -311,7 +311,8 @@ export class LogsState {
   }
 
   #letIn(): void {
-    if (this.following && this.#atTop) this.#enter()
+    const isEmpty = this.list.kind === 'ready' && this.list.value.length === 0
+    if (this.following && (this.#atTop || isEmpty)) this.#enter()
   }
 
   #enter(): void {

@@ -93,6 +93,15 @@ test('while it is paused or scrolled away, new rows wait until they are asked fo
   expect(logs.waitingCount).toBe(0)
 })
 
+test('the first row that matches is shown, wherever the list stood before nothing did', async () => {
+  const { backend, logs, shown, finish } = await setup()
+  logs.setAtTop(false)
+  backend.answer('logs.query', () => ({ rows: [], nextCursor: null }))
+  await logs.apply('status:2xx')
+  finish(40)
+  expect(shown()).toEqual([40])
+})
+
 test('a filter is asked of the database, and of every row that comes in', async () => {
   const { backend, logs, shown, finish, asked } = await setup()
   backend.answer('logs.query', () => ({ rows: [], nextCursor: null }))
