@@ -140,3 +140,21 @@ test.each(cases)(
     expect(shown()).toEqual(newest)
   }
 )
+
+test('the answer to an update of the prices is shown though their state was asked for meanwhile', async () => {
+  const backend = new FakeBackend()
+  const state = new PricesState(backend)
+  const updated = Promise.withResolvers<unknown>()
+  const late = Promise.withResolvers<unknown>()
+  backend.answer('prices.update', () => updated.promise)
+  const updating = state.fetch()
+  backend.answer('prices.status', () => ({ ...prices, version: '1' }))
+  await state.load()
+  backend.answer('prices.status', () => late.promise)
+  const loading = state.load()
+  updated.resolve({ ...prices, version: '2' })
+  await updating
+  late.resolve({ ...prices, version: '1' })
+  await loading
+  expect(state.status).toMatchObject({ kind: 'ready', value: { version: '2' } })
+})

@@ -10,8 +10,8 @@ import { ProxyError } from './refusal'
 import { inputOf, type Keeper, type ResponseStore } from './response-store'
 
 /**
- * A Responses request, or a count of its tokens, with the earlier answers that it names and that are kept here (the channel that gave them keeps none) put
- * in their place. Every other request as it is.
+ * A Responses request, or a count of its tokens, with the earlier answers that it names and that are kept here (the channel that
+ * gave them keeps none) put in their place. Every other request as it is.
  */
 export function recall(responses: ResponseStore, request: ParsedRequest): ParsedRequest {
   // What names nothing goes as it came, so that it is not looked through for its numbers.

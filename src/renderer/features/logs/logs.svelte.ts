@@ -258,7 +258,8 @@ export class LogsState {
 
   async #fillAll(): Promise<void> {
     clearTimeout(this.#retry)
-    while (!this.#loading && this.list.kind === 'ready' && this.#missingFrom !== null) {
+    // A list that is behind is read anew anyway.
+    while (!this.#loading && !this.#isBehind && this.list.kind === 'ready' && this.#missingFrom !== null) {
       const from = this.#missingFrom
       this.#missingFrom = null
       if (await this.#readSince(Math.max(from, this.read.filter.from ?? -Infinity, this.#bottom()))) continue

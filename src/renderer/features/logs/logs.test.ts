@@ -249,6 +249,10 @@ test('after a gap in which more came than can wait the rows stay too, and the li
   expect(shown()).toEqual(downFrom(900, 200))
   expect(logs.waitingCount).toBe(1000)
   expect(asked()).toHaveLength(before + 5)
+  // Nothing more is read for a list that is going to be read anew.
+  backend.emit('request.finished', { rows: [], missingFrom: 5900 })
+  await logs.catchUp()
+  expect(asked()).toHaveLength(before + 5)
   logs.setFollowing(true)
   await vi.waitFor(() => expect(shown()).toEqual(downFrom(5900, 200)))
   expect(logs.waitingCount).toBe(0)

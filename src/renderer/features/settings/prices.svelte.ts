@@ -15,21 +15,25 @@ export class PricesState {
     this.#api = api
   }
 
-  readonly load = (): Promise<void> => this.#ask('prices.status')
-
-  async fetch(): Promise<void> {
-    this.fetching = true
-    await this.#ask('prices.update')
-    this.fetching = false
-  }
-
-  async #ask(name: 'prices.status' | 'prices.update'): Promise<void> {
+  readonly load = async (): Promise<void> => {
     const asked = this.#newest.ask()
     try {
-      const value = await this.#api.call(name, {})
+      const value = await this.#api.call('prices.status', {})
       if (this.#newest.takes(asked)) this.status = { kind: 'ready', value }
     } catch (cause) {
       if (this.#newest.takes(asked)) this.status = { kind: 'failed', failure: asFailure(cause) }
     }
+  }
+
+  /** Its answer is the newest whenever it comes: it may take a minute, and no event tells of it. */
+  async fetch(): Promise<void> {
+    this.fetching = true
+    try {
+      this.status = { kind: 'ready', value: await this.#api.call('prices.update', {}) }
+    } catch (cause) {
+      this.status = { kind: 'failed', failure: asFailure(cause) }
+    }
+    this.#newest.told()
+    this.fetching = false
   }
 }
