@@ -7,6 +7,7 @@ import type { Loaded } from '../../lib/loaded'
 import { readFilterText, type FilterNames, type ReadFilter } from './filter-text'
 import { filterPart, merged, PAGE_ROWS, readNewest } from './log-rows'
 import { matchesFilter } from './matches-filter'
+import { MissingRows } from './missing-rows'
 
 /** Rows that the page keeps; the oldest are let go and read again when they are scrolled to. */
 const MOST_ROWS = 10_000
@@ -14,8 +15,6 @@ const ROWS_LEFT = 8_000
 
 /** A request that ends after a gap may have arrived so long before it, ms; longer ones are there when the list is read anew. */
 const LONGEST_MS = 15 * 60_000
-/** Until what could not be read is asked for again, ms. */
-const RETRY_MS = 2_000
 /** After the last request that ended, ms: rows are told some time after they can be counted, so a count in between is off by some. */
 const QUIET_MS = 1_500
 
@@ -61,10 +60,12 @@ export class LogsState {
   /** What ended while the first page is asked for: it may or may not be in it. */
   #early: readonly RequestRow[] = []
   #loading = false
-  /** Arrival of the oldest row that was not told and is still to be read. */
-  #missingFrom: number | null = null
-  #filling: Promise<void> | null = null
-  #retry: ReturnType<typeof setTimeout> | undefined
+  readonly #missing = new MissingRows({
+    // A list that is behind is read anew anyway.
+    mayRead: () => !this.#loading && !this.#isBehind && this.list.kind === 'ready',
+    readSince: (from) => this.#readSince(Math.max(from, this.read.filter.from ?? -Infinity, this.#bottom())),
+    again: () => void this.#recount()
+  })
   #quiet: ReturnType<typeof setTimeout> | undefined
   /** Rows that came in while their count is asked for. */
   #uncounted = 0
@@ -82,7 +83,7 @@ export class LogsState {
     const stop = this.#api.on('request.finished', (told) => this.#add(told))
     return () => {
       stop()
-      clearTimeout(this.#retry)
+      this.#missing.stop()
       clearTimeout(this.#quiet)
     }
   }
@@ -100,7 +101,7 @@ export class LogsState {
     this.read = readFilterText(this.text, this.#names(), this.#now())
     this.#forgetWaiting()
     this.#early = []
-    this.#missingFrom = null
+    this.#missing.forget()
     this.#loading = !this.unread
     this.total = null
     this.olderFailure = null
@@ -131,7 +132,7 @@ export class LogsState {
       return
     }
     const newest = this.#waiting[0] ?? this.list.value[0]
-    this.#miss((newest?.at ?? 0) - LONGEST_MS)
+    this.#missing.note((newest?.at ?? 0) - LONGEST_MS)
     await this.#recount()
   }
 
@@ -211,7 +212,7 @@ export class LogsState {
 
   /** Counts once nothing is missing: what is read afterwards is in the count already. */
   async #recount(): Promise<void> {
-    await this.#fill()
+    await this.#missing.fill()
     // One that is told as "more than" is not worth the counting.
     if (this.list.kind !== 'ready' || this.#loading || this.unread || this.total?.more === true) return
     const asked = this.#asked
@@ -227,11 +228,11 @@ export class LogsState {
 
   #add({ rows, missingFrom }: EventPayload<'request.finished'>): void {
     if (this.unread) return
-    if (missingFrom !== undefined) this.#miss(missingFrom)
+    if (missingFrom !== undefined) this.#missing.note(missingFrom)
     const wanted = rows.filter((row) => matchesFilter(row, this.read.filter))
     if (this.#loading) this.#early = merged(wanted, this.#early)
     else if (this.list.kind === 'ready') this.#take(wanted)
-    void this.#fill()
+    void this.#missing.fill()
     clearTimeout(this.#quiet)
     this.#quiet = setTimeout(() => void this.#recount(), QUIET_MS)
   }
@@ -244,29 +245,6 @@ export class LogsState {
     this.#uncounted += fresh.length
     if (this.total !== null) this.total = { ...this.total, rows: this.total.rows + fresh.length }
     this.#hold(fresh)
-  }
-
-  #miss(from: number): void {
-    this.#missingFrom = Math.min(from, this.#missingFrom ?? Infinity)
-  }
-
-  /** Reads what was not told, until nothing of it is missing. What can't be read is asked for again a little later. */
-  #fill(): Promise<void> {
-    this.#filling ??= this.#fillAll().finally(() => (this.#filling = null))
-    return this.#filling
-  }
-
-  async #fillAll(): Promise<void> {
-    clearTimeout(this.#retry)
-    // A list that is behind is read anew anyway.
-    while (!this.#loading && !this.#isBehind && this.list.kind === 'ready' && this.#missingFrom !== null) {
-      const from = this.#missingFrom
-      this.#missingFrom = null
-      if (await this.#readSince(Math.max(from, this.read.filter.from ?? -Infinity, this.#bottom()))) continue
-      this.#miss(from)
-      this.#retry = setTimeout(() => void this.#recount(), RETRY_MS)
-      return
-    }
   }
 
   /** Where the older pages go on, which bring what is below by themselves. */
