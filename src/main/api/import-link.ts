@@ -55,7 +55,7 @@ function parametersOf(link: string): Record<string, string> {
   if (link.length > MAX_LINK) throw new UnreadableLink([tooLong])
   const url = URL.canParse(link) ? new URL(link) : null
   // `routex://import`, and what Windows makes of it: `routex://import/`.
-  const isImport = url?.protocol === 'routex:' && url.host === 'import' && /^\/?$/.test(url.pathname)
+  const isImport = url?.protocol === 'routex:' && url.host.toLowerCase() === 'import' && /^\/?$/.test(url.pathname)
   if (!isImport) throw new UnreadableLink([ownProblem('', 'import_link')])
   const names = [...url.searchParams.keys()]
   const twice = names.find((name, index) => names.indexOf(name) !== index)

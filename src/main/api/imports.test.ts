@@ -140,6 +140,14 @@ test('a link with a whole configuration, as an export makes it, adds each channe
   ])
 })
 
+test('the scheme and its word are read in capitals too, as a mail program may write them', async () => {
+  const { request } = await setup()
+
+  const pending = await request(link(main).replace('routex://import', 'ROUTEX://IMPORT'))
+
+  expect(pending).toMatchObject({ problem: null, channels: [{ name: 'Shared' }] })
+})
+
 test('B41 what leads back to Routex is judged when it is looked at, not when it came', async () => {
   const { call, gateway, pending, request } = await setup()
   const { id } = await request(link({ ...main, baseUrl: 'http://127.0.0.1:9000' }))
