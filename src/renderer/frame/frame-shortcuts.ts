@@ -1,8 +1,10 @@
+import type { GatewayStatus } from '../../shared/gateway-status'
 import type { AppState } from '../lib/app.svelte'
 import { pageName } from '../lib/page-name'
 import { router } from '../lib/router.svelte'
 import type { Shortcut } from '../lib/shortcuts.svelte'
 import { m } from '../lib/messages'
+import type { GatewayState } from '../lib/state/gateway.svelte'
 import type { FrameState } from './frame.svelte'
 import { sidebarPages } from './pages'
 
@@ -12,17 +14,37 @@ function focusSearch(): void {
   search?.focus()
 }
 
-/** Says what was done, in the place of what it said before: a key may be hit by mistake, and a pause refuses every request. */
-function gatewayToggle({ gateway, toasts }: AppState): () => Promise<void> {
+const MINUTE_MS = 60_000
+
+/** Puts the gateway back to what it was: a pause that had an end ends when it would have, to the minute. */
+async function putBack(gateway: GatewayState, { state, pausedUntil }: GatewayStatus): Promise<void> {
+  if (pausedUntil === null) return gateway.setState(state)
+  const minutes = Math.ceil((pausedUntil - Date.now()) / MINUTE_MS)
+  if (minutes >= 1) await gateway.setState(state, minutes)
+}
+
+/**
+ * Says what was done, in the place of what it said before: a key may be hit by mistake, and a pause refuses every request.
+ * When the gateway is changed elsewhere, this is no longer so and there is nothing to take back.
+ */
+function gatewayToggle({ backend, gateway, toasts }: AppState): () => Promise<void> {
   let takeAway = (): void => undefined
   return async () => {
     const before = await gateway.toggle()
     if (before === null) return
     takeAway()
-    takeAway = toasts.show({
-      text: before === 'on' ? m.common_gateway_paused() : m.common_gateway_resumed(),
-      undo: { label: m.common_undo(), run: () => void gateway.setState(before) }
+    const dismiss = toasts.show({
+      text: before.state === 'on' ? m.common_gateway_paused() : m.common_gateway_resumed(),
+      undo: { label: m.common_undo(), run: () => void putBack(gateway, before) }
     })
+    const toldState = gateway.current?.state
+    const stop = backend.on('gateway.changed', ({ state, pausedUntil }) => {
+      if (state !== toldState || pausedUntil !== null) takeAway()
+    })
+    takeAway = () => {
+      stop()
+      dismiss()
+    }
   }
 }
 

@@ -66,7 +66,7 @@ export class GatewayState {
   }
 
   /** Pauses what is on, and turns on what is not, one after the other. Answers what it was before; null when nothing was changed. */
-  toggle(): Promise<GatewayStateName | null> {
+  toggle(): Promise<GatewayStatus | null> {
     const toggled = this.#toggling.then(() => this.#toggleNow())
     this.#toggling = toggled
     return toggled
@@ -76,10 +76,10 @@ export class GatewayState {
     if (this.#newest.takes(asked)) this.status = { kind: 'ready', value: status }
   }
 
-  async #toggleNow(): Promise<GatewayStateName | null> {
-    if (!this.current) return null
-    const { state: before } = this.current
-    await this.setState(before === 'on' ? 'paused' : 'on')
+  async #toggleNow(): Promise<GatewayStatus | null> {
+    const before = this.current
+    if (before === null) return null
+    await this.setState(before.state === 'on' ? 'paused' : 'on')
     return this.failure === null ? before : null
   }
 }
