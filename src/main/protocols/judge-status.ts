@@ -98,11 +98,20 @@ export function causeOfWords(rules: readonly WordRule[], status: number, message
   return rule?.cause ?? null
 }
 
+/** How vendors say that a prompt is longer than the model's window. */
+const TOO_LONG = new RegExp(
+  [
+    'context[ _]length|context window|maximum context|available context size',
+    'prompt is too long|prompt exceeds max|maximum prompt length|input (?:is )?too long|range of input length',
+    'too many (?:input )?tokens|model token limit|max_seq_len',
+    String.raw`(?:input|prompt|\d) tokens? (?:.{0,60} )?exceeds?|tokens? .{0,60}must be <=`,
+    'reduce the length of the messages'
+  ].join('|'),
+  'i'
+)
+
 /** Together answers 403, others 400, to a prompt that is longer than the model's window: never the channel's fault. */
-export const isTooLong = (message: string): boolean =>
-  /context[ _]length|context window|maximum context|prompt is too long|too many (?:input )?tokens|(?:input|prompt|\d) tokens? (?:.{0,60} )?exceeds?|tokens? .{0,60}must be <=|input (?:is )?too long/i.test(
-    message
-  )
+export const isTooLong = (message: string): boolean => TOO_LONG.test(message)
 
 /** Words that leave no doubt, whatever the status. */
 const MODEL_MISSING =

@@ -83,6 +83,22 @@ describe.each(PAIRS)('a $from client on a channel of $to', ({ client, channel })
   })
 })
 
+/** How vendors of Chat channels say it, each with a public report of the words. */
+const TOO_LONG_WORDS: readonly (readonly [from: string, words: string])[] = [
+  ['MoonshotAI/kimi-cli#2011', 'Your request exceeded model token limit: 262144 (requested: 269030)'],
+  ['GLM, farion1231/cc-switch#6982', 'Prompt exceeds max length'],
+  [
+    'Qwen, QwenLM/qwen-code#98',
+    '<400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 98304]'
+  ],
+  ['xAI, cline/cline#3120', 'This model maximum prompt length is 131072 but the request contains 136973 tokens.'],
+  ['ggml-org/llama.cpp#15780', 'the request exceeds the available context size, try increasing it'],
+  ['langchain-ai/openwiki#648', 'request (131168 tokens) exceeds the available context size (131072 tokens)'],
+  ['Groq', 'Please reduce the length of the messages or completion.'],
+  ['DeepSeek', 'This model maximum context length is 131072 tokens. However, you requested 140000 tokens'],
+  ['Mistral', 'Prompt contains 40000 tokens, too large for model with 32768 maximum context length']
+]
+
 describe('what clients branch on', () => {
   const vendorOf = (protocol: ProtocolId): Vendor => {
     const found = VENDORS.find((one) => one.protocol === protocol)
@@ -90,6 +106,18 @@ describe('what clients branch on', () => {
     return found
   }
   const others = VENDORS.filter(({ protocol }) => protocol !== 'gemini')
+
+  test.each(TOO_LONG_WORDS)(
+    'tells Claude Code to compact, and Gemini CLI, where %s says it so',
+    async (_from, words) => {
+      const channel = vendorOf('openai-chat')
+      const { gateway } = await start(channel, fails(channel, 400, words), fails(channel, 400, words))
+      const claude = await gateway.ask(vendorOf('anthropic')).done
+      expect(claude.json()).toMatchObject({ error: { message: `prompt is too long: ${words}` } })
+      const gemini = await gateway.ask(vendorOf('gemini')).done
+      expect(gemini.text).toContain(TOO_LONG.gemini)
+    }
+  )
 
   test.each(['openai-responses', 'openai-chat'] as const)('says of an empty account to a client of %s', async (to) => {
     const channel = vendorOf(to === 'openai-chat' ? 'openai-responses' : 'openai-chat')
