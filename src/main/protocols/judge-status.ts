@@ -116,9 +116,9 @@ export const isTooLong = (message: string): boolean => TOO_LONG.test(message)
 /** Words that leave no doubt, whatever the status. */
 const MODEL_MISSING =
   /\bmodel\b[^.]{0,120}?\b(?:does not exist|doesn't exist|not exist\b|not found)|\bnot a valid model\b|\b(?:unknown|invalid|no such) model\b(?! (?:parameter|output|param))|not found the model|no available channel for model|模型不存在/i
-/** Under a 404 looser ones do: with a 400 they could be about a parameter that the model doesn't take. */
+/** Under a 404 looser ones do (Azure's deployment is its model): with a 400 they could be about a parameter that the model doesn't take. */
 const MODEL_MISSING_404 =
-  /^model: \S+$|\bmodels?\b[^]{0,200}?\b(?:not found|not supported|unavailable|not available|no access)/i
+  /^model: \S+$|\bdeployment\b[^.]{0,80} does not exist|\bmodels?\b[^]{0,200}?\b(?:not found|not supported|unavailable|not available|no access)/i
 
 /** Whether an error says that the model is not there (on this channel: another may have it). */
 export const saysModelMissing = (message: string, status: number): boolean =>

@@ -33,6 +33,7 @@ describe('B03 an OpenAI error', () => {
     [404, 'The model `gpt-x` does not exist or you do not have access to it.', 'model_not_found', 'model_missing'],
     [404, 'Invalid URL (POST /v1/foo)', null, 'client_fault'],
     [404, "model 'llama' not found", null, 'model_missing'],
+    [404, 'The API deployment for this resource does not exist.', 'DeploymentNotFound', 'model_missing'],
     [400, 'Model Not Exist', null, 'model_missing'],
     [400, 'foo/bar is not a valid model ID', 400, 'model_missing'],
     [429, 'You exceeded your current quota', 'insufficient_quota', 'quota'],

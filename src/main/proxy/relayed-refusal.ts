@@ -21,7 +21,8 @@ export function renderRelayed(protocol: Protocol, status: number, verdict: Verdi
   const words = verdict.kind === 'ok' ? '' : verdict.message
   const known = statusFor(protocol.id, status, verdict)
   const marker = TOO_LONG[protocol.id]
-  const tooLong = known < 500 && isTooLong(words)
+  // Bedrock says "too many tokens" of too many requests: its verdict tells them apart.
+  const tooLong = verdict.kind === 'client_fault' && known < 500 && isTooLong(words)
   const message = tooLong && !words.toLowerCase().includes(marker) ? `${marker}: ${words}` : words
   return protocol.renderRefusal({
     kind: tooLong ? 'too_long' : verdict.kind === 'quota' ? 'relayed_quota' : 'relayed',

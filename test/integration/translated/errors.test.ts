@@ -119,6 +119,19 @@ describe('what clients branch on', () => {
     }
   )
 
+  test.each(others.filter(({ protocol }) => protocol !== 'anthropic'))(
+    'B04 does not tell a client of $protocol that its prompt is too long where Bedrock is asked too often',
+    async (client) => {
+      // anthropics/claude-code#1466
+      const words = 'Too many tokens, please wait before trying again.'
+      const { gateway } = await start(vendorOf('anthropic'), json(429, { message: words }))
+      const answer = await gateway.ask(client).done
+      expect(answer.status).toBe(429)
+      expect(answer.json()).toMatchObject(errorShape(client, 429, words))
+      expect(answer.text).not.toContain(TOO_LONG[client.protocol])
+    }
+  )
+
   test.each(['openai-responses', 'openai-chat'] as const)('says of an empty account to a client of %s', async (to) => {
     const channel = vendorOf(to === 'openai-chat' ? 'openai-responses' : 'openai-chat')
     const error = { message: 'You exceeded your current quota', type: 'insufficient_quota', code: 'insufficient_quota' }
