@@ -83,7 +83,7 @@ describe.each(PAIRS)('a $from client on a channel of $to', ({ client, channel })
   })
 })
 
-/** How vendors of Chat channels say it, each with a public report of the words. */
+/** How vendors of Chat channels say it, with the public report of the words where there is one. */
 const TOO_LONG_WORDS: readonly (readonly [from: string, words: string])[] = [
   ['MoonshotAI/kimi-cli#2011', 'Your request exceeded model token limit: 262144 (requested: 269030)'],
   ['GLM, farion1231/cc-switch#6982', 'Prompt exceeds max length'],
@@ -94,6 +94,7 @@ const TOO_LONG_WORDS: readonly (readonly [from: string, words: string])[] = [
   ['xAI, cline/cline#3120', 'This model maximum prompt length is 131072 but the request contains 136973 tokens.'],
   ['ggml-org/llama.cpp#15780', 'the request exceeds the available context size, try increasing it'],
   ['langchain-ai/openwiki#648', 'request (131168 tokens) exceeds the available context size (131072 tokens)'],
+  ['SiliconFlow', 'length of prompt_tokens (140000) must be less than max_seq_len (131072).'],
   ['Groq', 'Please reduce the length of the messages or completion.'],
   ['DeepSeek', 'This model maximum context length is 131072 tokens. However, you requested 140000 tokens'],
   ['Mistral', 'Prompt contains 40000 tokens, too large for model with 32768 maximum context length']
